@@ -1,0 +1,15 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Ledger } from '../../core/ports/ledger.ts';
+import { DynamoResultLedger } from './dynamo-result-ledger.ts';
+import { DynamoRunLedger } from './dynamo-run-ledger.ts';
+import { DynamoTaskLedger } from './dynamo-task-ledger.ts';
+
+/** The whole ledger in one table. */
+export function createDynamoLedger(dynamo: DynamoDBClient, table: string, clock: Clock): Ledger {
+  return {
+    runs: new DynamoRunLedger(dynamo, table),
+    tasks: new DynamoTaskLedger(dynamo, table, clock),
+    results: new DynamoResultLedger(dynamo, table, clock),
+  };
+}

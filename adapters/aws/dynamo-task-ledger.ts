@@ -1,0 +1,205 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { memoryItem, parseResult } from '../../contract/items.ts';
+import {
+  type ItemKey,
+  POISON_PARTITION,
+  resultKey,
+  TASK_SHARDS,
+  taskKey,
+  taskPartition,
+} from '../../contract/table-keys.ts';
+import { encodeTask, parseTask } from '../../contract/task-message.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Recollection, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
+import type { TaskProgress } from '../../core/progress.ts';
+import type { Task } from '../../core/task.ts';
+import { untilTaken } from './batch-retry.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** Of a task what the next delivery must know, of a result all that it says. */
+const RECALLED = ['sk', 'tries', 'returns', 'soloStarts', 'done', 'result'];
+
+/** Tasks as items of the table: one each, changed by absolute values only. */
+export class DynamoTaskLedger implements TaskLedger {
+  readonly #dynamo: DynamoDBClient;
+  readonly #table: string;
+  readonly #clock: Clock;
+
+  constructor(dynamo: DynamoDBClient, table: string, clock: Clock) {
+    this.#dynamo = dynamo;
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  async register(tasks: readonly Task[]): Promise<void> {
+    await Promise.all(tasks.map((task) => this.#registerOne(task)));
+  }
+
+  /**
+   * A task that is made twice (its maker died before it could say so) may be half way or done, and
+   * so may one that a worker was quick to take:
+   *
+   *     make ── send ─────────────── register ──╳     the maker dies
+   *               └── worked ── done
+   *     make ── send ── register: must not take back what is known
+   */
+  async #registerOne(task: Task): Promise<void> {
+    const { runId, taskId, targets } = task;
+    const fields = { targets: targets.length, body: encodeTask(task) };
+    const keep = Object.keys(fields).map((name) => `#${name} = if_not_exists(#${name}, :${name})`);
+    await this.#dynamo.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: marshall(taskKey(runId, taskId)),
+        UpdateExpression: `SET #registered = :true, ${keep.join(', ')}`,
+        ExpressionAttributeNames: aliases(['registered', ...Object.keys(fields)]),
+        ExpressionAttributeValues: marshall({
+          ':true': true,
+          ':targets': fields.targets,
+          ':body': fields.body,
+        }),
+      }),
+    );
+  }
+
+  /** A worker whose lease ran out may still write: it must not reopen what its successor finished. */
+  async record({ runId, taskId, counts, ...progress }: TaskProgress): Promise<void> {
+    const fields = { ...progress, ...counts };
+    await unlessConditionFails(
+      this.#update(taskKey(runId, taskId), fields, 'attribute_not_exists(#done) OR #done = :false'),
+    );
+  }
+
+  async remember(task: Task, memory: Pick<TaskMemory, 'tries' | 'returns'>): Promise<void> {
+    await this.#update(taskKey(task.runId, task.taskId), { ...memory, soloStarts: 0 });
+  }
+
+  async countSoloStart(task: Task): Promise<number> {
+    const answer = await this.#dynamo.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: marshall(taskKey(task.runId, task.taskId)),
+        UpdateExpression: 'ADD soloStarts :one',
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    return Number(answer.Attributes?.['soloStarts']?.N ?? 0);
+  }
+
+  async recall(task: Task): Promise<Recollection> {
+    const { runId, taskId, targets } = task;
+    const own = taskKey(runId, taskId);
+    const urls = [...new Set(targets.map(({ url }) => url))];
+    const keys = [own, ...urls.map((url) => resultKey(runId, url))];
+    const items = await this.#get(keys, RECALLED);
+    const left = items.find((item) => item['sk']?.S === own.sk);
+    const settled = items.flatMap((item) => item['result']?.S ?? []).map(parseResult);
+    return {
+      settled: new Map(settled.map(({ bytes = 0, ...one }) => [one.url, { ...one, bytes }])),
+      memory: memoryItem.parse(left === undefined ? {} : unmarshall(left)),
+    };
+  }
+
+  async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (taskIds.length === 0) return new Set();
+    const keys = taskIds.map((taskId) => taskKey(runId, taskId));
+    const items = await this.#get(keys, ['sk', 'done']);
+    const done = items.filter((item) => item['done']?.BOOL === true);
+    return new Set(done.flatMap((item) => item['sk']?.S ?? []));
+  }
+
+  async *openRegistered(runId: string): AsyncGenerator<Task> {
+    for (let shard = 0; shard < TASK_SHARDS; shard += 1) {
+      const pages = paginateQuery(
+        { client: this.#dynamo },
+        {
+          TableName: this.#table,
+          KeyConditionExpression: 'pk = :pk',
+          FilterExpression:
+            '#registered = :true AND (attribute_not_exists(#done) OR #done = :false)',
+          ExpressionAttributeNames: aliases(['registered', 'done']),
+          ExpressionAttributeValues: {
+            ':pk': { S: taskPartition(runId, shard) },
+            ':true': { BOOL: true },
+            ':false': { BOOL: false },
+          },
+        },
+      );
+      for await (const { Items = [] } of pages) yield* Items.flatMap(bodyOf);
+    }
+  }
+
+  async keepPoison(messageId: string, body: string): Promise<void> {
+    const keptAt = new Date(this.#clock.now()).toISOString();
+    const item = { pk: POISON_PARTITION, sk: messageId, body, keptAt };
+    await this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item: marshall(item) }));
+  }
+
+  async #update(key: ItemKey, fields: Readonly<Record<string, unknown>>, condition?: string) {
+    const names = Object.keys(fields);
+    const values = names.map((name) => [`:${name}`, fields[name]]);
+    if (condition !== undefined) values.push([':false', false]);
+    return this.#dynamo.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: marshall(key),
+        UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+        ...(condition === undefined ? {} : { ConditionExpression: condition }),
+        ExpressionAttributeNames: aliases(names),
+        ExpressionAttributeValues: marshall(Object.fromEntries(values)),
+      }),
+    );
+  }
+
+  /** At most 100 keys. Strong reads: what a dead worker wrote last must be seen. */
+  async #get(keys: readonly ItemKey[], attributes: readonly string[]): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    await untilTaken(
+      keys.map(({ pk, sk }): Item => ({ pk: { S: pk }, sk: { S: sk } })),
+      this.#clock,
+      async (rest) => {
+        const request = {
+          Keys: [...rest],
+          ConsistentRead: true,
+          ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
+          ExpressionAttributeNames: aliases(attributes),
+        };
+        const answer = await this.#dynamo.send(
+          new BatchGetItemCommand({ RequestItems: { [this.#table]: request } }),
+        );
+        items.push(...(answer.Responses?.[this.#table] ?? []));
+        return answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
+      },
+    );
+    return items;
+  }
+}
+
+/** Aliases for all: the list of words that DynamoDB reserves is long, and grows. */
+function aliases(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [`#${name}`, name]));
+}
+
+function bodyOf(item: Item): Task[] {
+  const parsed = parseTask(item['body']?.S ?? '');
+  return parsed.kind === 'task' ? [parsed.task] : [];
+}
+
+async function unlessConditionFails(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { SeedEvent } from '../../contract/seed-event.ts';
+import type { Seeder } from '../../core/ports/seeder.ts';
+
+/** The seeder as a Lambda function, invoked and not waited for. */
+export class LambdaSeeder implements Seeder {
+  readonly #lambda: LambdaClient;
+  readonly #functionName: string;
+
+  constructor(lambda: LambdaClient, functionName: string) {
+    this.#lambda = lambda;
+    this.#functionName = functionName;
+  }
+
+  async start(runId: string): Promise<void> {
+    const event: SeedEvent = { runId };
+    await this.#lambda.send(
+      new InvokeCommand({
+        FunctionName: this.#functionName,
+        InvocationType: 'Event',
+        Payload: JSON.stringify(event),
+      }),
+    );
+  }
+}

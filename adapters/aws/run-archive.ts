@@ -1,0 +1,185 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type ResultBody, runItem } from '../../contract/items.ts';
+import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
+import type { Reason, Status } from '../../core/outcome.ts';
+import { progressOf, type RunProgress, type TaskSums } from '../../core/progress.ts';
+import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
+import { DynamoRunLedger } from './dynamo-run-ledger.ts';
+import { readResults } from './run-archive-results.ts';
+import { readSums } from './run-archive-sums.ts';
+
+/** Targets of a run by reason. */
+export type ReasonCounts = Readonly<Partial<Record<Reason, number>>>;
+
+/** Another command changed the run in between, or removed it. */
+export class RunChangedError extends Error {
+  override readonly name = 'RunChangedError';
+  constructor(runId: string) {
+    super(`run ${runId} was changed by another command just now: try again`);
+  }
+}
+
+/** What a person asks of runs and does to them, in the table of the stack. */
+export class RunArchive {
+  readonly #dynamo: DynamoDBClient;
+  readonly #table: string;
+  readonly #runs: DynamoRunLedger;
+
+  constructor(dynamo: DynamoDBClient, table: string) {
+    this.#dynamo = dynamo;
+    this.#table = table;
+    this.#runs = new DynamoRunLedger(dynamo, table);
+  }
+
+  /** Keeps a new run. @throws RunChangedError when its id is taken */
+  async create(run: Run): Promise<void> {
+    const put = new PutItemCommand({
+      TableName: this.#table,
+      Item: marshall({ ...runKey(run.runId), ...run }, { removeUndefinedValues: true }),
+      ConditionExpression: 'attribute_not_exists(#pk)',
+      ExpressionAttributeNames: { '#pk': 'pk' },
+    });
+    await this.#unlessChanged(run.runId, this.#dynamo.send(put));
+  }
+
+  read(runId: string): Promise<Run | undefined> {
+    return this.#runs.read(runId);
+  }
+
+  /** All runs, newest first. */
+  async *list(): AsyncGenerator<Run> {
+    const pages = paginateQuery(
+      { client: this.#dynamo },
+      {
+        TableName: this.#table,
+        KeyConditionExpression: '#pk = :runs',
+        ExpressionAttributeNames: { '#pk': 'pk' },
+        ExpressionAttributeValues: { ':runs': { S: RUNS_PARTITION } },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) yield runItem.parse(unmarshall(item));
+    }
+  }
+
+  /** The sums over a run's tasks. */
+  sums(runId: string): Promise<TaskSums> {
+    return readSums(this.#dynamo, this.#table, runId);
+  }
+
+  /**
+   * How far a run has come; never `ended` too early. A task that makes another registers it before
+   * it is done itself, but the partitions are read one after the other:
+   *
+   *     reader: shard 0 ──────────────────────────── shard 1: all done?
+   *     worker:            register B (shard 0) ─ A done (shard 1)
+   *
+   * Tasks are only ever added and only ever done, so two equal sums hold for the time between them.
+   */
+  async progress(run: Run): Promise<RunProgress> {
+    for (let sums = await this.sums(run.runId); ; ) {
+      const progress = progressOf(run, sums);
+      if (!progress.ended) return progress;
+      const again = await this.sums(run.runId);
+      const { doneTasks, registeredTasks } = again;
+      if (doneTasks === sums.doneTasks && registeredTasks === sums.registeredTasks) return progress;
+      sums = again;
+    }
+  }
+
+  /** The results so far, of these statuses or of all, in bounded memory. */
+  results(runId: string, ...statuses: readonly Status[]): AsyncGenerator<ResultBody> {
+    return readResults(this.#dynamo, this.#table, runId, statuses);
+  }
+
+  /** Targets not asked yet are skipped from now on. @throws RunChangedError when it is gone */
+  cancel(runId: string): Promise<void> {
+    return this.#update(runId, { cancelled: true });
+  }
+
+  /** Makes the seeder walk the lists once more from their start: it passes over what is done. */
+  reopen(runId: string): Promise<void> {
+    return this.#update(runId, {
+      checkpoint: FIRST_CHECKPOINT,
+      seeding: 'open',
+      cancelled: false,
+    });
+  }
+
+  /** Makes the seeder go on where it was when the run was cancelled. */
+  goOn(runId: string): Promise<void> {
+    return this.#update(runId, { seeding: 'open', cancelled: false });
+  }
+
+  /**
+   * One more list, of targets that have a result already; `superseded` counts those results by
+   * reason, since the new ones replace them. All of it or nothing. @throws RunChangedError
+   */
+  async addRetry(run: Run, list: SeedList, superseded: ReasonCounts): Promise<void> {
+    const update = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: marshall(runKey(run.runId)),
+      UpdateExpression:
+        'SET #lists = list_append(#lists, :list), #superseded = :superseded, ' +
+        '#seeding = :open, #cancelled = :false',
+      // Both change together and never otherwise: while the lists are those that were read, so is
+      // what was superseded.
+      ConditionExpression: 'size(#lists) = :known',
+      ExpressionAttributeNames: aliases(['lists', 'superseded', 'seeding', 'cancelled']),
+      ExpressionAttributeValues: marshall(
+        {
+          ':list': [list],
+          ':superseded': added(run.superseded, superseded),
+          ':open': 'open',
+          ':false': false,
+          ':known': run.lists.length,
+        },
+        { removeUndefinedValues: true },
+      ),
+    });
+    await this.#unlessChanged(run.runId, this.#dynamo.send(update));
+  }
+
+  async #update(runId: string, fields: Partial<Run>): Promise<void> {
+    const names = Object.keys(fields);
+    const update = new UpdateItemCommand({
+      TableName: this.#table,
+      Key: marshall(runKey(runId)),
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+      ConditionExpression: 'attribute_exists(#pk)',
+      ExpressionAttributeNames: aliases([...names, 'pk']),
+      ExpressionAttributeValues: marshall(
+        Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+      ),
+    });
+    await this.#unlessChanged(runId, this.#dynamo.send(update));
+  }
+
+  async #unlessChanged(runId: string, write: Promise<unknown>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) throw new RunChangedError(runId);
+      throw error;
+    }
+  }
+}
+
+function added(a: ReasonCounts, b: ReasonCounts): Record<string, number> {
+  const sums: Record<string, number> = { ...a };
+  for (const [reason, count] of Object.entries(b)) sums[reason] = (sums[reason] ?? 0) + count;
+  return sums;
+}
+
+function aliases(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [`#${name}`, name]));
+}

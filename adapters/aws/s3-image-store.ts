@@ -1,0 +1,33 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { imageKey } from '../../contract/image-name.ts';
+import type { Image, ImageStore } from '../../core/ports/images.ts';
+import type { Run } from '../../core/run.ts';
+
+/** Images as objects of a bucket, under their hash. */
+export class S3ImageStore implements ImageStore {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+
+  constructor(s3: S3Client, bucket: string) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+  }
+
+  /** Putting a picture again writes the same bytes: cheaper than to ask first. */
+  async put(_run: Run, { bytes, sha256, format }: Image): Promise<string> {
+    const key = imageKey(sha256, format);
+    await this.#s3.send(
+      new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: key,
+        Body: bytes,
+        ContentType: contentTypeOf(format),
+      }),
+    );
+    return `s3://${this.#bucket}/${key}`;
+  }
+}
+
+function contentTypeOf(format: string): string {
+  return format === 'svg' ? 'image/svg+xml' : `image/${format}`;
+}

@@ -1,0 +1,77 @@
+import { Agent, type Dispatcher } from 'undici';
+import type { Fetcher, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
+import { type AddressPolicy, guardedLookup, judgeHost } from './address-guard.ts';
+import { decodeBody } from './decode-body.ts';
+import { Exchange } from './exchange.ts';
+
+/** Time to open a connection, in milliseconds. */
+const CONNECT_MS = 10_000;
+/** Idle connections stay open this long, in milliseconds. */
+const KEEP_ALIVE_MS = 10_000;
+/** Largest header of an answer, in bytes. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
+/**
+ * Fetches over pools of kept connections. Goes below undici's `request` to its `dispatch`, which
+ * costs half the CPU: no stream is built for a body that is kept whole anyway.
+ */
+export class UndiciFetcher implements Fetcher {
+  readonly #policy: AddressPolicy;
+  readonly #agents = new Map<number, Agent>();
+
+  constructor(policy: AddressPolicy) {
+    this.#policy = policy;
+  }
+
+  async fetch(request: FetchRequest): Promise<FetchOutcome> {
+    const url = new URL(request.url);
+    const refusal = judgeHost(url.hostname, this.#policy);
+    if (refusal !== undefined)
+      return { kind: 'failed', reason: 'address-blocked', detail: refusal };
+    const outcome = await this.#exchange(url, request);
+    if (outcome.kind !== 'body') return outcome;
+    return decodeBody(outcome, request.maxBytes);
+  }
+
+  /** Closes every connection. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
+    this.#agents.clear();
+  }
+
+  #exchange(url: URL, request: FetchRequest): Promise<FetchOutcome> {
+    return new Promise((resolve) => {
+      const exchange = new Exchange(request, resolve);
+      this.#agent(request.perHost).dispatch(
+        {
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: 'GET',
+          headers: {
+            'user-agent': request.userAgent,
+            accept: 'image/avif,image/webp,image/*,*/*;q=0.8',
+            'accept-encoding': 'gzip, deflate, br, zstd',
+          },
+        } satisfies Dispatcher.DispatchOptions,
+        exchange,
+      );
+    });
+  }
+
+  #agent(perHost: number): Agent {
+    const known = this.#agents.get(perHost);
+    if (known !== undefined) return known;
+    const agent = new Agent({
+      connections: perHost,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // One limit for the whole exchange is ours, see Exchange; undici's are for its parts.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: CONNECT_MS, lookup: guardedLookup(this.#policy) },
+    });
+    this.#agents.set(perHost, agent);
+    return agent;
+  }
+}

@@ -1,0 +1,153 @@
+import type { Clock } from '../../core/ports/clock.ts';
+
+/** How long SQS remembers a deduplication id, in milliseconds. */
+const DEDUPLICATION_MS = 5 * 60 * 1000;
+/** Longest visibility time that SQS knows, in seconds. */
+const MAX_VISIBILITY_S = 43_200;
+
+/** What a queue is set to. */
+export interface FifoQueueOptions {
+  /** How long a received message stays hidden, in milliseconds. */
+  readonly visibilityMs: number;
+  /** Messages of one group in one receive: SQS gives many, some emulators one. */
+  readonly perGroup?: 'one' | 'many';
+  /** Deliveries before a message goes to the dead letters; no limit when absent. */
+  readonly maxReceiveCount?: number;
+  readonly deadLetters?: MemoryFifoQueue;
+}
+
+/** What is put into a queue. */
+export interface OutgoingMessage {
+  readonly group: string;
+  readonly deduplicationId: string;
+  readonly body: string;
+}
+
+/** One delivery of a message. */
+export interface DeliveredMessage {
+  readonly messageId: string;
+  readonly group: string;
+  readonly body: string;
+  /** Names this delivery; worthless when its visibility time is over. */
+  readonly receipt: string;
+  /** Deliveries so far, this one included. */
+  readonly receiveCount: number;
+}
+
+interface Message {
+  readonly messageId: string;
+  readonly outgoing: OutgoingMessage;
+  receiveCount: number;
+  receipt: string | undefined;
+  hiddenUntilMs: number;
+}
+
+/** A receipt whose visibility time is over: SQS refuses it on a FIFO queue. */
+export class ReceiptExpiredError extends Error {
+  override readonly name = 'ReceiptExpiredError';
+}
+
+/** An SQS FIFO queue in memory: groups, visibility, deduplication, redrive. */
+export class MemoryFifoQueue {
+  readonly #clock: Clock;
+  readonly #options: FifoQueueOptions;
+  /** In the order they were sent; a message that comes back takes its old place. */
+  #messages: Message[] = [];
+  readonly #deduplicated = new Map<string, number>();
+  readonly #deleted = new Set<string>();
+  #sent = 0;
+
+  constructor(clock: Clock, options: FifoQueueOptions) {
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  /** Keeps a message, or drops it in silence when its group saw the id in the last five minutes. */
+  send(outgoing: OutgoingMessage): void {
+    const now = this.#clock.now();
+    const id = `${outgoing.group} ${outgoing.deduplicationId}`;
+    if ((this.#deduplicated.get(id) ?? 0) > now) return;
+    this.#deduplicated.set(id, now + DEDUPLICATION_MS);
+    this.#sent += 1;
+    const messageId = `message-${this.#sent}`;
+    this.#messages.push({
+      messageId,
+      outgoing,
+      receiveCount: 0,
+      receipt: undefined,
+      hiddenUntilMs: 0,
+    });
+  }
+
+  /** At most `max` messages, none of a group that has one in flight. */
+  receive(max: number): readonly DeliveredMessage[] {
+    const closed = new Set(this.#messages.filter((one) => this.#isHidden(one)).map(groupOf));
+    const delivered: DeliveredMessage[] = [];
+    for (const message of [...this.#messages]) {
+      if (delivered.length === max) break;
+      if (closed.has(groupOf(message)) || this.#redrive(message)) continue;
+      delivered.push(this.#deliver(message));
+      if (this.#options.perGroup === 'one') closed.add(groupOf(message));
+    }
+    return delivered;
+  }
+
+  /** Takes a message off the queue; once more does no harm. @throws ReceiptExpiredError */
+  acknowledge(receipt: string): void {
+    if (this.#deleted.has(receipt)) return;
+    const message = this.#inFlight(receipt);
+    this.#messages = this.#messages.filter((one) => one !== message);
+    this.#deleted.add(receipt);
+  }
+
+  /** Hides a message for that many milliseconds from now, in whole seconds. @throws ReceiptExpiredError */
+  hide(receipt: string, ms: number): void {
+    const seconds = Math.min(MAX_VISIBILITY_S, Math.max(0, Math.ceil(ms / 1000)));
+    this.#inFlight(receipt).hiddenUntilMs = this.#clock.now() + seconds * 1000;
+  }
+
+  /** Messages that wait to be received. */
+  depth(): number {
+    return this.#messages.filter((one) => !this.#isHidden(one)).length;
+  }
+
+  /** When the next message in flight comes back; undefined when none is out. */
+  nextReturnMs(): number | undefined {
+    const times = this.#messages
+      .filter((one) => this.#isHidden(one))
+      .map((one) => one.hiddenUntilMs);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  #deliver(message: Message): DeliveredMessage {
+    message.receiveCount += 1;
+    message.hiddenUntilMs = this.#clock.now() + this.#options.visibilityMs;
+    const { messageId, receiveCount, outgoing } = message;
+    const receipt = `${messageId}#${receiveCount}`;
+    message.receipt = receipt;
+    return { messageId, group: outgoing.group, body: outgoing.body, receipt, receiveCount };
+  }
+
+  /** True when the message had its deliveries and is among the dead letters now. */
+  #redrive(message: Message): boolean {
+    const { maxReceiveCount, deadLetters } = this.#options;
+    if (maxReceiveCount === undefined || message.receiveCount < maxReceiveCount) return false;
+    this.#messages = this.#messages.filter((one) => one !== message);
+    deadLetters?.send({ ...message.outgoing, deduplicationId: message.messageId });
+    return true;
+  }
+
+  #inFlight(receipt: string): Message {
+    const message = this.#messages.find((one) => one.receipt === receipt);
+    if (message !== undefined && this.#isHidden(message)) return message;
+    throw new ReceiptExpiredError(`${receipt} names no delivery in flight`);
+  }
+
+  #isHidden(message: Message): boolean {
+    return message.hiddenUntilMs > this.#clock.now();
+  }
+}
+
+function groupOf(message: Message): string {
+  return message.outgoing.group;
+}

@@ -1,0 +1,24 @@
+import { imageKey } from '../../contract/image-name.ts';
+import type { Image, ImageStore } from '../../core/ports/images.ts';
+import type { Run } from '../../core/run.ts';
+
+/** Images in memory, one picture once. */
+export class MemoryImageStore implements ImageStore {
+  readonly #images = new Map<string, Uint8Array>();
+
+  async put(_run: Run, { bytes, sha256, format }: Image): Promise<string> {
+    const place = `memory://${imageKey(sha256, format)}`;
+    this.#images.set(place, Uint8Array.from(bytes));
+    return place;
+  }
+
+  /** The bytes at a place that `put` gave; undefined when there are none. */
+  read(place: string): Uint8Array | undefined {
+    return this.#images.get(place);
+  }
+
+  /** Pictures kept. */
+  get size(): number {
+    return this.#images.size;
+  }
+}

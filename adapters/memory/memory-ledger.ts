@@ -1,0 +1,16 @@
+import { MemoryResultLedger } from './memory-result-ledger.ts';
+import { MemoryRunLedger } from './memory-run-ledger.ts';
+import { MemoryTaskLedger } from './memory-task-ledger.ts';
+
+/** The whole ledger in memory, with the doors that checks need. */
+export interface MemoryLedger {
+  readonly runs: MemoryRunLedger;
+  readonly tasks: MemoryTaskLedger;
+  readonly results: MemoryResultLedger;
+}
+
+/** An empty ledger. */
+export function createMemoryLedger(): MemoryLedger {
+  const results = new MemoryResultLedger();
+  return { runs: new MemoryRunLedger(), tasks: new MemoryTaskLedger(results), results };
+}

@@ -1,0 +1,43 @@
+import type { ResultLedger, Settled } from '../../core/ports/ledger.ts';
+import type { SettledResult } from '../../core/result.ts';
+import { refuseBatch } from './refuse-batch.ts';
+
+/** Most items of a BatchWriteItem. */
+const MAX_WRITES = 25;
+
+/** Results in memory, refused where DynamoDB refuses them. */
+export class MemoryResultLedger implements ResultLedger {
+  readonly #results = new Map<string, SettledResult>();
+  readonly #writes: SettledResult[] = [];
+
+  async settle(results: readonly SettledResult[]): Promise<void> {
+    refuseBatch(results.map(keyOf), MAX_WRITES);
+    for (const result of results) {
+      const kept = structuredClone(result);
+      this.#results.set(keyOf(result), kept);
+      this.#writes.push(kept);
+    }
+  }
+
+  /** What a worker reads of a target. */
+  settled(runId: string, url: string): Settled | undefined {
+    const result = this.#results.get(keyOf({ runId, url }));
+    if (result === undefined) return undefined;
+    const { status, reason, taskId, round, bytes = 0 } = result;
+    return { status, reason, taskId, round, bytes };
+  }
+
+  /** All results of a run. */
+  all(runId: string): readonly SettledResult[] {
+    return [...this.#results.values()].filter((result) => result.runId === runId);
+  }
+
+  /** Every write that was made, in order: more than one for a URL is work done twice. */
+  writes(runId: string): readonly SettledResult[] {
+    return this.#writes.filter((result) => result.runId === runId);
+  }
+}
+
+function keyOf({ runId, url }: Pick<SettledResult, 'runId' | 'url'>): string {
+  return `${runId} ${url}`;
+}

@@ -1,0 +1,28 @@
+import type { RunLedger } from '../../core/ports/ledger.ts';
+import type { Checkpoint, Run } from '../../core/run.ts';
+
+/** Runs in memory. */
+export class MemoryRunLedger implements RunLedger {
+  readonly #runs = new Map<string, Run>();
+
+  async read(runId: string): Promise<Run | undefined> {
+    return structuredClone(this.#runs.get(runId));
+  }
+
+  async checkpoint(
+    { runId, lists }: Run,
+    checkpoint: Checkpoint,
+    finished: boolean,
+  ): Promise<void> {
+    const kept = this.#runs.get(runId);
+    if (kept === undefined || kept.lists.length !== lists.length) return;
+    const { window } = kept.checkpoint;
+    const holds = finished ? window === checkpoint.window : window < checkpoint.window;
+    if (holds) this.put({ ...kept, checkpoint, seeding: finished ? 'finished' : 'open' });
+  }
+
+  /** Keeps a run as it is given: a new one, or one that a person changed. */
+  put(run: Run): void {
+    this.#runs.set(run.runId, structuredClone(run));
+  }
+}

@@ -1,0 +1,140 @@
+import { encodeTask, parseTask } from '../../contract/task-message.ts';
+import type { Recollection, Settled, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
+import {
+  addCounts,
+  type Counts,
+  NO_COUNTS,
+  type TaskProgress,
+  type TaskSums,
+} from '../../core/progress.ts';
+import type { Task } from '../../core/task.ts';
+import type { MemoryResultLedger } from './memory-result-ledger.ts';
+import { refuseBatch } from './refuse-batch.ts';
+
+/** Most keys of a BatchGetItem. */
+const MAX_READS = 100;
+
+/** A task's item as the table would hold it, with every default filled in. */
+export interface TaskEntry extends TaskMemory {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly targets: number;
+  readonly registered: boolean;
+  readonly body?: string;
+  readonly counts: Counts;
+  readonly elsewhere: number;
+  readonly updatedMs: number;
+}
+
+/** Tasks in memory. */
+export class MemoryTaskLedger implements TaskLedger {
+  readonly #entries = new Map<string, TaskEntry>();
+  readonly #poison = new Map<string, string>();
+  readonly #results: MemoryResultLedger;
+
+  constructor(results: MemoryResultLedger) {
+    this.#results = results;
+  }
+
+  async register(tasks: readonly Task[]): Promise<void> {
+    for (const task of tasks) {
+      const known = this.#entry(task);
+      const targets = known.targets || task.targets.length;
+      this.#change(task, { registered: true, targets, body: known.body ?? encodeTask(task) });
+    }
+  }
+
+  async record(progress: TaskProgress): Promise<void> {
+    if (this.#entry(progress).done) return;
+    this.#change(progress, progress);
+  }
+
+  async remember(
+    task: Task,
+    { tries, returns }: Pick<TaskMemory, 'tries' | 'returns'>,
+  ): Promise<void> {
+    this.#change(task, { tries, returns, soloStarts: 0 });
+  }
+
+  async countSoloStart(task: Task): Promise<number> {
+    const soloStarts = this.#entry(task).soloStarts + 1;
+    this.#change(task, { soloStarts });
+    return soloStarts;
+  }
+
+  async recall(task: Task): Promise<Recollection> {
+    const urls = [...new Set(task.targets.map(({ url }) => url))];
+    refuseBatch([task.taskId, ...urls], MAX_READS);
+    const settled = new Map<string, Settled>();
+    for (const url of urls) {
+      const known = this.#results.settled(task.runId, url);
+      if (known !== undefined) settled.set(url, known);
+    }
+    const { tries, returns, soloStarts, done } = this.#entry(task);
+    return { settled, memory: { tries: { ...tries }, returns, soloStarts, done } };
+  }
+
+  async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
+    refuseBatch(taskIds, MAX_READS);
+    return new Set(taskIds.filter((taskId) => this.#entry({ runId, taskId }).done));
+  }
+
+  async *openRegistered(runId: string): AsyncGenerator<Task> {
+    for (const { registered, done, body = '' } of this.all(runId)) {
+      const parsed = parseTask(body);
+      if (registered && !done && parsed.kind === 'task') yield parsed.task;
+    }
+  }
+
+  async keepPoison(messageId: string, body: string): Promise<void> {
+    this.#poison.set(messageId, body);
+  }
+
+  /** Bodies that no one could read, by message. */
+  get poison(): ReadonlyMap<string, string> {
+    return this.#poison;
+  }
+
+  /** What is kept of every task of a run. */
+  all(runId: string): readonly TaskEntry[] {
+    return [...this.#entries.values()].filter((entry) => entry.runId === runId);
+  }
+
+  /** The sum over a run's tasks. */
+  sums(runId: string): TaskSums {
+    const all = this.all(runId);
+    const registered = all.filter((entry) => entry.registered);
+    return {
+      counts: all.reduce((sum, { counts }) => addCounts(sum, counts), NO_COUNTS),
+      elsewhere: all.reduce((sum, { elsewhere }) => sum + elsewhere, 0),
+      doneTasks: all.filter(({ done }) => done).length,
+      registeredTasks: registered.length,
+      registeredTargets: registered.reduce((sum, { targets }) => sum + targets, 0),
+      updatedMs: Math.max(0, ...all.map(({ updatedMs }) => updatedMs)),
+    };
+  }
+
+  #entry({ runId, taskId }: Pick<Task, 'runId' | 'taskId'>): TaskEntry {
+    return this.#entries.get(keyOf({ runId, taskId })) ?? { ...EMPTY, runId, taskId };
+  }
+
+  #change(task: Pick<Task, 'runId' | 'taskId'>, change: Partial<TaskEntry>): void {
+    this.#entries.set(keyOf(task), structuredClone({ ...this.#entry(task), ...change }));
+  }
+}
+
+const EMPTY = {
+  targets: 0,
+  registered: false,
+  done: false,
+  counts: NO_COUNTS,
+  elsewhere: 0,
+  updatedMs: 0,
+  tries: {},
+  returns: 0,
+  soloStarts: 0,
+} as const;
+
+function keyOf({ runId, taskId }: Pick<Task, 'runId' | 'taskId'>): string {
+  return `${runId} ${taskId}`;
+}

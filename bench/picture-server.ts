@@ -1,0 +1,65 @@
+/**
+ * `node bench/picture-server.ts COUNT`: serves COUNT distinct pictures from eight hosts on loopback,
+ * picture i from host i mod 8. Prints one line of JSON when it is ready and ends with its standard
+ * input. `GET /stats` of any host tells what was asked of all of them.
+ */
+import { createServer, type ServerResponse } from 'node:http';
+import { HostLoad } from './host-load.ts';
+import { listenOnLoopback } from './listen-on-loopback.ts';
+import { type FindPicture, readyPictures } from './ready-pictures.ts';
+
+const HOSTS = 8;
+
+/** So long that a client between two runs of a bench finds its connections open, in milliseconds. */
+const KEEP_ALIVE_MS = 600_000;
+
+const count = Number(process.argv[2]);
+if (!Number.isInteger(count) || count < 1) {
+  console.error(`COUNT: expected a whole number above 0, got ${process.argv[2] ?? 'nothing'}`);
+  process.exit(2);
+}
+
+const find = await readyPictures(count);
+const loads = Array.from({ length: HOSTS }, () => new HostLoad());
+const origins = await Promise.all(
+  loads.map((load, host) => serve(find, load, `127.0.0.${host + 1}`)),
+);
+console.log(JSON.stringify({ origins, count }));
+process.stdin.on('end', () => process.exit(0)).resume();
+
+function serve(findPicture: FindPicture, load: HostLoad, address: string): Promise<string> {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    const path = request.url ?? '/';
+    const picture = findPicture(path);
+    if (picture === undefined) return sendOther(response, path);
+    const { bytes, contentType } = picture;
+    load.enter(response, bytes.length);
+    response.writeHead(200, ['Content-Type', contentType, 'Content-Length', String(bytes.length)]);
+    response.end(bytes);
+  });
+  load.watch(server);
+  return listenOnLoopback(server, address);
+}
+
+function sendOther(response: ServerResponse, path: string): void {
+  if (path === '/stats') send(response, 'application/json', JSON.stringify(stats()));
+  else if (path === '/robots.txt') send(response, 'text/plain', 'User-agent: *\nAllow: /\n');
+  else response.writeHead(404).end();
+}
+
+function send(response: ServerResponse, contentType: string, body: string): void {
+  response.setHeader('Content-Type', contentType);
+  response.end(body);
+}
+
+/** Sums over the hosts, and one number a host where a sum would say nothing. */
+function stats() {
+  const { user, system } = process.cpuUsage();
+  return {
+    requests: loads.reduce((sum, load) => sum + load.requests, 0),
+    bytes: loads.reduce((sum, load) => sum + load.bytes, 0),
+    maxSimultaneous: loads.map((load) => load.maxSimultaneous),
+    maxConnections: loads.map((load) => load.maxConnections),
+    cpuSeconds: (user + system) / 1e6,
+  };
+}

@@ -1,0 +1,102 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { RunSettings } from '../../core/run.ts';
+import { conductRun } from '../conduct-run.ts';
+import type { Deployment } from '../deployment.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { checkFolder, makeFolder } from '../folders.ts';
+import { addConductOptions, conductOptions, readDeployment } from '../option-sets.ts';
+import { countOf } from '../quantities.ts';
+import { newRunId } from '../run-id.ts';
+import { defaultUserAgent, readRunSettings, readWorkers, usualNumber } from '../run-settings.ts';
+import { openScreen, type Session } from '../session.ts';
+import { prepareSources } from '../sources/prepare-sources.ts';
+import { startRun } from '../start-run.ts';
+
+const options = conductOptions.extend({
+  column: z.string().optional(),
+  field: z.string().optional(),
+  attempts: z.string().optional(),
+  timeout: z.string().optional(),
+  maxBytes: z.string().optional(),
+  perHost: z.string().optional(),
+  delay: z.string().optional(),
+  maxUrls: z.string().optional(),
+  userAgent: z.string().optional(),
+  ignoreRobots: z.boolean().optional(),
+});
+
+const EXAMPLES = `
+Examples:
+  $ npx crawl run list.txt
+  $ npx crawl run https://example.com/a.jpg https://example.com/b.png
+  $ npx crawl run photos.csv --column image_url --out photos
+  $ zcat list.gz | npx crawl run - --json
+  $ npx crawl run list.txt --stack ImageCrawler`;
+
+/** `crawl run SOURCE...` */
+export function describeRun(program: Command, { version }: Pick<Session, 'version'>): Command {
+  const command = program
+    .command('run')
+    .description('start a run and follow it to its end')
+    .argument(
+      '<source...>',
+      'files (.txt, .csv, .jsonl, each also .gz), URLs, or - for standard input',
+    )
+    .option('--column <name>', 'column of a .csv that holds the URL (default: url)')
+    .option('--field <name>', 'field of a .jsonl that holds the URL (default: url)')
+    .option('--per-host <n>', `connections to a host at once (default: ${usualNumber('perHost')})`)
+    .option(
+      '--delay <ms>',
+      `least time between requests to a host (default: ${usualNumber('delayMs')})`,
+    )
+    .option('--attempts <n>', `tries for what may pass (default: ${usualNumber('attempts')})`)
+    .option('--timeout <ms>', `limit for one try (default: ${usualNumber('timeoutMs')})`)
+    .option('--max-bytes <n>', `limit for one image (default: ${usualNumber('maxBytes')})`)
+    .option('--max-urls <n>', 'stop seeding after so many URLs (default: 0, no limit)')
+    .option('--user-agent <text>', `who asks (default: ${defaultUserAgent(version)})`)
+    .option('--ignore-robots', 'for sites of your own: do not ask robots.txt')
+    .addHelpText('after', EXAMPLES);
+  return addConductOptions(command);
+}
+
+/** Checks everything first: nothing is left behind by a command that was wrong. */
+export async function runCommand(
+  sources: readonly string[],
+  given: unknown,
+  session: Session,
+): Promise<ExitCode> {
+  const typed = options.parse(given);
+  const { base, version } = session;
+  const deployment = readDeployment(typed, base);
+  const workers = readWorkers(typed.workers);
+  const settings = readRunSettings(
+    { ...typed, timeoutMs: typed.timeout, delayMs: typed.delay },
+    version,
+  );
+  const runId = newRunId(Date.now());
+  const out = resolve(base, typed.out ?? join('crawl-out', runId));
+  await checkFolder('--out', out);
+  if (deployment.kind === 'here') await checkFolder('--data', deployment.dataDir);
+  const prepared = await prepareSources(sources, typed, session);
+  const screen = openScreen(session, typed.json);
+  try {
+    return await conductRun(
+      { ...typed, workers, deployment, runId, out, base },
+      screen,
+      async (crawler) => {
+        await makeFolder('--out', out);
+        await startRun(crawler, runId, placed(settings, deployment, out), prepared.lists);
+        screen.note(`run ${runId}, ${countOf(prepared.lists.length, 'list')}`);
+      },
+    );
+  } finally {
+    await prepared.discard();
+  }
+}
+
+/** Here images are files of the run's own folder; in a stack they go to its bucket. */
+function placed(settings: RunSettings, deployment: Deployment, out: string): RunSettings {
+  return deployment.kind === 'here' ? { ...settings, imagesFolder: join(out, 'images') } : settings;
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node since 18 can read: it hands over to the Node that the project
+// brings along where the one that runs it is older.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const NODE_VERSION = 24;
+/** Set for the Node that is handed over to: it must not hand over once more. */
+const HANDED_OVER = 'CRAWL_HANDED_OVER';
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+const [major] = process.versions.node.split('.');
+if (Number(major) >= NODE_VERSION && process.features.typescript) {
+  module.enableCompileCache();
+  await import('./crawl.ts');
+} else {
+  handOver();
+}
+
+function handOver() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const node = fileURLToPath(new URL(`../node_modules/node/bin/${name}`, import.meta.url));
+  if (!existsSync(node) || process.env[HANDED_OVER] !== undefined) {
+    const found = `this is Node ${process.versions.node}`;
+    console.error(`crawl: needs Node ${NODE_VERSION}, and ${found}; npm ci brings it`);
+    process.exit(1);
+  }
+  const self = fileURLToPath(import.meta.url);
+  const env = { ...process.env, [HANDED_OVER]: '1' };
+  const child = spawn(node, [self, ...process.argv.slice(2)], { stdio: 'inherit', env });
+  const passOn = (signal) => child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, passOn);
+  child.on('error', (error) => {
+    console.error(`crawl: ${node} does not start: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    for (const one of SIGNALS) process.off(one, passOn);
+    if (signal === null) process.exit(code ?? 1);
+    process.kill(process.pid, signal);
+  });
+}

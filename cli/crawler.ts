@@ -1,0 +1,34 @@
+import type { RunArchive } from '../adapters/aws/run-archive.ts';
+import type { TaskLedger } from '../core/ports/ledger.ts';
+import type { Seeder } from '../core/ports/seeder.ts';
+import type { TaskQueue } from '../core/ports/task-queue.ts';
+
+/** The runs of a deployment, for reading and for marks like a cancellation. */
+export interface OpenArchive {
+  readonly archive: RunArchive;
+  /** Whether something works on runs: always in a deployed stack, here while a crawl runs. */
+  readonly live: boolean;
+  /** `s3://` URI of the images where they go to a bucket. */
+  readonly imagesUri?: string;
+  close(): Promise<void>;
+}
+
+/** A deployment that works. */
+export interface Crawler {
+  readonly archive: RunArchive;
+  readonly seeder: Seeder;
+  readonly queue: TaskQueue;
+  readonly tasks: TaskLedger;
+  /** Keeps a list where the seeder can read it for as long as the run lives; gives its location. */
+  keepList(path: string, runId: string, index: number): Promise<string>;
+  /** Lets go; here it ends the stack, after at most `graceMs` for what runs. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** How a crawl is run on this machine; a deployed stack has its own settings. */
+export interface RunnerOptions {
+  readonly allowPrivate: boolean;
+  /** Workers at once. */
+  readonly workers?: number;
+  readonly onNotice: (line: string) => void;
+}

@@ -1,0 +1,84 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { createDynamo, createLambda, createS3, createSqs } from '../adapters/aws/clients.ts';
+import { DynamoTaskLedger } from '../adapters/aws/dynamo-task-ledger.ts';
+import { LambdaSeeder } from '../adapters/aws/lambda-seeder.ts';
+import { RunArchive } from '../adapters/aws/run-archive.ts';
+import { SqsTaskQueue } from '../adapters/aws/sqs-task-queue.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { seedKey } from '../contract/image-name.ts';
+import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
+import { CommandError } from './command-error.ts';
+import type { Crawler, OpenArchive } from './crawler.ts';
+import { formatBytes } from './quantities.ts';
+
+/** Largest object that one PutObject takes, in bytes. */
+const MAX_LIST_BYTES = 5 * 1024 ** 3;
+
+/** The runs of a deployed stack. */
+export async function openDeployedArchive(stackName: string): Promise<OpenArchive> {
+  const outputs = await describeStack(stackName);
+  const dynamo = createDynamo();
+  const archive = new RunArchive(dynamo, outputs.TableName);
+  const imagesUri = `s3://${outputs.BucketName}/images`;
+  return { archive, live: true, imagesUri, close: async () => dynamo.destroy() };
+}
+
+/** A deployed stack, reached with the credentials of the person. */
+export async function startDeployedCrawler(stackName: string): Promise<Crawler> {
+  const outputs = await describeStack(stackName);
+  const [dynamo, sqs, lambda, s3] = [createDynamo(), createSqs(), createLambda(), createS3()];
+  return {
+    archive: new RunArchive(dynamo, outputs.TableName),
+    seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
+    queue: new SqsTaskQueue(sqs, outputs.TaskQueueUrl, systemClock),
+    tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
+    keepList: (path, runId, index) => upload(s3, outputs.BucketName, seedKey(runId, index), path),
+    close: async () => {
+      for (const client of [dynamo, sqs, lambda, s3]) client.destroy();
+    },
+  };
+}
+
+async function describeStack(stackName: string): Promise<StackOutputs> {
+  const cloudFormation = new CloudFormationClient();
+  try {
+    const { Stacks = [] } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: stackName }),
+    );
+    const outputs = Stacks[0]?.Outputs ?? [];
+    const byName = outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]);
+    const parsed = stackOutputs.safeParse(Object.fromEntries(byName));
+    if (parsed.success) return parsed.data;
+    const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
+    throw new CommandError(`--stack: ${stackName} is no image crawler: no output ${missing}`);
+  } catch (error) {
+    // CloudFormation has one name for a stack that is not there and for a name that can be none.
+    if (!(error instanceof Error) || error.name !== 'ValidationError') throw error;
+    const isMissing = error.message.includes('does not exist');
+    throw new CommandError(
+      isMissing
+        ? `--stack: no stack ${stackName} in this account and region`
+        : `--stack: ${error.message}`,
+    );
+  } finally {
+    cloudFormation.destroy();
+  }
+}
+
+async function upload(s3: S3Client, bucket: string, key: string, path: string): Promise<string> {
+  const { size } = await stat(path);
+  if (size > MAX_LIST_BYTES)
+    throw new CommandError(`a list of ${formatBytes(size)} is too long for one upload: split it`);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: createReadStream(path),
+      ContentLength: size,
+    }),
+  );
+  return `s3://${bucket}/${key}`;
+}

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunProgress } from '../core/progress.ts';
+import type { Run } from '../core/run.ts';
+
+/** Least time between two looks, in milliseconds. */
+const LEAST_WAIT_MS = 500;
+/** Most time between two looks, in milliseconds. */
+const MOST_WAIT_MS = 10_000;
+/** A look costs its reader's and the table's time: at most a thirtieth of it all. */
+const WAIT_PER_LOOK = 30;
+/** Silence that is worth a word, in milliseconds. */
+const SILENCE_MS = 60_000;
+
+/** How following a run ended. */
+export interface Followed {
+  readonly kind: 'ended' | 'interrupted';
+}
+
+/** What following needs: where to look, when to stop, whom to tell. */
+export interface FollowOptions {
+  readonly archive: {
+    read(runId: string): Promise<Run | undefined>;
+    progress(run: Run): Promise<RunProgress>;
+  };
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: RunProgress) => void | Promise<void>;
+  /** Told once of each long silence. */
+  readonly onSilence: (seconds: number) => void;
+}
+
+/** Looks at a run until it has ended, or until the person wants to stop. */
+export async function followRun(runId: string, options: FollowOptions): Promise<Followed> {
+  const { archive, signal, onProgress, onSilence } = options;
+  const silence = new Silence(onSilence);
+  while (!signal.aborted) {
+    const beganMs = performance.now();
+    const run = await archive.read(runId);
+    if (run === undefined) throw new Error(`run ${runId} is gone from the table`);
+    const progress = await archive.progress(run);
+    const tookMs = performance.now() - beganMs;
+    await onProgress(progress);
+    if (progress.ended) return { kind: 'ended' };
+    silence.look(`${run.checkpoint.window} ${progress.targets} ${settledOf(progress)}`);
+    await wait(nextWaitMs(tookMs), signal);
+  }
+  return { kind: 'interrupted' };
+}
+
+/** How long to wait after a look that took so long, both in milliseconds. */
+export function nextWaitMs(tookMs: number): number {
+  return Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, WAIT_PER_LOOK * tookMs));
+}
+
+async function wait(ms: number, signal: AbortSignal): Promise<void> {
+  // An abort is no error here: the loop sees it.
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+class Silence {
+  readonly #tell: (seconds: number) => void;
+  #last = '';
+  #sinceMs = performance.now();
+  #told = false;
+
+  constructor(tell: (seconds: number) => void) {
+    this.#tell = tell;
+  }
+
+  look(state: string): void {
+    const now = performance.now();
+    if (state !== this.#last) {
+      this.#last = state;
+      this.#sinceMs = now;
+      this.#told = false;
+    } else if (!this.#told && now - this.#sinceMs > SILENCE_MS) {
+      this.#told = true;
+      this.#tell(Math.round((now - this.#sinceMs) / 1000));
+    }
+  }
+}
+
+function settledOf({ succeeded, failed, skipped }: RunProgress): number {
+  return succeeded + failed + skipped;
+}

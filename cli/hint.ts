@@ -1,0 +1,28 @@
+import { resolve } from 'node:path';
+import type { Deployment } from './deployment.ts';
+import { shownPath } from './folders.ts';
+
+/** Where local state is when nothing is said. */
+export const DEFAULT_DATA = '.crawl';
+
+interface Hint {
+  readonly verb: 'resume' | 'retry' | 'results' | 'status';
+  readonly runId: string;
+  readonly deployment: Deployment;
+  readonly base: string;
+  readonly allowPrivate?: boolean;
+}
+
+/** A command that can be copied as it is. */
+export function hintOf({ verb, runId, deployment, base, allowPrivate }: Hint): string {
+  const words = ['npx crawl', verb, runId];
+  if (deployment.kind === 'stack') words.push('--stack', quoted(deployment.name));
+  else if (deployment.dataDir !== resolve(base, DEFAULT_DATA))
+    words.push('--data', quoted(shownPath(deployment.dataDir, base)));
+  if (allowPrivate === true) words.push('--allow-private');
+  return words.join(' ');
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

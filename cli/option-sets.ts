@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import type { Deployment } from './deployment.ts';
+import { DEFAULT_DATA } from './hint.ts';
+
+/** Options of every command: which runs are meant. */
+export const deploymentOptions = z.object({
+  data: z.string().default(DEFAULT_DATA),
+  stack: z.string().optional(),
+});
+
+/** Adds `--data` and `--stack`. */
+export function addDeploymentOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--data <dir>', `local state (default: ${DEFAULT_DATA})`).conflicts('stack'),
+    )
+    .option('--stack <name>', 'a deployed stack instead of this machine');
+}
+
+/** The deployment that the options name. */
+export function readDeployment(
+  { data, stack }: z.output<typeof deploymentOptions>,
+  base: string,
+): Deployment {
+  if (stack !== undefined) return { kind: 'stack', name: stack };
+  return { kind: 'here', dataDir: resolve(base, data) };
+}
+
+/** Options of the commands that work on a run until it has ended. */
+export const conductOptions = deploymentOptions.extend({
+  out: z.string().optional(),
+  json: z.boolean().default(false),
+  strict: z.boolean().default(false),
+  workers: z.string().optional(),
+  allowPrivate: z.boolean().default(false),
+});
+
+/** Adds the options of the commands that work on a run until it has ended. */
+export function addConductOptions(command: Command): Command {
+  return addDeploymentOptions(command)
+    .option('--out <dir>', 'results.jsonl and images/ (default: crawl-out/RUN)')
+    .option('--json', 'the summary as one JSON object on standard output')
+    .option('--strict', 'exit code 3 when a target failed')
+    .addOption(new Option('--workers <n>', 'workers at once on this machine').conflicts('stack'))
+    .addOption(
+      new Option('--allow-private', 'fetch addresses that are not public, too').conflicts('stack'),
+    );
+}

@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { cancelCommand, describeCancel } from './commands/cancel.ts';
+import { demoCommand, describeDemo } from './commands/demo.ts';
+import { describeResults, resultsCommand } from './commands/results.ts';
+import { describeResume, resumeCommand } from './commands/resume.ts';
+import { describeRetry, retryCommand } from './commands/retry.ts';
+import { describeRun, runCommand } from './commands/run.ts';
+import { describeStatus, statusCommand } from './commands/status.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Session } from './session.ts';
+
+const EXAMPLES = `
+Examples:
+  $ npx crawl demo
+  $ npx crawl run list.txt
+  $ npx crawl status
+  $ npx crawl help run`;
+
+/** The command with all its subcommands; `onEnd` is told the exit code of the one that ran. */
+export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => void): Command {
+  const program = new Command('crawl')
+    .description('A distributed image crawler, on this machine or in a deployed stack.')
+    .version(session.version)
+    .exitOverride()
+    // Errors are told in one place, by whoever runs this.
+    .configureOutput({
+      outputError: () => {},
+      writeOut: (text) => void session.stdout.write(text),
+      writeErr: (text) => void session.stderr.write(text),
+    })
+    .addHelpText('after', EXAMPLES);
+  describeDemo(program).action(async (given) => onEnd(await demoCommand(given, session)));
+  describeRun(program, session).action(async (sources, given) =>
+    onEnd(await runCommand(sources, given, session)),
+  );
+  describeStatus(program).action(async (run, given) =>
+    onEnd(await statusCommand(run, given, session)),
+  );
+  describeResults(program).action(async (run, given) =>
+    onEnd(await resultsCommand(run, given, session)),
+  );
+  describeResume(program).action(async (run, given) =>
+    onEnd(await resumeCommand(run, given, session)),
+  );
+  describeRetry(program).action(async (run, given) =>
+    onEnd(await retryCommand(run, given, session)),
+  );
+  describeCancel(program).action(async (run, given) =>
+    onEnd(await cancelCommand(run, given, session)),
+  );
+  return program;
+}

@@ -1,0 +1,33 @@
+const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** `1234` as `1,234`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `12345` as `12.3 kB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 999.5 && unit < BYTES.length - 1; unit += 1) value /= 1000;
+  return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${BYTES[unit]}`;
+}
+
+/** `75` as `1 min 15 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 59.95) return `${seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  const minutes = Math.floor(Math.round(seconds) / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
+}
+
+/** `253.4` a second as `253`, and `2.53` as `2.5`. */
+export function formatRate(perSecond: number): string {
+  return perSecond >= 9.95 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1);
+}
+
+/** `1 target`, `2 targets`. */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

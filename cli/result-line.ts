@@ -1,0 +1,31 @@
+import type { ResultBody } from '../contract/items.ts';
+
+/** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
+export const RESULT_FIELDS = [
+  ...['url', 'status', 'reason', 'finalUrl', 'httpStatus', 'contentType', 'format'],
+  ...['width', 'height', 'bytes', 'sha256', 'file', 'attempts', 'durationMs', 'fetchedAt'],
+  ...['depth', 'foundOn', 'detail', 'extra'],
+] as const;
+
+/** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
+export function jsonLine(result: Partial<ResultBody>): string {
+  const fields = new Map<string, unknown>(Object.entries(result));
+  return `${JSON.stringify(Object.fromEntries(RESULT_FIELDS.map((name) => [name, fields.get(name)])))}\n`;
+}
+
+/** The header of the CSV. */
+export function csvHeader(): string {
+  return `${RESULT_FIELDS.join(',')}\n`;
+}
+
+/** A result as one line of CSV (RFC 4180): fields that do not apply are empty, `extra` is JSON. */
+export function csvLine(result: Partial<ResultBody>): string {
+  const fields = new Map<string, unknown>(Object.entries(result));
+  return `${RESULT_FIELDS.map((name) => csvField(fields.get(name))).join(',')}\n`;
+}
+
+function csvField(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,43 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ResultBody } from '../contract/items.ts';
+import { type Reason, verdictOf } from '../core/outcome.ts';
+import { inChunks } from './in-chunks.ts';
+import type { ReasonCounts } from './reasons.ts';
+
+/** Targets to ask again: their results will be replaced. */
+export interface RetryPlan {
+  readonly targets: number;
+  readonly superseded: ReasonCounts;
+}
+
+/** What `crawl retry` asks again: whatever failed or was skipped for a reason that may have passed. */
+export function isPassing(reason: Reason): boolean {
+  return verdictOf(reason).passing;
+}
+
+/** What `crawl resume` asks of a run that was cancelled. */
+export function isCancelled(reason: Reason): boolean {
+  return reason === 'cancelled';
+}
+
+/** Writes the URLs of the results with a wanted reason into a file, one a line, and counts them. */
+export async function planRetry(
+  results: AsyncIterable<ResultBody>,
+  isWanted: (reason: Reason) => boolean,
+  path: string,
+): Promise<RetryPlan> {
+  const counts: Partial<Record<Reason, number>> = {};
+  let targets = 0;
+  async function* lines(): AsyncGenerator<string> {
+    for await (const { url, reason } of results) {
+      if (reason === null || !isWanted(reason)) continue;
+      counts[reason] = (counts[reason] ?? 0) + 1;
+      targets += 1;
+      yield `${url}\n`;
+    }
+  }
+  await pipeline(Readable.from(inChunks(lines())), createWriteStream(path));
+  return { targets, superseded: counts };
+}

@@ -1,0 +1,80 @@
+import { runSettings } from '../contract/items.ts';
+import type { RunSettings } from '../core/run.ts';
+import { CommandError } from './command-error.ts';
+
+/** Numbers that a person may choose, by the names of their settings. */
+const NUMBERS = {
+  attempts: { flag: '--attempts', unit: 'a whole number', usual: '3' },
+  timeoutMs: { flag: '--timeout', unit: 'milliseconds', usual: '30000' },
+  maxBytes: { flag: '--max-bytes', unit: 'bytes', usual: '20000000' },
+  perHost: { flag: '--per-host', unit: 'a whole number', usual: '6' },
+  delayMs: { flag: '--delay', unit: 'milliseconds', usual: '0' },
+  maxUrls: { flag: '--max-urls', unit: 'a whole number', usual: '0' },
+} as const;
+
+type NumberName = keyof typeof NUMBERS;
+
+/** Redirects followed for one target: honest chains are shorter. */
+const MAX_REDIRECTS = 5;
+
+/** Settings as they were typed; what is absent has its default. */
+export interface TypedSettings extends Partial<Record<NumberName, string>> {
+  readonly userAgent?: string;
+  readonly ignoreRobots?: boolean;
+}
+
+/** What is taken when nothing is typed. */
+export function usualNumber(name: NumberName): string {
+  return NUMBERS[name].usual;
+}
+
+/** Names the program and says that nobody can be asked about it, rather than inventing a contact. */
+export function defaultUserAgent(version: string): string {
+  return `image-crawler/${version} (+contact not set; see --user-agent)`;
+}
+
+/** Reads the settings of a run. @throws CommandError that tells every problem, each on a line */
+export function readRunSettings(typed: TypedSettings, version: string): RunSettings {
+  const problems: string[] = [];
+  const number = (name: NumberName): number => {
+    const text = typed[name] ?? NUMBERS[name].usual;
+    const value = wholeNumber(text);
+    if (value === undefined || !runSettings.shape[name].safeParse(value).success)
+      problems.push(`${NUMBERS[name].flag}: expected ${expected(name)}, got "${text}"`);
+    return value ?? 0;
+  };
+  const userAgent = typed.userAgent ?? defaultUserAgent(version);
+  if (!runSettings.shape.userAgent.safeParse(userAgent).success || userAgent.trim() === '')
+    problems.push('--user-agent: expected printable ASCII');
+  const settings: RunSettings = {
+    ...{ attempts: number('attempts'), timeoutMs: number('timeoutMs') },
+    ...{ maxBytes: number('maxBytes'), perHost: number('perHost'), delayMs: number('delayMs') },
+    ...{ maxUrls: number('maxUrls'), maxRedirects: MAX_REDIRECTS },
+    ...{ userAgent, ignoreRobots: typed.ignoreRobots ?? false },
+  };
+  if (problems.length > 0) throw new CommandError(problems.join('\n'));
+  return settings;
+}
+
+/** Most workers on one machine. */
+const MAX_WORKERS = 64;
+
+/** Reads `--workers`. @throws CommandError */
+export function readWorkers(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = wholeNumber(text);
+  if (value !== undefined && value >= 1 && value <= MAX_WORKERS) return value;
+  throw new CommandError(
+    `--workers: expected a whole number from 1 to ${MAX_WORKERS}, got "${text}"`,
+  );
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function expected(name: NumberName): string {
+  const { minValue, maxValue } = runSettings.shape[name];
+  const most = maxValue === Number.MAX_SAFE_INTEGER ? '' : ` to ${maxValue}`;
+  return `${NUMBERS[name].unit} from ${minValue}${most}`;
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { styleText } from 'node:util';
+
+/** A stream that may be a terminal. */
+export type Output = NodeJS.WriteStream | NodeJS.WritableStream;
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Back to the line's start, and the line away. */
+const CLEAR_LINE = '\r\u001b[2K';
+
+interface ScreenOptions {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Standard output is for one JSON value: all that is for people goes to standard error. */
+  readonly json: boolean;
+}
+
+/** What a person sees: lines, and at most one line of progress that is drawn over. */
+export class Screen {
+  readonly #stdout: Output;
+  readonly #stderr: Output;
+  readonly #people: Output;
+  #progress = '';
+
+  constructor({ stdout, stderr, json }: ScreenOptions) {
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.#people = json ? stderr : stdout;
+  }
+
+  /** Whether a line of progress can be drawn. */
+  get showsProgress(): boolean {
+    return isTerminal(this.#stderr);
+  }
+
+  /** Width of the terminal in characters. */
+  get columns(): number {
+    return ('columns' in this.#stderr ? this.#stderr.columns : undefined) ?? 80;
+  }
+
+  /** Data: to standard output, as fast as its reader takes it. */
+  async write(text: string): Promise<void> {
+    if (!this.#stdout.write(text)) await once(this.#stdout, 'drain');
+  }
+
+  /** A line that is the answer to a person. */
+  say(line = ''): void {
+    this.#line(this.#people, line);
+  }
+
+  /** A line about what goes on, on standard error. */
+  note(line: string): void {
+    this.#line(this.#stderr, this.style('dim', line, this.#stderr));
+  }
+
+  /** Draws the line of progress, where there is a terminal; an empty one takes it away. */
+  progress(line: string): void {
+    if (!this.showsProgress || line === this.#progress) return;
+    this.#progress = line;
+    this.#stderr.write(CLEAR_LINE + line.slice(0, this.columns - 1));
+  }
+
+  /** Colours where there is a terminal that wants them (NO_COLOR, FORCE_COLOR are heard). */
+  style(style: Style, text: string, output: Output = this.#people): string {
+    if (!isStream(output)) return text;
+    return styleText(style, text, { stream: output });
+  }
+
+  #line(output: Output, line: string): void {
+    const shown = this.#progress;
+    this.progress('');
+    output.write(`${line}\n`);
+    this.progress(shown);
+  }
+}
+
+function isTerminal(output: Output): boolean {
+  return isStream(output) && output.isTTY === true;
+}
+
+function isStream(output: Output): output is NodeJS.WriteStream {
+  return 'isTTY' in output;
+}

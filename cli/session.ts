@@ -1,0 +1,18 @@
+import type { Readable } from 'node:stream';
+import { type Output, Screen } from './screen.ts';
+
+/** The world of the person who typed the command. */
+export interface Session {
+  /** Folder that relative paths are meant from. */
+  readonly base: string;
+  readonly stdin: Readable;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Of the program. */
+  readonly version: string;
+}
+
+/** The screen of one command; with `json` standard output is kept for the data. */
+export function openScreen({ stdout, stderr }: Session, json = false): Screen {
+  return new Screen({ stdout, stderr, json });
+}

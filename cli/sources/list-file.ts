@@ -1,0 +1,7 @@
+import type { SeedList } from '../../core/run.ts';
+
+/** A list that was looked at and can be crawled: a file of this machine. */
+export interface ListFile extends Pick<SeedList, 'name' | 'format' | 'field' | 'gzip'> {
+  /** Absolute. */
+  readonly path: string;
+}

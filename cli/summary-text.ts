@@ -1,0 +1,41 @@
+import type { RunProgress } from '../core/progress.ts';
+import { countOf, formatBytes, formatCount, formatRate, formatSeconds } from './quantities.ts';
+import { reasonsOf, topReasons } from './reasons.ts';
+import type { Screen } from './screen.ts';
+
+/** A run's numbers for a person: a heading, three counts, and the lines that were no URL. */
+export function saySummary(screen: Screen, progress: RunProgress): void {
+  const { runId, succeeded, failed, skipped, reasons } = progress;
+  const state = progress.ended ? progress.state : notEnded(progress);
+  screen.say(`${screen.style('bold', `run ${runId}`)}  ${state}`);
+  screen.say();
+  const width = formatCount(Math.max(succeeded, failed, skipped)).length;
+  const row = (name: string, count: number, rest: string, colour: 'green' | 'red' | 'yellow') => {
+    const line = `  ${name.padEnd(9)}  ${formatCount(count).padStart(width)}`;
+    screen.say(`${count > 0 ? screen.style(colour, line) : line}${rest === '' ? '' : `  ${rest}`}`);
+  };
+  row('succeeded', succeeded, transferOf(progress), 'green');
+  row('failed', failed, topReasons(reasonsOf(reasons, 'failed'), 6), 'red');
+  row('skipped', skipped, topReasons(reasonsOf(reasons, 'skipped'), 6), 'yellow');
+  sayBadLines(screen, progress);
+}
+
+function notEnded({ state, targets, succeeded, failed, skipped }: RunProgress): string {
+  const settled = formatCount(succeeded + failed + skipped);
+  return `${state}, ${settled} of ${countOf(targets, 'target')} settled`;
+}
+
+function transferOf({ bytes, seconds, succeeded }: RunProgress): string {
+  if (seconds === 0) return '';
+  const rate = `${formatRate(succeeded / seconds)} images/s`;
+  return `${formatBytes(bytes)} in ${formatSeconds(seconds)}, ${rate}`;
+}
+
+function sayBadLines(screen: Screen, { badLines, badSamples }: RunProgress): void {
+  if (badLines === 0) return;
+  screen.say();
+  screen.say(`  ${countOf(badLines, 'line')} without a usable URL:`);
+  for (const sample of badSamples) screen.say(`    ${sample}`);
+  const rest = badLines - badSamples.length;
+  if (rest > 0) screen.say(`    … and ${formatCount(rest)} more`);
+}

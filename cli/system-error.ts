@@ -1,0 +1,25 @@
+const MESSAGES: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'a loop of links',
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  EISDIR: 'it is a directory',
+};
+
+/** The code of an error of the system, like `ENOENT`. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+/** What went wrong, in words. */
+export function systemMessage(error: unknown): string {
+  const code = errorCode(error);
+  return (code && MESSAGES[code]) ?? (error instanceof Error ? error.message : String(error));
+}

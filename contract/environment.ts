@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const positive = z.coerce.number().int().positive();
+
+/** A throw inside a schema would hide the problems of the other variables. */
+function parseJson(text: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: `expected JSON, received ${text.slice(0, 80)}` });
+    return z.NEVER;
+  }
+}
+
+const storage = z.enum(['s3', 'files']).default('s3');
+
+/** The environment of the worker. */
+export const workerEnvironment = z.object({
+  TASK_QUEUE_URL: z.url(),
+  TABLE_NAME: z.string().min(1),
+  BUCKET_NAME: z.string().min(1),
+  /** The operator's alone: neither a task nor a run can ask for it. */
+  ALLOW_PRIVATE_ADDRESSES: flag,
+  /** Where images go: the bucket, or the folder that the run names. */
+  STORAGE: storage,
+});
+
+/** The environment of the seeder. */
+export const seederEnvironment = z.object({
+  TASK_QUEUE_URL: z.url(),
+  TABLE_NAME: z.string().min(1),
+  BUCKET_NAME: z.string().min(1),
+  HOST_GROUPS: positive,
+  /** JSON: host to number of groups. */
+  HOST_SHARDS: z
+    .string()
+    .transform(parseJson)
+    .pipe(z.record(z.string(), z.int().min(1).max(100))),
+  WINDOW_SIZE: positive,
+  MAX_QUEUED_TASKS: positive,
+  /** Where lists are: in the bucket, or in files. */
+  STORAGE: storage,
+  /** Set by Lambda itself: the seeder goes on by invoking itself. */
+  AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
+});
+
+/** The environment of the dead-letter function. */
+export const deadLetterEnvironment = z.object({
+  TASK_QUEUE_URL: z.url(),
+  TABLE_NAME: z.string().min(1),
+});
+
+/** The variables the stack must set for a function: what its schema asks for and does not default. */
+export type Variables<Schema extends z.ZodObject> = {
+  readonly [Name in Exclude<keyof z.input<Schema>, 'STORAGE' | 'AWS_LAMBDA_FUNCTION_NAME'>]: string;
+};
+
+/** Parses a function's environment. Throws with every problem named, so that a start fails whole. */
+export function parseEnvironment<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  throw new Error(`bad environment:\n${z.prettifyError(parsed.error)}`);
+}

@@ -1,0 +1,17 @@
+/** File endings that differ from the format's name. */
+const ENDINGS: Readonly<Record<string, string>> = { jpeg: 'jpg' };
+
+/** Where an image is below its store: under its hash, spread over 256 folders. */
+export function fileNameOf(sha256: string, format: string): string {
+  return `${sha256.slice(0, 2)}/${sha256}.${ENDINGS[format] ?? format}`;
+}
+
+/** The key of an image in the bucket: shared by all runs, so one picture is kept once. */
+export function imageKey(sha256: string, format: string): string {
+  return `images/${fileNameOf(sha256, format)}`;
+}
+
+/** Where the lists of a run are in the bucket. */
+export function seedKey(runId: string, index: number): string {
+  return `seeds/${runId}/${index}`;
+}

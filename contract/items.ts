@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { isReason, type Reason, type Status } from '../core/outcome.ts';
+import type { SettledResult } from '../core/result.ts';
+import type { Checkpoint, Run } from '../core/run.ts';
+
+const status = z.enum(['succeeded', 'failed', 'skipped']) satisfies z.ZodType<Status>;
+const reason = z.string().refine((text): text is Reason => isReason(text), 'expected a reason');
+const count = z.int().min(0);
+
+/** Counts by reason. */
+const reasonCounts = z.record(z.string(), count).transform((counts) => {
+  const known: Partial<Record<Reason, number>> = {};
+  for (const [name, value] of Object.entries(counts)) if (isReason(name)) known[name] = value;
+  return known;
+});
+
+/** How a run visits its targets: the limits of what a person may ask for. */
+export const runSettings = z.object({
+  attempts: z.int().min(1).max(10),
+  timeoutMs: z.int().min(1).max(120_000),
+  maxBytes: z.int().min(1).max(500_000_000),
+  perHost: z.int().min(1).max(64),
+  delayMs: z.int().min(0).max(30_000),
+  maxRedirects: z.int().min(0).max(20),
+  userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'),
+  ignoreRobots: z.boolean(),
+  maxUrls: z.int().min(0),
+  imagesFolder: z.string().optional(),
+});
+
+const seedList = z.object({
+  name: z.string(),
+  location: z.string(),
+  format: z.enum(['text', 'csv', 'jsonl']),
+  field: z.string().optional(),
+  gzip: z.boolean(),
+  round: count,
+});
+
+const checkpoint = z.object({
+  window: count,
+  list: count,
+  line: count,
+  byte: count,
+  tasks: count,
+  targets: count,
+  badLines: count,
+  badSamples: z.array(z.string()),
+}) satisfies z.ZodType<Checkpoint>;
+
+/** The record of a run. */
+export const runItem = z.object({
+  runId: z.string(),
+  startedMs: z.number(),
+  settings: runSettings,
+  lists: z.array(seedList),
+  seeding: z.enum(['open', 'finished']),
+  checkpoint,
+  cancelled: z.boolean(),
+  superseded: reasonCounts,
+}) satisfies z.ZodType<Run>;
+
+/** What the sums read of a task. */
+export const taskItem = z.object({
+  sk: z.string(),
+  targets: count.default(0),
+  registered: z.boolean().default(false),
+  done: z.boolean().default(false),
+  succeeded: count.default(0),
+  failed: count.default(0),
+  skipped: count.default(0),
+  reasons: reasonCounts.default({}),
+  bytes: count.default(0),
+  elsewhere: count.default(0),
+  updatedMs: z.number().default(0),
+});
+
+/** What a worker left for the next delivery of a task. */
+export const memoryItem = z.object({
+  tries: z.record(z.string(), count).default({}),
+  returns: count.default(0),
+  soloStarts: count.default(0),
+  done: z.boolean().default(false),
+});
+
+/** What a result says, as JSON in its item's `result`. */
+const resultBody = z.object({
+  url: z.string(),
+  status,
+  reason: reason.nullable(),
+  finalUrl: z.string().optional(),
+  httpStatus: z.int().optional(),
+  contentType: z.string().optional(),
+  format: z.string().optional(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  bytes: count.optional(),
+  sha256: z.string().optional(),
+  file: z.string().optional(),
+  attempts: count,
+  durationMs: z.number(),
+  fetchedAt: z.string(),
+  detail: z.string().optional(),
+  extra: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  taskId: z.string(),
+  round: count,
+}) satisfies z.ZodType<Omit<SettledResult, 'runId'>>;
+
+/** A result without the run, which is in its key. */
+export type ResultBody = z.output<typeof resultBody>;
+
+/** Reads an item's `result`. */
+export function parseResult(json: string): ResultBody {
+  return resultBody.parse(JSON.parse(json));
+}
+
+/**
+ * The attributes of a result. What is asked of the table in one go is an attribute, all else is
+ * one JSON text: each attribute more costs a writer five microseconds, and saves no reader any.
+ */
+export function resultAttributes({ runId: _, ...result }: SettledResult) {
+  const { url, status, reason } = result;
+  return { url, status, reason: reason ?? 'none', result: JSON.stringify(result) };
+}

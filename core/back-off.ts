@@ -1,0 +1,26 @@
+/** First wait, in milliseconds. */
+const BASE_MS = 1000;
+/** No wait of ours is longer, in milliseconds. */
+export const MAX_BACK_OFF_MS = 15 * 60 * 1000;
+
+/**
+ * How long to wait before try number `tries + 1`: exponential with full jitter under one cap, but
+ * at least half the step, so that a wait is a wait. A host that names its own time is taken at its
+ * word, up to the same cap.
+ */
+export function backOffMs(tries: number, random: number, retryAfterMs = 0): number {
+  const step = Math.min(MAX_BACK_OFF_MS, BASE_MS * 2 ** Math.max(0, tries - 1));
+  const jittered = step / 2 + (step / 2) * random;
+  return Math.min(MAX_BACK_OFF_MS, Math.max(jittered, retryAfterMs));
+}
+
+/**
+ * `Retry-After` in milliseconds from now, in both its forms (RFC 9110, section 10.2.3); undefined
+ * when it is absent or unreadable.
+ */
+export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\s*\d{1,10}\s*$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}

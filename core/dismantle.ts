@@ -1,0 +1,103 @@
+import type { Clock } from './ports/clock.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { TaskQueue } from './ports/task-queue.ts';
+import type { SettledResult } from './result.ts';
+import { isSettledInRound } from './settled-in-round.ts';
+import { soloStartsOf } from './solo-starts.ts';
+import { restOf, singlesOf, type Task } from './task.ts';
+import { TaskTally } from './task-tally.ts';
+
+/** What taking a dead task apart needs of the world. */
+export interface DismantlePorts {
+  readonly clock: Clock;
+  readonly queue: TaskQueue;
+  readonly ledger: Ledger;
+}
+
+/** What became of a dead task. */
+export type Dismantled =
+  /** All its targets were settled after all. */
+  | { readonly kind: 'nothing-open' }
+  /** Its open targets are tasks of their own now. */
+  | { readonly kind: 'taken-apart'; readonly targets: number }
+  /** One target that died in others' company: it gets a worker of its own. */
+  | { readonly kind: 'given-another-chance' }
+  /** One target that killed its worker alone. */
+  | { readonly kind: 'dead-lettered'; readonly url: string };
+
+/** Starts alone that never ended before a target is held guilty; one may be a power cut. */
+const GUILTY_STARTS = 2;
+
+/**
+ * Takes a task apart that came back from the dead-letter queue, so that only the target that kills
+ * workers ends there and its neighbours are crawled. Throws when we or AWS broke; running it again
+ * on the same task changes nothing.
+ */
+export async function dismantle(task: Task, ports: DismantlePorts): Promise<Dismantled> {
+  const { ledger, clock } = ports;
+  const tally = new TaskTally(task);
+  const { settled, memory } = await ledger.tasks.recall(task);
+  if (memory.done) return { kind: 'nothing-open' };
+  const open = task.targets.flatMap((target, at) => {
+    const known = settled.get(target.url);
+    if (!isSettledInRound(known, task.round)) {
+      return [{ ...target, tries: memory.tries[at] ?? target.tries }];
+    }
+    tally.addKnown(target.url, known);
+    return [];
+  });
+  const dismantled = await dispose(task, open, soloStartsOf(task, memory), tally, ports);
+  await ledger.tasks.record(tally.progress(clock.now(), true));
+  return dismantled;
+}
+
+async function dispose(
+  task: Task,
+  open: Task['targets'],
+  soloStarts: number,
+  tally: TaskTally,
+  ports: DismantlePorts,
+): Promise<Dismantled> {
+  const [first] = open;
+  if (first === undefined) return { kind: 'nothing-open' };
+  if (task.targets.length > 1) {
+    await replace(singlesOf(task, open), tally, ports);
+    return { kind: 'taken-apart', targets: open.length };
+  }
+  if (soloStarts < GUILTY_STARTS) {
+    // The starts go with it: ten killers of one batch would else be given chances for ever.
+    await replace([{ ...restOf(task, open), soloStarts }], tally, ports);
+    return { kind: 'given-another-chance' };
+  }
+  await condemn(task, first.url, soloStarts, tally, ports);
+  return { kind: 'dead-lettered', url: first.url };
+}
+
+/** Sent first, so that nothing is known to the ledger that no queue holds. */
+async function replace(
+  tasks: readonly Task[],
+  tally: TaskTally,
+  { ledger, queue }: DismantlePorts,
+): Promise<void> {
+  await queue.send(tasks);
+  await ledger.tasks.register(tasks);
+  tally.addElsewhere(tasks.length);
+}
+
+async function condemn(
+  task: Task,
+  url: string,
+  attempts: number,
+  tally: TaskTally,
+  { clock, ledger }: DismantlePorts,
+): Promise<void> {
+  const { runId, taskId, round } = task;
+  const result: SettledResult = {
+    ...{ runId, taskId, round, url, attempts, status: 'failed', reason: 'dead-lettered' },
+    durationMs: 0,
+    fetchedAt: new Date(clock.now()).toISOString(),
+    detail: JSON.stringify(task),
+  };
+  await ledger.results.settle([result]);
+  tally.addSettled(result);
+}

@@ -1,0 +1,69 @@
+/** How a target ended. */
+export type Status = 'succeeded' | 'failed' | 'skipped';
+
+/** What follows from one reason: settle now or try again, and whether time may cure it. */
+export interface Verdict {
+  readonly status: 'failed' | 'skipped';
+  /** Worth another try inside the run, after a back-off. */
+  readonly again: boolean;
+  /** May have passed later: `crawl retry` asks such targets again. */
+  readonly passing: boolean;
+  /** The host asked for quiet: every target of the host waits, not only this one. */
+  readonly pausesHost: boolean;
+  /** One line for people. */
+  readonly about: string;
+}
+
+const settled = (about: string): Verdict => ({
+  status: 'failed',
+  again: false,
+  passing: false,
+  pausesHost: false,
+  about,
+});
+const passing = (about: string): Verdict => ({ ...settled(about), again: true, passing: true });
+const quiet = (about: string): Verdict => ({ ...passing(about), pausesHost: true });
+const skipped = (about: string): Verdict => ({ ...settled(about), status: 'skipped' });
+
+/** The closed vocabulary of reasons; the only place that decides what each one means. */
+export const REASONS = {
+  'dns-failed': passing('the name of the host did not resolve'),
+  'connection-failed': passing('no connection could be opened'),
+  'connection-lost': passing('the connection broke before the answer began'),
+  'tls-failed': { ...settled('no secure connection: certificate or handshake'), passing: true },
+  timeout: passing('a time limit passed'),
+  truncated: passing('the body ended before its announced end'),
+  'protocol-error': passing('the answer is not HTTP'),
+  'server-error': passing('HTTP 5xx'),
+  unavailable: quiet('HTTP 503'),
+  'rate-limited': quiet('HTTP 429'),
+  'not-found': settled('HTTP 404 or 410'),
+  forbidden: settled('HTTP 401, 402, 403, 407 or 451'),
+  'client-error': settled('another HTTP 4xx'),
+  'unexpected-status': settled('an HTTP status that brings no body to keep'),
+  'bad-redirect': settled('a redirect that names no http(s) address'),
+  'too-many-redirects': settled('more redirects than allowed, or a loop of them'),
+  'bad-encoding': settled('a content encoding that is unknown or does not decode'),
+  'too-large': settled('more bytes than allowed'),
+  'not-an-image': settled('the bytes are no image'),
+  'address-blocked': settled('an address that must not be asked'),
+  'dead-lettered': settled('the target killed its worker each time'),
+  cancelled: { ...skipped('the run was cancelled'), passing: true },
+  filtered: skipped('the hook for images left it out'),
+} as const satisfies Record<string, Verdict>;
+
+/** Why a target failed or was skipped. */
+export type Reason = keyof typeof REASONS;
+
+/** Reasons in the order of the table. */
+export const REASON_NAMES = Object.keys(REASONS).filter(isReason);
+
+/** Whether a text is one of the closed vocabulary. */
+export function isReason(text: string): text is Reason {
+  return Object.hasOwn(REASONS, text);
+}
+
+/** The verdict on a reason, widened for code that reads its fields. */
+export function verdictOf(reason: Reason): Verdict {
+  return REASONS[reason];
+}

@@ -1,0 +1,54 @@
+import type { Reason } from '../outcome.ts';
+
+/** One request. */
+export interface FetchRequest {
+  readonly url: string;
+  /** Limit for the whole exchange, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Limit for the body, on the wire and decoded. */
+  readonly maxBytes: number;
+  /** Connections to the host at once. */
+  readonly perHost: number;
+  readonly userAgent: string;
+}
+
+/** Header names in lower case; repeated ones joined with a comma. */
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+/** What became of one request. Whatever a site can do is a value of this type, never a throw. */
+export type FetchOutcome =
+  | {
+      readonly kind: 'body';
+      readonly httpStatus: number;
+      readonly headers: Headers;
+      readonly body: Uint8Array;
+    }
+  /** Any status but 200 and 203: the body is not kept. */
+  | { readonly kind: 'no-body'; readonly httpStatus: number; readonly headers: Headers }
+  | {
+      readonly kind: 'failed';
+      readonly reason: FetchFailure;
+      readonly detail: string;
+      readonly httpStatus?: number;
+      readonly contentType?: string;
+    };
+
+/** The reasons that the network itself gives. */
+export type FetchFailure = Extract<
+  Reason,
+  | 'dns-failed'
+  | 'connection-failed'
+  | 'connection-lost'
+  | 'tls-failed'
+  | 'timeout'
+  | 'truncated'
+  | 'protocol-error'
+  | 'bad-encoding'
+  | 'too-large'
+  | 'address-blocked'
+>;
+
+/** One HTTP exchange; redirects are the caller's to follow. */
+export interface Fetcher {
+  fetch(request: FetchRequest): Promise<FetchOutcome>;
+}

@@ -1,0 +1,73 @@
+import type { Reason, Status } from '../outcome.ts';
+import type { TaskProgress } from '../progress.ts';
+import type { SettledResult } from '../result.ts';
+import type { Checkpoint, Run } from '../run.ts';
+import type { Task } from '../task.ts';
+
+/** What a worker must know of a target that is settled. */
+export interface Settled {
+  readonly status: Status;
+  readonly reason: Reason | null;
+  readonly bytes: number;
+  /** The task that answers for it in the sums. */
+  readonly taskId: string;
+  readonly round: number;
+}
+
+/** Results: one for each URL of a run. */
+export interface ResultLedger {
+  /** Resolves when every result is kept; at most 25, of different URLs. Writing again is harmless. */
+  settle(results: readonly SettledResult[]): Promise<void>;
+}
+
+/** What a worker left in the ledger for the next delivery of a task. */
+export interface TaskMemory {
+  /** Tries made for each target that is still open, by its URL's place in the task. */
+  readonly tries: Readonly<Record<number, number>>;
+  /** Deliveries that ended well: given back to wait, not died with. */
+  readonly returns: number;
+  /** Times the task was begun alone after a worker had died with it. */
+  readonly soloStarts: number;
+  readonly done: boolean;
+}
+
+/** What a worker asks before it begins a task. */
+export interface Recollection {
+  /** By URL; a target that is not settled is absent. */
+  readonly settled: ReadonlyMap<string, Settled>;
+  readonly memory: TaskMemory;
+}
+
+/** Tasks: how far each has come. */
+export interface TaskLedger {
+  /** Makes tasks known that the seeder did not make, with their bodies. A known one keeps what it has. */
+  register(tasks: readonly Task[]): Promise<void>;
+  /** Keeps how far a task has come, unless it is done already. */
+  record(progress: TaskProgress): Promise<void>;
+  /** Keeps what the next delivery must know, and forgets the starts alone: this one ended well. */
+  remember(task: Task, memory: Pick<TaskMemory, 'tries' | 'returns'>): Promise<void>;
+  /** Counts one more start of a task alone; gives the number so far, this one included. */
+  countSoloStart(task: Task): Promise<number>;
+  /** What is known of the task and its targets; sees every write that was answered. One request. */
+  recall(task: Task): Promise<Recollection>;
+  /** Which of at most 100 task ids are done. */
+  doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Registered tasks that are not done, with their bodies. */
+  openRegistered(runId: string): AsyncIterable<Task>;
+  /** Keeps a message that no one can read, for a person to look at. */
+  keepPoison(messageId: string, body: string): Promise<void>;
+}
+
+/** Runs: one record each. */
+export interface RunLedger {
+  read(runId: string): Promise<Run | undefined>;
+  /** Moves the checkpoint, never backwards; `finished` only while the lists are those that were read. */
+  checkpoint(run: Run, checkpoint: Checkpoint, finished: boolean): Promise<void>;
+}
+
+/** What the table knows, behind one door. */
+export interface Ledger {
+  readonly runs: RunLedger;
+  readonly tasks: TaskLedger;
+  readonly results: ResultLedger;
+}

@@ -1,0 +1,46 @@
+import type { Reason, Status } from './outcome.ts';
+
+/** What was learned of a target, whatever its end. Fields are absent where they do not apply. */
+export interface Facts {
+  /** Address that answered, after redirects; absent when it is the target's own. */
+  readonly finalUrl?: string;
+  readonly httpStatus?: number;
+  readonly contentType?: string;
+  /** Format by the bytes: jpeg, png, gif, webp, avif, svg, … */
+  readonly format?: string;
+  /** Pixels. */
+  readonly width?: number;
+  /** Pixels. */
+  readonly height?: number;
+  /** Length of the decoded body. */
+  readonly bytes?: number;
+  /** SHA-256 of the decoded body, lower-case hexadecimal. */
+  readonly sha256?: string;
+  /** Where the image is: a path below the run's output, or an `s3://` URI. */
+  readonly file?: string;
+  /** What the site or the network said, for people. */
+  readonly detail?: string;
+  /** Whatever the hook for images wants kept beside the result. */
+  readonly extra?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** The end of one target. */
+export interface Result extends Facts {
+  readonly url: string;
+  readonly status: Status;
+  /** Null when it succeeded. */
+  readonly reason: Reason | null;
+  /** Requests made for the target, retries included, redirects not. */
+  readonly attempts: number;
+  /** Length of the last attempt in milliseconds. */
+  readonly durationMs: number;
+  /** ISO 8601, UTC. */
+  readonly fetchedAt: string;
+}
+
+/** A result as the ledger keeps it: with the task that settled it. */
+export interface SettledResult extends Result {
+  readonly runId: string;
+  readonly taskId: string;
+  readonly round: number;
+}

@@ -1,0 +1,84 @@
+import type { Reason } from './outcome.ts';
+
+/** How a run visits its targets. Chosen when it starts, the same for its whole life. */
+export interface RunSettings {
+  /** Tries for a target whose reason may pass. */
+  readonly attempts: number;
+  /** Limit for one attempt, redirects included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Limit for a body, on the wire and decoded. */
+  readonly maxBytes: number;
+  /** Connections to a host at once. */
+  readonly perHost: number;
+  /** Least time between two requests to a host, in milliseconds. */
+  readonly delayMs: number;
+  /** Redirects followed for one target. */
+  readonly maxRedirects: number;
+  readonly userAgent: string;
+  /** The owner of the sites said that robots.txt need not be asked. */
+  readonly ignoreRobots: boolean;
+  /** Most targets to seed; 0 for no limit. */
+  readonly maxUrls: number;
+  /** Folder for images, absolute, where images are files; unused where they go to a bucket. */
+  readonly imagesFolder?: string;
+}
+
+/** A list of URLs, kept where the seeder can read it. */
+export interface SeedList {
+  /** As the person named it, for messages. */
+  readonly name: string;
+  /** `s3://bucket/key` or `file:///path`. */
+  readonly location: string;
+  readonly format: 'text' | 'csv' | 'jsonl';
+  /** Column of a CSV or field of a JSON line that holds the URL. */
+  readonly field?: string;
+  readonly gzip: boolean;
+  /** 0 for the first seeding, one more for each `crawl retry`. */
+  readonly round: number;
+}
+
+/** How far seeding has come: everything before is sent, nothing after. */
+export interface Checkpoint {
+  /** Windows finished. */
+  readonly window: number;
+  /** Index of the list to go on with. */
+  readonly list: number;
+  /** Lines of that list already read. */
+  readonly line: number;
+  /** Bytes of that list already read, before decompression is asked for. */
+  readonly byte: number;
+  /** Tasks sent so far. */
+  readonly tasks: number;
+  /** Targets in them. */
+  readonly targets: number;
+  readonly badLines: number;
+  /** The first few, as `name:line: problem`. */
+  readonly badSamples: readonly string[];
+}
+
+/** Where seeding starts. */
+export const FIRST_CHECKPOINT: Checkpoint = {
+  window: 0,
+  list: 0,
+  line: 0,
+  byte: 0,
+  tasks: 0,
+  targets: 0,
+  badLines: 0,
+  badSamples: [],
+};
+
+/** One crawl. */
+export interface Run {
+  /** Sortable by time. */
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly settings: RunSettings;
+  readonly lists: readonly SeedList[];
+  readonly seeding: 'open' | 'finished';
+  readonly checkpoint: Checkpoint;
+  readonly cancelled: boolean;
+  /** Results that a later round replaces, by reason: to be taken off the sums. */
+  readonly superseded: Readonly<Partial<Record<Reason, number>>>;
+}

@@ -1,0 +1,166 @@
+import { type ParsedUrl, parseUrl } from './canonical-url.ts';
+import { type HostShards, hostGroup } from './host-group.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { SeedLine, SeedSource } from './ports/seed-source.ts';
+import type { TaskQueue } from './ports/task-queue.ts';
+import type { Checkpoint, Run, SeedList } from './run.ts';
+import { MAX_TASK_TARGETS, type Task } from './task.ts';
+import { TaskPacker } from './task-packer.ts';
+
+/** What seeding needs of the world. */
+export interface SeedPorts {
+  readonly clock: Clock;
+  readonly queue: TaskQueue;
+  readonly ledger: Ledger;
+  readonly source: SeedSource;
+  /** Host groups of the deployment. */
+  readonly groups: number;
+  readonly hostShards: HostShards;
+  /** URLs read before a window is closed: the reach of deduplication, the step of the checkpoint. */
+  readonly windowSize: number;
+  /** Seeding waits while more tasks than this wait in the queue. */
+  readonly maxQueuedTasks: number;
+}
+
+/** How one invocation of the seeder ended. */
+export type Seeded =
+  | { readonly kind: 'finished' }
+  /** Time is nearly over: go on from the checkpoint with another invocation. */
+  | { readonly kind: 'hand-over' }
+  | { readonly kind: 'cancelled' };
+
+/** Bad lines shown to the person; all are counted. */
+const MAX_SAMPLES = 20;
+/** Kept for closing a window and handing over, in milliseconds. */
+const CLOSING_MS = 20_000;
+/** How often a full queue is looked at, in milliseconds. */
+const FULL_QUEUE_MS = 1000;
+
+/**
+ * Turns a run's lists into tasks, window by window. Every window is deterministic in its text, so
+ * a seeder that dies repeats at most one, under the same ids. Throws when we or AWS broke.
+ */
+export async function seed(runId: string, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
+  for (;;) {
+    const run = await ports.ledger.runs.read(runId);
+    if (run === undefined) throw new Error(`no run ${runId} in the ledger`);
+    if (run.seeding === 'finished') return { kind: 'finished' };
+    if (run.cancelled) {
+      await ports.ledger.runs.checkpoint(run, run.checkpoint, true);
+      return { kind: 'cancelled' };
+    }
+    const list = run.lists[run.checkpoint.list];
+    if (list === undefined) await ports.ledger.runs.checkpoint(run, run.checkpoint, true);
+    else if (!(await roomInQueue(deadlineMs, ports))) return { kind: 'hand-over' };
+    else await seedWindow(run, list, ports);
+  }
+}
+
+/** Waits until the queue has room for more; false when time runs out before. */
+async function roomInQueue(deadlineMs: number, { clock, queue, maxQueuedTasks }: SeedPorts) {
+  for (;;) {
+    if (clock.now() > deadlineMs - CLOSING_MS) return false;
+    if ((await queue.depth()) <= maxQueuedTasks) return true;
+    await clock.sleep(FULL_QUEUE_MS);
+  }
+}
+
+/** One window: read, canonical, each URL once, packed, sent, and then the checkpoint moves. */
+async function seedWindow(run: Run, list: SeedList, ports: SeedPorts): Promise<void> {
+  const window = new Window(run, list, ports);
+  const { line, byte } = run.checkpoint;
+  for await (const lines of ports.source.read(list, { line, byte })) {
+    const full = lines.some((entry) => window.take(entry));
+    await window.send(false);
+    if (full) break;
+  }
+  await window.send(true);
+  await ports.ledger.runs.checkpoint(run, window.checkpoint(), false);
+}
+
+class Window {
+  readonly #run: Run;
+  readonly #list: SeedList;
+  readonly #ports: SeedPorts;
+  readonly #packer: TaskPacker;
+  readonly #urls = new Set<string>();
+  #ready: Task[] = [];
+  #tasks = 0;
+  #last: SeedLine | undefined;
+  #badLines = 0;
+  #badSamples: string[] = [];
+  #closed = false;
+
+  constructor(run: Run, list: SeedList, ports: SeedPorts) {
+    this.#run = run;
+    this.#list = list;
+    this.#ports = ports;
+    this.#packer = new TaskPacker(run.runId, list.round, run.checkpoint.window);
+  }
+
+  /** Takes a line; true when the window is full. */
+  take(entry: SeedLine): boolean {
+    this.#last = entry;
+    const parsed = this.#parse(entry);
+    if (parsed.kind === 'bad') this.#refuse(entry, parsed.problem);
+    else this.#add(parsed.url, parsed.host);
+    this.#closed = this.#ceilingReached() || this.#urls.size >= this.#ports.windowSize;
+    return this.#closed;
+  }
+
+  /** Sends the tasks that are full, and at the end of the window those that are not. */
+  async send(rest: boolean): Promise<void> {
+    const tasks = rest ? [...this.#ready, ...this.#packer.flush()] : this.#ready;
+    this.#ready = [];
+    this.#tasks += tasks.length;
+    for (let at = 0; at < tasks.length; at += MAX_TASK_TARGETS) {
+      const portion = tasks.slice(at, at + MAX_TASK_TARGETS);
+      const ids = portion.map(({ taskId }) => taskId);
+      // A run that goes on after its queue was lost meets its own finished tasks again.
+      const done = await this.#ports.ledger.tasks.doneAmong(this.#run.runId, ids);
+      await this.#ports.queue.send(portion.filter(({ taskId }) => !done.has(taskId)));
+    }
+  }
+
+  checkpoint(): Checkpoint {
+    const before = this.#run.checkpoint;
+    const goOn = this.#closed && !this.#ceilingReached();
+    const lists = this.#ceilingReached() ? this.#run.lists.length : before.list + 1;
+    return {
+      window: before.window + 1,
+      list: goOn ? before.list : lists,
+      line: goOn ? (this.#last?.line ?? before.line) : 0,
+      byte: goOn ? (this.#last?.endByte ?? before.byte) : 0,
+      tasks: before.tasks + this.#tasks,
+      targets: before.targets + this.#urls.size,
+      badLines: before.badLines + this.#badLines,
+      badSamples: [...before.badSamples, ...this.#badSamples].slice(0, MAX_SAMPLES),
+    };
+  }
+
+  #parse({ text, problem }: SeedLine): ParsedUrl {
+    return text === undefined ? { kind: 'bad', problem: problem ?? 'unreadable' } : parseUrl(text);
+  }
+
+  #add(url: string, host: string): void {
+    if (this.#urls.has(url)) return;
+    this.#urls.add(url);
+    const group = hostGroup(url, host, this.#ports.groups, this.#ports.hostShards);
+    const full = this.#packer.add(group, url);
+    if (full !== undefined) this.#ready.push(full);
+  }
+
+  #refuse({ line }: SeedLine, problem: string): void {
+    this.#badLines += 1;
+    if (this.#badSamples.length < MAX_SAMPLES) {
+      this.#badSamples.push(`${this.#list.name}:${line}: ${problem}`);
+    }
+  }
+
+  #ceilingReached(): boolean {
+    const { maxUrls } = this.#run.settings;
+    const ceiling = maxUrls === 0 || this.#list.round > 0 ? Number.POSITIVE_INFINITY : maxUrls;
+    return this.#run.checkpoint.targets + this.#urls.size >= ceiling;
+  }
+}

@@ -1,0 +1,250 @@
+import { backOffMs } from './back-off.ts';
+import { verdictOf } from './outcome.ts';
+import type { Ledger, Recollection, TaskMemory } from './ports/ledger.ts';
+import type { ReceivedTask, TaskQueue } from './ports/task-queue.ts';
+import type { SettledResult } from './result.ts';
+import type { Run } from './run.ts';
+import type { RunWatch } from './run-watch.ts';
+import { isSettledInRound } from './settled-in-round.ts';
+import { Settler } from './settler.ts';
+import { restOf, type Target, type Task } from './task.ts';
+import { TaskTally } from './task-tally.ts';
+import { type Visit, type VisitEnd, type VisitPorts, visit } from './visit.ts';
+import type { TaskEnd } from './work.ts';
+
+/** What working a task needs of the world. */
+export interface WorkPorts extends VisitPorts {
+  readonly queue: TaskQueue;
+  readonly ledger: Ledger;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** Times a task may be given back to wait before its rest becomes a new message with a fresh count. */
+const MAX_RETURNS = 2;
+/** Kept at the end of an invocation for settling and sending, in milliseconds. */
+const CLOSING_MS = 10_000;
+/** How often a long task tells how far it is, in milliseconds. */
+const PROGRESS_MS = 2000;
+
+type Ending = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
+  readonly attempts: number;
+};
+
+/** A target that is not settled yet, and what it has to wait for. */
+interface Open {
+  readonly target: Target;
+  readonly tries: number;
+  /** Milliseconds from now; 0 when only time was missing. */
+  readonly waitMs: number;
+}
+
+/** What a visit came to: still open, or settled as soon as it is kept. */
+interface Visited {
+  readonly open?: Open;
+  readonly kept: Promise<void>;
+}
+
+interface OpenTask {
+  readonly task: Task;
+  readonly run: Run;
+  readonly memory: TaskMemory;
+  readonly tally: TaskTally;
+  reportedMs: number;
+}
+
+/** One invocation: the tasks of a batch together, each under the rules of its run. */
+export class TaskSession {
+  readonly #ports: WorkPorts;
+  readonly #watch: RunWatch;
+  readonly #deadlineMs: number;
+  readonly #settler: Settler;
+  /** The visits of this batch, by run and URL. */
+  readonly #claimed = new Map<string, Promise<Visited>>();
+
+  constructor(ports: WorkPorts, watch: RunWatch, deadlineMs: number) {
+    this.#ports = ports;
+    this.#watch = watch;
+    this.#deadlineMs = deadlineMs;
+    this.#settler = new Settler(ports.ledger.results, ports.clock);
+  }
+
+  /** Works one task. Throws when we or AWS broke; then the task is to be delivered again. */
+  async work({ task, receipt }: ReceivedTask, { memory, settled }: Recollection): Promise<TaskEnd> {
+    if (memory.done) return { kind: 'done' };
+    const run = await this.#watch.read(task.runId);
+    const waitMs = (task.notBeforeMs ?? 0) - this.#ports.clock.now();
+    if (waitMs > 0 && !run.cancelled) return this.#giveBack(task, receipt, memory, waitMs);
+    const tally = new TaskTally(task);
+    const work = { task, run, memory, tally, reportedMs: this.#ports.clock.now() };
+    return this.#close(work, receipt, await this.#visitAll(work, this.#unsettled(work, settled)));
+  }
+
+  /** The targets nobody has settled yet. */
+  #unsettled({ task, tally }: OpenTask, settled: Recollection['settled']): readonly Target[] {
+    return task.targets.filter(({ url }) => {
+      const known = settled.get(url);
+      if (!isSettledInRound(known, task.round)) return true;
+      tally.addKnown(url, known);
+      return false;
+    });
+  }
+
+  /** Visits the targets side by side, settles as they end, and gives back those that stay open. */
+  async #visitAll(work: OpenTask, targets: readonly Target[]): Promise<readonly Open[]> {
+    const visits = targets.map((target) => this.#visitOrFollow(work, target));
+    const ends = await Promise.allSettled(visits);
+    this.#settler.flush();
+    await allOrFirstError(ends.map(async (end) => end.status === 'fulfilled' && end.value.kept));
+    const visited = await Promise.all(visits);
+    return visited.flatMap(({ open }) => open ?? []);
+  }
+
+  /** The first task of the batch that has a URL visits it, the others see what comes of it. */
+  #visitOrFollow(work: OpenTask, target: Target): Promise<Visited> {
+    const claim = `${work.task.runId} ${target.url}`;
+    const other = this.#claimed.get(claim);
+    if (other !== undefined) return this.#follow(work, target, other);
+    const visited = this.#visitAndSettle(work, target);
+    this.#claimed.set(claim, visited);
+    return visited;
+  }
+
+  /**
+   * What another task of the batch leaves open is open here too. To trust that it will answer for
+   * it loses the target where the two are a task and its own rest, each leaving it to the other.
+   */
+  async #follow(work: OpenTask, target: Target, other: Promise<Visited>): Promise<Visited> {
+    const { open, kept } = await other;
+    await kept;
+    if (open !== undefined) {
+      return { open: { ...open, target, tries: triesOf(work, target) }, kept };
+    }
+    work.tally.addElsewhere(1);
+    return { kept };
+  }
+
+  async #visitAndSettle(work: OpenTask, target: Target): Promise<Visited> {
+    const end = await this.#visit(work, target);
+    if ('tries' in end) return { open: end, kept: Promise.resolve() };
+    const kept = this.#settle(work, target, end);
+    kept.catch(() => {}); // looked at when all visits are over
+    return { kept };
+  }
+
+  /** One attempt, and what the table of reasons makes of it. */
+  async #visit(work: OpenTask, target: Target): Promise<Open | Ending> {
+    const { run } = work;
+    const tries = triesOf(work, target);
+    const end = await this.#visitInTurn(work, target, tries);
+    switch (end.kind) {
+      case 'cancelled':
+        return { ...CANCELLED, attempts: tries };
+      case 'cut':
+        return { target, tries, waitMs: 0 };
+      case 'paused':
+        return { target, tries, waitMs: end.untilMs - this.#ports.clock.now() };
+      case 'ended': {
+        const waitMs = this.#waitBeforeNext(end, tries + 1, run);
+        if (waitMs === undefined) return { ...end, attempts: tries + 1 };
+        return { target, tries: tries + 1, waitMs };
+      }
+    }
+  }
+
+  #visitInTurn({ run }: OpenTask, { url }: Target, tries: number): Promise<Visit> {
+    const notAfterMs = this.#deadlineMs - CLOSING_MS - run.settings.timeoutMs;
+    const isCancelled = async () => (await this.#watch.read(run.runId)).cancelled;
+    const wait = (retryAfterMs?: number) =>
+      backOffMs(tries + 1, this.#ports.random(), retryAfterMs);
+    return visit(url, run, { notAfterMs, isCancelled, backOffMs: wait }, this.#ports);
+  }
+
+  /** Milliseconds until the next try, or undefined when this one was the last. */
+  #waitBeforeNext(end: VisitEnd, tries: number, run: Run): number | undefined {
+    if (end.reason === null) return undefined;
+    if (!verdictOf(end.reason).again || tries >= run.settings.attempts) return undefined;
+    return end.quietMs ?? backOffMs(tries, this.#ports.random(), end.retryAfterMs);
+  }
+
+  async #settle(work: OpenTask, { url }: Target, ending: Ending): Promise<void> {
+    const { status, reason, facts, attempts, durationMs } = ending;
+    const { runId, taskId, round } = work.task;
+    const fetchedAt = new Date(this.#ports.clock.now()).toISOString();
+    const result: SettledResult = {
+      ...{ runId, taskId, round, url, status, reason },
+      ...{ attempts, durationMs, fetchedAt },
+      ...facts,
+    };
+    await this.#settler.settle(result);
+    work.tally.addSettled(result);
+    await this.#report(work);
+  }
+
+  /** A task that takes long says every two seconds how far it is. */
+  async #report(work: OpenTask): Promise<void> {
+    const now = this.#ports.clock.now();
+    if (now - work.reportedMs < PROGRESS_MS) return;
+    work.reportedMs = now;
+    await this.#ports.ledger.tasks.record(work.tally.progress(now, false));
+  }
+
+  async #close(work: OpenTask, receipt: string, open: readonly Open[]): Promise<TaskEnd> {
+    const { task, memory } = work;
+    if (open.length === 0) return this.#finish(work);
+    const waitMs = Math.max(...open.map((left) => left.waitMs));
+    // The time of this delivery ended, or its receive count nears the dead-letter queue.
+    if (waitMs <= 0 || memory.returns >= MAX_RETURNS) return this.#moveOn(work, open, waitMs);
+    const tries = Object.fromEntries(
+      open.map((left) => [task.targets.indexOf(left.target), left.tries]),
+    );
+    await this.#ports.ledger.tasks.record(work.tally.progress(this.#ports.clock.now(), false));
+    return this.#giveBack(task, receipt, { ...memory, tries }, waitMs);
+  }
+
+  /** The ledger first: a worker that dies in between costs one try at most, never a target. */
+  async #giveBack(
+    task: Task,
+    receipt: string,
+    memory: TaskMemory,
+    waitMs: number,
+  ): Promise<TaskEnd> {
+    const { ledger, queue } = this.#ports;
+    await ledger.tasks.remember(task, { tries: memory.tries, returns: memory.returns + 1 });
+    await queue.postpone(receipt, waitMs);
+    return { kind: 'postponed' };
+  }
+
+  /**
+   * The rest becomes a new task: sent, then known to the ledger, and only then is this one done.
+   * Known first, a rest that was never sent could stay open for ever: the next delivery may settle
+   * all and need none.
+   */
+  async #moveOn(work: OpenTask, open: readonly Open[], waitMs: number): Promise<TaskEnd> {
+    const { clock, ledger, queue } = this.#ports;
+    const targets = open.map(({ target, tries }) => ({ ...target, tries }));
+    const notBeforeMs = waitMs > 0 ? clock.now() + waitMs : undefined;
+    const rest = restOf(work.task, targets, notBeforeMs);
+    await queue.send([rest]);
+    await ledger.tasks.register([rest]);
+    work.tally.addElsewhere(open.length);
+    return this.#finish(work);
+  }
+
+  async #finish({ tally }: OpenTask): Promise<TaskEnd> {
+    await this.#ports.ledger.tasks.record(tally.progress(this.#ports.clock.now(), true));
+    return { kind: 'done' };
+  }
+}
+
+function triesOf({ task, memory }: OpenTask, target: Target): number {
+  return memory.tries[task.targets.indexOf(target)] ?? target.tries ?? 0;
+}
+
+/** Waits for all, whatever becomes of the others: nothing may go on behind an invocation's back. */
+async function allOrFirstError<T>(jobs: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(jobs);
+  return Promise.all(jobs);
+}
+
+const CANCELLED = { status: 'skipped', reason: 'cancelled', facts: {}, durationMs: 0 } as const;

@@ -1,0 +1,61 @@
+/** Most targets in a task: one BatchGetItem (100 keys) asks for all of them and for the task itself. */
+export const MAX_TASK_TARGETS = 99;
+/** Most bytes of a task's JSON: SQS bills each 64 KiB of payload as a request. */
+export const MAX_TASK_BYTES = 60 * 1024;
+
+/** One URL to fetch. */
+export interface Target {
+  /** Canonical. */
+  readonly url: string;
+  /** Tries made before this task was cut out of another; 0 when absent. */
+  readonly tries?: number;
+}
+
+/** Targets of one host group: one message. */
+export interface Task {
+  readonly runId: string;
+  /** Deterministic in what made it, so that making it again is the same task. */
+  readonly taskId: string;
+  /** The host group; SQS gives out one task of a group at a time. */
+  readonly group: string;
+  /** 0 for the first seeding, one more for each `crawl retry`. */
+  readonly round: number;
+  readonly targets: readonly Target[];
+  /** Not to be worked before this time, in milliseconds since 1970. */
+  readonly notBeforeMs?: number;
+  /** How often the rest of a task was cut out into a new one; absent in a task of the seeder. */
+  readonly generation?: number;
+  /** Made of a dead task: its starts alone that never ended. Absent in a task nobody died with. */
+  readonly soloStarts?: number;
+}
+
+/**
+ * The rest of a task as a task of its own. A new id, because a FIFO queue silently drops a
+ * deduplication id that it saw in the last five minutes.
+ */
+export function restOf(task: Task, targets: readonly Target[], notBeforeMs?: number): Task {
+  const generation = (task.generation ?? 0) + 1;
+  const taskId = `${baseId(task.taskId)}~${generation}`;
+  return { ...task, taskId, targets, generation, notBeforeMs, soloStarts: undefined };
+}
+
+/** Each target as a task of its own, so that a poisonous one ends alone. */
+export function singlesOf(task: Task, targets: readonly Target[]): readonly Task[] {
+  return targets.map((target) => ({
+    ...task,
+    taskId: `${task.taskId}!${task.targets.findIndex(({ url }) => url === target.url)}`,
+    targets: [target],
+    generation: 0,
+    notBeforeMs: undefined,
+    soloStarts: 0,
+  }));
+}
+
+/** Whether a task was made of another one, and not by the seeder: the ledger counts it by itself. */
+export function isMadeOfAnother(task: Task): boolean {
+  return task.generation !== undefined;
+}
+
+function baseId(taskId: string): string {
+  return taskId.replace(/~\d+$/, '');
+}

@@ -1,0 +1,130 @@
+import type { Recollection } from './ports/ledger.ts';
+import type { ReceivedTask } from './ports/task-queue.ts';
+import { RunWatch } from './run-watch.ts';
+import { soloStartsOf } from './solo-starts.ts';
+import { TaskSession, type WorkPorts } from './task-session.ts';
+
+/** What becomes of one message: taken off the queue, left to wait, or left because something broke. */
+export type TaskEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'postponed' }
+  | { readonly kind: 'broken'; readonly error: unknown };
+
+/** One message with its end, in no particular order. */
+export interface WorkedTask {
+  readonly received: ReceivedTask;
+  readonly end: TaskEnd;
+}
+
+interface Delivery {
+  readonly received: ReceivedTask;
+  readonly known: Recollection;
+}
+
+/** The use case of a worker, bound to its ports; lives as long as the worker does. */
+export function createWork(ports: WorkPorts): Work {
+  const watch = new RunWatch(ports.ledger.runs, ports.clock);
+  return (batch, deadlineMs) => workBatch(batch, deadlineMs, ports, watch);
+}
+
+/**
+ * Works a batch of tasks until `deadlineMs` (milliseconds since 1970). Never throws for a task:
+ * what broke is the end of that task alone, and the others of its batch do not pay for it.
+ */
+export type Work = (
+  batch: readonly ReceivedTask[],
+  deadlineMs: number,
+) => Promise<readonly WorkedTask[]>;
+
+async function workBatch(
+  batch: readonly ReceivedTask[],
+  deadlineMs: number,
+  ports: WorkPorts,
+  watch: RunWatch,
+): Promise<readonly WorkedTask[]> {
+  const session = new TaskSession(ports, watch, deadlineMs);
+  const originals = withoutCopies(batch);
+  const copies = batch.filter((received) => !originals.includes(received)).map(asDone);
+  const deliveries = await Promise.all(originals.map((received) => recall(received, ports)));
+  const recalled = deliveries.filter((delivery) => 'known' in delivery);
+  const broken = deliveries.filter((delivery) => 'end' in delivery);
+  const calm = recalled.filter((delivery) => !isSuspect(delivery));
+  const suspects = recalled.filter(isSuspect);
+  const worked = await Promise.all(calm.map((delivery) => attempt(delivery, session)));
+  return [...copies, ...broken, ...worked, ...(await workSuspects(suspects, session, ports))];
+}
+
+/**
+ * A task whose id the queue has forgotten can be in it twice, and both in one batch. One of them is
+ * worked; the other would find all targets taken, and mark the task as done while it is open.
+ */
+function withoutCopies(batch: readonly ReceivedTask[]): readonly ReceivedTask[] {
+  const byId = Map.groupBy(batch, ({ task }) => `${task.runId} ${task.taskId}`);
+  return [...byId.values()].flatMap((copies) => copies.slice(0, 1));
+}
+
+function asDone(received: ReceivedTask): WorkedTask {
+  return { received, end: { kind: 'done' } };
+}
+
+async function recall(
+  received: ReceivedTask,
+  { ledger }: WorkPorts,
+): Promise<Delivery | WorkedTask> {
+  try {
+    return { received, known: await ledger.tasks.recall(received.task) };
+  } catch (error) {
+    return { received, end: { kind: 'broken', error } };
+  }
+}
+
+/**
+ * Whether a worker died with the task: it was given out more often than it came back well, or it
+ * was made of a dead one. Such a killer would else be fresh in each of its lives, and end batch
+ * after batch before any suspect is begun alone.
+ */
+function isSuspect({ received: { task, receiveCount }, known: { memory } }: Delivery): boolean {
+  const isOfDead = task.soloStarts !== undefined && memory.returns === 0;
+  return isOfDead || receiveCount - 1 - memory.returns > 0;
+}
+
+/**
+ * One at a time and after the others, so that a task that kills its worker takes none with it;
+ * first those that were begun least often, so that a killer comes last the next time. Each that
+ * is done leaves the queue at once: the next one may end this worker.
+ */
+async function workSuspects(
+  suspects: readonly Delivery[],
+  session: TaskSession,
+  { ledger, queue }: WorkPorts,
+): Promise<readonly WorkedTask[]> {
+  const worked: WorkedTask[] = [];
+  const inOrder = suspects.toSorted((a, b) => startsOf(a) - startsOf(b));
+  for (const delivery of inOrder) {
+    const { task, receipt } = delivery.received;
+    const one = await guard(delivery, async () => {
+      await ledger.tasks.countSoloStart(task);
+      const end = await session.work(delivery.received, delivery.known);
+      if (end.kind === 'done') await queue.remove(receipt);
+      return end;
+    });
+    worked.push(one);
+  }
+  return worked;
+}
+
+function startsOf({ received, known }: Delivery): number {
+  return soloStartsOf(received.task, known.memory);
+}
+
+function attempt(delivery: Delivery, session: TaskSession): Promise<WorkedTask> {
+  return guard(delivery, () => session.work(delivery.received, delivery.known));
+}
+
+async function guard({ received }: Delivery, job: () => Promise<TaskEnd>): Promise<WorkedTask> {
+  try {
+    return { received, end: await job() };
+  } catch (error) {
+    return { received, end: { kind: 'broken', error } };
+  }
+}

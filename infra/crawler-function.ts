@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+/** What differs between the functions. */
+export interface CrawlerFunctionProps {
+  readonly settings: Settings;
+  /** Folder below `lambdas/`. */
+  readonly folder: string;
+  readonly timeout: Duration;
+  readonly memorySize: number;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Packages that are CommonJS ask for `require`, which an ES module does not have. */
+const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
+
+/** A function of the crawler: Node 24 on arm64, one bundled ES module, a role that may only log. */
+export class CrawlerFunction extends Construct {
+  readonly function: NodejsFunction;
+
+  constructor(scope: Construct, id: string, props: CrawlerFunctionProps) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.settings.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    this.function = new NodejsFunction(this, 'Function', {
+      ...{ role, logGroup, timeout: props.timeout, memorySize: props.memorySize },
+      entry: pathOf(`lambdas/${props.folder}/index.ts`),
+      depsLockFilePath: pathOf('package-lock.json'),
+      projectRoot: pathOf(''),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // Tasks beget tasks, and the seeder goes on by invoking itself: depth and ceilings of a run
+      // bound that, not the sixteen hops after which Lambda would stop it.
+      recursiveLoop: RecursiveLoop.ALLOW,
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        banner: REQUIRE,
+        // The SDK of the runtime changes under our feet; ours is the one that was tested.
+        externalModules: [],
+      },
+    });
+  }
+}
+
+function pathOf(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}

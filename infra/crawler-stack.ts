@@ -1,0 +1,40 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { OutputName } from '../contract/stack-outputs.ts';
+import { DeadLetter } from './dead-letter.ts';
+import { ImageBucket } from './image-bucket.ts';
+import { ResultsTable } from './results-table.ts';
+import { Seeder } from './seeder.ts';
+import type { Settings } from './settings.ts';
+import { TaskQueue } from './task-queue.ts';
+import { Worker } from './worker.ts';
+
+/** The whole crawler: queue, table, bucket and the three functions between them. */
+export class CrawlerStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
+    super(scope, id, props);
+    const queue = new TaskQueue(this, 'TaskQueue', settings);
+    const table = new ResultsTable(this, 'ResultsTable', settings);
+    const bucket = new ImageBucket(this, 'ImageBucket');
+    const parts = { settings, queue, table, bucket };
+    const seeder = new Seeder(this, 'Seeder', parts);
+    const worker = new Worker(this, 'Worker', parts);
+    const deadLetter = new DeadLetter(this, 'DeadLetter', parts);
+    this.#tell({
+      TaskQueueUrl: queue.url,
+      DeadLetterQueueUrl: queue.deadLetterUrl,
+      TableName: table.tableName,
+      BucketName: bucket.bucketName,
+      SeederFunctionName: seeder.functionName,
+      WorkerFunctionName: worker.functionName,
+      DeadLetterFunctionName: deadLetter.functionName,
+    });
+  }
+
+  #tell(outputs: StackOutputs): void {
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** What the command reads of a deployed stack. */
+type StackOutputs = Readonly<Record<OutputName, string>>;

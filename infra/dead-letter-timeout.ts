@@ -1,0 +1,2 @@
+/** Time limit of the dead-letter function in seconds: ten tasks of 99 targets, taken apart one by one. */
+export const DEAD_LETTER_TIMEOUT_S = 60;

@@ -1,0 +1,28 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { deadLetterEnvironment, Variables } from '../contract/environment.ts';
+import { CrawlerFunction } from './crawler-function.ts';
+import { DEAD_LETTER_TIMEOUT_S } from './dead-letter-timeout.ts';
+import type { StackParts } from './stack-parts.ts';
+
+/** The function that takes dead tasks apart: fed by the dead-letter queue. */
+export class DeadLetter extends Construct {
+  readonly functionName: string;
+
+  constructor(scope: Construct, id: string, { settings, queue, table }: StackParts) {
+    super(scope, id);
+    const environment: Variables<typeof deadLetterEnvironment> = {
+      TASK_QUEUE_URL: queue.url,
+      TABLE_NAME: table.tableName,
+    };
+    const { function: deadLetter } = new CrawlerFunction(this, 'Dismantle', {
+      ...{ settings, environment, folder: 'dead-letter' },
+      timeout: Duration.seconds(DEAD_LETTER_TIMEOUT_S),
+      memorySize: 512,
+    });
+    queue.feedDead(deadLetter);
+    queue.grantSend(deadLetter);
+    table.grantDismantle(deadLetter);
+    this.functionName = deadLetter.functionName;
+  }
+}

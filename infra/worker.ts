@@ -1,0 +1,31 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Variables, workerEnvironment } from '../contract/environment.ts';
+import { CrawlerFunction } from './crawler-function.ts';
+import type { StackParts } from './stack-parts.ts';
+
+/** The function that downloads: fed by the task queue. */
+export class Worker extends Construct {
+  readonly functionName: string;
+
+  constructor(scope: Construct, id: string, { settings, queue, table, bucket }: StackParts) {
+    super(scope, id);
+    const environment: Variables<typeof workerEnvironment> = {
+      TASK_QUEUE_URL: queue.url,
+      TABLE_NAME: table.tableName,
+      BUCKET_NAME: bucket.bucketName,
+      ALLOW_PRIVATE_ADDRESSES: String(settings.allowPrivateAddresses),
+    };
+    const { function: worker } = new CrawlerFunction(this, 'Crawl', {
+      ...{ settings, environment, folder: 'worker' },
+      timeout: Duration.seconds(settings.workerTimeoutS),
+      memorySize: settings.workerMemoryMb,
+    });
+    queue.feed(worker);
+    queue.grantSend(worker);
+    queue.grantReturn(worker);
+    table.grantWork(worker);
+    bucket.grantStoreImages(worker);
+    this.functionName = worker.functionName;
+  }
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
+import type { EventSourceSpec } from './event-source.ts';
+import type { FunctionSpec } from './function-instance.ts';
+import { type Physical, type Place, resolve } from './intrinsics.ts';
+import { LOCAL_ACCOUNT, LOCAL_IDENTITY } from './local-clients.ts';
+import {
+  bucketProperties,
+  eventSourceProperties,
+  functionProperties,
+  queueProperties,
+  tableProperties,
+} from './resource-schemas.ts';
+import { createBucket, createQueue, createTable, nameOnly } from './resources.ts';
+import {
+  type Assembly,
+  type Resource,
+  type Template,
+  UnsupportedTemplateError,
+} from './template.ts';
+
+/** Where resources are created. */
+export interface Clients {
+  readonly sqs: SQSClient;
+  readonly dynamo: DynamoDBClient;
+  readonly s3: S3Client;
+}
+
+/** The template carried out: what is left is to start functions and event sources. */
+export interface BuiltStack {
+  readonly functions: readonly FunctionSpec[];
+  readonly eventSources: readonly (EventSourceSpec & { readonly functionName: string })[];
+  readonly outputs: StackOutputs;
+}
+
+type Make = (name: string, properties: unknown, clients: Clients) => Promise<Physical>;
+
+/** How each type of resource comes into being here. Any other type is an error by its name. */
+const MAKERS: Readonly<Record<string, Make>> = {
+  'AWS::SQS::Queue': (name, given, { sqs }) => createQueue(sqs, name, queueProperties.parse(given)),
+  'AWS::DynamoDB::Table': (name, given, { dynamo }) =>
+    createTable(dynamo, name, tableProperties.parse(given)),
+  'AWS::S3::Bucket': (name, given, { s3 }) => {
+    bucketProperties.parse(given);
+    return createBucket(s3, name);
+  },
+  'AWS::Lambda::Function': async (name) => nameOnly('lambda', name),
+  'AWS::IAM::Role': async (name) => nameOnly('iam', name),
+  'AWS::Logs::LogGroup': async (name) => nameOnly('logs', name),
+  'AWS::Lambda::EventSourceMapping': async (name) => ({ ref: name, attributes: {} }),
+  // Rules, not things: nothing refers to them.
+  'AWS::IAM::Policy': async (name) => ({ ref: name, attributes: {} }),
+  'AWS::SQS::QueuePolicy': async (name) => ({ ref: name, attributes: {} }),
+  'AWS::S3::BucketPolicy': async (name) => ({ ref: name, attributes: {} }),
+};
+
+/** Creates what the template describes. @throws UnsupportedTemplateError */
+export async function buildStack(
+  { template, assets }: Assembly,
+  stackName: string,
+  clients: Clients,
+): Promise<BuiltStack> {
+  const resources = new Map<string, Physical>();
+  const place: Place = { pseudo: pseudoOf(stackName), resources };
+  for (const [id, resource] of inOrder(template)) {
+    const make = MAKERS[resource.Type];
+    if (make === undefined)
+      throw new UnsupportedTemplateError(`resource type ${resource.Type} (${id})`);
+    const properties = NAME_ONLY.has(resource.Type) ? {} : resolve(resource.Properties, place);
+    resources.set(id, await make(`${stackName}-${id}`.slice(0, 63), properties, clients));
+  }
+  const outputs = Object.entries(template.Outputs).map(([name, { Value }]) => {
+    return [name, resolve(Value, place)];
+  });
+  return {
+    functions: ofType(template, 'AWS::Lambda::Function').map(([id, resource]) =>
+      functionSpec(id, resource, assets, place),
+    ),
+    eventSources: ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, resource]) =>
+      eventSourceSpec(resource, template, place),
+    ),
+    outputs: stackOutputs.parse(Object.fromEntries(outputs)),
+  };
+}
+
+const NAME_ONLY: ReadonlySet<string> = new Set([
+  'AWS::Lambda::Function',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::IAM::Role',
+  'AWS::IAM::Policy',
+  'AWS::Logs::LogGroup',
+  'AWS::SQS::QueuePolicy',
+  'AWS::S3::BucketPolicy',
+]);
+
+/** A queue that names its dead-letter queue comes after it. */
+function inOrder({ Resources }: Template): readonly [string, Resource][] {
+  const refers = ({ Properties }: Resource) => ('RedrivePolicy' in Properties ? 1 : 0);
+  return Object.entries(Resources).toSorted(([, a], [, b]) => refers(a) - refers(b));
+}
+
+function ofType({ Resources }: Template, type: string): readonly [string, Resource][] {
+  return Object.entries(Resources).filter(([, resource]) => resource.Type === type);
+}
+
+function functionSpec(
+  id: string,
+  resource: Resource,
+  assets: Assembly['assets'],
+  place: Place,
+): FunctionSpec {
+  const given = functionProperties.parse(resolve(resource.Properties, place));
+  const [file = '', handler = ''] = given.Handler.split('.');
+  const asset = assets.get(given.Code.S3Key);
+  if (asset === undefined) throw new UnsupportedTemplateError(`asset ${given.Code.S3Key} of ${id}`);
+  return {
+    name: place.resources.get(id)?.ref ?? id,
+    module: join(asset, `${file}.mjs`),
+    handler,
+    memoryMb: given.MemorySize,
+    timeoutS: given.Timeout,
+    environment: given.Environment.Variables,
+  };
+}
+
+function eventSourceSpec(resource: Resource, template: Template, place: Place) {
+  const given = eventSourceProperties.parse(resolve(resource.Properties, place));
+  const [id, queue] = [...place.resources].find(
+    ([, { attributes }]) => attributes['Arn'] === given.EventSourceArn,
+  ) ?? ['', undefined];
+  const properties = queueProperties.parse(resolve(template.Resources[id]?.Properties, place));
+  return {
+    functionName: given.FunctionName,
+    queueUrl: queue?.ref ?? '',
+    queueArn: given.EventSourceArn,
+    batchSize: given.BatchSize,
+    maxConcurrency: given.ScalingConfig.MaximumConcurrency,
+    visibilityS: properties.VisibilityTimeout,
+  };
+}
+
+function pseudoOf(stackName: string): Record<string, string> {
+  return {
+    'AWS::Region': LOCAL_IDENTITY.region,
+    'AWS::AccountId': LOCAL_ACCOUNT,
+    'AWS::Partition': 'aws',
+    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::StackName': stackName,
+  };
+}

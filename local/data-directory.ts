@@ -1,0 +1,115 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
+
+const url = z.url();
+const liveStack = z.object({
+  outputs: stackOutputs,
+  endpoints: z.object({ sqs: url, dynamodb: url, s3: url, lambda: url }),
+});
+const claim = z.object({ pid: z.int(), stack: liveStack.optional() });
+
+/** What another process needs to speak with a running stack. */
+export type LiveStack = z.output<typeof liveStack>;
+
+/** Another crawl uses the data directory. */
+export class DataDirBusyError extends Error {
+  override readonly name = 'DataDirBusyError';
+}
+
+/**
+ * Exclusive use of a data directory, given up when its process dies. The files of the ledger have
+ * a lock of their own, so two claims at the same instant end with one of them refused as well.
+ */
+export class DataDirectory {
+  readonly #path: string;
+  readonly #draft: string;
+
+  /** @throws DataDirBusyError */
+  constructor(dataDir: string) {
+    mkdirSync(dataDir, { recursive: true });
+    this.#path = claimPath(dataDir);
+    this.#draft = `${this.#path}.${process.pid}`;
+    this.#write({ pid: process.pid });
+    try {
+      if (this.#take()) return;
+      const holder = readClaim(dataDir);
+      if (holder !== undefined && isAlive(holder.pid)) throw busy(dataDir, holder.pid);
+      rmSync(this.#path, { force: true });
+      if (!this.#take()) throw busy(dataDir, readClaim(dataDir)?.pid);
+    } finally {
+      rmSync(this.#draft, { force: true });
+    }
+  }
+
+  /** Tells other processes where the stack is. */
+  announce(stack: LiveStack): void {
+    this.#write({ pid: process.pid, stack });
+    renameSync(this.#draft, this.#path);
+    writeFileSync(join(dirname(this.#path), 'outputs.json'), JSON.stringify(stack.outputs));
+  }
+
+  release(): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  #write(content: z.output<typeof claim>): void {
+    writeFileSync(this.#draft, JSON.stringify(content));
+  }
+
+  /** A link appears whole or not at all: nobody reads half a claim. */
+  #take(): boolean {
+    try {
+      linkSync(this.#draft, this.#path);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    }
+  }
+}
+
+/** The refusal in the words of the person who meets it. */
+export function busy(dataDir: string, pid?: number): DataDirBusyError {
+  const who = pid === undefined ? 'another crawl' : `another crawl (process ${pid})`;
+  return new DataDirBusyError(
+    `${who} is using ${dataDir}: wait for it, or give --data another folder`,
+  );
+}
+
+/** The stack that another live process runs on the directory, if one does. */
+export function findLiveStack(dataDir: string): LiveStack | undefined {
+  const holder = readClaim(dataDir);
+  return holder !== undefined && isAlive(holder.pid) ? holder.stack : undefined;
+}
+
+/** The outputs of the stack that last ran on the directory. */
+export function readLastOutputs(dataDir: string): StackOutputs | undefined {
+  try {
+    return stackOutputs.parse(JSON.parse(readFileSync(join(dataDir, 'outputs.json'), 'utf8')));
+  } catch {
+    return undefined; // nothing ever ran here
+  }
+}
+
+function claimPath(dataDir: string): string {
+  return join(dataDir, 'live.json');
+}
+
+function readClaim(dataDir: string): z.output<typeof claim> | undefined {
+  try {
+    return claim.parse(JSON.parse(readFileSync(claimPath(dataDir), 'utf8')));
+  } catch {
+    return undefined; // gone, or left half-written by a process that was killed
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,75 @@
+import { mkdir } from 'node:fs/promises';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { makeLevelPrompt } from './prompt-level.ts';
+
+/** Addresses of the emulators and of the function host. */
+export interface Endpoints {
+  readonly sqs: string;
+  readonly dynamodb: string;
+  readonly s3: string;
+  readonly lambda: string;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Told of each request: the service and the action. */
+export type OnRequest = (service: string, action: string) => void;
+
+/** SQS and S3, in memory: with files of its own fauxqs loses messages that become visible at once. */
+export async function startFauxqs(onRequest: OnRequest): Promise<Emulator> {
+  const { buildApp } = await import('fauxqs');
+  const app = buildApp({ logger: false, host: 'localhost' });
+  app.addHook('onRequest', async ({ method, headers }) => {
+    const target = headers['x-amz-target'];
+    if (typeof target === 'string') onRequest('sqs', actionOf(target));
+    else onRequest('s3', method);
+  });
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const close = async () => {
+    app.server.closeAllConnections();
+    await app.close();
+  };
+  return { url, close };
+}
+
+/** DynamoDB, with its files in a folder: a run outlives the process. */
+export async function startDynalite(folder: string, onRequest: OnRequest): Promise<Emulator> {
+  const { default: dynalite } = await import('dynalite');
+  makeLevelPrompt();
+  await mkdir(folder, { recursive: true });
+  const server = dynalite({ path: join(folder, 'ledger'), createTableMs: 0 });
+  server.prependListener('request', ({ headers }: IncomingMessage) => {
+    onRequest('dynamodb', actionOf(String(headers['x-amz-target'])));
+  });
+  const url = await listen(server);
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url, close };
+}
+
+/** Listens on a free port of loopback; gives the URL. */
+export async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${isPort(address) ? address.port : ''}`;
+}
+
+function isPort(address: string | AddressInfo | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null;
+}
+
+function actionOf(target: string): string {
+  return target.slice(target.indexOf('.') + 1);
+}

@@ -1,0 +1,149 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse } from 'aws-lambda';
+import { z } from 'zod';
+import type { InvocationEnd } from './function-instance.ts';
+import type { LocalFunction } from './local-function.ts';
+import { toEvent } from './sqs-event.ts';
+
+/** A queue that feeds a function, as the template describes it. */
+export interface EventSourceSpec {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  /** Invocations at once. */
+  readonly maxConcurrency: number;
+  /** The queue's visibility time, in seconds. */
+  readonly visibilityS: number;
+}
+
+/** How long a poll waits for messages, in seconds: the longest that SQS knows. */
+const POLL_S = 20;
+/** Pause after a poll that failed, in milliseconds. */
+const POLL_FAILED_MS = 500;
+
+/** What Lambda does between a queue and a function: polls, invokes, deletes what was done. */
+export class EventSource {
+  readonly #spec: EventSourceSpec;
+  readonly #sqs: SQSClient;
+  readonly #target: LocalFunction;
+  readonly #onDeath: (name: string, error: string) => void;
+  readonly #stop = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  readonly #polling: Promise<void>;
+
+  constructor(
+    spec: EventSourceSpec,
+    sqs: SQSClient,
+    target: LocalFunction,
+    onDeath: (name: string, error: string) => void,
+  ) {
+    this.#spec = spec;
+    this.#sqs = sqs;
+    this.#target = target;
+    this.#onDeath = onDeath;
+    this.#polling = this.#poll();
+  }
+
+  /** Polls no more, and waits at most that long for what is running. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stop.abort();
+    await this.#polling;
+    const drained = Promise.all(this.#running);
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
+  }
+
+  async #poll(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      if (this.#running.size >= this.#spec.maxConcurrency) {
+        await Promise.race(this.#running);
+        continue;
+      }
+      const messages = await this.#receive();
+      if (messages.length === 0) continue;
+      const run = this.#invoke(messages).finally(() => this.#running.delete(run));
+      this.#running.add(run);
+    }
+  }
+
+  async #receive(): Promise<readonly Message[]> {
+    const { queueUrl, batchSize } = this.#spec;
+    const receive = new ReceiveMessageCommand({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: Math.min(10, batchSize),
+      WaitTimeSeconds: POLL_S,
+      MessageSystemAttributeNames: ['All'],
+    });
+    try {
+      const answer = await this.#sqs.send(receive, { abortSignal: this.#stop.signal });
+      return answer.Messages ?? [];
+    } catch {
+      // Lambda's pollers outlive any outage of the queue; so does this one.
+      if (!this.#stop.signal.aborted) await new Promise((go) => setTimeout(go, POLL_FAILED_MS));
+      return [];
+    }
+  }
+
+  async #invoke(messages: readonly Message[]): Promise<void> {
+    const end = await this.#target.invoke(toEvent(messages, this.#spec.queueArn));
+    const failed = failuresOf(end, messages);
+    if (failed === 'all') {
+      if (end.kind !== 'returned') this.#onDeath(this.#target.spec.name, end.error);
+      return this.#giveBack(messages);
+    }
+    await this.#delete(messages.filter(({ MessageId }) => !failed.has(MessageId ?? '')));
+  }
+
+  async #delete(messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
+    const QueueUrl = this.#spec.queueUrl;
+    await this.#quietly(this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })));
+  }
+
+  /**
+   * AWS lets the messages of a function that failed wait out their visibility time. Here the
+   * function is known to be gone, so nothing is gained by waiting that long: they come back after
+   * 1, 2, 4 … seconds.
+   */
+  async #giveBack(messages: readonly Message[]): Promise<void> {
+    const Entries = messages.map(({ ReceiptHandle, Attributes }, at) => {
+      const seconds = 2 ** (Number(Attributes?.ApproximateReceiveCount ?? 1) - 1);
+      const VisibilityTimeout = Math.min(seconds, this.#spec.visibilityS);
+      return { Id: String(at), ReceiptHandle, VisibilityTimeout };
+    });
+    const QueueUrl = this.#spec.queueUrl;
+    await this.#quietly(
+      this.#sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })),
+    );
+  }
+
+  /** A message that could not be deleted or given back comes again by itself. */
+  async #quietly(call: Promise<unknown>): Promise<void> {
+    await call.catch(() => {});
+  }
+}
+
+const batchResponse = z.object({
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })),
+}) satisfies z.ZodType<SQSBatchResponse>;
+
+/**
+ * The messages that a function reports as failed. An answer that is no batch response, or that
+ * names a message it was not given, fails the whole batch (Lambda, "Implementing partial batch
+ * responses"); nothing at all is success.
+ */
+function failuresOf(end: InvocationEnd, messages: readonly Message[]): ReadonlySet<string> | 'all' {
+  if (end.kind !== 'returned') return 'all';
+  if (end.value === null || end.value === undefined) return new Set();
+  const parsed = batchResponse.safeParse(end.value);
+  if (!parsed.success) return 'all';
+  const failed = parsed.data.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  const given = new Set(messages.map(({ MessageId }) => MessageId));
+  return failed.every((id) => given.has(id)) ? new Set(failed) : 'all';
+}

@@ -1,0 +1,77 @@
+import type { Writable } from 'node:stream';
+import { FunctionInstance, type FunctionSpec, type InvocationEnd } from './function-instance.ts';
+
+/** Tries of an asynchronous invocation that fails: one and two more, as Lambda has it. */
+const ASYNC_TRIES = 3;
+
+/** How long an idle instance is kept, in milliseconds. */
+const WARM_MS = 5000;
+
+/** A function: as many instances as are needed at once, kept warm. */
+export class LocalFunction {
+  readonly spec: FunctionSpec;
+  readonly #log: Writable;
+  readonly #idle: FunctionInstance[] = [];
+  readonly #naps = new WeakMap<FunctionInstance, NodeJS.Timeout>();
+  readonly #all = new Set<FunctionInstance>();
+  #closed = false;
+
+  constructor(spec: FunctionSpec, log: Writable) {
+    this.spec = spec;
+    this.#log = log;
+  }
+
+  /** Invokes the function and waits for its end. Never rejects. */
+  async invoke(event: unknown): Promise<InvocationEnd> {
+    if (this.#closed) return { kind: 'died', error: 'the runner is stopping' };
+    const instance = this.#wake() ?? this.#start();
+    const end = await instance.invoke(event);
+    if (end.kind === 'died' || instance.isDead) this.#all.delete(instance);
+    else this.#rest(instance);
+    return end;
+  }
+
+  /** Kept warm for a while, then given up, as Lambda does: an idle thread holds 40 MB. */
+  #rest(instance: FunctionInstance): void {
+    this.#idle.push(instance);
+    const timer = setTimeout(() => {
+      const place = this.#idle.indexOf(instance);
+      if (place === -1) return;
+      this.#idle.splice(place, 1);
+      this.#all.delete(instance);
+      void instance.kill();
+    }, WARM_MS).unref();
+    this.#naps.set(instance, timer);
+  }
+
+  #wake(): FunctionInstance | undefined {
+    const instance = this.#idle.pop();
+    if (instance !== undefined) clearTimeout(this.#naps.get(instance));
+    return instance;
+  }
+
+  /** Invokes the function and tries again when it fails; for events that nobody waits for. */
+  async invokeAsync(event: unknown): Promise<InvocationEnd> {
+    let end = await this.invoke(event);
+    for (
+      let tries = 1;
+      tries < ASYNC_TRIES && end.kind !== 'returned' && !this.#closed;
+      tries += 1
+    ) {
+      end = await this.invoke(event);
+    }
+    return end;
+  }
+
+  /** Kills every instance. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#all].map((instance) => instance.kill()));
+  }
+
+  #start(): FunctionInstance {
+    const instance = new FunctionInstance(this.spec, this.#log);
+    this.#all.add(instance);
+    return instance;
+  }
+}

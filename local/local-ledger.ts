@@ -1,0 +1,31 @@
+import { DataDirectory, findLiveStack, readLastOutputs } from './data-directory.ts';
+import { startDynalite } from './emulators.ts';
+import type { StackAccess } from './local-stack.ts';
+
+/** The ledger of a data directory, for reading and for marks like a cancellation. */
+export interface LocalLedger extends StackAccess {
+  /** Whether a crawl is running on it in another process. */
+  readonly live: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * That of a crawl in another process where one is running, else an emulator of the table alone.
+ * Undefined when nothing ever ran on the directory. @throws DataDirBusyError
+ */
+export async function openLocalLedger(dataDir: string): Promise<LocalLedger | undefined> {
+  const live = findLiveStack(dataDir);
+  if (live !== undefined) return { ...live, live: true, close: async () => {} };
+  const outputs = readLastOutputs(dataDir);
+  if (outputs === undefined) return undefined;
+  const directory = new DataDirectory(dataDir);
+  const dynalite = await startDynalite(dataDir, () => {});
+  const { url } = dynalite;
+  const close = async () => {
+    await dynalite.close();
+    directory.release();
+  };
+  // Only the table is there: whoever asks for more is told by a refused connection, not by AWS.
+  const endpoints = { dynamodb: url, sqs: url, s3: url, lambda: url };
+  return { outputs, endpoints, live: false, close };
+}

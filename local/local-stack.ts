@@ -1,0 +1,180 @@
+import { channel } from 'node:diagnostics_channel';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { StackOutputs } from '../contract/stack-outputs.ts';
+import { type BuiltStack, buildStack } from './built-stack.ts';
+import { busy, DataDirectory } from './data-directory.ts';
+import { type Emulator, type Endpoints, startDynalite, startFauxqs } from './emulators.ts';
+import { EventSource } from './event-source.ts';
+import type { FunctionSpec } from './function-instance.ts';
+import { startLambdaEndpoint } from './lambda-endpoint.ts';
+import { LOCAL_IDENTITY } from './local-clients.ts';
+import { LocalFunction } from './local-function.ts';
+import { synthesise } from './synthesis.ts';
+import { readAssembly } from './template.ts';
+
+export type { Endpoints } from './emulators.ts';
+export { openLocalLedger } from './local-ledger.ts';
+
+/** How to reach a stack, wherever it is. */
+export interface StackAccess {
+  readonly outputs: StackOutputs;
+  readonly endpoints: Endpoints;
+}
+
+/** How to run the stack here. */
+export interface LocalStackOptions {
+  /** Absolute. */
+  readonly dataDir: string;
+  /** The operator's allowance to fetch addresses that are not public. */
+  readonly allowPrivate: boolean;
+  /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
+  readonly workers?: number;
+  /** Told what a person may want to know: synthesis, functions that died. */
+  readonly onNotice: (line: string) => void;
+}
+
+/** The synthesised stack, running on this machine. */
+export interface LocalStack extends StackAccess {
+  /** AWS requests so far, by service and action. */
+  requests(): Readonly<Record<string, number>>;
+  /** Polls no more, waits at most `graceMs` for what runs, then ends it and closes everything. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Tells whoever listens in this process what a stack that stopped has asked of AWS. */
+const STOPPED = channel('image-crawler:stack-stopped');
+/** Name of the stack in the CDK app. */
+const STACK_NAME = 'ImageCrawler';
+/** Tasks waiting here before the seeder waits: the queue is in this process's memory. */
+const MAX_QUEUED_TASKS = '500';
+
+/** Starts the stack. @throws DataDirBusyError, SynthesisError, UnsupportedTemplateError */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { dataDir, onNotice } = options;
+  const folder = await synthesise(onNotice);
+  const assembly = await readAssembly(folder, STACK_NAME);
+  const directory = new DataDirectory(dataDir);
+  const counts: Record<string, number> = {};
+  const count = (service: string, action: string) => {
+    const key = `${service} ${action}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  };
+  const started: Emulator[] = [];
+  const start = async (emulator: Promise<Emulator>) => {
+    started.push(await emulator);
+    return (await emulator).url;
+  };
+  const closeAll = async () => {
+    await Promise.all(started.map((emulator) => emulator.close()));
+    directory.release();
+  };
+  try {
+    const [sqs, dynamodb] = await Promise.all([
+      start(startFauxqs(count)),
+      start(startDynalite(dataDir, count)),
+    ]);
+    const clients = clientsFor(sqs, dynamodb);
+    const built = await buildStack(assembly, STACK_NAME, clients).catch((error) => {
+      throw isLocked(error) ? busy(dataDir) : error;
+    });
+    const functions = new Map<string, LocalFunction>();
+    const onDeath = (name: string, error: string) => {
+      onNotice(`${shortName(name)} ${error}`);
+    };
+    const lambda = await start(startLambdaEndpoint(functions, count, onDeath));
+    const endpoints = { sqs, dynamodb, s3: sqs, lambda };
+    const logs = openLogs(dataDir);
+    for (const spec of built.functions) {
+      const local = withLocalEnvironment(spec, endpoints, options);
+      functions.set(spec.name, new LocalFunction(local, logs(shortName(spec.name))));
+    }
+    const sources = feedFunctions(built, functions, clients.sqs, options, onDeath);
+    directory.announce({ outputs: built.outputs, endpoints });
+    const stop = async (graceMs: number) => {
+      await Promise.all(sources.map((source) => source.stop(graceMs)));
+      await Promise.all([...functions.values()].map((one) => one.close()));
+      for (const client of Object.values(clients)) client.destroy();
+      await closeAll();
+      STOPPED.publish({ requests: counts });
+    };
+    return { outputs: built.outputs, endpoints, requests: () => ({ ...counts }), stop };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function feedFunctions(
+  { eventSources, outputs }: BuiltStack,
+  functions: ReadonlyMap<string, LocalFunction>,
+  sqs: SQSClient,
+  { workers }: LocalStackOptions,
+  onDeath: (name: string, error: string) => void,
+): readonly EventSource[] {
+  const here = workers ?? Math.max(2, availableParallelism());
+  return eventSources.flatMap(({ functionName, ...spec }) => {
+    const target = functions.get(functionName);
+    if (target === undefined) return [];
+    const isWorker = functionName === outputs.WorkerFunctionName;
+    const most = isWorker && workers !== undefined ? workers : Math.min(spec.maxConcurrency, here);
+    return new EventSource({ ...spec, maxConcurrency: most }, sqs, target, onDeath);
+  });
+}
+
+/** What this machine is and AWS is not: endpoints, an identity of no account, plain files. */
+function withLocalEnvironment(
+  spec: FunctionSpec,
+  endpoints: Endpoints,
+  { allowPrivate }: LocalStackOptions,
+): FunctionSpec {
+  const { accessKeyId, secretAccessKey } = LOCAL_IDENTITY.credentials;
+  const local = {
+    AWS_REGION: LOCAL_IDENTITY.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // No profile of the person who runs this may change where requests go.
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
+    AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+    STORAGE: 'files',
+    ...('ALLOW_PRIVATE_ADDRESSES' in spec.environment && {
+      ALLOW_PRIVATE_ADDRESSES: String(allowPrivate),
+    }),
+    ...('MAX_QUEUED_TASKS' in spec.environment && { MAX_QUEUED_TASKS }),
+  };
+  return { ...spec, environment: { ...spec.environment, ...local } };
+}
+
+function clientsFor(sqs: string, dynamodb: string) {
+  return {
+    sqs: new SQSClient({ ...LOCAL_IDENTITY, endpoint: sqs, useQueueUrlAsEndpoint: false }),
+    s3: new S3Client({ ...LOCAL_IDENTITY, endpoint: sqs, forcePathStyle: true }),
+    dynamo: new DynamoDBClient({ ...LOCAL_IDENTITY, endpoint: dynamodb }),
+  };
+}
+
+function openLogs(dataDir: string): (name: string) => Writable {
+  const folder = join(dataDir, 'logs');
+  mkdirSync(folder, { recursive: true });
+  return (name) => createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
+}
+
+/** `ImageCrawler-WorkerCrawlFunction547E82FE` is `WorkerCrawlFunction` for people. */
+function shortName(name: string): string {
+  return name.replace(/^.*-/, '').replace(/[0-9A-F]{8}$/, '');
+}
+
+/** LevelDB's own lock, held by a process that made no claim. */
+function isLocked(error: unknown): boolean {
+  return error instanceof Error && /lock|LEVEL_/i.test(`${error.name} ${error.message}`);
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+/** Properties of the resources that are built here. Strict: a property nobody reads is an error. */
+const text = z.string().min(1);
+/** Kept by AWS, without a counterpart on this machine. */
+const ignored = z.unknown();
+
+export const queueProperties = z.strictObject({
+  FifoQueue: z.boolean(),
+  DeduplicationScope: text,
+  FifoThroughputLimit: text,
+  MessageRetentionPeriod: z.int(),
+  VisibilityTimeout: z.int(),
+  SqsManagedSseEnabled: z.boolean(),
+  RedrivePolicy: z.strictObject({ deadLetterTargetArn: text, maxReceiveCount: z.int() }).optional(),
+});
+
+export const tableProperties = z.strictObject({
+  AttributeDefinitions: z.array(
+    z.strictObject({ AttributeName: text, AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
+  KeySchema: z.array(z.strictObject({ AttributeName: text, KeyType: z.enum(['HASH', 'RANGE']) })),
+  BillingMode: z.literal('PAY_PER_REQUEST'),
+  PointInTimeRecoverySpecification: ignored,
+  SSESpecification: ignored,
+});
+
+export const bucketProperties = z.strictObject({
+  BucketEncryption: ignored,
+  LifecycleConfiguration: ignored,
+  PublicAccessBlockConfiguration: ignored,
+});
+
+export const functionProperties = z.strictObject({
+  Handler: text,
+  MemorySize: z.int(),
+  Timeout: z.int(),
+  Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }),
+  Runtime: z.literal('nodejs24.x'),
+  Architectures: ignored,
+  Code: z.strictObject({ S3Bucket: ignored, S3Key: text }),
+  LoggingConfig: ignored,
+  RecursiveLoop: z.literal('Allow'),
+  Role: ignored,
+});
+
+export const eventSourceProperties = z.strictObject({
+  EventSourceArn: text,
+  FunctionName: text,
+  BatchSize: z.int(),
+  FunctionResponseTypes: z.tuple([z.literal('ReportBatchItemFailures')]),
+  ScalingConfig: z.strictObject({ MaximumConcurrency: z.int() }),
+});
+
+/** What is read of a queue. */
+export type QueueProperties = z.output<typeof queueProperties>;
+/** What is read of a table. */
+export type TableProperties = z.output<typeof tableProperties>;

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const template = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({
+      Type: z.string(),
+      Properties: z.record(z.string(), z.unknown()).default({}),
+    }),
+  ),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+});
+
+/** A CloudFormation template as far as it is read here. */
+export type Template = z.output<typeof template>;
+
+/** A resource of a template. */
+export type Resource = Template['Resources'][string];
+
+/** The template asks for something that this machine does not have; the message names it. */
+export class UnsupportedTemplateError extends Error {
+  override readonly name = 'UnsupportedTemplateError';
+}
+
+const assetManifest = z.object({
+  files: z.record(z.string(), z.object({ source: z.object({ path: z.string() }) })),
+});
+
+/** A synthesised stack: its template, and the folders of its assets by the key they get in S3. */
+export interface Assembly {
+  readonly template: Template;
+  readonly assets: ReadonlyMap<string, string>;
+}
+
+/** Reads one stack of a cloud assembly. */
+export async function readAssembly(folder: string, stackName: string): Promise<Assembly> {
+  const json = async (kind: string): Promise<unknown> => {
+    return JSON.parse(await readFile(join(folder, `${stackName}.${kind}.json`), 'utf8'));
+  };
+  const { files } = assetManifest.parse(await json('assets'));
+  const assets = Object.entries(files).map(([hash, { source }]) => {
+    return [`${hash}.zip`, join(folder, source.path)] as const;
+  });
+  return { template: template.parse(await json('template')), assets: new Map(assets) };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import {
+  deadLetterEnvironment,
+  parseEnvironment,
+  seederEnvironment,
+  workerEnvironment,
+} from '../../contract/environment.ts';
+
+const SHARED = { TASK_QUEUE_URL: 'http://queue.test/1/tasks.fifo', TABLE_NAME: 'table' };
+const WORKER = { ...SHARED, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' };
+const SEEDER = {
+  ...SHARED,
+  ...{
+    BUCKET_NAME: 'bucket',
+    HOST_GROUPS: '4096',
+    HOST_SHARDS: '{"a.test":4}',
+    WINDOW_SIZE: '1000',
+  },
+  ...{ MAX_QUEUED_TASKS: '500', AWS_LAMBDA_FUNCTION_NAME: 'seeder' },
+};
+
+const BAD_SHARDS = [
+  '',
+  'a.test=4',
+  '[4]',
+  '{"a.test":0}',
+  '{"a.test":"4"}',
+  '{"a.test":101}',
+  'null',
+];
+const BAD_COUNTS = ['', '0', '-1', '1.5', 'many', 'NaN', 'Infinity'];
+
+describe('the environment of a function', () => {
+  it('is typed where it is read', () => {
+    expect(parseEnvironment(workerEnvironment, WORKER)).toEqual({
+      ...{ ...WORKER, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
+    });
+    expect(parseEnvironment(seederEnvironment, SEEDER)).toEqual({
+      ...{ ...SEEDER, HOST_GROUPS: 4096, HOST_SHARDS: { 'a.test': 4 }, WINDOW_SIZE: 1000 },
+      ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3' },
+    });
+    expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(SHARED);
+  });
+
+  it('leaves out what belongs to others', () => {
+    expect(parseEnvironment(deadLetterEnvironment, { ...SHARED, PATH: '/bin' })).toEqual(SHARED);
+  });
+
+  it('allows private addresses only by that very word', () => {
+    const parse = (text: string) =>
+      parseEnvironment(workerEnvironment, { ...WORKER, ALLOW_PRIVATE_ADDRESSES: text });
+    expect(parse('true').ALLOW_PRIVATE_ADDRESSES).toBe(true);
+    for (const text of ['', '1', 'yes', 'TRUE']) {
+      expect(() => parse(text)).toThrow('ALLOW_PRIVATE_ADDRESSES');
+    }
+  });
+});
+
+describe('a bad environment', () => {
+  it('is told with all its problems at once', () => {
+    const bad = {
+      ...SEEDER,
+      TASK_QUEUE_URL: 'queue',
+      TABLE_NAME: undefined,
+      HOST_GROUPS: '0',
+      HOST_SHARDS: '{',
+    };
+    const parse = () => parseEnvironment(seederEnvironment, bad);
+    for (const name of ['TASK_QUEUE_URL', 'TABLE_NAME', 'HOST_GROUPS', 'HOST_SHARDS']) {
+      expect(parse).toThrow(name);
+    }
+  });
+
+  it('says what was expected and what came', () => {
+    const bad = { ...SEEDER, HOST_SHARDS: 'a.test=4', BUCKET_NAME: undefined };
+    const parse = () => parseEnvironment(seederEnvironment, bad);
+    expect(parse).toThrow('expected JSON, received a.test=4');
+    expect(parse).toThrow('expected string, received undefined');
+  });
+
+  it.each(BAD_SHARDS)('has shards that are no numbers from 1 to 100 by host: %j', (HOST_SHARDS) => {
+    expect(() => parseEnvironment(seederEnvironment, { ...SEEDER, HOST_SHARDS })).toThrow(
+      'HOST_SHARDS',
+    );
+  });
+
+  it.each(BAD_COUNTS)('has a count that is none: %j', (HOST_GROUPS) => {
+    expect(() => parseEnvironment(seederEnvironment, { ...SEEDER, HOST_GROUPS })).toThrow(
+      'HOST_GROUPS',
+    );
+  });
+});

@@ -1,0 +1,83 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
+import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { parseResult, taskItem } from '../../contract/items.ts';
+import { type ItemKey, resultKey, runKey, taskKey } from '../../contract/table-keys.ts';
+import type { Ledger } from '../../core/ports/ledger.ts';
+import type { Counts } from '../../core/progress.ts';
+import type { Result } from '../../core/result.ts';
+import type { Run } from '../../core/run.ts';
+import type { Task } from '../../core/task.ts';
+import { startDynamo } from './emulators.ts';
+
+/** What the sums see of a task. */
+export interface KeptTask {
+  readonly targets: number;
+  readonly registered: boolean;
+  readonly done: boolean;
+  readonly counts: Counts;
+  readonly elsewhere: number;
+  readonly updatedMs: number;
+}
+
+/** A ledger with the eyes and hands of those who start and read runs. */
+export interface LedgerSubject {
+  readonly ledger: Ledger;
+  putRun(run: Run): Promise<void>;
+  keptTask(task: Task): Promise<KeptTask | undefined>;
+  keptResult(runId: string, url: string): Promise<Result | undefined>;
+}
+
+/** Opens ledgers, each of them empty. */
+export interface LedgerMaker {
+  open(): Promise<LedgerSubject>;
+  close(): Promise<void>;
+}
+
+/** Every implementation of the ports. */
+export const LEDGERS: Readonly<Record<string, () => Promise<LedgerMaker>>> = {
+  memory: async () => ({ open: async () => memorySubject(), close: async () => {} }),
+  DynamoDB: async () => {
+    const { dynamo, createTable, close } = await startDynamo();
+    return { open: async () => dynamoSubject(dynamo, await createTable()), close };
+  },
+};
+
+function memorySubject(): LedgerSubject {
+  const ledger = createMemoryLedger();
+  return {
+    ledger,
+    putRun: async (run) => ledger.runs.put(run),
+    keptTask: async ({ runId, taskId }) =>
+      ledger.tasks.all(runId).find((entry) => entry.taskId === taskId),
+    keptResult: async (runId, url) =>
+      ledger.results.all(runId).find((result) => result.url === url),
+  };
+}
+
+function dynamoSubject(dynamo: DynamoDBClient, table: string): LedgerSubject {
+  const read = async (key: ItemKey) => {
+    const get = new GetItemCommand({ TableName: table, Key: marshall(key) });
+    const { Item } = await dynamo.send(get);
+    return Item && unmarshall(Item);
+  };
+  return {
+    ledger: createDynamoLedger(dynamo, table, systemClock),
+    putRun: async (run) => {
+      const Item = marshall({ ...runKey(run.runId), ...run }, { removeUndefinedValues: true });
+      await dynamo.send(new PutItemCommand({ TableName: table, Item }));
+    },
+    keptTask: async ({ runId, taskId }) => {
+      const item = await read(taskKey(runId, taskId));
+      if (item === undefined) return undefined;
+      const { succeeded, failed, skipped, reasons, bytes, ...rest } = taskItem.parse(item);
+      return { ...rest, counts: { succeeded, failed, skipped, reasons, bytes } };
+    },
+    keptResult: async (runId, url) => {
+      const item = await read(resultKey(runId, url));
+      return item && parseResult(String(item['result']));
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
+import { aList } from '../seed/seed-world.ts';
+import { aRun, RUN_ID } from '../work/records.ts';
+import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
+
+const RUN: Run = {
+  ...aRun([]),
+  seeding: 'open',
+  lists: [aList('a.txt')],
+  superseded: { timeout: 2 },
+};
+const THIRD = {
+  ...FIRST_CHECKPOINT,
+  window: 3,
+  line: 9,
+  byte: 90,
+  badLines: 1,
+  badSamples: ['a.txt:1: no'],
+};
+
+describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) => {
+  let maker: LedgerMaker;
+  let subject: LedgerSubject;
+
+  beforeAll(async () => {
+    maker = await make();
+  });
+  afterAll(() => maker.close());
+  beforeEach(async () => {
+    subject = await maker.open();
+    await subject.putRun(RUN);
+  });
+
+  const runs = () => subject.ledger.runs;
+
+  it('are read as they were put', async () => {
+    expect(await runs().read(RUN_ID)).toEqual(RUN);
+  });
+
+  it('do not hold one that nobody started', async () => {
+    expect(await runs().read('another')).toBeUndefined();
+  });
+
+  it('move their checkpoint forwards', async () => {
+    await runs().checkpoint(RUN, THIRD, false);
+    expect(await runs().read(RUN_ID)).toEqual({ ...RUN, checkpoint: THIRD });
+  });
+
+  it.each([3, 2])('do not move it to a window that is not later: from 3 to %i', async (window) => {
+    await runs().checkpoint(RUN, THIRD, false);
+    await runs().checkpoint(RUN, { ...FIRST_CHECKPOINT, window }, false);
+    expect((await runs().read(RUN_ID))?.checkpoint).toEqual(THIRD);
+  });
+
+  it('are finished where they stand', async () => {
+    await runs().checkpoint(RUN, THIRD, false);
+    await runs().checkpoint(RUN, THIRD, true);
+    expect(await runs().read(RUN_ID)).toMatchObject({ seeding: 'finished', checkpoint: THIRD });
+  });
+
+  it.each([2, 4])('are not finished by a seeder that stands at window %i of 3', async (window) => {
+    await runs().checkpoint(RUN, THIRD, false);
+    await runs().checkpoint(RUN, { ...THIRD, window }, true);
+    expect(await runs().read(RUN_ID)).toMatchObject({ seeding: 'open', checkpoint: THIRD });
+  });
+
+  it.each([true, false])(
+    'are not changed by a seeder that knows fewer lists, finished: %s',
+    async (finished) => {
+      const lists = [...RUN.lists, { ...aList('b.txt'), round: 1, field: 'url' }];
+      await subject.putRun({ ...RUN, lists });
+      await runs().checkpoint(RUN, finished ? FIRST_CHECKPOINT : THIRD, finished);
+      expect(await runs().read(RUN_ID)).toEqual({ ...RUN, lists });
+    },
+  );
+
+  it('keep a cancellation that comes between two checkpoints', async () => {
+    await subject.putRun({ ...RUN, cancelled: true });
+    await runs().checkpoint(RUN, THIRD, false);
+    expect(await runs().read(RUN_ID)).toMatchObject({ cancelled: true, checkpoint: THIRD });
+  });
+
+  it('are not made by a checkpoint', async () => {
+    await runs().checkpoint({ ...RUN, runId: 'another' }, THIRD, false);
+    expect(await runs().read('another')).toBeUndefined();
+  });
+});

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TaskProgress } from '../../core/progress.ts';
+import type { Task } from '../../core/task.ts';
+import { aTask, RUN_ID, urlsOf } from '../work/records.ts';
+import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
+
+const URLS = urlsOf('a.example', 99);
+const TASK = aTask('w0-g1-0', URLS.slice(0, 3));
+const REST = aTask('w0-g1-0~1', URLS.slice(0, 2), { generation: 1 });
+const NO_MEMORY = { tries: {}, returns: 0, soloStarts: 0, done: false };
+
+function progressOf(change: Partial<TaskProgress> = {}): TaskProgress {
+  const counts = { succeeded: 1, failed: 1, skipped: 0, reasons: { 'not-found': 1 }, bytes: 10 };
+  const about = { runId: RUN_ID, taskId: TASK.taskId, targets: 3, registered: false };
+  return { ...about, counts, elsewhere: 1, done: false, updatedMs: 7, ...change };
+}
+
+describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) => {
+  let maker: LedgerMaker;
+  let subject: LedgerSubject;
+
+  beforeAll(async () => {
+    maker = await make();
+  });
+  afterAll(() => maker.close());
+  beforeEach(async () => {
+    subject = await maker.open();
+  });
+
+  const tasks = () => subject.ledger.tasks;
+  const open = async (runId = RUN_ID) => {
+    const found: Task[] = [];
+    for await (const task of tasks().openRegistered(runId)) found.push(task);
+    return found;
+  };
+
+  it('know nothing of a new task', async () => {
+    const { memory, settled } = await tasks().recall(TASK);
+    expect(memory).toEqual(NO_MEMORY);
+    expect(settled.size).toBe(0);
+    expect(await subject.keptTask(TASK)).toBeUndefined();
+  });
+
+  it('keep how far a task has come', async () => {
+    const { runId: _run, taskId: _task, ...kept } = progressOf();
+    await tasks().record(progressOf());
+    expect(await subject.keptTask(TASK)).toMatchObject(kept);
+  });
+
+  it('keep the latest of several words about a task', async () => {
+    await tasks().record(progressOf());
+    await tasks().record(progressOf({ elsewhere: 2, done: true, updatedMs: 9 }));
+    expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 2, done: true, updatedMs: 9 });
+  });
+
+  it('never reopen a task that is done', async () => {
+    await tasks().record(progressOf({ done: true }));
+    await tasks().record(progressOf({ elsewhere: 0, updatedMs: 99 }));
+    await tasks().record(progressOf({ elsewhere: 0, updatedMs: 99, done: true }));
+    expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1, done: true, updatedMs: 7 });
+  });
+
+  it('keep what the next delivery must know, beside how far the task is', async () => {
+    await tasks().record(progressOf());
+    await tasks().remember(TASK, { tries: { 0: 2, 2: 1 }, returns: 1 });
+    const { memory } = await tasks().recall(TASK);
+    expect(memory).toEqual({ tries: { 0: 2, 2: 1 }, returns: 1, soloStarts: 0, done: false });
+    expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1 });
+  });
+
+  it('count the starts alone, and forget them when one ended well', async () => {
+    expect(await tasks().countSoloStart(TASK)).toBe(1);
+    expect(await tasks().countSoloStart(TASK)).toBe(2);
+    expect((await tasks().recall(TASK)).memory.soloStarts).toBe(2);
+    await tasks().remember(TASK, { tries: {}, returns: 1 });
+    expect((await tasks().recall(TASK)).memory.soloStarts).toBe(0);
+  });
+
+  it('recall that a task is done', async () => {
+    await tasks().record(progressOf({ done: true }));
+    expect((await tasks().recall(TASK)).memory).toEqual({ ...NO_MEMORY, done: true });
+  });
+
+  it('recall the results of 99 targets and nothing of other URLs or runs', async () => {
+    const about = {
+      taskId: 'x',
+      round: 1,
+      attempts: 1,
+      durationMs: 1,
+      fetchedAt: '2026-01-01T00:00:00.000Z',
+    };
+    const settled = { ...about, status: 'failed', reason: 'not-found' } as const;
+    const elsewhere = 'https://b.example/0.png';
+    for (let at = 0; at < URLS.length; at += 25) {
+      const results = URLS.slice(at, at + 25).map((url) => ({ ...settled, runId: RUN_ID, url }));
+      await subject.ledger.results.settle(results);
+    }
+    await subject.ledger.results.settle([{ ...settled, runId: RUN_ID, url: elsewhere }]);
+    const recalled = await tasks().recall(aTask('w0-g1-0', URLS));
+    expect([...recalled.settled.keys()].toSorted()).toEqual(URLS.toSorted());
+    expect(recalled.settled.get(URLS[0] ?? '')).toMatchObject({
+      status: 'failed',
+      reason: 'not-found',
+      bytes: 0,
+      taskId: 'x',
+      round: 1,
+    });
+    expect((await tasks().recall({ ...TASK, runId: 'another' })).settled.size).toBe(0);
+  });
+
+  it('recall a task that names a URL twice', async () => {
+    const [url = ''] = URLS;
+    expect((await tasks().recall(aTask('t', [url, url]))).settled.size).toBe(0);
+  });
+
+  it('give back registered tasks that are open, as they were', async () => {
+    const due = {
+      ...REST,
+      notBeforeMs: 5,
+      soloStarts: 1,
+      targets: [{ url: URLS[0] ?? '', tries: 2 }],
+    };
+    await tasks().register([due, aTask('w0-g1-0!2', URLS.slice(2, 3), { generation: 0 })]);
+    const byId = (await open()).toSorted((a, b) => a.taskId.localeCompare(b.taskId));
+    expect(byId.map(({ taskId }) => taskId)).toEqual(['w0-g1-0!2', 'w0-g1-0~1']);
+    expect(byId[1]).toEqual(due);
+    expect(await open('another')).toEqual([]);
+  });
+
+  it('give back no task that is done, and none that was only recorded', async () => {
+    await tasks().register([REST]);
+    await tasks().record(progressOf());
+    await tasks().record(progressOf({ taskId: REST.taskId, registered: true, done: true }));
+    expect(await open()).toEqual([]);
+  });
+
+  it('count the targets of a registered task before anyone has worked it', async () => {
+    await tasks().register([REST]);
+    expect(await subject.keptTask(REST)).toMatchObject({
+      targets: 2,
+      registered: true,
+      done: false,
+    });
+  });
+
+  it('leave a known task what it has when it is registered again', async () => {
+    await tasks().register([REST]);
+    await tasks().remember(REST, { tries: { 0: 1 }, returns: 1 });
+    await tasks().record(
+      progressOf({ taskId: REST.taskId, registered: true, targets: 2, done: true }),
+    );
+    await tasks().register([{ ...REST, targets: REST.targets.slice(0, 1) }]);
+    expect(await subject.keptTask(REST)).toMatchObject({ targets: 2, done: true, elsewhere: 1 });
+    expect((await tasks().recall(REST)).memory).toMatchObject({ tries: { 0: 1 }, returns: 1 });
+  });
+
+  it('give a task that was begun before it was registered its body all the same', async () => {
+    await tasks().countSoloStart(REST);
+    await tasks().register([REST]);
+    expect(await open()).toEqual([REST]);
+    expect((await tasks().recall(REST)).memory.soloStarts).toBe(1);
+    expect(await subject.keptTask(REST)).toMatchObject({ targets: 2 });
+  });
+
+  it('register many at once, and none', async () => {
+    const singles = URLS.map((url, at) => aTask(`w0-g1-0!${at}`, [url], { generation: 0 }));
+    await tasks().register(singles);
+    await tasks().register([]);
+    expect(await open()).toHaveLength(99);
+  });
+
+  it('say which of 100 tasks are done', async () => {
+    const ids = Array.from({ length: 100 }, (__, at) => `w0-g${at}-0`);
+    await tasks().record(progressOf({ taskId: 'w0-g3-0', done: true }));
+    await tasks().record(progressOf({ taskId: 'w0-g4-0' }));
+    expect(await tasks().doneAmong(RUN_ID, ids)).toEqual(new Set(['w0-g3-0']));
+    expect(await tasks().doneAmong(RUN_ID, [])).toEqual(new Set());
+  });
+
+  it('refuse to look for more than 100 tasks, or for one twice', async () => {
+    const ids = Array.from({ length: 101 }, (__, at) => `w0-g${at}-0`);
+    await expect(tasks().doneAmong(RUN_ID, ids)).rejects.toThrow();
+    await expect(tasks().doneAmong(RUN_ID, ['a', 'a'])).rejects.toThrow();
+  });
+
+  it('keep poison, an empty body too', async () => {
+    await expect(tasks().keepPoison('m1', '')).resolves.toBeUndefined();
+    await expect(tasks().keepPoison('m1', '{ what?')).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { HostLanes, type Pace } from '../../core/host-lanes.ts';
+import { FakeClock } from '../fake-clock.ts';
+
+const PACE: Pace = { perHost: 2, delayMs: 0, notAfterMs: Number.POSITIVE_INFINITY };
+const HOST = 'a.test';
+
+/** Lanes with jobs that take some time and tell when they began. */
+class Street {
+  readonly clock = new FakeClock(0);
+  readonly lanes = new HostLanes(this.clock);
+  readonly starts: { readonly name: string; readonly atMs: number }[] = [];
+  mostAtOnce = 0;
+  #active = 0;
+
+  run(name: string, pace: Partial<Pace> = {}, host = HOST, tookMs = 100) {
+    return this.lanes.run(host, { ...PACE, ...pace }, async () => {
+      this.starts.push({ name, atMs: this.clock.now() });
+      this.#active += 1;
+      this.mostAtOnce = Math.max(this.mostAtOnce, this.#active);
+      await this.clock.sleep(tookMs);
+      this.#active -= 1;
+      return name;
+    });
+  }
+
+  /** Many jobs to the end. */
+  async runAll(names: readonly string[], pace: Partial<Pace> = {}) {
+    const turns = Promise.all(names.map((name) => this.run(name, pace)));
+    await this.clock.runUntilIdle();
+    return turns;
+  }
+}
+
+const NAMES = ['1', '2', '3', '4', '5', '6', '7'];
+
+describe('a lane of one host', () => {
+  it('gives back what the job gives back', async () => {
+    const street = new Street();
+    expect(await street.runAll(['1'])).toEqual([{ kind: 'ran', value: '1' }]);
+  });
+
+  it.each([1, 2, 6])('never has more than %i requests at once', async (perHost) => {
+    const street = new Street();
+    await street.runAll(NAMES, { perHost });
+    expect(street.starts).toHaveLength(NAMES.length);
+    expect(street.mostAtOnce).toBe(perHost);
+  });
+
+  it('starts in the order they came', async () => {
+    const street = new Street();
+    await street.runAll(NAMES, { perHost: 3, delayMs: 10 });
+    expect(street.starts.map(({ name }) => name)).toEqual(NAMES);
+  });
+
+  it('never starts two sooner than the delay', async () => {
+    const street = new Street();
+    await street.runAll(['1', '2', '3'], { perHost: 6, delayMs: 1000 });
+    expect(street.starts.map(({ atMs }) => atMs)).toEqual([0, 1000, 2000]);
+  });
+
+  it('counts the delay from start to start, also after a pause in the work', async () => {
+    const street = new Street();
+    await street.runAll(['1'], { delayMs: 1000 });
+    await street.runAll(['2'], { delayMs: 1000 });
+    expect(street.starts.map(({ atMs }) => atMs)).toEqual([0, 1000]);
+  });
+
+  it('waits for the slower of delay and free connection', async () => {
+    const street = new Street();
+    await street.runAll(['1', '2', '3'], { perHost: 1, delayMs: 30 });
+    expect(street.starts.map(({ atMs }) => atMs)).toEqual([0, 100, 200]);
+  });
+
+  it('lets a job throw to its caller and goes on', async () => {
+    const street = new Street();
+    const broken = street.lanes.run(HOST, { ...PACE, perHost: 1 }, async () => {
+      throw new Error('ours');
+    });
+    const next = street.run('next', { perHost: 1 });
+    await expect(broken).rejects.toThrow('ours');
+    await street.clock.runUntilIdle();
+    expect(await next).toEqual({ kind: 'ran', value: 'next' });
+  });
+
+  it('does not hold up another host', async () => {
+    const street = new Street();
+    const turns = [street.run('a', { perHost: 1 }), street.run('b', { perHost: 1 }, 'b.test')];
+    await street.clock.runUntilIdle();
+    await Promise.all(turns);
+    expect(street.starts.map(({ atMs }) => atMs)).toEqual([0, 0]);
+  });
+});
+
+describe('no turn to give', () => {
+  it('cuts at once what could not start in time', async () => {
+    const street = new Street();
+    const turns = await street.runAll(['1', '2', '3'], { delayMs: 1000, notAfterMs: 1500 });
+    expect(turns.map(({ kind }) => kind)).toEqual(['ran', 'ran', 'cut']);
+    expect(street.clock.now()).toBeLessThanOrEqual(1100);
+  });
+
+  it('cuts what waited for a connection until its time was over', async () => {
+    const street = new Street();
+    const turns = await street.runAll(['1', '2'], { perHost: 1, notAfterMs: 50 });
+    expect(turns.map(({ kind }) => kind)).toEqual(['ran', 'cut']);
+  });
+
+  it('tells everyone at once when the host asks for quiet', async () => {
+    const street = new Street();
+    const turns = NAMES.map((name) => street.run(name, { perHost: 1 }));
+    street.lanes.pause(HOST, 60_000);
+    await street.clock.advance(100);
+    const [first, ...others] = await Promise.all(turns);
+    expect(first).toEqual({ kind: 'ran', value: '1' });
+    for (const turn of others) expect(turn).toEqual({ kind: 'paused', untilMs: 60_000 });
+  });
+
+  it('keeps the longest quiet that was asked for', async () => {
+    const street = new Street();
+    street.lanes.pause(HOST, 60_000);
+    street.lanes.pause(HOST, 1000);
+    expect(await street.run('1')).toEqual({ kind: 'paused', untilMs: 60_000 });
+  });
+
+  it('starts again when the quiet is over', async () => {
+    const street = new Street();
+    street.lanes.pause(HOST, 1000);
+    await street.clock.advance(1000);
+    expect(await street.runAll(['1'])).toEqual([{ kind: 'ran', value: '1' }]);
+  });
+
+  it('keeps the quiet to its host', async () => {
+    const street = new Street();
+    street.lanes.pause('b.test', 60_000);
+    expect(await street.runAll(['1'])).toEqual([{ kind: 'ran', value: '1' }]);
+  });
+});
+
+describe('what is remembered', () => {
+  it('is nothing of a host that is idle', async () => {
+    const street = new Street();
+    await street.runAll(NAMES);
+    expect(street.lanes.size).toBe(0);
+  });
+
+  it('is the pace of a host that was asked a moment ago', async () => {
+    const street = new Street();
+    await street.runAll(['1'], { delayMs: 1000 });
+    expect(street.lanes.size).toBe(1);
+  });
+
+  it('does not grow with the hosts a worker meets in its life', async () => {
+    const street = new Street();
+    for (let at = 0; at < 2500; at += 1) {
+      street.lanes.pause(`host-${at}.test`, street.clock.now() + 500);
+      if (at % 500 === 0) await street.clock.advance(1000);
+    }
+    expect(street.lanes.size).toBeLessThanOrEqual(1500);
+  });
+});

@@ -1,0 +1,56 @@
+import { HostLanes } from '../../core/host-lanes.ts';
+import type { FetchOutcome } from '../../core/ports/fetcher.ts';
+import type { ImageFacts, OnImage } from '../../core/ports/images.ts';
+import type { RunSettings } from '../../core/run.ts';
+import { type VisitLimits, type VisitPorts, visit } from '../../core/visit.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { aRun } from '../work/records.ts';
+import { ScriptedFetcher } from './scripted-fetcher.ts';
+
+export const TARGET = 'http://a.test/start';
+
+interface Plan {
+  readonly settings?: Partial<RunSettings>;
+  readonly limits?: Partial<VisitLimits>;
+  readonly onImage?: OnImage;
+  /** What every request takes, in milliseconds. */
+  readonly latencyMs?: number;
+}
+
+const NO_LIMITS: VisitLimits = {
+  notAfterMs: Number.POSITIVE_INFINITY,
+  isCancelled: async () => false,
+  backOffMs: (retryAfterMs = 1000) => retryAfterMs,
+};
+
+/** Bytes that begin with `img` are images here. */
+function inspectImage(bytes: Uint8Array): ImageFacts | undefined {
+  const isImage = new TextDecoder().decode(bytes).startsWith('img');
+  return isImage ? { format: 'png', width: 2, height: 1 } : undefined;
+}
+
+/** What one visit needs, with a script for the network. */
+export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan: Plan = {}) {
+  const { latencyMs = 0, settings = {}, limits = {} } = plan;
+  const clock = new FakeClock();
+  const fetcher = new ScriptedFetcher(script, () => clock.sleep(latencyMs));
+  const lanes = new HostLanes(clock);
+  const stored: string[] = [];
+  const ports: VisitPorts = {
+    ...{ clock, lanes, fetcher, inspectImage },
+    imageStore: {
+      put: async (_, { sha256 }) => {
+        stored.push(sha256);
+        return `images/${sha256}`;
+      },
+    },
+    onImage: plan.onImage ?? (async () => ({ kind: 'keep' })),
+  };
+  const go = async () => {
+    const visiting = visit(TARGET, aRun([], settings), { ...NO_LIMITS, ...limits }, ports);
+    visiting.catch(() => {}); // thrown to the caller at the end
+    await clock.runUntilIdle();
+    return visiting;
+  };
+  return { clock, fetcher, lanes, stored, go };
+}

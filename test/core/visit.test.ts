@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { FetchOutcome } from '../../core/ports/fetcher.ts';
+import { answer, body } from './scripted-fetcher.ts';
+import { TARGET, visitWorld } from './visit-world.ts';
+
+const IMAGE = body('img 1', { 'content-type': 'image/png' });
+const SHA256 = createHash('sha256').update('img 1').digest('hex');
+
+const STATUSES = [
+  [201, 'unexpected-status'],
+  [204, 'unexpected-status'],
+  [206, 'unexpected-status'],
+  [300, 'unexpected-status'],
+  [304, 'unexpected-status'],
+  [400, 'client-error'],
+  [401, 'forbidden'],
+  [402, 'forbidden'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+  [405, 'client-error'],
+  [407, 'forbidden'],
+  [408, 'timeout'],
+  [410, 'not-found'],
+  [418, 'client-error'],
+  [429, 'rate-limited'],
+  [451, 'forbidden'],
+  [500, 'server-error'],
+  [502, 'server-error'],
+  [503, 'unavailable'],
+  [504, 'server-error'],
+  [599, 'server-error'],
+] as const;
+
+describe('an image', () => {
+  it('is stored and described', async () => {
+    const world = visitWorld({ [TARGET]: IMAGE }, { latencyMs: 40 });
+    expect(await world.go()).toEqual({
+      kind: 'ended',
+      status: 'succeeded',
+      reason: null,
+      durationMs: 40,
+      quietMs: undefined,
+      facts: {
+        ...{ httpStatus: 200, contentType: 'image/png', format: 'png', width: 2, height: 1 },
+        ...{ bytes: 5, sha256: SHA256, file: `images/${SHA256}`, extra: undefined },
+      },
+    });
+    expect(world.stored).toEqual([SHA256]);
+  });
+
+  it('carries what the hook wants kept beside it', async () => {
+    const onImage = async () => ({ kind: 'keep', extra: { label: 'cat' } }) as const;
+    const end = await visitWorld({ [TARGET]: IMAGE }, { onImage }).go();
+    expect(end).toMatchObject({ status: 'succeeded', facts: { extra: { label: 'cat' } } });
+  });
+
+  it('keeps no number that JSON cannot write', async () => {
+    const extra = { score: Number.NaN, size: Number.POSITIVE_INFINITY, sharp: 0.5 };
+    const onImage = async () => ({ kind: 'keep', extra }) as const;
+    const end = await visitWorld({ [TARGET]: IMAGE }, { onImage }).go();
+    expect(end).toMatchObject({ facts: { extra: { sharp: 0.5 } } });
+  });
+
+  it('that the hook leaves out is skipped and not stored', async () => {
+    const onImage = async () => ({ kind: 'skip', detail: 'too small' }) as const;
+    const world = visitWorld({ [TARGET]: IMAGE }, { onImage });
+    expect(await world.go()).toMatchObject({
+      status: 'skipped',
+      reason: 'filtered',
+      facts: { detail: 'too small', sha256: SHA256, bytes: 5 },
+    });
+    expect(world.stored).toEqual([]);
+  });
+
+  it('whose hook throws is our fault, not a result', async () => {
+    const onImage = async () => {
+      throw new Error('ours');
+    };
+    await expect(visitWorld({ [TARGET]: IMAGE }, { onImage }).go()).rejects.toThrow('ours');
+  });
+
+  it('is known by its bytes, whatever the site says of them', async () => {
+    const page = body('<html>', { 'content-type': 'image/png' });
+    const world = visitWorld({ [TARGET]: page });
+    expect(await world.go()).toMatchObject({
+      status: 'failed',
+      reason: 'not-an-image',
+      facts: { httpStatus: 200, contentType: 'image/png', bytes: 6 },
+    });
+    expect(world.stored).toEqual([]);
+  });
+});
+
+describe('an answer without an image', () => {
+  it.each(STATUSES)('with status %i is %s', async (httpStatus, reason) => {
+    const end = await visitWorld({ [TARGET]: answer(httpStatus) }).go();
+    expect(end).toMatchObject({ status: 'failed', reason, facts: { httpStatus } });
+  });
+
+  it('tells how long the host wants to be left alone', async () => {
+    const world = visitWorld({ [TARGET]: answer(503, { 'retry-after': '30' }) });
+    expect(await world.go()).toMatchObject({ reason: 'unavailable', retryAfterMs: 30_000 });
+  });
+
+  it('reads a date in Retry-After by its own clock', async () => {
+    const date = new Date(Date.UTC(2026, 0, 1, 0, 1)).toUTCString();
+    const world = visitWorld({ [TARGET]: answer(429, { 'retry-after': date }) });
+    expect(await world.go()).toMatchObject({ reason: 'rate-limited', retryAfterMs: 60_000 });
+  });
+
+  it.each([429, 503])(
+    'with status %i keeps the next request back before it begins',
+    async (httpStatus) => {
+      const world = visitWorld({ [TARGET]: answer(httpStatus, { 'retry-after': '30' }) });
+      const untilMs = world.clock.now() + 30_000;
+      expect(await world.go()).toMatchObject({ quietMs: 30_000 });
+      expect(await world.go()).toEqual({ kind: 'paused', untilMs });
+    },
+  );
+
+  it.each([404, 500])('with status %i keeps nobody back', async (httpStatus) => {
+    const world = visitWorld({ [TARGET]: answer(httpStatus, { 'retry-after': '30' }) });
+    expect(await world.go()).toMatchObject({ quietMs: undefined });
+    expect(world.lanes.size).toBe(0);
+  });
+
+  it('keeps a long content type short', async () => {
+    const world = visitWorld({ [TARGET]: answer(404, { 'content-type': 'x'.repeat(5000) }) });
+    expect(await world.go()).toMatchObject({ facts: { contentType: 'x'.repeat(100) } });
+  });
+
+  it('that the network broke has the reason of the network', async () => {
+    const broken: FetchOutcome = {
+      ...{ kind: 'failed', reason: 'truncated', detail: 'cut', httpStatus: 200 },
+    };
+    expect(await visitWorld({ [TARGET]: broken }).go()).toMatchObject({
+      status: 'failed',
+      reason: 'truncated',
+      facts: { detail: 'cut', httpStatus: 200 },
+    });
+  });
+});
+
+describe('the turn of a visit', () => {
+  it('asks with the settings of the run', async () => {
+    const settings = { timeoutMs: 99, maxBytes: 77, perHost: 3, userAgent: 'me' };
+    const world = visitWorld({ [TARGET]: IMAGE }, { settings });
+    await world.go();
+    expect(world.fetcher.requests).toEqual([{ url: TARGET, ...settings }]);
+  });
+
+  it('is not taken when the run was cancelled', async () => {
+    const world = visitWorld({}, { limits: { isCancelled: async () => true } });
+    expect(await world.go()).toEqual({ kind: 'cancelled' });
+    expect(world.fetcher.urls).toEqual([]);
+  });
+
+  it('is not taken when there is no time left', async () => {
+    const world = visitWorld({}, { limits: { notAfterMs: 0 } });
+    expect(await world.go()).toEqual({ kind: 'cut' });
+  });
+
+  it('is not taken while the host wants quiet', async () => {
+    const world = visitWorld({});
+    const untilMs = world.clock.now() + 5000;
+    world.lanes.pause('a.test', untilMs);
+    expect(await world.go()).toEqual({ kind: 'paused', untilMs });
+  });
+});

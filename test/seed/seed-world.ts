@@ -1,0 +1,102 @@
+import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
+import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
+import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
+import type { SeedLine, SeedSource } from '../../core/ports/seed-source.ts';
+import { type Checkpoint, FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
+import { type Seeded, type SeedPorts, seed } from '../../core/seed.ts';
+import type { Task } from '../../core/task.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { type Death, Life } from '../work/life.ts';
+import { aRun, RUN_ID } from '../work/records.ts';
+
+/** Lists by name; a line that is an object cannot be read. */
+export type Lists = Readonly<Record<string, readonly (string | { readonly problem: string })[]>>;
+
+/** Time of one invocation, in milliseconds. */
+const TIMEOUT_MS = 900_000;
+
+/** Reads lists from memory, two lines at a time; each line counts as ten bytes. */
+class ScriptedSource implements SeedSource {
+  readonly #lists: Lists;
+  readonly entries: { readonly line: number; readonly byte: number }[] = [];
+
+  constructor(lists: Lists) {
+    this.#lists = lists;
+  }
+
+  async *read(
+    { name }: SeedList,
+    after: { readonly line: number; readonly byte: number },
+  ): AsyncGenerator<readonly SeedLine[]> {
+    const lines = this.#lists[name];
+    if (lines === undefined) throw new Error(`${name} is gone`);
+    this.entries.push(after);
+    for (let at = after.line; at < lines.length; at += 2) {
+      yield lines.slice(at, at + 2).map((entry, offset) => {
+        const line = at + offset + 1;
+        return typeof entry === 'string'
+          ? { line, text: entry, endByte: line * 10 }
+          : { line, problem: entry.problem, endByte: line * 10 };
+      });
+    }
+  }
+}
+
+/** A run with lists to seed, all in memory and in virtual time. */
+export class SeedWorld {
+  readonly clock = new VirtualClock();
+  readonly fifo = new MemoryFifoQueue(this.clock, { visibilityMs: 60_000 });
+  readonly queue = new MemoryTaskQueue(this.fifo);
+  readonly ledger = createMemoryLedger();
+  readonly source: ScriptedSource;
+  readonly #change: Partial<SeedPorts>;
+
+  constructor(lists: Lists, run: Partial<Run> = {}, change: Partial<SeedPorts> = {}) {
+    this.source = new ScriptedSource(lists);
+    this.#change = change;
+    const open = { seeding: 'open', checkpoint: FIRST_CHECKPOINT } as const;
+    this.ledger.runs.put({ ...aRun([]), ...open, lists: Object.keys(lists).map(aList), ...run });
+  }
+
+  /** One invocation of the seeder; 'dead' when it died. */
+  seed(timeoutMs = TIMEOUT_MS, death?: Death): Promise<Seeded | 'dead'> {
+    const life = new Life(death);
+    const { runs, tasks, results } = this.ledger;
+    const ports: SeedPorts = {
+      clock: this.clock,
+      queue: life.bind(this.queue),
+      ledger: { runs: life.bind(runs), tasks: life.bind(tasks), results: life.bind(results) },
+      source: this.source,
+      ...{ groups: 4096, hostShards: {}, windowSize: 100, maxQueuedTasks: 1000 },
+      ...this.#change,
+    };
+    const job = seed(RUN_ID, this.clock.now() + timeoutMs, ports);
+    return this.clock.drive(Promise.race([job, life.death]));
+  }
+
+  /** Everything that is in the queue. */
+  takeAll(): readonly Task[] {
+    const all: Task[] = [];
+    for (let batch = this.queue.receive(10); batch.length > 0; batch = this.queue.receive(10)) {
+      for (const { task, receipt } of batch) {
+        all.push(task);
+        this.queue.acknowledge(receipt);
+      }
+    }
+    return all;
+  }
+
+  async run(): Promise<Run> {
+    const run = await this.ledger.runs.read(RUN_ID);
+    if (run === undefined) throw new Error('there is no run');
+    return run;
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    return (await this.run()).checkpoint;
+  }
+}
+
+export function aList(name: string): SeedList {
+  return { name, location: `file:///${name}`, format: 'text', gzip: false, round: 0 };
+}

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import type { Task } from '../../core/task.ts';
+import { RUN_ID, SETTINGS, urlsOf } from '../work/records.ts';
+import { aList, SeedWorld } from './seed-world.ts';
+
+const URLS = urlsOf('a.example', 10);
+const urlsIn = (tasks: readonly Task[]) =>
+  tasks.flatMap(({ targets }) => targets.map(({ url }) => url));
+const idsOf = (tasks: readonly Task[]) => tasks.map(({ taskId }) => taskId);
+
+describe('seeding', () => {
+  it('puts every URL of a list into a task and says that it is finished', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS });
+    expect(await world.seed()).toEqual({ kind: 'finished' });
+    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(await world.run()).toMatchObject({
+      seeding: 'finished',
+      checkpoint: { tasks: 1, targets: 10 },
+    });
+  });
+
+  it('takes several lists, one after the other', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS.slice(0, 3), 'b.txt': URLS.slice(3) });
+    await world.seed();
+    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(await world.checkpoint()).toMatchObject({ list: 2, window: 2, targets: 10 });
+  });
+
+  it('finishes with an empty list, and with none', async () => {
+    const empty = new SeedWorld({ 'a.txt': [] });
+    expect(await empty.seed()).toEqual({ kind: 'finished' });
+    expect(await new SeedWorld({}).seed()).toEqual({ kind: 'finished' });
+    expect(empty.takeAll()).toEqual([]);
+  });
+
+  it('keeps the URLs of a host in one group, and hosts apart', async () => {
+    const world = new SeedWorld({ 'a.txt': [...URLS, ...urlsOf('b.example', 5)] });
+    await world.seed();
+    const tasks = world.takeAll();
+    expect(tasks.map(({ targets }) => targets.length)).toEqual([10, 5]);
+    expect(new Set(tasks.map(({ group }) => group)).size).toBe(2);
+  });
+
+  it('gives a host as many groups as its owner asked for', async () => {
+    const world = new SeedWorld(
+      { 'a.txt': urlsOf('a.example', 90) },
+      {},
+      { hostShards: { 'a.example': 3 } },
+    );
+    await world.seed();
+    expect(new Set(world.takeAll().map(({ group }) => group)).size).toBe(3);
+  });
+
+  it('fills tasks up to 99 targets', async () => {
+    const world = new SeedWorld({ 'a.txt': urlsOf('a.example', 200) }, {}, { windowSize: 1000 });
+    await world.seed();
+    expect(world.takeAll().map(({ targets }) => targets.length)).toEqual([99, 99, 2]);
+  });
+
+  it('puts a URL into a task once, in whatever spelling it comes', async () => {
+    const world = new SeedWorld({
+      'a.txt': ['https://a.example/x', 'HTTPS://A.example:443/x#y', 'https://a.example/%78'],
+    });
+    await world.seed();
+    expect(urlsIn(world.takeAll())).toEqual(['https://a.example/x']);
+    expect(await world.checkpoint()).toMatchObject({ targets: 1, badLines: 0 });
+  });
+
+  it('counts bad lines and shows the first ones with the name of their list and their number', async () => {
+    const world = new SeedWorld({
+      'a.txt': ['https://a.example/x', 'not a url', { problem: 'longer than 65536 bytes' }],
+      'b.txt': ['ftp://a.example/x'],
+    });
+    await world.seed();
+    const { badLines, badSamples } = await world.checkpoint();
+    expect(badLines).toBe(3);
+    expect(badSamples).toEqual([
+      'a.txt:2: not a URL: not a url',
+      'a.txt:3: longer than 65536 bytes',
+      'b.txt:1: not http or https: ftp://a.example/x',
+    ]);
+  });
+
+  it('counts all bad lines, and shows twenty', async () => {
+    const world = new SeedWorld(
+      { 'a.txt': Array.from({ length: 50 }, () => 'nonsense') },
+      {},
+      { windowSize: 5 },
+    );
+    await world.seed();
+    const { badLines, badSamples } = await world.checkpoint();
+    expect([badLines, badSamples.length]).toEqual([50, 20]);
+  });
+
+  it.each([
+    [4, 4],
+    [10, 10],
+    [99, 10],
+  ])('stops at the ceiling of %i URLs', async (maxUrls, targets) => {
+    const lists = { 'a.txt': URLS.slice(0, 5), 'b.txt': URLS.slice(5) };
+    const world = new SeedWorld(lists, { settings: { ...SETTINGS, maxUrls } }, { windowSize: 3 });
+    expect(await world.seed()).toEqual({ kind: 'finished' });
+    expect(urlsIn(world.takeAll())).toEqual(URLS.slice(0, targets));
+    expect((await world.checkpoint()).targets).toBe(targets);
+  });
+
+  it('does not count the ceiling against a list that tries again', async () => {
+    const lists = [{ ...aList('a.txt'), round: 1 }];
+    const world = new SeedWorld(
+      { 'a.txt': URLS },
+      { lists, settings: { ...SETTINGS, maxUrls: 2 } },
+    );
+    await world.seed();
+    const [task] = world.takeAll();
+    expect(task).toMatchObject({ round: 1 });
+    expect(task?.targets).toHaveLength(10);
+  });
+
+  it('throws when its list is gone, and for a run that nobody knows', async () => {
+    const gone = new SeedWorld({}, { lists: [aList('a.txt')] });
+    await expect(gone.seed()).rejects.toThrow('a.txt is gone');
+    const unknown = new SeedWorld({}, { runId: 'another' });
+    await expect(unknown.seed()).rejects.toThrow(`no run ${RUN_ID}`);
+  });
+});
+
+describe('windows', () => {
+  it('close after so many URLs, and the next one goes on at the byte where it ended', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
+    await world.seed();
+    expect(world.source.entries).toEqual([0, 3, 6, 9].map((line) => ({ line, byte: line * 10 })));
+    expect(idsOf(world.takeAll())).toEqual(
+      [0, 1, 2, 3].map((window) => expect.stringMatching(`^w${window}-g\\d+-0$`)),
+    );
+  });
+
+  it('that end with their list are followed by the next list', async () => {
+    const world = new SeedWorld(
+      { 'a.txt': URLS.slice(0, 4), 'b.txt': URLS.slice(4) },
+      {},
+      { windowSize: 4 },
+    );
+    await world.seed();
+    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(await world.checkpoint()).toMatchObject({ list: 2, targets: 10, tasks: 3 });
+  });
+
+  it('repeat a URL of an earlier one: the workers find it settled', async () => {
+    const [first = ''] = URLS;
+    const world = new SeedWorld({ 'a.txt': [...URLS.slice(0, 3), first] }, {}, { windowSize: 3 });
+    await world.seed();
+    expect(urlsIn(world.takeAll())).toEqual([...URLS.slice(0, 3), first]);
+    expect((await world.checkpoint()).targets).toBe(4);
+  });
+});
+
+describe('a seeder that dies', () => {
+  const deaths = Array.from({ length: 24 }, (_, at) => at + 1).flatMap((atCall) => [
+    { atCall, when: 'before' as const },
+    { atCall, when: 'after' as const },
+  ]);
+
+  it.each(deaths)(
+    'at call $atCall, $when it, is followed by one that makes the same tasks',
+    async (death) => {
+      const whole = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
+      await whole.seed();
+      const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
+      await world.seed(undefined, death);
+      expect(await world.seed()).toEqual({ kind: 'finished' });
+      expect(idsOf(world.takeAll())).toEqual(idsOf(whole.takeAll()));
+      expect(await world.run()).toEqual(await whole.run());
+    },
+  );
+
+  it('and comes back when the queue has forgotten its tasks does not send those that are done', async () => {
+    const world = new SeedWorld({ 'a.txt': [...URLS, ...urlsOf('b.example', 3)] });
+    expect(await world.seed(undefined, { atCall: 5, when: 'before' })).toBe('dead');
+    const [done, open] = world.takeAll();
+    if (done === undefined || open === undefined) throw new Error('two tasks were expected');
+    const counts = { succeeded: 10, failed: 0, skipped: 0, reasons: {}, bytes: 0 };
+    const about = { runId: RUN_ID, taskId: done.taskId, targets: 10, registered: false };
+    await world.ledger.tasks.record({ ...about, counts, elsewhere: 0, done: true, updatedMs: 1 });
+    await world.clock.advance(600_000);
+    await world.seed();
+    expect(idsOf(world.takeAll())).toEqual([open.taskId]);
+    expect(await world.checkpoint()).toMatchObject({ tasks: 2, targets: 13 });
+  });
+
+  it('slowly turns nothing back that its successor has done', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
+    const stale = await world.run();
+    await world.seed();
+    const after = await world.run();
+    await world.ledger.runs.checkpoint(stale, { ...stale.checkpoint, window: 1, line: 3 }, false);
+    await world.ledger.runs.checkpoint(stale, stale.checkpoint, true);
+    expect(await world.run()).toEqual(after);
+  });
+});
+
+describe('a seeder whose time is nearly over', () => {
+  it('hands over where it is', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS });
+    expect(await world.seed(19_999)).toEqual({ kind: 'hand-over' });
+    expect(world.takeAll()).toEqual([]);
+    expect(await world.seed()).toEqual({ kind: 'finished' });
+    expect(urlsIn(world.takeAll())).toEqual(URLS);
+  });
+
+  it('hands over while it waits for room in the queue', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 1 });
+    const beganMs = world.clock.now();
+    expect(await world.seed(60_000)).toEqual({ kind: 'hand-over' });
+    expect(world.clock.now() - beganMs).toBeGreaterThan(39_000);
+    expect(world.clock.now() - beganMs).toBeLessThan(45_000);
+    expect((await world.checkpoint()).window).toBe(2);
+  });
+});
+
+describe('a full queue', () => {
+  it('makes the seeder wait until there is room', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 1 });
+    const taken: Task[] = [];
+    void world.clock.sleep(30_000).then(() => taken.push(...world.takeAll()));
+    void world.clock.sleep(60_000).then(() => taken.push(...world.takeAll()));
+    expect(await world.seed()).toEqual({ kind: 'finished' });
+    expect(urlsIn([...taken, ...world.takeAll()])).toEqual(URLS);
+  });
+});
+
+describe('a cancelled run', () => {
+  it('is seeded no further, and its seeding is over', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, { cancelled: true });
+    expect(await world.seed()).toEqual({ kind: 'cancelled' });
+    expect(world.takeAll()).toEqual([]);
+    expect((await world.run()).seeding).toBe('finished');
+    expect(await world.seed()).toEqual({ kind: 'finished' });
+  });
+
+  it('is seeded no further when the word comes between two windows', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 0 });
+    void world.clock.sleep(5000).then(async () => {
+      world.ledger.runs.put({ ...(await world.run()), cancelled: true });
+      world.takeAll();
+    });
+    expect(await world.seed()).toEqual({ kind: 'cancelled' });
+    expect((await world.checkpoint()).targets).toBeLessThanOrEqual(6);
+  });
+});

@@ -1,0 +1,145 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { SeedList } from '../../core/run.ts';
+import { gather, inChunks, ListFolder, readChunks, START } from './lists.ts';
+
+const folder = new ListFolder();
+afterAll(() => folder.remove());
+
+const CSV = { format: 'csv' } satisfies Partial<SeedList>;
+const JSONL = { format: 'jsonl' } satisfies Partial<SeedList>;
+
+/** Pairs of line and text; a problem is shown after an exclamation mark. */
+async function read(content: string, change: Partial<SeedList>) {
+  const lines = await folder.read(folder.list(content, change));
+  return lines.map(({ line, text, problem }) => [line, text ?? `! ${problem}`]);
+}
+
+const TABLES = [
+  [
+    'a column by its usual name',
+    'id,url\n1,http://a.test/\n2,b\n',
+    undefined,
+    [2, 'http://a.test/'],
+    [3, 'b'],
+  ],
+  ['a column by another name', 'id,image link\n1,a\n', 'image link', [2, 'a']],
+  ['CRLF', 'url\r\na\r\nb\r\n', undefined, [2, 'a'], [3, 'b']],
+  ['a byte order mark', '\u{feff}url\na\n', undefined, [2, 'a']],
+  ['no newline at the end', 'url\na', undefined, [2, 'a']],
+  [
+    'quotes',
+    'url,x\n"http://a.test/?a=1,2",y\n"say ""hi""",z\n',
+    undefined,
+    [2, 'http://a.test/?a=1,2'],
+    [3, 'say "hi"'],
+  ],
+  ['a newline inside quotes', 'x,url\n"one\ntwo",a\nthree,b\n', undefined, [3, 'a'], [4, 'b']],
+  ['blank lines', 'url\n\na\n\nb\n', undefined, [3, 'a'], [5, 'b']],
+  ['space around', 'url\n  a  \n', undefined, [2, 'a']],
+  [
+    'a value that is missing',
+    'x,url\n1,a\n2,\n3\n4,b\n',
+    undefined,
+    [2, 'a'],
+    [3, '! no "url"'],
+    [4, '! no "url"'],
+    [5, 'b'],
+  ],
+  ['a column that is missing', 'x\n1\n', 'link', [2, '! no "link"']],
+  ['more values than columns', 'url\na,b,c\n', undefined, [2, 'a']],
+  ['a quote inside a value', 'url\na"b\n', undefined, [2, 'a"b']],
+  ['a header only', 'url\n', undefined],
+  ['nothing', '', undefined],
+] as const;
+
+describe('a table', () => {
+  it.each(TABLES)('with %s', async (_, content, field, ...expected) => {
+    expect(await read(content, { ...CSV, field })).toEqual(expected);
+  });
+
+  it('is the same in chunks of any length', async () => {
+    const bytes = Buffer.from('\u{feff}x,url\r\n"é\n""q""",http://a.test/本\r\n2,b');
+    const whole = await readChunks([bytes], CSV);
+    expect(whole.map(({ text }) => text)).toEqual(['http://a.test/本', 'b']);
+    for (let length = 1; length < bytes.byteLength; length += 1) {
+      expect(await readChunks(inChunks(bytes, length), CSV)).toEqual(whole);
+    }
+  });
+
+  it('may be compressed', async () => {
+    const list = folder.list(gzipSync('url\na\n'), { ...CSV, gzip: true });
+    expect(await folder.read(list)).toEqual([{ line: 2, text: 'a', endByte: 0 }]);
+  });
+
+  it('that is long is read whole, and in portions', async () => {
+    const rows = Array.from({ length: 2500 }, (_, at) => `${at}`).join('\n');
+    const list = folder.list(`url\n${rows}\n`, CSV);
+    const portions = await gather(folder.source.read(list, START));
+    expect(portions.map((portion) => portion.length)).toEqual([1000, 1000, 500]);
+  });
+
+  it('gives exactly the rest when it is entered after a line', async () => {
+    const list = folder.list('x,url\n"1\n2",a\n3,b\n4,c\n', CSV);
+    const all = await folder.read(list);
+    for (const [at, { line, endByte }] of all.entries()) {
+      expect(await folder.read(list, { line, byte: endByte })).toEqual(all.slice(at + 1));
+    }
+  });
+
+  it('that is gone is an error', async () => {
+    const gone = folder.list('', { ...CSV, location: 'file:///nowhere/list.csv' });
+    await expect(folder.read(gone)).rejects.toThrow('ENOENT');
+  });
+});
+
+const OBJECTS = [
+  ['the usual field', '{"url":"a"}\n{"x":1,"url":" b "}\n', undefined, [1, 'a'], [2, 'b']],
+  ['another field', '{"image":{"x":1},"link":"a"}\n', 'link', [1, 'a']],
+  [
+    'a byte order mark and CRLF',
+    '\u{feff}{"url":"a"}\r\n{"url":"b"}\r\n',
+    undefined,
+    [1, 'a'],
+    [2, 'b'],
+  ],
+  ['escapes', '{"url":"http:\\/\\/a.test\\/\\u00e9"}\n', undefined, [1, 'http://a.test/é']],
+  ['blank lines', '\n{"url":"a"}\n\n', undefined, [2, 'a']],
+] as const;
+
+const NO_OBJECT = [
+  'nonsense',
+  '{"url":"a"',
+  '[]',
+  '["a"]',
+  'null',
+  '3',
+  '"a"',
+  '{}',
+  '{"url":1}',
+  '{"url":null}',
+];
+
+describe('a list of JSON lines', () => {
+  it.each(OBJECTS)('with %s', async (_, content, field, ...expected) => {
+    expect(await read(content, { ...JSONL, field })).toEqual(expected);
+  });
+
+  it.each(NO_OBJECT)('names a line that is no object with the field: %s', async (text) => {
+    expect(await read(`${text}\n{"url":"a"}\n`, JSONL)).toEqual([
+      [1, '! no JSON object with a text "url"'],
+      [2, 'a'],
+    ]);
+  });
+
+  it('finds no field in what every object has', async () => {
+    expect(await read('{}\n', { ...JSONL, field: 'constructor' })).toEqual([
+      [1, '! no JSON object with a text "constructor"'],
+    ]);
+  });
+
+  it('names a line that is too long', async () => {
+    const [line] = await read(`{"url":"${'x'.repeat(70_000)}"}\n`, JSONL);
+    expect(line).toEqual([1, '! longer than 65536 bytes']);
+  });
+});

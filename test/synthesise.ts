@@ -1,0 +1,6 @@
+import { synthesise } from '../local/synthesis.ts';
+
+/** Leaves the synthesised stack for every test that runs it. */
+export async function setup(): Promise<void> {
+  await synthesise(() => {});
+}

@@ -1,0 +1,49 @@
+import { hostOf } from '../../core/canonical-url.ts';
+import { hostGroup } from '../../core/host-group.ts';
+import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/run.ts';
+import type { Task } from '../../core/task.ts';
+
+export const RUN_ID = 'run-1';
+
+export const SETTINGS: RunSettings = {
+  attempts: 3,
+  timeoutMs: 10_000,
+  maxBytes: 1_000_000,
+  perHost: 6,
+  delayMs: 0,
+  maxRedirects: 5,
+  userAgent: 'test',
+  ignoreRobots: true,
+  maxUrls: 0,
+};
+
+/** A run that is seeded with these tasks. */
+export function aRun(tasks: readonly Task[], settings: Partial<RunSettings> = {}): Run {
+  return {
+    runId: RUN_ID,
+    startedMs: Date.UTC(2026, 0, 1),
+    settings: { ...SETTINGS, ...settings },
+    lists: [],
+    seeding: 'finished',
+    checkpoint: {
+      ...FIRST_CHECKPOINT,
+      tasks: tasks.length,
+      targets: tasks.reduce((sum, { targets }) => sum + targets.length, 0),
+    },
+    cancelled: false,
+    superseded: {},
+  };
+}
+
+/** A seeded task of these URLs. */
+export function aTask(taskId: string, urls: readonly string[], change: Partial<Task> = {}): Task {
+  const [first = ''] = urls;
+  const group = hostGroup(first, hostOf(first), 4096, {});
+  const targets = urls.map((url) => ({ url }));
+  return { runId: RUN_ID, taskId, group, round: 0, targets, ...change };
+}
+
+/** `count` URLs of a host. */
+export function urlsOf(host: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => `https://${host}/${at}.png`);
+}

@@ -1,0 +1,92 @@
+import { hostOf } from '../../core/canonical-url.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { FetchFailure, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
+import type { ImageFacts } from '../../core/ports/images.ts';
+
+/** What a site does with one request; `killer` ends the worker that asked. */
+export type Answer = FetchOutcome | 'killer';
+
+/** Answers by URL: one after the other, the last one for ever. */
+export type Script = Readonly<Record<string, readonly Answer[]>>;
+
+/** An image whose bytes are its own name. */
+export function image(name: string): Answer {
+  return {
+    kind: 'body',
+    httpStatus: 200,
+    headers: {},
+    body: new TextEncoder().encode(`img ${name}`),
+  };
+}
+
+export function page(): Answer {
+  return { kind: 'body', httpStatus: 200, headers: {}, body: new TextEncoder().encode('<html>') };
+}
+
+export function status(httpStatus: number, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { kind: 'no-body', httpStatus, headers };
+}
+
+export function failure(reason: FetchFailure): Answer {
+  return { kind: 'failed', reason, detail: 'scripted' };
+}
+
+/** Knows the images of `image`. */
+export function inspectScripted(bytes: Uint8Array): ImageFacts | undefined {
+  const text = new TextDecoder().decode(bytes);
+  return text.startsWith('img ') ? { format: 'png', width: 2, height: 1 } : undefined;
+}
+
+/** A request that was made. */
+export interface Visited {
+  readonly url: string;
+  readonly atMs: number;
+}
+
+/** Sites that answer as planned. Throws for what was not planned. */
+export class ScriptedSite {
+  readonly visits: Visited[] = [];
+  readonly #script: Map<string, Answer[]>;
+  readonly #clock: Clock;
+  readonly #latencyMs: number;
+  readonly #active = new Map<string, number>();
+  /** Most requests at once to any host. */
+  mostAtOnce = 0;
+
+  constructor(script: Script, clock: Clock, latencyMs: number) {
+    this.#script = new Map(Object.entries(script).map(([url, answers]) => [url, [...answers]]));
+    this.#clock = clock;
+    this.#latencyMs = latencyMs;
+  }
+
+  async fetch({ url }: FetchRequest, kill: () => void): Promise<FetchOutcome> {
+    this.visits.push({ url, atMs: this.#clock.now() });
+    const answer = this.#next(url);
+    if (answer === 'killer') {
+      kill();
+      return new Promise(() => {});
+    }
+    this.#count(hostOf(url), 1);
+    if (this.#latencyMs > 0) await this.#clock.sleep(this.#latencyMs);
+    this.#count(hostOf(url), -1);
+    return answer;
+  }
+
+  /** How often a URL was asked for. */
+  asked(url: string): number {
+    return this.visits.filter((visit) => visit.url === url).length;
+  }
+
+  #next(url: string): Answer {
+    const answers = this.#script.get(url);
+    const answer = (answers?.length ?? 0) > 1 ? answers?.shift() : answers?.[0];
+    if (answer === undefined) throw new Error(`nobody planned a request for ${url}`);
+    return answer;
+  }
+
+  #count(host: string, change: 1 | -1): void {
+    const active = (this.#active.get(host) ?? 0) + change;
+    this.#active.set(host, active);
+    this.mostAtOnce = Math.max(this.mostAtOnce, active);
+  }
+}

@@ -1,0 +1,190 @@
+import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
+import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
+import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
+import { MemoryTaskQueue, toReceived } from '../../adapters/memory/memory-task-queue.ts';
+import { type Dismantled, dismantle } from '../../core/dismantle.ts';
+import { HostLanes } from '../../core/host-lanes.ts';
+import type { ImageStore, OnImage } from '../../core/ports/images.ts';
+import { progressOf, type RunProgress } from '../../core/progress.ts';
+import type { SettledResult } from '../../core/result.ts';
+import type { Run, RunSettings } from '../../core/run.ts';
+import type { Task } from '../../core/task.ts';
+import { createWork, type Work, type WorkedTask } from '../../core/work.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { type Death, Life } from './life.ts';
+import { aRun, RUN_ID } from './records.ts';
+import { inspectScripted, type Script, ScriptedSite } from './scripted-site.ts';
+
+/** What is special about a world. */
+export interface WorldOptions {
+  readonly settings?: Partial<RunSettings>;
+  readonly latencyMs?: number;
+  readonly perGroup?: 'one' | 'many';
+  readonly maxReceiveCount?: number;
+  readonly imageStore?: ImageStore;
+  readonly onImage?: OnImage;
+  /** Deaths of the workers to come, one for each life; later ones live on. */
+  readonly deaths?: readonly Death[];
+}
+
+/** Time that a worker has for a batch, in milliseconds, and how long its messages are hidden. */
+const TIMEOUT_MS = 180_000;
+const VISIBILITY_MS = 6 * TIMEOUT_MS;
+/** Turns of a run before a test calls it endless. */
+const MAX_TURNS = 2000;
+
+interface Worker {
+  readonly life: Life;
+  readonly work: Work;
+}
+
+/** One run with its queue, its ledger and its workers, all in memory and in virtual time. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly dead: MemoryFifoQueue;
+  readonly fifo: MemoryFifoQueue;
+  readonly queue: MemoryTaskQueue;
+  readonly ledger = createMemoryLedger();
+  readonly images = new MemoryImageStore();
+  readonly site: ScriptedSite;
+  readonly dismantled: Dismantled[] = [];
+  readonly #options: WorldOptions;
+  readonly #deaths: Death[];
+  #worker: Worker;
+  #random = 42;
+
+  constructor(script: Script, options: WorldOptions = {}) {
+    const { perGroup = 'many', maxReceiveCount = 5, latencyMs = 0, deaths = [] } = options;
+    this.#options = options;
+    this.#deaths = [...deaths];
+    this.dead = new MemoryFifoQueue(this.clock, { visibilityMs: 360_000, perGroup });
+    this.fifo = new MemoryFifoQueue(this.clock, {
+      ...{ visibilityMs: VISIBILITY_MS, perGroup, maxReceiveCount },
+      deadLetters: this.dead,
+    });
+    this.queue = new MemoryTaskQueue(this.fifo);
+    this.site = new ScriptedSite(script, this.clock, latencyMs);
+    this.#worker = this.#hire();
+  }
+
+  /** A run whose seeding is finished with these tasks. */
+  async begin(tasks: readonly Task[], change: Partial<Run> = {}): Promise<void> {
+    this.ledger.runs.put({ ...aRun(tasks, this.#options.settings), ...change });
+    await this.queue.send(tasks);
+  }
+
+  /** One batch, as an event source hands it over; undefined when the worker died of it. */
+  async deliver(max = 10, timeoutMs = TIMEOUT_MS): Promise<readonly WorkedTask[] | undefined> {
+    const batch = this.queue.receive(max);
+    const { life, work } = this.#worker;
+    const deadlineMs = this.clock.now() + timeoutMs;
+    const ends = await this.clock.drive(Promise.race([work(batch, deadlineMs), life.death]));
+    if (ends === 'dead') {
+      this.#worker = this.#hire();
+      return undefined;
+    }
+    for (const { received, end } of ends) {
+      if (end.kind === 'done') this.queue.acknowledge(received.receipt);
+    }
+    return ends;
+  }
+
+  /** One batch of dead letters, taken apart; false when there was none to get. */
+  async deliverDead(): Promise<boolean> {
+    const batch = this.dead.receive(10);
+    for (const message of batch) {
+      const life = new Life(this.#deaths.shift());
+      const { queue, ledger, clock } = this;
+      const job = dismantle(toReceived(message).task, { clock, ...bindPorts(life, queue, ledger) });
+      const end = await clock.drive(Promise.race([job, life.death]));
+      if (end === 'dead') return true;
+      this.dismantled.push(end);
+      this.dead.acknowledge(message.receipt);
+    }
+    return batch.length > 0;
+  }
+
+  /** Delivers until both queues are empty. Throws when they never are. */
+  async drain(timeoutMs = TIMEOUT_MS, firstTimeouts: readonly number[] = []): Promise<void> {
+    for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+      if (this.fifo.depth() > 0 && (await this.#deliverSome(firstTimeouts[turn] ?? timeoutMs)))
+        continue;
+      if (this.dead.depth() > 0 && (await this.deliverDead())) continue;
+      if (!(await this.waitForReturn())) return;
+    }
+    throw new Error(`the run did not end in ${MAX_TURNS} turns`);
+  }
+
+  /** Time passes until the next message comes back; false when none is out. */
+  async waitForReturn(): Promise<boolean> {
+    const times = [this.fifo.nextReturnMs(), this.dead.nextReturnMs()];
+    const known = times.filter((time) => time !== undefined);
+    if (known.length === 0) return false;
+    await this.clock.advance(Math.max(0, Math.min(...known) - this.clock.now()));
+    return true;
+  }
+
+  get results(): readonly SettledResult[] {
+    return this.ledger.results.all(RUN_ID);
+  }
+
+  /** The one result of a URL. */
+  result(url: string): SettledResult | undefined {
+    return this.results.find((result) => result.url === url);
+  }
+
+  async run(): Promise<Run> {
+    const run = await this.ledger.runs.read(RUN_ID);
+    if (run === undefined) throw new Error('the run did not begin');
+    return run;
+  }
+
+  async change(change: Partial<Run>): Promise<void> {
+    this.ledger.runs.put({ ...(await this.run()), ...change });
+  }
+
+  async progress(): Promise<RunProgress> {
+    return progressOf(await this.run(), this.ledger.tasks.sums(RUN_ID));
+  }
+
+  /** Calls of ports that the present worker has made. */
+  get calls(): number {
+    return this.#worker.life.calls;
+  }
+
+  /** False when group locks kept everything back. */
+  async #deliverSome(timeoutMs: number): Promise<boolean> {
+    const ends = await this.deliver(10, timeoutMs);
+    return ends === undefined || ends.length > 0;
+  }
+
+  #hire(): Worker {
+    const life = new Life(this.#deaths.shift());
+    const { clock, site } = this;
+    const { imageStore = this.images, onImage = async () => ({ kind: 'keep' }) } = this.#options;
+    const work = createWork({
+      clock,
+      lanes: new HostLanes(clock),
+      fetcher: life.bind({ fetch: (request) => site.fetch(request, () => life.end()) }),
+      inspectImage: inspectScripted,
+      imageStore: life.bind(imageStore),
+      onImage,
+      random: () => this.#nextRandom(),
+      ...bindPorts(life, this.queue, this.ledger),
+    });
+    return { life, work };
+  }
+
+  /** The Lehmer generator: seeded, so that a test is the same each time. */
+  #nextRandom(): number {
+    this.#random = (this.#random * 48_271) % 2_147_483_647;
+    return this.#random / 2_147_483_647;
+  }
+}
+
+function bindPorts(life: Life, queue: MemoryTaskQueue, ledger: World['ledger']) {
+  const runs = life.bind(ledger.runs);
+  const tasks = life.bind(ledger.tasks);
+  const results = life.bind(ledger.results);
+  return { queue: life.bind(queue), ledger: { runs, tasks, results } };
+}
