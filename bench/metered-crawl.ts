@@ -16,4 +16,4 @@ process.on('exit', () => {
   const meter = { cpuSeconds: (user + system) / 1e6, peakRssMB, requests };
   writeFileSync(meterFile, JSON.stringify(meter));
 });
-await import('../cli/crawl.ts');
+await import('../cli/crawl.js');

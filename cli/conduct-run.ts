@@ -48,7 +48,8 @@ async function withCrawler(
   signal: AbortSignal,
   job: (crawler: Crawler) => Promise<void>,
 ): Promise<void> {
-  const onNotice = (line: string) => screen.note(line);
+  // What dies because the person stops is no news to them.
+  const onNotice = (line: string) => (signal.aborted ? undefined : screen.note(line));
   const crawler = await startCrawler(deployment, { allowPrivate, workers, onNotice }).catch(
     (error) => {
       throw signal.aborted ? stoppedEarly() : error;

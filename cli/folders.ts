@@ -37,11 +37,26 @@ export async function checkFolder(option: string, path: string): Promise<void> {
   }
 }
 
-/** Makes a folder. @throws CommandError */
+/** Makes a folder and those above it. @throws CommandError */
 export async function makeFolder(option: string, path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error) => {
+  try {
+    await makeEach(path);
+  } catch (error) {
     throw notWritable(option, path, error);
-  });
+  }
+}
+
+/** Step by step: where nothing can be made (/proc), Node's own `recursive` never ends. */
+async function makeEach(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || path === dirname(path)) throw error;
+    await makeEach(dirname(path));
+    await mkdir(path);
+  }
 }
 
 async function statOf(option: string, path: string) {

@@ -12,7 +12,7 @@ export interface Interruption {
 }
 
 /** The first SIGINT or SIGTERM aborts the signal, the second one ends the process at once. */
-export function listenForInterruption(now: () => number = performance.now): Interruption {
+export function listenForInterruption(now: () => number = () => performance.now()): Interruption {
   const controller = new AbortController();
   let firstMs = Number.POSITIVE_INFINITY;
   const onSignal = () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { CommandError } from './command-error.ts';
 import type { Deployment } from './deployment.ts';
 import { DEFAULT_DATA } from './hint.ts';
 
@@ -25,6 +26,7 @@ export function readDeployment(
   base: string,
 ): Deployment {
   if (stack !== undefined) return { kind: 'stack', name: stack };
+  if (data === '') throw new CommandError('--data: expected a folder, got ""');
   return { kind: 'here', dataDir: resolve(base, data) };
 }
 

@@ -80,6 +80,7 @@ export const memoryItem = z.object({
   tries: z.record(z.string(), count).default({}),
   returns: count.default(0),
   soloStarts: count.default(0),
+  faults: count.default(0),
   done: z.boolean().default(false),
 });
 

@@ -13,14 +13,15 @@ const target = z.object({ url: canonicalUrl, tries: z.int().min(0).optional() })
 /** The JSON of one message of the task queue. */
 const taskMessage = z.object({
   v: z.literal(1),
-  runId: z.string().min(1).max(64),
-  taskId: z.string().min(1).max(64),
+  runId: z.string().min(1).max(60),
+  taskId: z.string().min(1).max(60),
   group: z.string().min(1).max(64),
   round: z.int().min(0),
   targets: z.array(target).min(1).max(MAX_TASK_TARGETS),
   notBeforeMs: z.number().optional(),
   generation: z.int().min(0).optional(),
   soloStarts: z.int().min(0).optional(),
+  faults: z.int().min(0).optional(),
 });
 
 /** A body as a task, or what is wrong with it. */

@@ -3,7 +3,7 @@ import type { Ledger } from './ports/ledger.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { SettledResult } from './result.ts';
 import { isSettledInRound } from './settled-in-round.ts';
-import { soloStartsOf } from './solo-starts.ts';
+import { faultsOf, soloStartsOf } from './solo-starts.ts';
 import { restOf, singlesOf, type Task } from './task.ts';
 import { TaskTally } from './task-tally.ts';
 
@@ -22,11 +22,13 @@ export type Dismantled =
   | { readonly kind: 'taken-apart'; readonly targets: number }
   /** One target that died in others' company: it gets a worker of its own. */
   | { readonly kind: 'given-another-chance' }
-  /** One target that killed its worker alone. */
-  | { readonly kind: 'dead-lettered'; readonly url: string };
+  /** One target that killed its worker alone, or at which the crawler fails each time. */
+  | { readonly kind: 'dead-lettered' | 'crawler-fault'; readonly url: string };
 
 /** Starts alone that never ended before a target is held guilty; one may be a power cut. */
 const GUILTY_STARTS = 2;
+/** Faults of ours before a target is settled as such: some ten minutes of trying. */
+const MAX_FAULTS = 8;
 
 /**
  * Takes a task apart that came back from the dead-letter queue, so that only the target that kills
@@ -46,7 +48,9 @@ export async function dismantle(task: Task, ports: DismantlePorts): Promise<Dism
     tally.addKnown(target.url, known);
     return [];
   });
-  const dismantled = await dispose(task, open, soloStartsOf(task, memory), tally, ports);
+  const soloStarts = soloStartsOf(task, memory);
+  const past = { soloStarts, faults: faultsOf(task, memory) };
+  const dismantled = await dispose(task, open, past, tally, ports);
   await ledger.tasks.record(tally.progress(clock.now(), true));
   return dismantled;
 }
@@ -54,7 +58,7 @@ export async function dismantle(task: Task, ports: DismantlePorts): Promise<Dism
 async function dispose(
   task: Task,
   open: Task['targets'],
-  soloStarts: number,
+  past: Required<Pick<Task, 'soloStarts' | 'faults'>>,
   tally: TaskTally,
   ports: DismantlePorts,
 ): Promise<Dismantled> {
@@ -64,13 +68,15 @@ async function dispose(
     await replace(singlesOf(task, open), tally, ports);
     return { kind: 'taken-apart', targets: open.length };
   }
-  if (soloStarts < GUILTY_STARTS) {
-    // The starts go with it: ten killers of one batch would else be given chances for ever.
-    await replace([{ ...restOf(task, open), soloStarts }], tally, ports);
+  const { soloStarts, faults } = past;
+  if (soloStarts < GUILTY_STARTS && faults < MAX_FAULTS) {
+    // Its past goes with it: ten killers of one batch would else be given chances for ever.
+    await replace([{ ...restOf(task, open), ...past }], tally, ports);
     return { kind: 'given-another-chance' };
   }
-  await condemn(task, first.url, soloStarts, tally, ports);
-  return { kind: 'dead-lettered', url: first.url };
+  const kind = soloStarts < GUILTY_STARTS ? 'crawler-fault' : 'dead-lettered';
+  await condemn(task, first.url, kind, soloStarts + faults, tally, ports);
+  return { kind, url: first.url };
 }
 
 /** Sent first, so that nothing is known to the ledger that no queue holds. */
@@ -87,13 +93,14 @@ async function replace(
 async function condemn(
   task: Task,
   url: string,
+  reason: 'dead-lettered' | 'crawler-fault',
   attempts: number,
   tally: TaskTally,
   { clock, ledger }: DismantlePorts,
 ): Promise<void> {
   const { runId, taskId, round } = task;
   const result: SettledResult = {
-    ...{ runId, taskId, round, url, attempts, status: 'failed', reason: 'dead-lettered' },
+    ...{ runId, taskId, round, url, attempts, status: 'failed', reason },
     durationMs: 0,
     fetchedAt: new Date(clock.now()).toISOString(),
     detail: JSON.stringify(task),

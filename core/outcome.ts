@@ -48,6 +48,10 @@ export const REASONS = {
   'not-an-image': settled('the bytes are no image'),
   'address-blocked': settled('an address that must not be asked'),
   'dead-lettered': settled('the target killed its worker each time'),
+  'crawler-fault': {
+    ...settled('the crawler itself failed at the target each time'),
+    passing: true,
+  },
   cancelled: { ...skipped('the run was cancelled'), passing: true },
   filtered: skipped('the hook for images left it out'),
 } as const satisfies Record<string, Verdict>;

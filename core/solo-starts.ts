@@ -5,3 +5,8 @@ import type { Task } from './task.ts';
 export function soloStartsOf({ soloStarts = 0 }: Task, memory: TaskMemory): number {
   return memory.returns > 0 ? memory.soloStarts : soloStarts + memory.soloStarts;
 }
+
+/** Deliveries that ended in a fault of ours, here or before the task got its id. */
+export function faultsOf({ faults = 0 }: Task, memory: TaskMemory): number {
+  return faults + memory.faults;
+}

@@ -210,7 +210,8 @@ export class TaskSession {
     waitMs: number,
   ): Promise<TaskEnd> {
     const { ledger, queue } = this.#ports;
-    await ledger.tasks.remember(task, { tries: memory.tries, returns: memory.returns + 1 });
+    const { tries, returns, faults } = memory;
+    await ledger.tasks.remember(task, { tries, returns: returns + 1, faults });
     await queue.postpone(receipt, waitMs);
     return { kind: 'postponed' };
   }

@@ -27,6 +27,8 @@ export interface Task {
   readonly generation?: number;
   /** Made of a dead task: its starts alone that never ended. Absent in a task nobody died with. */
   readonly soloStarts?: number;
+  /** Made of a dead task: deliveries of it that ended in a fault of ours. */
+  readonly faults?: number;
 }
 
 /**
@@ -36,7 +38,15 @@ export interface Task {
 export function restOf(task: Task, targets: readonly Target[], notBeforeMs?: number): Task {
   const generation = (task.generation ?? 0) + 1;
   const taskId = `${baseId(task.taskId)}~${generation}`;
-  return { ...task, taskId, targets, generation, notBeforeMs, soloStarts: undefined };
+  return {
+    ...task,
+    taskId,
+    targets,
+    generation,
+    notBeforeMs,
+    soloStarts: undefined,
+    faults: undefined,
+  };
 }
 
 /** Each target as a task of its own, so that a poisonous one ends alone. */
@@ -48,6 +58,7 @@ export function singlesOf(task: Task, targets: readonly Target[]): readonly Task
     generation: 0,
     notBeforeMs: undefined,
     soloStarts: 0,
+    faults: 0,
   }));
 }
 

@@ -1,3 +1,4 @@
+import { backOffMs } from './back-off.ts';
 import type { Recollection } from './ports/ledger.ts';
 import type { ReceivedTask } from './ports/task-queue.ts';
 import { RunWatch } from './run-watch.ts';
@@ -50,7 +51,7 @@ async function workBatch(
   const broken = deliveries.filter((delivery) => 'end' in delivery);
   const calm = recalled.filter((delivery) => !isSuspect(delivery));
   const suspects = recalled.filter(isSuspect);
-  const worked = await Promise.all(calm.map((delivery) => attempt(delivery, session)));
+  const worked = await Promise.all(calm.map((delivery) => attempt(delivery, session, ports)));
   return [...copies, ...broken, ...worked, ...(await workSuspects(suspects, session, ports))];
 }
 
@@ -69,11 +70,12 @@ function asDone(received: ReceivedTask): WorkedTask {
 
 async function recall(
   received: ReceivedTask,
-  { ledger }: WorkPorts,
+  { ledger, queue, random }: WorkPorts,
 ): Promise<Delivery | WorkedTask> {
   try {
     return { received, known: await ledger.tasks.recall(received.task) };
   } catch (error) {
+    await Promise.allSettled([queue.postpone(received.receipt, faultWaitMs(received, random))]);
     return { received, end: { kind: 'broken', error } };
   }
 }
@@ -96,13 +98,14 @@ function isSuspect({ received: { task, receiveCount }, known: { memory } }: Deli
 async function workSuspects(
   suspects: readonly Delivery[],
   session: TaskSession,
-  { ledger, queue }: WorkPorts,
+  ports: WorkPorts,
 ): Promise<readonly WorkedTask[]> {
+  const { ledger, queue } = ports;
   const worked: WorkedTask[] = [];
   const inOrder = suspects.toSorted((a, b) => startsOf(a) - startsOf(b));
   for (const delivery of inOrder) {
     const { task, receipt } = delivery.received;
-    const one = await guard(delivery, async () => {
+    const one = await guard(delivery, ports, async () => {
       await ledger.tasks.countSoloStart(task);
       const end = await session.work(delivery.received, delivery.known);
       if (end.kind === 'done') await queue.remove(receipt);
@@ -117,14 +120,37 @@ function startsOf({ received, known }: Delivery): number {
   return soloStartsOf(received.task, known.memory);
 }
 
-function attempt(delivery: Delivery, session: TaskSession): Promise<WorkedTask> {
-  return guard(delivery, () => session.work(delivery.received, delivery.known));
+function attempt(delivery: Delivery, session: TaskSession, ports: WorkPorts): Promise<WorkedTask> {
+  return guard(delivery, ports, () => session.work(delivery.received, delivery.known));
 }
 
-async function guard({ received }: Delivery, job: () => Promise<TaskEnd>): Promise<WorkedTask> {
+async function guard(
+  delivery: Delivery,
+  ports: WorkPorts,
+  job: () => Promise<TaskEnd>,
+): Promise<WorkedTask> {
+  const { received } = delivery;
   try {
     return { received, end: await job() };
   } catch (error) {
+    await forgive(delivery, ports);
     return { received, end: { kind: 'broken', error } };
   }
+}
+
+/**
+ * A fault of ours or of AWS is no death: the delivery counts as one that came back well, so that
+ * no outage makes a target guilty, and the task waits. As far as AWS can be reached.
+ */
+async function forgive({ received, known }: Delivery, { ledger, queue, random }: WorkPorts) {
+  const { tries, returns, faults } = known.memory;
+  await Promise.allSettled([
+    ledger.tasks.remember(received.task, { tries, returns: returns + 1, faults: faults + 1 }),
+    queue.postpone(received.receipt, faultWaitMs(received, random)),
+  ]);
+}
+
+/** Longer than a site's back-off: from about ten seconds up to minutes. */
+function faultWaitMs({ receiveCount }: ReceivedTask, random: () => number): number {
+  return backOffMs(receiveCount + 4, random());
 }

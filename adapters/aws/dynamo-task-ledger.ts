@@ -19,7 +19,7 @@ import {
 } from '../../contract/table-keys.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Recollection, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
+import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
 import { untilTaken } from './batch-retry.ts';
@@ -27,7 +27,7 @@ import { untilTaken } from './batch-retry.ts';
 type Item = Record<string, AttributeValue>;
 
 /** Of a task what the next delivery must know, of a result all that it says. */
-const RECALLED = ['sk', 'tries', 'returns', 'soloStarts', 'done', 'result'];
+const RECALLED = ['sk', 'tries', 'returns', 'soloStarts', 'faults', 'done', 'result'];
 
 /** Tasks as items of the table: one each, changed by absolute values only. */
 export class DynamoTaskLedger implements TaskLedger {
@@ -80,7 +80,7 @@ export class DynamoTaskLedger implements TaskLedger {
     );
   }
 
-  async remember(task: Task, memory: Pick<TaskMemory, 'tries' | 'returns'>): Promise<void> {
+  async remember(task: Task, memory: Parameters<TaskLedger['remember']>[1]): Promise<void> {
     await this.#update(taskKey(task.runId, task.taskId), { ...memory, soloStarts: 0 });
   }
 

@@ -51,9 +51,9 @@ export class MemoryTaskLedger implements TaskLedger {
 
   async remember(
     task: Task,
-    { tries, returns }: Pick<TaskMemory, 'tries' | 'returns'>,
+    { tries, returns, faults }: Pick<TaskMemory, 'tries' | 'returns' | 'faults'>,
   ): Promise<void> {
-    this.#change(task, { tries, returns, soloStarts: 0 });
+    this.#change(task, { tries, returns, faults, soloStarts: 0 });
   }
 
   async countSoloStart(task: Task): Promise<number> {
@@ -70,8 +70,8 @@ export class MemoryTaskLedger implements TaskLedger {
       const known = this.#results.settled(task.runId, url);
       if (known !== undefined) settled.set(url, known);
     }
-    const { tries, returns, soloStarts, done } = this.#entry(task);
-    return { settled, memory: { tries: { ...tries }, returns, soloStarts, done } };
+    const { tries, returns, soloStarts, faults, done } = this.#entry(task);
+    return { settled, memory: { tries: { ...tries }, returns, soloStarts, faults, done } };
   }
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -133,6 +133,7 @@ const EMPTY = {
   tries: {},
   returns: 0,
   soloStarts: 0,
+  faults: 0,
 } as const;
 
 function keyOf({ runId, taskId }: Pick<Task, 'runId' | 'taskId'>): string {

@@ -31,7 +31,8 @@ export async function cancelCommand(
       return EXIT.ended;
     }
     await archive.cancel(runId);
-    screen.say(`run ${runId} is cancelled: targets not asked yet are skipped`);
+    const since = run.cancelled ? 'was cancelled before' : 'is cancelled';
+    screen.say(`run ${runId} ${since}: targets not asked yet are skipped`);
     const hint = hintOf({ verb: 'resume', runId, deployment, base: session.base });
     if (!live) screen.say(`Nothing works on it now; go on with: ${hint}`);
     return EXIT.ended;

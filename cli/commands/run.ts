@@ -88,6 +88,7 @@ export async function runCommand(
       async (crawler) => {
         await makeFolder('--out', out);
         await startRun(crawler, runId, placed(settings, deployment, out), prepared.lists);
+        await prepared.discard();
         screen.note(`run ${runId}, ${countOf(prepared.lists.length, 'list')}`);
       },
     );

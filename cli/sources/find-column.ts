@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
@@ -25,7 +25,7 @@ export async function findColumn(list: ListFile, wanted = DEFAULT_COLUMN): Promi
 
 async function readHeader({ name, path, gzip }: ListFile): Promise<readonly string[]> {
   const bytes = createReadStream(path);
-  const plain: Readable = gzip ? bytes.compose(createGunzip()) : bytes;
+  const plain: Readable = gzip ? pipeline(bytes, createGunzip(), toldByReading) : bytes;
   const options = { bom: true, to: 1, relax_quotes: true, max_record_size: MAX_HEADER_BYTES };
   const parser = plain.pipe(parse({ ...options, skip_empty_lines: true }));
   plain.on('error', (error) => parser.destroy(error));
@@ -38,3 +38,6 @@ async function readHeader({ name, path, gzip }: ListFile): Promise<readonly stri
     bytes.destroy();
   }
 }
+
+/** Whoever reads the end of a pipeline meets its error; the pipeline itself has nobody to tell. */
+function toldByReading(): void {}

@@ -28,6 +28,8 @@ export interface TaskMemory {
   readonly returns: number;
   /** Times the task was begun alone after a worker had died with it. */
   readonly soloStarts: number;
+  /** Deliveries that ended in a fault of ours: the crawler's or AWS's. */
+  readonly faults: number;
   readonly done: boolean;
 }
 
@@ -45,7 +47,7 @@ export interface TaskLedger {
   /** Keeps how far a task has come, unless it is done already. */
   record(progress: TaskProgress): Promise<void>;
   /** Keeps what the next delivery must know, and forgets the starts alone: this one ended well. */
-  remember(task: Task, memory: Pick<TaskMemory, 'tries' | 'returns'>): Promise<void>;
+  remember(task: Task, memory: Pick<TaskMemory, 'tries' | 'returns' | 'faults'>): Promise<void>;
   /** Counts one more start of a task alone; gives the number so far, this one included. */
   countSoloStart(task: Task): Promise<number>;
   /** What is known of the task and its targets; sees every write that was answered. One request. */

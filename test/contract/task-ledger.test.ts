@@ -7,7 +7,7 @@ import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
 const URLS = urlsOf('a.example', 99);
 const TASK = aTask('w0-g1-0', URLS.slice(0, 3));
 const REST = aTask('w0-g1-0~1', URLS.slice(0, 2), { generation: 1 });
-const NO_MEMORY = { tries: {}, returns: 0, soloStarts: 0, done: false };
+const NO_MEMORY = { tries: {}, returns: 0, soloStarts: 0, faults: 0, done: false };
 
 function progressOf(change: Partial<TaskProgress> = {}): TaskProgress {
   const counts = { succeeded: 1, failed: 1, skipped: 0, reasons: { 'not-found': 1 }, bytes: 10 };
@@ -62,9 +62,15 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
 
   it('keep what the next delivery must know, beside how far the task is', async () => {
     await tasks().record(progressOf());
-    await tasks().remember(TASK, { tries: { 0: 2, 2: 1 }, returns: 1 });
+    await tasks().remember(TASK, { tries: { 0: 2, 2: 1 }, returns: 1, faults: 3 });
     const { memory } = await tasks().recall(TASK);
-    expect(memory).toEqual({ tries: { 0: 2, 2: 1 }, returns: 1, soloStarts: 0, done: false });
+    expect(memory).toEqual({
+      tries: { 0: 2, 2: 1 },
+      returns: 1,
+      soloStarts: 0,
+      faults: 3,
+      done: false,
+    });
     expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1 });
   });
 
@@ -72,7 +78,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     expect(await tasks().countSoloStart(TASK)).toBe(1);
     expect(await tasks().countSoloStart(TASK)).toBe(2);
     expect((await tasks().recall(TASK)).memory.soloStarts).toBe(2);
-    await tasks().remember(TASK, { tries: {}, returns: 1 });
+    await tasks().remember(TASK, { tries: {}, returns: 1, faults: 0 });
     expect((await tasks().recall(TASK)).memory.soloStarts).toBe(0);
   });
 
@@ -145,7 +151,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
 
   it('leave a known task what it has when it is registered again', async () => {
     await tasks().register([REST]);
-    await tasks().remember(REST, { tries: { 0: 1 }, returns: 1 });
+    await tasks().remember(REST, { tries: { 0: 1 }, returns: 1, faults: 0 });
     await tasks().record(
       progressOf({ taskId: REST.taskId, registered: true, targets: 2, done: true }),
     );

@@ -24,6 +24,7 @@ const EXPECTED = [
   ['not-an-image', 'failed', '', '', ''],
   ['address-blocked', 'failed', '', '', ''],
   ['dead-lettered', 'failed', '', '', ''],
+  ['crawler-fault', 'failed', '', 'passing', ''],
   ['cancelled', 'skipped', '', 'passing', ''],
   ['filtered', 'skipped', '', '', ''],
 ] as const;

@@ -66,7 +66,7 @@ describe('a dead task', () => {
 
   it('keeps the tries that its targets had', async () => {
     const world = await afterDeathOf(TASK);
-    await world.ledger.tasks.remember(TASK, { tries: { 1: 2 }, returns: 1 });
+    await world.ledger.tasks.remember(TASK, { tries: { 1: 2 }, returns: 1, faults: 0 });
     await dismantle(TASK, world);
     const tries = world.queue.receive(10).map(({ task }) => task.targets[0]?.tries ?? 0);
     expect(tries).toEqual([0, 2, 0]);

@@ -68,7 +68,7 @@ describe('what breaks on our side', () => {
     const world = new World(SITE, { onImage });
     await world.begin([aTask('w0-g1-0', URLS)]);
     await world.drain();
-    expect(world.result(u0)).toMatchObject({ reason: 'dead-lettered' });
+    expect(world.result(u0)).toMatchObject({ reason: 'crawler-fault' });
     expect(await world.progress()).toMatchObject({ succeeded: 59, failed: 1 });
     await expectExact(world, URLS);
   });

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { onTestFinished } from 'vitest';
+import { PROJECT } from '../../local/project.ts';
+
+/** How a command ended. */
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly ended: Promise<Ended>;
+  /** Whether it has ended. */
+  hasEnded(): boolean;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** What one start of the command may be given besides its words. */
+export interface StartOptions {
+  /** For standard input, which is empty without it. */
+  readonly input?: string | Buffer;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A person's empty folder: relative paths begin here, and the command's defaults are below it. */
+export class Home {
+  readonly folder: string;
+  readonly #project: string;
+  readonly #children = new Set<ChildProcess>();
+
+  constructor(folder: string, project: string) {
+    this.folder = folder;
+    this.#project = project;
+  }
+
+  path(...names: readonly string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** Runs the command to its end. */
+  crawl(...words: readonly string[]): Promise<Ended> {
+    return this.start(words).ended;
+  }
+
+  /** Starts the command as a person would, with nothing of this process's environment. */
+  start(words: readonly string[], { input = '', environment = {} }: StartOptions = {}): Running {
+    const child = spawn(process.execPath, [join(this.#project, 'cli', 'crawl.ts'), ...words], {
+      cwd: this.folder,
+      env: {
+        ...{ PATH: process.env['PATH'], HOME: this.folder, TMPDIR: this.path('tmp') },
+        ...{ NO_COLOR: '1', ...environment },
+      },
+      stdio: 'pipe',
+    });
+    this.#children.add(child);
+    child.stdin.on('error', () => {}); // the command may end without reading it
+    child.stdin.end(input);
+    return {
+      ended: endOf(child),
+      hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+      kill: (signal) => void child.kill(signal),
+    };
+  }
+
+  /** Ends what still runs, and removes the folder. */
+  async remove(): Promise<void> {
+    const running = [...this.#children].filter(({ exitCode, signalCode }) => {
+      return exitCode === null && signalCode === null;
+    });
+    for (const child of running) child.kill('SIGKILL');
+    await Promise.all(running.map((child) => once(child, 'close')));
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** A home for one test, gone when that has ended. `project` is the folder whose command is run. */
+export async function freshHome(project = PROJECT): Promise<Home> {
+  const home = new Home(await mkdtemp(join(tmpdir(), 'crawl-test-')), project);
+  onTestFinished(() => home.remove());
+  await mkdir(home.path('tmp'));
+  return home;
+}
+
+async function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {
+  const closed = once(child, 'close');
+  if (child.stdout === null || child.stderr === null) throw new Error('expected pipes');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { code: child.exitCode, stdout, stderr };
+}

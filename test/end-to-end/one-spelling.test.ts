@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { freshHome } from './crawl-process.ts';
+import { startPictureSite } from './picture-site.ts';
+import { readResults } from './run-output.ts';
+
+test('a URL is asked once, however often and however it is spelled', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({
+    pictures: 13,
+    answer: (path, response) => path.startsWith('/~') && Boolean(response.writeHead(404).end()),
+  });
+  const origin = site.origins[0] ?? '';
+  const { port } = new URL(origin);
+  const lines = [
+    `\u{feff}${origin}/img/000000.jpg`,
+    `${origin}/img/000000.jpg`,
+    `${origin}/img/000000.jpg#top`,
+    `HTTP://127.0.0.1:${port}/img/000000.jpg`,
+    `http://127.1:${port}/img/000000.jpg`,
+    `http://0x7f.0.0.1:${port}/img/000000.jpg#`,
+    '',
+    `${origin}/img/./000001.png`,
+    `  ${origin}/img/../img/000001.png\t`,
+    `${origin}/img/%2e%2E/img/%30%30000%31.png`,
+    `http:\\\\127.0.0.1:${port}\\img\\000001.png`,
+    'not a URL',
+    `${origin}/%7euser/%c3%a9`,
+    `${origin}/%7Euser/%C3%A9`,
+    `${origin}/~user/é`,
+    '   ',
+    `http://LOCALHOST:${port}/img/000002.gif`,
+    `http://localhost:${port}/img/000002.gif?`,
+    `http://localhost.:0${port}/img/000002.gif`,
+    'ftp://127.0.0.1/a.jpg',
+    `${origin}/img/000003.webp?b=2&a=1`,
+    `${origin}/img/000003.webp?a=1&b=2`,
+    'http://127.0.0.1:80/default-port.jpg',
+    'http://127.0.0.1/default-port.jpg',
+    `http://user:secret@127.0.0.1:${port}/img/000004.avif`,
+  ];
+  await writeFile(home.path('list.txt'), lines.join('\r\n'));
+
+  const ended = await home.crawl(
+    ...['run', 'list.txt', '--out', 'out', '--allow-private', '--attempts', '1', '--json'],
+  );
+
+  const expected = [
+    `${origin}/img/000000.jpg`,
+    `${origin}/img/000001.png`,
+    `${origin}/~user/%C3%A9`,
+    `http://localhost:${port}/img/000002.gif`,
+    `${origin}/img/000003.webp?b=2&a=1`,
+    `${origin}/img/000003.webp?a=1&b=2`,
+  ];
+  expect(ended).toMatchObject({ code: 0 });
+  expect(site.asked.toSorted()).toEqual(expected.toSorted());
+  const results = await readResults(home.path('out', 'results.jsonl'));
+  const urls = [...expected, 'http://127.0.0.1/default-port.jpg'];
+  expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
+  const told = ended.stderr.split('\n').map((line) => line.trim());
+  expect(told).toEqual(
+    expect.arrayContaining([
+      '3 lines without a usable URL:',
+      'list.txt:12: not a URL: not a URL',
+      'list.txt:20: not http or https: ftp://127.0.0.1/a.jpg',
+      expect.stringMatching(/^list\.txt:25: credentials .*127\.0\.0\.1/),
+    ]),
+  );
+  expect(ended.stderr).not.toContain('secret');
+});

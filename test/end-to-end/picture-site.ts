@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { listenOnLoopback } from '../../bench/listen-on-loopback.ts';
+import { type FindPicture, readyPictures } from '../../bench/ready-pictures.ts';
+
+/** A request as the server saw it. */
+export interface Seen {
+  /** As the client spelled it. */
+  readonly path: string;
+  readonly url: string;
+  readonly atMs: number;
+}
+
+/** Answers what is no picture of the site; false when it has no answer either. */
+export type Answer = (path: string, response: ServerResponse) => boolean;
+
+export interface SiteOptions {
+  /** Pictures that differ, at `/img/000000.jpg` and on. */
+  readonly pictures: number;
+  /** How long each answer takes, in milliseconds. */
+  readonly slowMs?: number;
+  /** Ports, each a host of its own for a crawler. */
+  readonly hosts?: number;
+  readonly answer?: Answer;
+}
+
+/** Pictures on some hosts of loopback, and a log of what was asked; closed when the test ends. */
+export class PictureSite {
+  /** In the order of arrival. */
+  seen: Seen[] = [];
+  /** The most requests under way at once. */
+  maxSimultaneous = 0;
+  origins: readonly string[] = [];
+  #simultaneous = 0;
+  readonly #find: FindPicture;
+  readonly #options: SiteOptions;
+
+  constructor(find: FindPicture, options: SiteOptions) {
+    this.#find = find;
+    this.#options = options;
+  }
+
+  /** The URLs that were asked for, robots.txt left aside. */
+  get asked(): readonly string[] {
+    return this.seen.filter(({ path }) => path !== '/robots.txt').map(({ url }) => url);
+  }
+
+  async listen(): Promise<void> {
+    const servers = Array.from({ length: this.#options.hosts ?? 1 }, () =>
+      createServer((request, response) => this.#serve(request, response)),
+    );
+    onTestFinished(() => closeAll(servers));
+    this.origins = await Promise.all(servers.map((one) => listenOnLoopback(one, '127.0.0.1')));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? '/';
+    this.seen.push({ path, url: `http://${request.headers.host}${path}`, atMs: performance.now() });
+    this.#simultaneous += 1;
+    this.maxSimultaneous = Math.max(this.maxSimultaneous, this.#simultaneous);
+    response.once('close', () => {
+      this.#simultaneous -= 1;
+    });
+    await sleep(this.#options.slowMs ?? 0);
+    if (this.#options.answer?.(path, response)) return;
+    const picture = this.#find(path);
+    if (picture === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'Content-Type': picture.contentType }).end(picture.bytes);
+  }
+}
+
+/** A site that listens. */
+export async function startPictureSite(options: SiteOptions): Promise<PictureSite> {
+  const site = new PictureSite(await readyPictures(options.pictures), options);
+  await site.listen();
+  return site;
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  for (const server of servers) server.closeAllConnections();
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+}

@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { benchUrls } from '../../bench/bench-urls.ts';
+import { freshHome, type Home } from './crawl-process.ts';
+import { type PictureSite, startPictureSite } from './picture-site.ts';
+import { parseResults, parseStatus, parseStatuses, readResults, tally } from './run-output.ts';
+import { waitUntil } from './wait-until.ts';
+
+const IMAGES = 1500;
+/** Three hosts of six connections take 180 of these waits for all images. */
+const SLOW_MS = 25;
+
+async function prepare() {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: IMAGES, slowMs: SLOW_MS, hosts: 3 });
+  const urls = benchUrls(site.origins, IMAGES);
+  await writeFile(home.path('urls.txt'), `${urls.join('\n')}\n`);
+  return { home, site, urls };
+}
+
+const RUN = ['run', 'urls.txt', '--out', 'out', '--allow-private'];
+
+async function newestRun(home: Home): Promise<string> {
+  const [newest] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  return newest?.runId ?? 'none';
+}
+
+/** Lets the command go on until the site was asked so often, and cuts the power. */
+async function cutAt(requests: number, words: readonly string[], home: Home, site: PictureSite) {
+  const running = home.start(words);
+  await waitUntil(`${requests} requests`, () => site.asked.length >= requests);
+  running.kill('SIGKILL');
+  expect((await running.ended).code).toBeNull();
+  const asked = site.asked.length;
+  const runId = await newestRun(home);
+  const { stdout, code } = await home.crawl('results', runId);
+  expect(code).toBe(0);
+  const settled = parseResults(stdout).map(({ url }) => url);
+  expect(site.asked).toHaveLength(asked); // looking asks nobody
+  return { runId, asked, settled };
+}
+
+async function expectAllOnce(home: Home, runId: string, urls: readonly string[]): Promise<void> {
+  const results = await readResults(home.path('out', 'results.jsonl'));
+  expect(tally(results)).toEqual({ succeeded: IMAGES });
+  expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
+  const status = parseStatus((await home.crawl('status', runId, '--json')).stdout);
+  expect(status).toMatchObject({ state: 'done', targets: IMAGES, succeeded: IMAGES });
+}
+
+describe('a power cut', () => {
+  test.each([{ cuts: [500] }, { cuts: [400, 900] }])(
+    'at $cuts of 1500 requests costs nothing that was settled',
+    { timeout: 120_000 },
+    async ({ cuts }) => {
+      const { home, site, urls } = await prepare();
+      let words: readonly string[] = RUN;
+      let runId = '';
+      const lives: { readonly asked: number; readonly settled: readonly string[] }[] = [];
+      for (const at of cuts) {
+        const cut = await cutAt(at, words, home, site);
+        runId = cut.runId;
+        words = ['resume', runId, '--allow-private'];
+        expect(cut.settled.length).toBeGreaterThan(lives.at(-1)?.settled.length ?? 100);
+        expect(new Set(cut.settled).size).toBe(cut.settled.length);
+        lives.push(cut);
+      }
+
+      const ended = await home.crawl(...words);
+
+      expect(ended).toMatchObject({ code: 0 });
+      for (const { asked, settled } of lives) {
+        const known = new Set(settled);
+        expect(site.asked.slice(asked).filter((url) => known.has(url))).toEqual([]);
+      }
+      await expectAllOnce(home, runId, urls);
+    },
+  );
+});
+
+describe('Ctrl-C', () => {
+  test('stops cleanly and names the command that goes on', { timeout: 120_000 }, async () => {
+    const { home, site, urls } = await prepare();
+    const running = home.start(RUN);
+    await waitUntil('500 requests', () => site.asked.length >= 500);
+    running.kill('SIGINT');
+    const stopped = await running.ended;
+
+    expect(stopped).toMatchObject({ code: 1 });
+    const runId = await newestRun(home);
+    expect(stopped.stdout).toContain(`npx crawl resume ${runId} --allow-private`);
+    const before = await readResults(home.path('out', 'results.jsonl'));
+    expect(tally(before)).toEqual({ succeeded: before.length });
+    expect(before.length).toBeGreaterThan(100);
+    const asked = site.asked.length;
+
+    const resumed = await home.crawl('resume', runId, '--allow-private');
+
+    expect(resumed).toMatchObject({ code: 0 });
+    const known = new Set(before.map(({ url }) => url));
+    expect(site.asked.slice(asked).filter((url) => known.has(url))).toEqual([]);
+    await expectAllOnce(home, runId, urls);
+  });
+});
