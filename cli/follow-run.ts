@@ -26,11 +26,13 @@ export interface FollowOptions {
   readonly onProgress: (progress: RunProgress) => void | Promise<void>;
   /** Told once of each long silence. */
   readonly onSilence: (seconds: number) => void;
+  /** Waits so long, or until the signal; the machine's own time by default. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Looks at a run until it has ended, or until the person wants to stop. */
 export async function followRun(runId: string, options: FollowOptions): Promise<Followed> {
-  const { archive, signal, onProgress, onSilence } = options;
+  const { archive, signal, onProgress, onSilence, wait = waitHere } = options;
   const silence = new Silence(onSilence);
   while (!signal.aborted) {
     const beganMs = performance.now();
@@ -51,7 +53,7 @@ export function nextWaitMs(tookMs: number): number {
   return Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, WAIT_PER_LOOK * tookMs));
 }
 
-async function wait(ms: number, signal: AbortSignal): Promise<void> {
+async function waitHere(ms: number, signal: AbortSignal): Promise<void> {
   // An abort is no error here: the loop sees it.
   await sleep(ms, undefined, { signal }).catch(() => {});
 }

@@ -36,6 +36,7 @@ export class ProgressLine {
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
     if (first === undefined || last === undefined || last.atMs <= first.atMs) return [];
+    if (last.settled === 0) return [];
     const seconds = (last.atMs - first.atMs) / 1000;
     const images = `${formatRate((last.succeeded - first.succeeded) / seconds)} images/s`;
     const perSecond = (last.settled - first.settled) / seconds;

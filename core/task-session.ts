@@ -37,6 +37,8 @@ interface Open {
   readonly tries: number;
   /** Milliseconds from now; 0 when only time was missing. */
   readonly waitMs: number;
+  /** The host asked for quiet: its whole group has to wait, not only this target. */
+  readonly isQuiet: boolean;
 }
 
 /** What a visit came to: still open, or settled as soon as it is kept. */
@@ -141,13 +143,13 @@ export class TaskSession {
       case 'cancelled':
         return { ...CANCELLED, attempts: tries };
       case 'cut':
-        return { target, tries, waitMs: 0 };
+        return { target, tries, waitMs: 0, isQuiet: false };
       case 'paused':
-        return { target, tries, waitMs: end.untilMs - this.#ports.clock.now() };
+        return { target, tries, waitMs: end.untilMs - this.#ports.clock.now(), isQuiet: true };
       case 'ended': {
         const waitMs = this.#waitBeforeNext(end, tries + 1, run);
         if (waitMs === undefined) return { ...end, attempts: tries + 1 };
-        return { target, tries: tries + 1, waitMs };
+        return { target, tries: tries + 1, waitMs, isQuiet: end.quietMs !== undefined };
       }
     }
   }
@@ -193,8 +195,10 @@ export class TaskSession {
     const { task, memory } = work;
     if (open.length === 0) return this.#finish(work);
     const waitMs = Math.max(...open.map((left) => left.waitMs));
-    // The time of this delivery ended, or its receive count nears the dead-letter queue.
-    if (waitMs <= 0 || memory.returns >= MAX_RETURNS) return this.#moveOn(work, open, waitMs);
+    // What only itself has to wait for does not hold up its group. And a receive count that nears
+    // the dead-letter queue begins anew.
+    const holdsGroup = waitMs > 0 && open.some(({ isQuiet }) => isQuiet);
+    if (!holdsGroup || memory.returns >= MAX_RETURNS) return this.#moveOn(work, open, waitMs);
     const tries = Object.fromEntries(
       open.map((left) => [task.targets.indexOf(left.target), left.tries]),
     );

@@ -72,7 +72,7 @@ describe('a URL in two tasks of one batch', () => {
     await world.begin([task]);
     await world.queue.send([restOf(task, [{ url: u1, tries: 1 }])]); // and then its maker died
     const ends = await world.deliver();
-    expect(ends?.map(({ end }) => end.kind)).toEqual(['postponed', 'postponed']);
+    expect(ends?.map(({ end }) => end.kind)).toEqual(['done', 'done']);
     await world.drain();
     await expectExact(world, [u0, u1]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectExact } from './expect-exact.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
-import { failure, image, status } from './scripted-site.ts';
+import { image, status } from './scripted-site.ts';
 import { World } from './world.ts';
 
 const URLS = urlsOf('a.example', 9);
@@ -10,8 +10,21 @@ const OTHER = 'https://b.example/0.png';
 const fine = Object.fromEntries(URLS.map((url) => [url, [image(url)]]));
 
 describe('a target worth another try', () => {
-  it('makes its task wait, and what is settled is not fetched again', async () => {
-    const world = new World({ [u0]: [image('a')], [u1]: [failure('timeout'), image('b')] });
+  it('waits in a task of its own, and the rest of its group goes on', async () => {
+    const world = new World({ ...fine, [u1]: [status(500), image('b')] });
+    await world.begin([aTask('w0-g1-0', [u0, u1]), aTask('w0-g1-1', [u2])]);
+    const [first] = (await world.deliver()) ?? [];
+    expect(first?.end).toEqual({ kind: 'done' });
+    await world.drain();
+    const asked = world.site.visits.map(({ url }) => url);
+    expect(asked.indexOf(u2)).toBeLessThan(asked.lastIndexOf(u1));
+    expect([u0, u1, u2].map((url) => world.site.asked(url))).toEqual([1, 2, 1]);
+    expect(world.result(u1)).toMatchObject({ status: 'succeeded', attempts: 2 });
+    await expectExact(world, [u0, u1, u2]);
+  });
+
+  it('makes its task wait when its host asked for quiet, settled ones not asked again', async () => {
+    const world = new World({ [u0]: [image('a')], [u1]: [status(503), image('b')] });
     await world.begin([aTask('w0-g1-0', [u0, u1])]);
     const [worked] = (await world.deliver()) ?? [];
     expect(worked?.end).toEqual({ kind: 'postponed' });
@@ -23,7 +36,7 @@ describe('a target worth another try', () => {
   });
 
   it('has its tries remembered by the ledger', async () => {
-    const world = new World({ [u0]: [image('a')], [u1]: [failure('timeout')] });
+    const world = new World({ [u0]: [image('a')], [u1]: [status(503)] });
     const task = aTask('w0-g1-0', [u0, u1]);
     await world.begin([task]);
     await world.deliver();
@@ -65,7 +78,7 @@ describe('a target worth another try', () => {
   });
 
   it('is in a new task with a fresh id after two returns, which is not worked too early', async () => {
-    const world = new World({ [u0]: [status(500)] }, { settings: { attempts: 10 } });
+    const world = new World({ [u0]: [status(503)] }, { settings: { attempts: 10 } });
     await world.begin([aTask('w0-g1-0', [u0])]);
     for (let delivery = 0; delivery < 3; delivery += 1) {
       await world.deliver();

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { findRun } from '../../cli/find-run.ts';
+import { followRun, nextWaitMs } from '../../cli/follow-run.ts';
+import { aProgress, aRun } from './records.ts';
+
+test.each([
+  ['half a second at least', 3, 500],
+  ['thirty times what the look took', 50, 1500],
+  ['ten seconds at most', 5000, 10_000],
+])('waits %s', (_, tookMs, waitMs) => expect(nextWaitMs(tookMs)).toBe(waitMs));
+
+const silent = { onProgress: () => {}, onSilence: () => {}, wait: async () => {} };
+
+test('follows until the run has ended', async () => {
+  const looks = [aProgress({ ended: false }), aProgress()];
+  const archive = {
+    read: async () => aRun(),
+    progress: async () => looks.shift() ?? expect.unreachable(),
+  };
+  const seen: boolean[] = [];
+  const followed = await followRun('r', {
+    ...{ ...silent, archive, signal: new AbortController().signal },
+    onProgress: ({ ended }) => void seen.push(ended),
+  });
+  expect(followed.kind).toBe('ended');
+  expect(seen).toEqual([false, true]);
+});
+
+test('stops at once when the person wants to', async () => {
+  const controller = new AbortController();
+  const archive = { read: async () => aRun(), progress: async () => aProgress({ ended: false }) };
+  const followed = await followRun('r', {
+    ...{ ...silent, archive, signal: controller.signal },
+    onProgress: () => controller.abort(),
+  });
+  expect(followed.kind).toBe('interrupted');
+});
+
+function runs(...runIds: readonly string[]) {
+  const all = runIds.map((runId) => aRun({ runId }));
+  return {
+    read: async (runId: string) => all.find((run) => run.runId === runId),
+    async *list() {
+      yield* all;
+    },
+  };
+}
+
+test.each([
+  ['its id', 'r-1', 'r-1'],
+  ['an id that others begin with', 'r', 'r'],
+  ['its beginning, where no other begins so', 'q-', 'q-1'],
+])('a run is found by %s', async (_, text, runId) => {
+  expect((await findRun(runs('r-2', 'r-1', 'r', 'q-1'), text)).runId).toBe(runId);
+});
+
+test('a beginning of two runs is refused, and so is what no run begins with', async () => {
+  await expect(findRun(runs('r-2', 'r-1'), 'r')).rejects.toThrow('more than one run begins with r');
+  await expect(findRun(runs('r-2'), 'x')).rejects.toThrow('no run x');
+  await expect(findRun(undefined, 'x')).rejects.toThrow('no run x');
+});

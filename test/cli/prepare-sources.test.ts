@@ -1,0 +1,79 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ListOptions } from '../../cli/sources/list-format.ts';
+import { prepareSources } from '../../cli/sources/prepare-sources.ts';
+
+const URL_1 = 'http://a.example/1.png';
+let base: string;
+
+const FILES: Readonly<Record<string, string | Buffer>> = {
+  'list.txt': `\ufeff${URL_1}\r\nnonsense\n`,
+  list: `${URL_1}\n`,
+  'late.txt': `nonsense\n\n${URL_1}`,
+  'rows.csv': `\ufeffid,Url\n1,${URL_1}\n`,
+  'rows.CSV': `id;x,image_url\n1,${URL_1}\n`,
+  'lines.jsonl': `{"url":"${URL_1}"}\n`,
+  'lines.ndjson': `{"link":"${URL_1}"}\n`,
+  'list.txt.gz': gzipSync(`${URL_1}\n`),
+  'rows.csv.gz': gzipSync(`url\n${URL_1}\n`),
+  'lines.jsonl.gz': gzipSync(`{"url":"${URL_1}"}\n`),
+  'named-wrongly.txt': gzipSync(`${URL_1}\n`),
+  'not-zipped.txt.gz': `${URL_1}\n`,
+};
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'crawl-test-'));
+  for (const [name, content] of Object.entries(FILES)) await writeFile(join(base, name), content);
+});
+
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+function prepare(sources: readonly string[], options: ListOptions = {}, input = '') {
+  return prepareSources(sources, options, { base, stdin: Readable.from([Buffer.from(input)]) });
+}
+
+describe('a file is understood by its name, and by its bytes whether it is zipped', () => {
+  const understood: readonly (readonly [string, ListOptions, object])[] = [
+    ['list.txt', {}, { format: 'text', gzip: false }],
+    ['list', {}, { format: 'text', gzip: false }],
+    ['late.txt', {}, { format: 'text', gzip: false }],
+    ['rows.csv', {}, { format: 'csv', gzip: false, field: 'Url' }],
+    ['rows.CSV', { column: 'IMAGE_url' }, { format: 'csv', gzip: false, field: 'image_url' }],
+    ['lines.jsonl', {}, { format: 'jsonl', gzip: false }],
+    ['lines.ndjson', { field: 'link' }, { format: 'jsonl', gzip: false, field: 'link' }],
+    ['list.txt.gz', {}, { format: 'text', gzip: true }],
+    ['rows.csv.gz', {}, { format: 'csv', gzip: true, field: 'url' }],
+    ['lines.jsonl.gz', {}, { format: 'jsonl', gzip: true }],
+    ['named-wrongly.txt', {}, { format: 'text', gzip: true }],
+    ['not-zipped.txt.gz', {}, { format: 'text', gzip: false }],
+  ];
+  test.each(understood)('%s', async (name, options, expected) => {
+    const { lists, discard } = await prepare([name], options);
+    await discard();
+    expect(lists).toEqual([{ name, path: join(base, name), field: undefined, ...expected }]);
+  });
+});
+
+test('URLs become one list, in their canonical form', async () => {
+  const { lists, discard } = await prepare(['HTTP://A.example/1.png#x', 'list.txt', URL_1]);
+  const [urls, file] = lists;
+  expect(file?.name).toBe('list.txt');
+  expect(await readFile(urls?.path ?? '', 'utf8')).toBe(`${URL_1}\n${URL_1}\n`);
+  await discard();
+  await expect(readFile(urls?.path ?? '')).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  [{}, `${URL_1}\n`, { format: 'text' }],
+  [{ column: 'u' }, `u\n${URL_1}\n`, { format: 'csv', field: 'u' }],
+  [{ field: 'u' }, `{"u":"${URL_1}"}\n`, { format: 'jsonl', field: 'u' }],
+] as const)('standard input is what the options %j say', async (options, input, expected) => {
+  const { lists, discard } = await prepare(['-'], options, input);
+  expect(lists).toMatchObject([{ name: 'standard input', ...expected }]);
+  expect(await readFile(lists[0]?.path ?? '', 'utf8')).toBe(input);
+  await discard();
+});

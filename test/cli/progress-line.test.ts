@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { ProgressLine } from '../../cli/progress-line.ts';
+import { Screen } from '../../cli/screen.ts';
+import { BufferOutput } from './buffer-output.ts';
+import { aProgress } from './records.ts';
+
+describe('the line of progress', () => {
+  test('says how far, how fast, how long, how much and what failed', () => {
+    const line = new ProgressLine();
+    line.render(aProgress({ state: 'running', targets: 5000, succeeded: 0 }), 0);
+    const later = aProgress({
+      ...{ state: 'running', targets: 5000, succeeded: 1900, failed: 100, bytes: 12_345_678 },
+      reasons: { timeout: 10, 'not-found': 80, forbidden: 6, truncated: 4 },
+    });
+    expect(line.render(later, 10_000)).toBe(
+      '2,000/5,000  190 images/s  15 s left  12.3 MB  not-found 80, timeout 10, forbidden 6, others 4',
+    );
+  });
+
+  test('measures speed over the last seconds, not since the start', () => {
+    const line = new ProgressLine();
+    const at = (succeeded: number) => aProgress({ state: 'running', targets: 900, succeeded });
+    line.render(at(0), 0);
+    line.render(at(100), 60_000);
+    line.render(at(100), 70_000);
+    expect(line.render(at(250), 75_000)).toContain('10 images/s');
+  });
+
+  test('does not know its total while seeding, nor a speed before the first result', () => {
+    const line = new ProgressLine();
+    line.render(aProgress({ state: 'seeding', targets: 0, ended: false }), 0);
+    const seeding = aProgress({ state: 'seeding', targets: 70, ended: false });
+    expect(line.render(seeding, 1000)).toBe('0/70+  0 B');
+  });
+});
+
+describe('the screen', () => {
+  const open = (columns?: number, json = false) => {
+    const [stdout, stderr] = [new BufferOutput(columns), new BufferOutput(columns)];
+    return { stdout, stderr, screen: new Screen({ stdout, stderr, json }) };
+  };
+
+  test('draws progress on a terminal only', () => {
+    const { screen, stderr, stdout } = open();
+    screen.progress('half way');
+    expect(stdout.text + stderr.text).toBe('');
+  });
+
+  test('cuts the line to the terminal, and takes it away for other lines', () => {
+    const { screen, stderr } = open(10);
+    screen.progress('0123456789');
+    screen.note('x');
+    const lines = stderr.text.split('\r\u001b[2K');
+    expect(lines[1]).toBe('012345678');
+    expect(lines[2]).toContain('x');
+    expect(lines[3]).toBe('012345678');
+  });
+
+  test('keeps standard output for the data where JSON is wanted', async () => {
+    const { screen, stdout, stderr } = open(undefined, true);
+    screen.say('for people');
+    await screen.write('{}\n');
+    expect({ out: stdout.text, err: stderr.text }).toEqual({ out: '{}\n', err: 'for people\n' });
+  });
+
+  test('writes no colours into a pipe', () => {
+    const { screen } = open();
+    expect(screen.style('red', 'text')).toBe('text');
+  });
+});

@@ -1,0 +1,38 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { isCancelled, isPassing, planRetry } from '../../cli/retry-plan.ts';
+import type { ResultBody } from '../../contract/items.ts';
+import { REASON_NAMES, type Reason, verdictOf } from '../../core/outcome.ts';
+import { aResult } from './records.ts';
+
+async function* everyReason(): AsyncGenerator<ResultBody> {
+  yield aResult();
+  for (const reason of REASON_NAMES)
+    yield aResult({ url: `http://a/${reason}`, reason, status: verdictOf(reason).status });
+}
+
+async function plan(isWanted: (reason: Reason) => boolean) {
+  const folder = await mkdtemp(join(tmpdir(), 'crawl-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'again');
+  const planned = await planRetry(everyReason(), isWanted, path);
+  return { ...planned, urls: (await readFile(path, 'utf8')).split('\n').slice(0, -1) };
+}
+
+test('a retry asks what ended for a reason that may have passed, and nothing else', async () => {
+  const passing = REASON_NAMES.filter((reason) => verdictOf(reason).passing);
+  expect(passing).toContain('timeout');
+  expect(passing).not.toContain('not-found');
+  const { targets, superseded, urls } = await plan(isPassing);
+  expect(urls).toEqual(passing.map((reason) => `http://a/${reason}`));
+  expect(superseded).toEqual(Object.fromEntries(passing.map((reason) => [reason, 1])));
+  expect(targets).toBe(passing.length);
+});
+
+test('resuming a cancelled run asks what was cancelled', async () => {
+  expect(await plan(isCancelled)).toEqual({
+    ...{ targets: 1, superseded: { cancelled: 1 }, urls: ['http://a/cancelled'] },
+  });
+});

@@ -1,0 +1,216 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDynamo } from '../../adapters/aws/clients.ts';
+import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
+import { RunArchive, RunChangedError } from '../../adapters/aws/run-archive.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import type { ResultBody } from '../../contract/items.ts';
+import type { Ledger } from '../../core/ports/ledger.ts';
+import { NO_COUNTS, type TaskProgress } from '../../core/progress.ts';
+import { FIRST_CHECKPOINT } from '../../core/run.ts';
+import { aList, aResult, aRun } from './records.ts';
+
+const TABLE = 'ledger';
+let server: Server;
+let dynamo: DynamoDBClient;
+let archive: RunArchive;
+let ledger: Ledger;
+let runs = 0;
+
+beforeAll(async () => {
+  server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  dynamo = createDynamo({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  await dynamo.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => {
+        return { AttributeName, AttributeType: 'S' };
+      }),
+    }),
+  );
+  archive = new RunArchive(dynamo, TABLE);
+  ledger = createDynamoLedger(dynamo, TABLE, systemClock);
+});
+
+afterAll(async () => {
+  dynamo.destroy();
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+/** A run of its own for each test. */
+async function begin(fields: Parameters<typeof aRun>[0] = {}) {
+  runs += 1;
+  const run = aRun({ runId: `run-${String(runs).padStart(3, '0')}`, ...fields });
+  await archive.create(run);
+  return run;
+}
+
+function task(runId: string, taskId: string, fields: Partial<TaskProgress> = {}): TaskProgress {
+  return {
+    ...{ runId, taskId, targets: 2, registered: false, elsewhere: 0, done: true, updatedMs: 5000 },
+    counts: { ...NO_COUNTS, succeeded: 1, failed: 1, reasons: { timeout: 1 }, bytes: 10 },
+    ...fields,
+  };
+}
+
+async function collect(results: AsyncIterable<ResultBody>): Promise<readonly ResultBody[]> {
+  const all: ResultBody[] = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
+
+describe('runs', () => {
+  test('a run that was created is read back as it was', async () => {
+    const run = await begin({ lists: [{ ...aList(0), field: undefined }] });
+    expect(await archive.read(run.runId)).toEqual(run);
+    expect(await archive.read('other')).toBeUndefined();
+  });
+
+  test('an id is used once', async () => {
+    const run = await begin();
+    await expect(archive.create(run)).rejects.toThrow(RunChangedError);
+  });
+
+  test('they are listed newest first', async () => {
+    const [older, newer] = [await begin(), await begin()];
+    const ids: string[] = [];
+    for await (const { runId } of archive.list()) ids.push(runId);
+    expect(ids.slice(0, 2)).toEqual([newer.runId, older.runId]);
+  });
+});
+
+describe('progress', () => {
+  test('is the sum over the tasks of all partitions', async () => {
+    const { runId } = await begin();
+    for (let at = 0; at < 10; at += 1) await ledger.tasks.record(task(runId, `w0-g${at}-0`));
+    await ledger.tasks.record(
+      task(runId, 'w0-g0-0~1', { registered: true, targets: 7, elsewhere: 3, done: false }),
+    );
+    expect(await archive.sums(runId)).toEqual({
+      counts: { succeeded: 11, failed: 11, skipped: 0, reasons: { timeout: 11 }, bytes: 110 },
+      ...{ elsewhere: 3, doneTasks: 10, registeredTasks: 1, registeredTargets: 7 },
+      updatedMs: 5000,
+    });
+  });
+
+  test('has ended when seeding is finished and no task is open', async () => {
+    const checkpoint = { ...FIRST_CHECKPOINT, tasks: 1, targets: 2 };
+    const run = await begin({ seeding: 'finished', checkpoint });
+    expect(await archive.progress(run)).toMatchObject({ ended: false, state: 'running' });
+    await ledger.tasks.record(task(run.runId, 'w0-g1-0'));
+    expect(await archive.progress(run)).toMatchObject({ ended: true, state: 'done', targets: 2 });
+  });
+
+  test('does not end while a task that was read too early is open', async () => {
+    const checkpoint = { ...FIRST_CHECKPOINT, tasks: 1, targets: 2 };
+    const run = await begin({ seeding: 'finished', checkpoint });
+    await ledger.tasks.record(task(run.runId, 'w0-g1-0'));
+    // What the first look saw: the task done, and not yet the one that it had made.
+    const first = await archive.sums(run.runId);
+    await ledger.tasks.record(task(run.runId, 'w0-g1-0~1', { registered: true, done: false }));
+    const looks = [first];
+    class SlowArchive extends RunArchive {
+      override sums(runId: string) {
+        const look = looks.shift();
+        return look === undefined ? super.sums(runId) : Promise.resolve(look);
+      }
+    }
+    expect(await new SlowArchive(dynamo, TABLE).progress(run)).toMatchObject({ ended: false });
+  });
+});
+
+describe('results', () => {
+  test('come from all partitions, of the statuses that are asked for', async () => {
+    const { runId } = await begin();
+    const all = Array.from({ length: 60 }, (_, n) => {
+      const failed = { status: 'failed', reason: 'timeout' } as const;
+      const url = `http://a.example/${n}`;
+      return { ...aResult({ url, ...(n % 3 === 0 ? failed : {}) }), runId };
+    });
+    for (let at = 0; at < 60; at += 20) await ledger.results.settle(all.slice(at, at + 20));
+    expect(await collect(archive.results(runId))).toHaveLength(60);
+    const failed = await collect(archive.results(runId, 'failed'));
+    expect(failed).toHaveLength(20);
+    expect(failed[0]).toMatchObject({ status: 'failed', reason: 'timeout', attempts: 1 });
+    expect(await collect(archive.results(runId, 'failed', 'succeeded'))).toHaveLength(60);
+    expect(await collect(archive.results(runId, 'skipped'))).toEqual([]);
+  });
+
+  test('come in the same order each time, and can be left in their middle', async () => {
+    const { runId } = await begin();
+    const all = Array.from({ length: 20 }, (_, n) => ({
+      ...aResult({ url: `http://b/${n}` }),
+      runId,
+    }));
+    await ledger.results.settle(all);
+    const urls = (await collect(archive.results(runId))).map(({ url }) => url);
+    expect((await collect(archive.results(runId))).map(({ url }) => url)).toEqual(urls);
+    for await (const { url } of archive.results(runId)) {
+      expect(url).toBe(urls[0]);
+      break;
+    }
+  });
+});
+
+describe('marks on a run', () => {
+  const far = { ...FIRST_CHECKPOINT, window: 3, list: 1, tasks: 9 };
+
+  test('cancel keeps all else', async () => {
+    const run = await begin({ checkpoint: far });
+    await archive.cancel(run.runId);
+    expect(await archive.read(run.runId)).toEqual({ ...run, cancelled: true });
+  });
+
+  test('reopen seeds from the start', async () => {
+    const run = await begin({ checkpoint: far, seeding: 'finished', cancelled: true });
+    await archive.reopen(run.runId);
+    const reopened = { checkpoint: FIRST_CHECKPOINT, seeding: 'open', cancelled: false };
+    expect(await archive.read(run.runId)).toEqual({ ...run, ...reopened });
+  });
+
+  test('going on seeds from where it was', async () => {
+    const run = await begin({ checkpoint: far, seeding: 'finished', cancelled: true });
+    await archive.goOn(run.runId);
+    expect(await archive.read(run.runId)).toEqual({ ...run, seeding: 'open', cancelled: false });
+  });
+
+  test('none of them makes a run', async () => {
+    await expect(archive.cancel('nobody')).rejects.toThrow(RunChangedError);
+    await expect(archive.reopen('nobody')).rejects.toThrow(RunChangedError);
+    expect(await archive.read('nobody')).toBeUndefined();
+  });
+
+  test('a retry adds its list and what it supersedes, and opens the run', async () => {
+    const run = await begin({ seeding: 'finished', cancelled: true, superseded: { timeout: 2 } });
+    await archive.addRetry(run, aList(1), { timeout: 3, cancelled: 4 });
+    expect(await archive.read(run.runId)).toEqual({
+      ...run,
+      lists: [aList(0), aList(1)],
+      ...{ seeding: 'open', cancelled: false, superseded: { timeout: 5, cancelled: 4 } },
+    });
+  });
+
+  test('of two retries at once one is refused, and changes nothing', async () => {
+    const run = await begin({ seeding: 'finished' });
+    await archive.addRetry(run, aList(1), { timeout: 1 });
+    const first = await archive.read(run.runId);
+    await expect(archive.addRetry(run, aList(1), { timeout: 1 })).rejects.toThrow(RunChangedError);
+    expect(await archive.read(run.runId)).toEqual(first);
+  });
+});
