@@ -1,7 +1,7 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
 
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const whole = (least: number, most: number) => z.int().min(least).max(most);
 
 /** What an owner may choose for a deployment, in cdk.json under `crawler` or as `-c crawler.NAME=…`. */
 const settingsSchema = z.strictObject({
@@ -24,30 +24,43 @@ const settingsSchema = z.strictObject({
   /** Tasks waiting before the seeder waits; SQS looks at 120,000 messages for a free group. */
   maxQueuedTasks: whole(100, 1_000_000).default(100_000),
   /** Days that logs are kept. */
-  logRetentionDays: z.coerce
-    .number()
-    .pipe(z.union([1, 3, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))))
-    .default(30),
+  logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(30),
   /** Whether the table can be restored to any second of the last 35 days. */
-  pointInTimeRecovery: z.stringbool().or(z.boolean()).default(true),
+  pointInTimeRecovery: z.boolean().default(true),
   /** Whether addresses that are not public may be fetched. */
-  allowPrivateAddresses: z.stringbool().or(z.boolean()).default(false),
+  allowPrivateAddresses: z.boolean().default(false),
 });
 
 /** The settings of a deployment, all of them known. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
 
 const CONTEXT_KEY = 'crawler';
+const PREFIX = `${CONTEXT_KEY}.`;
 
 /** Reads the settings from the CDK context. Throws with every problem named. */
 export function readSettings(node: Node): Settings {
-  const given: Record<string, unknown> = { ...node.tryGetContext(CONTEXT_KEY) };
-  for (const [key, value] of Object.entries(node.getAllContext() ?? {})) {
-    if (key.startsWith(`${CONTEXT_KEY}.`)) given[key.slice(CONTEXT_KEY.length + 1)] = value;
-  }
-  const parsed = settingsSchema.safeParse(given);
+  const context: Readonly<Record<string, unknown>> = node.getAllContext() ?? {};
+  const object = parse(z.record(z.string(), z.unknown()).default({}), context[CONTEXT_KEY]);
+  const single = Object.entries(context).flatMap(([key, value]) => {
+    return key.startsWith(PREFIX) ? [[key.slice(PREFIX.length), fromText(value)]] : [];
+  });
+  return parse(settingsSchema, { ...object, ...Object.fromEntries(single) });
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new SettingsError(`bad settings in the CDK context:\n${z.prettifyError(parsed.error)}`);
+}
+
+/** The command line gives every value as text; no setting is one. */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 /** A setting that is unknown or out of range; the message names them all. */

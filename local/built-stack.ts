@@ -12,6 +12,7 @@ import {
   eventSourceProperties,
   functionProperties,
   queueProperties,
+  readProperties,
   tableProperties,
 } from './resource-schemas.ts';
 import { createBucket, createQueue, createTable, nameOnly } from './resources.ts';
@@ -40,11 +41,12 @@ type Make = (name: string, properties: unknown, clients: Clients) => Promise<Phy
 
 /** How each type of resource comes into being here. Any other type is an error by its name. */
 const MAKERS: Readonly<Record<string, Make>> = {
-  'AWS::SQS::Queue': (name, given, { sqs }) => createQueue(sqs, name, queueProperties.parse(given)),
-  'AWS::DynamoDB::Table': (name, given, { dynamo }) =>
-    createTable(dynamo, name, tableProperties.parse(given)),
-  'AWS::S3::Bucket': (name, given, { s3 }) => {
-    bucketProperties.parse(given);
+  'AWS::SQS::Queue': async (name, given, { sqs }) =>
+    createQueue(sqs, name, readProperties(queueProperties, given, name)),
+  'AWS::DynamoDB::Table': async (name, given, { dynamo }) =>
+    createTable(dynamo, name, readProperties(tableProperties, given, name)),
+  'AWS::S3::Bucket': async (name, given, { s3 }) => {
+    readProperties(bucketProperties, given, name);
     return createBucket(s3, name);
   },
   'AWS::Lambda::Function': async (name) => nameOnly('lambda', name),
@@ -79,8 +81,8 @@ export async function buildStack(
     functions: ofType(template, 'AWS::Lambda::Function').map(([id, resource]) =>
       functionSpec(id, resource, assets, place),
     ),
-    eventSources: ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, resource]) =>
-      eventSourceSpec(resource, template, place),
+    eventSources: ofType(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) =>
+      eventSourceSpec(id, resource, template, place),
     ),
     outputs: stackOutputs.parse(Object.fromEntries(outputs)),
   };
@@ -112,7 +114,7 @@ function functionSpec(
   assets: Assembly['assets'],
   place: Place,
 ): FunctionSpec {
-  const given = functionProperties.parse(resolve(resource.Properties, place));
+  const given = readProperties(functionProperties, resolve(resource.Properties, place), id);
   const [file = '', handler = ''] = given.Handler.split('.');
   const asset = assets.get(given.Code.S3Key);
   if (asset === undefined) throw new UnsupportedTemplateError(`asset ${given.Code.S3Key} of ${id}`);
@@ -126,12 +128,13 @@ function functionSpec(
   };
 }
 
-function eventSourceSpec(resource: Resource, template: Template, place: Place) {
-  const given = eventSourceProperties.parse(resolve(resource.Properties, place));
-  const [id, queue] = [...place.resources].find(
+function eventSourceSpec(id: string, resource: Resource, template: Template, place: Place) {
+  const given = readProperties(eventSourceProperties, resolve(resource.Properties, place), id);
+  const [queueId, queue] = [...place.resources].find(
     ([, { attributes }]) => attributes['Arn'] === given.EventSourceArn,
   ) ?? ['', undefined];
-  const properties = queueProperties.parse(resolve(template.Resources[id]?.Properties, place));
+  const described = resolve(template.Resources[queueId]?.Properties, place);
+  const properties = readProperties(queueProperties, described, queueId);
   return {
     functionName: given.FunctionName,
     queueUrl: queue?.ref ?? '',

@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
 
@@ -8,10 +8,16 @@ const liveStack = z.object({
   outputs: stackOutputs,
   endpoints: z.object({ sqs: url, dynamodb: url, s3: url, lambda: url }),
 });
-const claim = z.object({ pid: z.int(), stack: liveStack.optional() });
+const claim = z.object({ pid: z.int().positive(), stack: liveStack.optional() });
 
 /** What another process needs to speak with a running stack. */
 export type LiveStack = z.output<typeof liveStack>;
+
+/**
+ * The claims of this process. In a container every process has the pid of the one before: a claim
+ * with our pid that we did not make is stale.
+ */
+const ours = new Set<string>();
 
 /** Another crawl uses the data directory. */
 export class DataDirBusyError extends Error {
@@ -35,7 +41,7 @@ export class DataDirectory {
     try {
       if (this.#take()) return;
       const holder = readClaim(dataDir);
-      if (holder !== undefined && isAlive(holder.pid)) throw busy(dataDir, holder.pid);
+      if (holder !== undefined && isHeld(dataDir, holder.pid)) throw busy(dataDir, holder.pid);
       rmSync(this.#path, { force: true });
       if (!this.#take()) throw busy(dataDir, readClaim(dataDir)?.pid);
     } finally {
@@ -52,6 +58,7 @@ export class DataDirectory {
 
   release(): void {
     rmSync(this.#path, { force: true });
+    ours.delete(this.#path);
   }
 
   #write(content: z.output<typeof claim>): void {
@@ -62,6 +69,7 @@ export class DataDirectory {
   #take(): boolean {
     try {
       linkSync(this.#draft, this.#path);
+      ours.add(this.#path);
       return true;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
@@ -81,7 +89,7 @@ export function busy(dataDir: string, pid?: number): DataDirBusyError {
 /** The stack that another live process runs on the directory, if one does. */
 export function findLiveStack(dataDir: string): LiveStack | undefined {
   const holder = readClaim(dataDir);
-  return holder !== undefined && isAlive(holder.pid) ? holder.stack : undefined;
+  return holder !== undefined && isHeld(dataDir, holder.pid) ? holder.stack : undefined;
 }
 
 /** The outputs of the stack that last ran on the directory. */
@@ -94,7 +102,7 @@ export function readLastOutputs(dataDir: string): StackOutputs | undefined {
 }
 
 function claimPath(dataDir: string): string {
-  return join(dataDir, 'live.json');
+  return join(resolve(dataDir), 'live.json');
 }
 
 function readClaim(dataDir: string): z.output<typeof claim> | undefined {
@@ -103,6 +111,11 @@ function readClaim(dataDir: string): z.output<typeof claim> | undefined {
   } catch {
     return undefined; // gone, or left half-written by a process that was killed
   }
+}
+
+function isHeld(dataDir: string, pid: number): boolean {
+  if (pid === process.pid) return ours.has(claimPath(dataDir));
+  return isAlive(pid);
 }
 
 function isAlive(pid: number): boolean {

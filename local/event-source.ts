@@ -53,8 +53,8 @@ export class EventSource {
   /** Polls no more, and waits at most that long for what is running. */
   async stop(graceMs: number): Promise<void> {
     this.#stop.abort();
-    await this.#polling;
-    const drained = Promise.all(this.#running);
+    // A poll that waits for room ends with an invocation: the grace holds for it too.
+    const drained = this.#polling.then(() => Promise.all(this.#running));
     await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, graceMs).unref())]);
   }
 
@@ -130,20 +130,22 @@ export class EventSource {
 }
 
 const batchResponse = z.object({
-  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })),
-}) satisfies z.ZodType<SQSBatchResponse>;
+  batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish(),
+}) satisfies z.ZodType<Nullish<SQSBatchResponse>>;
+
+type Nullish<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | null };
 
 /**
  * The messages that a function reports as failed. An answer that is no batch response, or that
  * names a message it was not given, fails the whole batch (Lambda, "Implementing partial batch
- * responses"); nothing at all is success.
+ * responses"); nothing, or an answer without a list, is success.
  */
 function failuresOf(end: InvocationEnd, messages: readonly Message[]): ReadonlySet<string> | 'all' {
   if (end.kind !== 'returned') return 'all';
   if (end.value === null || end.value === undefined) return new Set();
   const parsed = batchResponse.safeParse(end.value);
   if (!parsed.success) return 'all';
-  const failed = parsed.data.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  const failed = (parsed.data.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
   const given = new Set(messages.map(({ MessageId }) => MessageId));
   return failed.every((id) => given.has(id)) ? new Set(failed) : 'all';
 }

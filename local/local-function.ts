@@ -44,10 +44,14 @@ export class LocalFunction {
     this.#naps.set(instance, timer);
   }
 
+  /** A warm instance; one that died after its last invocation must not fail the next. */
   #wake(): FunctionInstance | undefined {
     const instance = this.#idle.pop();
-    if (instance !== undefined) clearTimeout(this.#naps.get(instance));
-    return instance;
+    if (instance === undefined) return undefined;
+    clearTimeout(this.#naps.get(instance));
+    if (!instance.isDead) return instance;
+    this.#all.delete(instance);
+    return this.#wake();
   }
 
   /** Invokes the function and tries again when it fails; for events that nobody waits for. */

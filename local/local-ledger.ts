@@ -19,7 +19,10 @@ export async function openLocalLedger(dataDir: string): Promise<LocalLedger | un
   const outputs = readLastOutputs(dataDir);
   if (outputs === undefined) return undefined;
   const directory = new DataDirectory(dataDir);
-  const dynalite = await startDynalite(dataDir, () => {});
+  const dynalite = await startDynalite(dataDir, () => {}).catch((error) => {
+    directory.release();
+    throw error;
+  });
   const { url } = dynalite;
   const close = async () => {
     await dynalite.close();

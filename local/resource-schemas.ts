@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { UnsupportedTemplateError } from './template.ts';
 
 /** Properties of the resources that are built here. Strict: a property nobody reads is an error. */
 const text = z.string().min(1);
 /** Kept by AWS, without a counterpart on this machine. */
-const ignored = z.unknown();
+const ignored = z.unknown().optional();
 
 export const queueProperties = z.strictObject({
   FifoQueue: z.boolean(),
@@ -51,6 +52,17 @@ export const eventSourceProperties = z.strictObject({
   FunctionResponseTypes: z.tuple([z.literal('ReportBatchItemFailures')]),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.int() }),
 });
+
+/** Properties as their schema has them. @throws UnsupportedTemplateError, naming each that is not. */
+export function readProperties<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+  id: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new UnsupportedTemplateError(`properties of ${id}:\n${z.prettifyError(parsed.error)}`);
+}
 
 /** What is read of a queue. */
 export type QueueProperties = z.output<typeof queueProperties>;

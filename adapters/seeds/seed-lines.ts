@@ -6,6 +6,8 @@ import type { SeedList } from '../../core/run.ts';
 
 /** Longest line that is read, in bytes. */
 const MAX_LINE_BYTES = 64 * 1024;
+/** How the last line of a list begins that is broken inside. */
+export const UNREADABLE_REST = 'the rest cannot be read: ';
 /** Lines given at once. */
 const PORTION = 1000;
 
@@ -20,8 +22,36 @@ export function isSeekable(list: SeedList): boolean {
   return !list.gzip && list.format !== 'csv';
 }
 
-/** The lines of a list, blank ones left out, in portions. `bytes` begin at `place`. */
+/**
+ * The lines of a list, blank ones left out, in portions. `bytes` begin at `place`. A list that is
+ * broken inside (a cut gzip, a quote that never ends) ends there with a bad line that says so: what
+ * came before is crawled, and reading it again would not mend it.
+ */
 export async function* seedLines(
+  bytes: Readable,
+  list: SeedList,
+  place: Place,
+): AsyncGenerator<readonly SeedLine[]> {
+  let last: Pick<SeedLine, 'line' | 'endByte'> = { line: place.line, endByte: place.byte };
+  try {
+    for await (const portion of soundLines(bytes, list, place)) {
+      last = portion.at(-1) ?? last;
+      yield portion;
+    }
+  } catch (error) {
+    if (!isBrokenList(error)) throw error;
+    const { line, endByte } = last;
+    yield [{ line: line + 1, problem: `${UNREADABLE_REST}${error.message}`, endByte }];
+  }
+}
+
+/** Codes of zlib and of the CSV parser: the fault is the text's, not the reader's. */
+function isBrokenList(error: unknown): error is Error {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(Z_|CSV_)/.test(code);
+}
+
+async function* soundLines(
   bytes: Readable,
   list: SeedList,
   place: Place,
@@ -115,16 +145,21 @@ async function* csvLines(bytes: Readable, { field = 'url' }: SeedList): AsyncGen
     toldByReading,
   );
   let portion: SeedLine[] = [];
-  for await (const { record, info } of parser) {
-    const value: unknown = record[field];
-    const line: number = info.lines;
-    const text = typeof value === 'string' ? value.trim() : '';
-    portion.push(
-      text === '' ? { line, problem: `no "${field}"`, endByte: 0 } : { line, text, endByte: 0 },
-    );
-    if (portion.length < PORTION) continue;
-    yield portion;
-    portion = [];
+  try {
+    for await (const { record, info } of parser) {
+      portion.push(toCell(record[field], field, info.lines));
+      if (portion.length < PORTION) continue;
+      yield portion;
+      portion = [];
+    }
+  } catch (error) {
+    if (portion.length > 0) yield portion;
+    throw error;
   }
   if (portion.length > 0) yield portion;
+}
+
+function toCell(value: unknown, field: string, line: number): SeedLine {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? { line, problem: `no "${field}"`, endByte: 0 } : { line, text, endByte: 0 };
 }

@@ -1,8 +1,12 @@
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { createGunzip } from 'node:zlib';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
-import { isSeekable } from '../../adapters/seeds/seed-lines.ts';
+import { isSeekable, UNREADABLE_REST } from '../../adapters/seeds/seed-lines.ts';
 import { parseUrl } from '../../core/canonical-url.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
 import type { SeedList } from '../../core/run.ts';
@@ -25,7 +29,8 @@ export async function checkList(
   const head = await readHead(name, path);
   if (head.length === 0) throw new CommandError(`${name} is empty`);
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
-  if (!gzip) refuseBinary(name, head);
+  if (gzip) await requireWhole(name, path);
+  else refuseBinary(name, head);
   const bare = { name, path, format, gzip };
   const list = { ...bare, field: await fieldOf(bare, options) };
   await requireUrl(list);
@@ -58,27 +63,31 @@ async function fieldOf(list: ListFile, { column, field }: ListOptions) {
   return list.format === 'csv' ? findColumn(list, column) : field;
 }
 
-/**
- * At least one line must be a URL. A list that can be entered anywhere is read no further than
- * that; a CSV or a gzip can be broken further on, where the seeder could only fail on it.
- */
+/** A gzip tells only at its end whether it is whole, and it is too late when the seeder gets there. */
+async function requireWhole(name: string, path: string): Promise<void> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  try {
+    await pipeline(createReadStream(path), createGunzip(), nowhere);
+  } catch (error) {
+    throw new CommandError(`${name} cannot be read to its end: ${systemMessage(error)}`);
+  }
+}
+
+/** At least one line must be a URL; the others are the seeder's to count. */
 async function requireUrl(list: ListFile): Promise<void> {
   const source = new ListSource(openFile);
   const whole = { ...list, location: pathToFileURL(list.path).href, round: 0 };
-  let found = false;
   let firstBad: string | undefined;
   try {
     for await (const lines of source.read(whole, { line: 0, byte: 0 })) {
-      if (found) continue;
       const problems = lines.map(problemOf);
-      found = problems.includes(undefined);
-      firstBad ??= problems.find((problem) => problem !== undefined);
-      if (found && isSeekable(whole)) return;
+      if (problems.includes(undefined)) return;
+      firstBad ??= problems[0];
     }
   } catch (error) {
-    throw new CommandError(`${list.name} cannot be read to its end: ${systemMessage(error)}`);
+    throw new CommandError(`cannot read ${list.name}: ${systemMessage(error)}`);
   }
-  if (!found) throw new CommandError(`no URL in ${list.name}${firstBad ? `: ${firstBad}` : ''}`);
+  throw new CommandError(`no URL in ${list.name}${firstBad === undefined ? '' : `: ${firstBad}`}`);
 }
 
 function problemOf({ line, text, problem }: SeedLine): string | undefined {

@@ -81,10 +81,20 @@ export class Home {
   }
 }
 
-/** A home for one test, gone when that has ended. `project` is the folder whose command is run. */
-export async function freshHome(project = PROJECT): Promise<Home> {
+interface HomeOptions {
+  /** The folder whose command is run. */
+  readonly project?: string;
+  /** A test that runs beside others of its file has a hook of its own. */
+  readonly onFinished?: typeof onTestFinished;
+}
+
+/** A home for one test, gone when that has ended. */
+export async function freshHome({
+  project = PROJECT,
+  onFinished = onTestFinished,
+}: HomeOptions = {}): Promise<Home> {
   const home = new Home(await mkdtemp(join(tmpdir(), 'crawl-test-')), project);
-  onTestFinished(() => home.remove());
+  onFinished(() => home.remove());
   await mkdir(home.path('tmp'));
   return home;
 }

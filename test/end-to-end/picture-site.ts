@@ -18,7 +18,7 @@ export type Answer = (path: string, response: ServerResponse) => boolean;
 export interface SiteOptions {
   /** Pictures that differ, at `/img/000000.jpg` and on. */
   readonly pictures: number;
-  /** How long each answer takes, in milliseconds. */
+  /** How long each answer takes at first, in milliseconds. */
   readonly slowMs?: number;
   /** Ports, each a host of its own for a crawler. */
   readonly hosts?: number;
@@ -32,6 +32,8 @@ export class PictureSite {
   /** The most requests under way at once. */
   maxSimultaneous = 0;
   origins: readonly string[] = [];
+  /** How long each answer takes, in milliseconds. */
+  slowMs: number;
   #simultaneous = 0;
   readonly #find: FindPicture;
   readonly #options: SiteOptions;
@@ -39,6 +41,7 @@ export class PictureSite {
   constructor(find: FindPicture, options: SiteOptions) {
     this.#find = find;
     this.#options = options;
+    this.slowMs = options.slowMs ?? 0;
   }
 
   /** The URLs that were asked for, robots.txt left aside. */
@@ -62,7 +65,7 @@ export class PictureSite {
     response.once('close', () => {
       this.#simultaneous -= 1;
     });
-    await sleep(this.#options.slowMs ?? 0);
+    await sleep(this.slowMs);
     if (this.#options.answer?.(path, response)) return;
     const picture = this.#find(path);
     if (picture === undefined) response.writeHead(404).end();

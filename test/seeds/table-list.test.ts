@@ -142,4 +142,12 @@ describe('a list of JSON lines', () => {
     const [line] = await read(`{"url":"${'x'.repeat(70_000)}"}\n`, JSONL);
     expect(line).toEqual([1, '! longer than 65536 bytes']);
   });
+
+  it('with a quote that never ends is read up to there, and says so', async () => {
+    const rows = Array.from({ length: 3000 }, (_, at) => `http://a.test/${at}`).join('\n');
+    const list = folder.list(`url\n${rows}\n"http://a.test/x\nmore\n`, { format: 'csv' });
+    const lines = await folder.read(list);
+    expect(lines.at(-1)?.problem).toContain('the rest cannot be read');
+    expect(lines.filter(({ text }) => text !== undefined).length).toBeGreaterThan(2900);
+  });
 });

@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { benchUrls } from '../../bench/bench-urls.ts';
+import { freshHome } from './crawl-process.ts';
+import { startPictureSite } from './picture-site.ts';
+import { parseResults, parseSummary, readResults, tally } from './run-output.ts';
+
+const RUN = ['--out', 'out', '--allow-private', '--json'];
+
+test('lists of every kind, packed or not, make one run; --strict tells of a failure', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 26 });
+  const [origin = ''] = site.origins;
+  const urls = benchUrls([origin], 26);
+  const [first = '', second = ''] = urls.slice(24);
+  const missing = `${origin}/a "quoted", missing.jpg`;
+  const some = (from: number) => urls.slice(from, from + 4);
+  const csv = (list: readonly string[]) =>
+    `id,Image,note\r\n${list.map((url, n) => `${n},${url},"two\nlines, ""quoted"""\r\n`).join('')}`;
+  const jsonl = (list: readonly string[]) =>
+    list.map((url) => `${JSON.stringify({ deep: {}, src: url })}\n`).join('');
+  const text = (list: readonly string[]) => list.join('\n');
+  await writeFile(home.path('a.csv'), csv(some(0)));
+  await writeFile(home.path('b.csv.gz'), gzipSync(csv(some(4))));
+  await writeFile(home.path('c.jsonl'), jsonl(some(8)));
+  await writeFile(home.path('d.jsonl.gz'), gzipSync(jsonl(some(12))));
+  await writeFile(home.path('e.txt'), text([...some(16), missing]));
+  await writeFile(home.path('f.txt.gz'), gzipSync(text(some(20))));
+  const sources = ['a.csv', 'b.csv.gz', 'c.jsonl', 'd.jsonl.gz', 'e.txt', 'f.txt.gz'];
+  const flags = ['--column', 'image', '--field', 'src', '--strict', ...RUN];
+
+  const ended = await home.crawl('run', first, ...sources, second, ...flags);
+
+  expect(ended).toMatchObject({ code: 3 });
+  const results = await readResults(home.path('out', 'results.jsonl'));
+  const canonical = new URL(missing).href;
+  expect(results.map(({ url }) => url).toSorted()).toEqual([...urls, canonical].toSorted());
+  expect(tally(results)).toEqual({ succeeded: 26, 'not-found': 1 });
+  expect(site.asked).toHaveLength(27);
+  const { runId, ...summary } = parseSummary(ended.stdout);
+  expect(summary).toMatchObject({ targets: 27, succeeded: 26, failed: 1, skipped: 0 });
+
+  const [printed, asCsv, failed] = await Promise.all([
+    home.crawl('results', runId),
+    home.crawl('results', runId, '--format', 'csv'),
+    home.crawl('results', runId, '--status', 'failed'),
+  ]).catch(() => []);
+  expect(parseResults(printed?.stdout ?? '')).toEqual(results);
+  const rows: readonly Record<string, string>[] = parse(asCsv?.stdout ?? '', { columns: true });
+  expect(rows).toHaveLength(27);
+  for (const [n, row] of rows.entries()) {
+    const filled = Object.entries(row).filter(([, value]) => value !== '');
+    const known = Object.entries(results[n] ?? {}).filter(([, value]) => value !== null);
+    expect(filled).toEqual(known.map(([name, value]) => [name, String(value)]));
+  }
+  expect(parseResults(failed?.stdout ?? '')).toMatchObject([{ url: canonical }]);
+});
+
+test('standard input is a list; --max-urls ends it', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 40 });
+  const urls = benchUrls(site.origins, 40);
+  // What repeats or is no URL does not count.
+  const input = [...urls.slice(0, 10), ...urls.slice(0, 5), 'no URL', ...urls.slice(10)].join('\n');
+
+  const ended = await home.start(['run', '-', '--max-urls', '25', ...RUN], { input }).ended;
+
+  expect(ended).toMatchObject({ code: 0 });
+  expect(site.asked.toSorted()).toEqual(urls.slice(0, 25).toSorted());
+  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 25, succeeded: 25 });
+  expect(ended.stderr).toContain('standard input:16: not a URL: no URL');
+});
+
+test('--per-host bounds what one host is asked at once, and uses it', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 240, slowMs: 10 });
+  await writeFile(home.path('urls.txt'), benchUrls(site.origins, 240).join('\n'));
+
+  const ended = await home.crawl('run', 'urls.txt', '--per-host', '3', '--workers', '4', ...RUN);
+
+  expect(ended).toMatchObject({ code: 0 });
+  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 240, succeeded: 240 });
+  expect(site.maxSimultaneous).toBe(3);
+});
+
+test('--delay keeps requests to one host apart, and others do not wait for it', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 24, hosts: 2 });
+  await writeFile(home.path('urls.txt'), benchUrls(site.origins, 24).join('\n'));
+
+  const ended = await home.crawl('run', 'urls.txt', '--delay', '100', ...RUN);
+
+  expect(ended).toMatchObject({ code: 0 });
+  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 24, succeeded: 24 });
+  const spans = site.origins.map((origin) => spanOf(site.seen, origin));
+  // Eleven delays; one at either end may be cut short by a busy machine.
+  for (const { fromMs, toMs } of spans) expect(toMs - fromMs).toBeGreaterThan(1000);
+  const lastStart = Math.max(...spans.map(({ fromMs }) => fromMs));
+  expect(lastStart).toBeLessThan(Math.min(...spans.map(({ toMs }) => toMs)));
+});
+
+function spanOf(seen: readonly { readonly url: string; readonly atMs: number }[], origin: string) {
+  const times = seen.filter(({ url }) => url.startsWith(`${origin}/`)).map(({ atMs }) => atMs);
+  return { fromMs: Math.min(...times), toMs: Math.max(...times) };
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { benchUrls } from '../../bench/bench-urls.ts';
+import { freshHome, type Home } from './crawl-process.ts';
+import { startPictureSite } from './picture-site.ts';
+import { parseResults, parseStatus, parseStatuses, readResults, tally } from './run-output.ts';
+import { waitUntil } from './wait-until.ts';
+
+const IMAGES = 60;
+
+async function prepare(slowMs: number, pictures = IMAGES) {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures, slowMs, hosts: 2 });
+  const urls = benchUrls(site.origins, pictures);
+  await writeFile(home.path('urls.txt'), `${urls.join('\n')}\n`);
+  return { home, site, urls };
+}
+
+function run(out: string, data = '.crawl'): readonly string[] {
+  return ['run', 'urls.txt', '--out', out, '--data', data, '--allow-private'];
+}
+
+async function expectWhole(home: Home, out: string, urls: readonly string[]): Promise<void> {
+  const results = await readResults(home.path(out, 'results.jsonl'));
+  expect(tally(results)).toEqual({ succeeded: urls.length });
+  expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
+}
+
+test('of two runs at once in one data directory one is refused, and harms nothing', async () => {
+  const { home, urls, site } = await prepare(100);
+  const both = ['a', 'b'].map((out) => ({ out, running: home.start(run(out)) }));
+  const ends = await Promise.all(
+    both.map(async ({ out, running }) => ({ out, ...(await running.ended) })),
+  );
+
+  const [right, refused] = ends.toSorted((a, b) => Number(a.code) - Number(b.code));
+  expect([right?.code, refused?.code]).toEqual([0, 1]);
+  const folder = home.path('.crawl');
+  expect(refused?.stderr.replace(/ \(process \d+\)/, '')).toBe(
+    `crawl: another crawl is using ${folder}: wait for it, or give --data another folder\n`,
+  );
+  expect(refused?.stdout).toBe('');
+  expect(existsSync(home.path(refused?.out ?? ''))).toBe(false);
+  await expectWhole(home, right?.out ?? '', urls);
+  expect(site.asked.toSorted()).toEqual(urls.toSorted());
+});
+
+test('two runs at once in two data directories are both right', async () => {
+  const { home, urls } = await prepare(20);
+  const names = ['a', 'b'];
+  const ends = await Promise.all(names.map((name) => home.crawl(...run(name, `data-${name}`))));
+
+  expect(ends).toMatchObject([{ code: 0 }, { code: 0 }]);
+  for (const name of names) await expectWhole(home, name, urls);
+});
+
+test('a run can be looked at and cancelled from elsewhere, and resumed', async () => {
+  const images = 600;
+  const { home, urls, site } = await prepare(100, images);
+  const running = home.start(run('out'));
+  await waitUntil('100 requests', () => site.asked.length >= 100);
+
+  const [status] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const runId = status?.runId ?? 'none';
+  expect(status).toMatchObject({ targets: images, failed: 0, skipped: 0 });
+  expect(status?.state).toMatch(/^(seeding|running)$/);
+  const looked = await home.crawl('results', runId);
+  expect(looked.code).toBe(0);
+  const known = parseResults(looked.stdout);
+  expect(known.length).toBeGreaterThan(0);
+  expect(tally(known)).toEqual({ succeeded: known.length });
+  expect(running.hasEnded()).toBe(false);
+
+  expect(await home.crawl('cancel', runId)).toMatchObject({
+    code: 0,
+    stdout: `run ${runId} is cancelled: targets not asked yet are skipped\n`,
+  });
+  site.slowMs = 0;
+  const ended = await running.ended;
+
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stdout).toContain(`npx crawl resume ${runId} --allow-private`);
+  const cancelled = await readResults(home.path('out', 'results.jsonl'));
+  const { succeeded = 0, cancelled: skipped = 0, ...others } = tally(cancelled);
+  expect(others).toEqual({});
+  expect(succeeded + skipped).toBe(images);
+  expect(skipped).toBeGreaterThan(0);
+  expect(succeeded).toBe(site.asked.length);
+  const { stdout } = await home.crawl('status', runId, '--json');
+  const sums = { targets: images, succeeded, failed: 0, skipped };
+  expect(parseStatus(stdout)).toMatchObject({ state: 'cancelled', ...sums });
+
+  const resumed = await home.crawl('resume', runId, '--allow-private');
+
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(site.asked.toSorted()).toEqual(urls.toSorted());
+  await expectWhole(home, 'out', urls);
+});
