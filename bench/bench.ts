@@ -14,6 +14,9 @@ import { printReport, type Round } from './bench-report.ts';
 import { benchUrls } from './bench-urls.ts';
 import { startPictureServer } from './start-picture-server.ts';
 
+/** As the command itself is started. */
+const NODE_OPTIONS = ['--max-semi-space-size=4'];
+
 const { values } = parseArgs({
   options: {
     images: { type: 'string', default: '20000' },
@@ -31,7 +34,7 @@ try {
   await crawl(urls, join(folder, 'warm-up')); // synthesis and compiled code are not measured
   const rounds: Round[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    const plain = JSON.parse(await run('plain-loop.ts', urls, join(folder, `plain-${round}`)));
+    const plain = JSON.parse(await run([], 'plain-loop.ts', urls, join(folder, `plain-${round}`)));
     rounds.push({ plain, crawl: await crawl(urls, join(folder, `crawl-${round}`)) });
   }
   printReport(rounds);
@@ -44,13 +47,15 @@ async function crawl(urls: string, base: string) {
   const meter = `${base}.json`;
   const places = ['--data', `${base}-data`, '--out', base];
   const args = ['run', urls, '--allow-private', '--json', ...places];
-  const summary = JSON.parse(await run('metered-crawl.ts', meter, ...args));
+  const summary = JSON.parse(await run(NODE_OPTIONS, 'metered-crawl.ts', meter, ...args));
   return { ...summary, ...JSON.parse(await readFile(meter, 'utf8')) };
 }
 
-async function run(script: string, ...args: string[]): Promise<string> {
+async function run(options: readonly string[], script: string, ...args: string[]): Promise<string> {
   const path = join(import.meta.dirname, script);
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...options, path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const output = await text(child.stdout);
   if ((await ended) !== 0) throw new Error(`${script} failed: ${output}`);

@@ -12,7 +12,9 @@ import { seedKey } from '../contract/image-name.ts';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler, OpenArchive } from './crawler.ts';
+import { EXIT } from './exit-code.ts';
 import { formatBytes } from './quantities.ts';
+import { errorCode, systemMessage } from './system-error.ts';
 
 /** Largest object that one PutObject takes, in bytes. */
 const MAX_LIST_BYTES = 5 * 1024 ** 3;
@@ -55,6 +57,11 @@ async function describeStack(stackName: string): Promise<StackOutputs> {
     const missing = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
     throw new CommandError(`--stack: ${stackName} is no image crawler: no output ${missing}`);
   } catch (error) {
+    if (errorCode(error) !== undefined)
+      throw new CommandError(
+        `--stack: cannot ask CloudFormation about ${stackName}: ${systemMessage(error)}`,
+        EXIT.couldNotEnd,
+      );
     // CloudFormation has one name for a stack that is not there and for a name that can be none.
     if (!(error instanceof Error) || error.name !== 'ValidationError') throw error;
     const isMissing = error.message.includes('does not exist');

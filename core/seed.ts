@@ -126,7 +126,7 @@ class Window {
   checkpoint(): Checkpoint {
     const before = this.#run.checkpoint;
     const goOn = this.#closed && !this.#ceilingReached();
-    const lists = this.#ceilingReached() ? this.#run.lists.length : before.list + 1;
+    const lists = this.#ceilingReached() ? this.#nextRound() : before.list + 1;
     return {
       window: before.window + 1,
       list: goOn ? before.list : lists,
@@ -156,6 +156,13 @@ class Window {
     if (this.#badSamples.length < MAX_SAMPLES) {
       this.#badSamples.push(`${this.#list.name}:${line}: ${problem}`);
     }
+  }
+
+  /** The ceiling is one of the first seeding: what a retry asks again was below it. */
+  #nextRound(): number {
+    const { lists } = this.#run;
+    const next = lists.findIndex(({ round }) => round > this.#list.round);
+    return next === -1 ? lists.length : next;
   }
 
   #ceilingReached(): boolean {

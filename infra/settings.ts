@@ -36,11 +36,14 @@ export type Settings = Readonly<z.output<typeof settingsSchema>>;
 
 const CONTEXT_KEY = 'crawler';
 const PREFIX = `${CONTEXT_KEY}.`;
+const contextSchema = z.object({
+  [CONTEXT_KEY]: z.record(z.string(), z.unknown()).default({}),
+});
 
 /** Reads the settings from the CDK context. Throws with every problem named. */
 export function readSettings(node: Node): Settings {
   const context: Readonly<Record<string, unknown>> = node.getAllContext() ?? {};
-  const object = parse(z.record(z.string(), z.unknown()).default({}), context[CONTEXT_KEY]);
+  const { [CONTEXT_KEY]: object } = parse(contextSchema, context);
   const single = Object.entries(context).flatMap(([key, value]) => {
     return key.startsWith(PREFIX) ? [[key.slice(PREFIX.length), fromText(value)]] : [];
   });

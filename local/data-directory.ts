@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
 
@@ -19,6 +20,10 @@ export type LiveStack = z.output<typeof liveStack>;
  */
 const ours = new Set<string>();
 
+/** How long somebody is waited for who holds a directory for a moment, in milliseconds. */
+const PATIENCE_MS = 5000;
+const STEP_MS = 50;
+
 /** Another crawl uses the data directory. */
 export class DataDirBusyError extends Error {
   override readonly name = 'DataDirBusyError';
@@ -32,7 +37,23 @@ export class DataDirectory {
   readonly #path: string;
   readonly #draft: string;
 
-  /** @throws DataDirBusyError */
+  /**
+   * The directory, as soon as it is free: whoever only reads it, or is still starting, is waited
+   * for; a crawl that runs is not. @throws DataDirBusyError
+   */
+  static async claim(dataDir: string): Promise<DataDirectory> {
+    for (let waitedMs = 0; ; waitedMs += STEP_MS) {
+      try {
+        return new DataDirectory(dataDir);
+      } catch (error) {
+        const isShort = error instanceof DataDirBusyError && findLiveStack(dataDir) === undefined;
+        if (!isShort || waitedMs >= PATIENCE_MS) throw error;
+        await sleep(STEP_MS);
+      }
+    }
+  }
+
+  /** @throws DataDirBusyError at once when anybody holds it. */
   constructor(dataDir: string) {
     mkdirSync(dataDir, { recursive: true });
     this.#path = claimPath(dataDir);

@@ -24,6 +24,8 @@ export interface EventSourceSpec {
 
 /** How long a poll waits for messages, in seconds: the longest that SQS knows. */
 const POLL_S = 20;
+/** Longest wait of messages whose function failed, in seconds. */
+const MOST_BACK_S = 4;
 /** Pause after a poll that failed, in milliseconds. */
 const POLL_FAILED_MS = 500;
 
@@ -109,12 +111,12 @@ export class EventSource {
   /**
    * AWS lets the messages of a function that failed wait out their visibility time. Here the
    * function is known to be gone, so nothing is gained by waiting that long: they come back after
-   * 1, 2, 4 … seconds.
+   * 1, 2, 4, 4 … seconds.
    */
   async #giveBack(messages: readonly Message[]): Promise<void> {
     const Entries = messages.map(({ ReceiptHandle, Attributes }, at) => {
       const seconds = 2 ** (Number(Attributes?.ApproximateReceiveCount ?? 1) - 1);
-      const VisibilityTimeout = Math.min(seconds, this.#spec.visibilityS);
+      const VisibilityTimeout = Math.min(seconds, MOST_BACK_S, this.#spec.visibilityS);
       return { Id: String(at), ReceiptHandle, VisibilityTimeout };
     });
     const QueueUrl = this.#spec.queueUrl;

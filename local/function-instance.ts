@@ -25,7 +25,7 @@ export interface FunctionSpec {
  * Room for young objects in a thread, in MB. By default V8 takes 48 for each, and keeps them: a
  * few threads would hold more empty room than all else together.
  */
-const YOUNG_MB = 24;
+const YOUNG_MB = 12;
 
 /** One execution environment: a worker thread that takes one invocation at a time. */
 export class FunctionInstance {

@@ -18,7 +18,8 @@ export class LocalFunction {
 
   constructor(spec: FunctionSpec, log: Writable) {
     this.spec = spec;
-    this.#log = log;
+    // Every instance writes to it, and there is no bound on instances that ten listeners would suit.
+    this.#log = log.setMaxListeners(0);
   }
 
   /** Invokes the function and waits for its end. Never rejects. */

@@ -18,7 +18,12 @@ export async function openLocalLedger(dataDir: string): Promise<LocalLedger | un
   if (live !== undefined) return { ...live, live: true, close: async () => {} };
   const outputs = readLastOutputs(dataDir);
   if (outputs === undefined) return undefined;
-  const directory = new DataDirectory(dataDir);
+  const directory = await DataDirectory.claim(dataDir).catch((error) => {
+    // A crawl that was starting has started meanwhile.
+    if (findLiveStack(dataDir) === undefined) throw error;
+    return undefined;
+  });
+  if (directory === undefined) return openLocalLedger(dataDir);
   const dynalite = await startDynalite(dataDir, () => {}).catch((error) => {
     directory.release();
     throw error;

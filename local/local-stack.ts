@@ -59,7 +59,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   const { dataDir, onNotice } = options;
   const folder = await synthesise(onNotice);
   const assembly = await readAssembly(folder, STACK_NAME);
-  const directory = new DataDirectory(dataDir);
+  const directory = await DataDirectory.claim(dataDir);
   const counts: Record<string, number> = {};
   const count = (service: string, action: string) => {
     const key = `${service} ${action}`;

@@ -1,5 +1,5 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
 import type { Run } from '../../core/run.ts';
@@ -17,8 +17,16 @@ export class FileImageStore implements ImageStore {
     const root = run.settings.imagesFolder;
     if (root === undefined) throw new Error(`run ${run.runId} names no folder for images`);
     const name = fileNameOf(sha256, format);
-    this.#ensureFolder(join(root, name, '..'));
-    writeOnce(join(root, name), bytes);
+    const path = join(root, name);
+    this.#ensureFolder(dirname(path));
+    try {
+      writeOnce(path, bytes);
+    } catch (error) {
+      // Somebody removed the folder since it was made.
+      if (!hasCode(error, 'ENOENT')) throw error;
+      mkdirSync(dirname(path), { recursive: true });
+      writeOnce(path, bytes);
+    }
     return `images/${name}`;
   }
 
@@ -33,7 +41,11 @@ function writeOnce(path: string, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes, { flag: 'wx' });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
     if (statSync(path).size !== bytes.byteLength) writeFileSync(path, bytes);
   }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,9 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
-import { createGunzip } from 'node:zlib';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
 import { isSeekable, UNREADABLE_REST } from '../../adapters/seeds/seed-lines.ts';
@@ -29,8 +25,7 @@ export async function checkList(
   const head = await readHead(name, path);
   if (head.length === 0) throw new CommandError(`${name} is empty`);
   const gzip = head[0] === 0x1f && head[1] === 0x8b;
-  if (gzip) await requireWhole(name, path);
-  else refuseBinary(name, head);
+  if (!gzip) refuseBinary(name, head);
   const bare = { name, path, format, gzip };
   const list = { ...bare, field: await fieldOf(bare, options) };
   await requireUrl(list);
@@ -63,31 +58,36 @@ async function fieldOf(list: ListFile, { column, field }: ListOptions) {
   return list.format === 'csv' ? findColumn(list, column) : field;
 }
 
-/** A gzip tells only at its end whether it is whole, and it is too late when the seeder gets there. */
-async function requireWhole(name: string, path: string): Promise<void> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  try {
-    await pipeline(createReadStream(path), createGunzip(), nowhere);
-  } catch (error) {
-    throw new CommandError(`${name} cannot be read to its end: ${systemMessage(error)}`);
+/**
+ * At least one line must be a URL. A list that can be entered anywhere is read no further than
+ * that; a CSV or a gzip can be broken further on, and the seeder could only leave out the rest.
+ */
+async function requireUrl(list: ListFile): Promise<void> {
+  const { name } = list;
+  let found = false;
+  let firstBad: string | undefined;
+  const whole = { ...list, location: pathToFileURL(list.path).href, round: 0 };
+  for await (const lines of readWhole(whole)) {
+    const problems = lines.map(problemOf);
+    found ||= problems.includes(undefined);
+    firstBad ??= problems[0];
+    const broken = lines.find(({ problem }) => problem?.startsWith(UNREADABLE_REST))?.problem;
+    if (found && broken !== undefined)
+      throw new CommandError(
+        `${name} cannot be read to its end: ${broken.slice(UNREADABLE_REST.length)}`,
+      );
+    if (found && isSeekable(whole)) return;
   }
+  if (!found)
+    throw new CommandError(`no URL in ${name}${firstBad === undefined ? '' : `: ${firstBad}`}`);
 }
 
-/** At least one line must be a URL; the others are the seeder's to count. */
-async function requireUrl(list: ListFile): Promise<void> {
-  const source = new ListSource(openFile);
-  const whole = { ...list, location: pathToFileURL(list.path).href, round: 0 };
-  let firstBad: string | undefined;
+async function* readWhole(list: SeedList): AsyncGenerator<readonly SeedLine[]> {
   try {
-    for await (const lines of source.read(whole, { line: 0, byte: 0 })) {
-      const problems = lines.map(problemOf);
-      if (problems.includes(undefined)) return;
-      firstBad ??= problems[0];
-    }
+    yield* new ListSource(openFile).read(list, { line: 0, byte: 0 });
   } catch (error) {
     throw new CommandError(`cannot read ${list.name}: ${systemMessage(error)}`);
   }
-  throw new CommandError(`no URL in ${list.name}${firstBad === undefined ? '' : `: ${firstBad}`}`);
 }
 
 function problemOf({ line, text, problem }: SeedLine): string | undefined {

@@ -17,6 +17,7 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   'binary.txt': Buffer.from([0x89, 0x50, 0, 1, 2]),
   'wide.txt': Buffer.from('\ufeffhttp://a', 'utf16le'),
   'other.csv': 'id,Image URL\n1,http://a.example/1.png\n',
+  'open-quote.csv': 'id,url\n1,http://a.example/1.png\n2,"http://a.example/2.png\n3,x\n',
   'no-url.csv': 'url,id\n,1\n',
   'other.jsonl': '{"link":"http://a.example/1.png"}\n',
   'not-gzip.txt.gz': Buffer.from([0x1f, 0x8b, 9, 9, 9, 9, 9, 9]),
@@ -41,7 +42,10 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['run good.txt bad.txt', 'no URL in bad.txt: line 1: not a URL: nonsense'],
   ['run binary.txt', 'binary.txt is binary, not a list of URLs'],
   ['run wide.txt', 'wide.txt is UTF-16: save it as UTF-8'],
-  ['run not-gzip.txt.gz', 'not-gzip.txt.gz cannot be read to its end: unknown compression method'],
+  [
+    'run not-gzip.txt.gz',
+    'no URL in not-gzip.txt.gz: line 1: the rest cannot be read: unknown compression method',
+  ],
   ['run cut.txt.gz', 'cut.txt.gz cannot be read to its end: unexpected end of file'],
   [
     'run other.csv',
@@ -91,6 +95,12 @@ describe('a command that is wrong ends with exit code 2 and one line', () => {
       stdout: '',
       stderr: `crawl: ${message.replace('BASE', base)}\n`,
     });
+  });
+
+  test('a CSV that breaks further on is refused, not left to the seeder', async () => {
+    const { exitCode, stderr } = await runMain(base, ['run', 'open-quote.csv']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^crawl: open-quote\.csv cannot be read to its end: .*\n$/);
   });
 
   test('every number that is wrong is told, each on a line', async () => {

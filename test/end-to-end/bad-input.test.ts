@@ -24,7 +24,7 @@ const REFUSALS: readonly (readonly [words: string, told: RegExp])[] = [
   ['run folder', /folder is a directory/],
   ['run picture.txt', /picture\.txt is binary/],
   ['run bad.txt', /no URL in bad\.txt: line 1: not http or https: ftp:/],
-  ['run no.txt.gz', /no URL in no\.txt\.gz: .*cannot be read/],
+  ['run no.txt.gz', /no\.txt\.gz.*cannot be read/],
   ['run good.txt -', /standard input is empty/],
   ['run ftp://127.0.0.1/a.jpg', /not http or https: ftp:\/\/127\.0\.0\.1\/a\.jpg/],
   ['run list.csv', /list\.csv has no column "url", only "name", "image" .*--column/],

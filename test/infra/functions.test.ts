@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  deadLetterEnvironment,
+  parseEnvironment,
+  seederEnvironment,
+  workerEnvironment,
+} from '../../contract/environment.ts';
+import { stackOutputs } from '../../contract/stack-outputs.ts';
+import { FUNCTIONS, synthesised } from './synthesised.ts';
+
+const SHARDS = { 'images.test': 4 };
+const stack = synthesised({
+  crawler: {
+    ...{ workerMemoryMb: 1769, workerTimeoutS: 240, logRetentionDays: 14, groups: 512 },
+    ...{ hostShards: SHARDS, windowSize: 700, maxQueuedTasks: 900, allowPrivateAddresses: true },
+  },
+});
+
+const environment = z.object({ Variables: z.record(z.string(), z.unknown()) });
+const logging = z.object({ LogGroup: z.object({ Ref: z.string() }) });
+
+/** What Lambda sets by itself. */
+const SET_BY_LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'seeder' };
+
+/** The variables as a function finds them; a reference to a queue is a URL by then. */
+function variablesOf(prefix: string): Record<string, string> {
+  const given = stack.find('AWS::Lambda::Function', prefix).Properties['Environment'];
+  const variables = Object.entries(environment.parse(given).Variables).map(([name, value]) => {
+    const isReference = typeof value === 'object' && value !== null && 'Ref' in value;
+    return [name, isReference ? `https://${value.Ref}.test/` : String(value)];
+  });
+  return Object.fromEntries(variables);
+}
+
+describe.each(Object.entries(FUNCTIONS))('the %s function', (_, prefix) => {
+  const { Properties } = stack.find('AWS::Lambda::Function', prefix);
+
+  it('runs on Node 24 and arm64, and may beget itself', () => {
+    expect(Properties).toMatchObject({
+      ...{ Runtime: 'nodejs24.x', Architectures: ['arm64'], RecursiveLoop: 'Allow' },
+      Handler: 'index.handler',
+    });
+  });
+
+  it('names the lines of its sources in its stack traces', () => {
+    expect(variablesOf(prefix)['NODE_OPTIONS']).toBe('--enable-source-maps');
+  });
+
+  it('logs into a group of its own, for as many days as are set', () => {
+    const { LogGroup } = logging.parse(Properties['LoggingConfig']);
+    const others = stack.all('AWS::Lambda::Function').filter(([id]) => !id.startsWith(prefix));
+    const theirs = others.map(([, one]) => logging.parse(one.Properties['LoggingConfig']).LogGroup);
+    expect(theirs).not.toContainEqual(LogGroup);
+    expect(stack.resources[LogGroup.Ref]).toMatchObject({
+      ...{ Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 14 } },
+      DeletionPolicy: 'Delete',
+    });
+  });
+});
+
+describe('time limit and memory', () => {
+  it.each([
+    ['seeder', 900, 1024],
+    ['worker', 240, 1769],
+    ['dead-letter', 60, 512],
+  ] as const)('of the %s function are %i s and %i MB', (folder, Timeout, MemorySize) => {
+    const { Properties } = stack.find('AWS::Lambda::Function', FUNCTIONS[folder]);
+    expect(Properties).toMatchObject({ Timeout, MemorySize });
+  });
+});
+
+describe('the environment', () => {
+  it('of the worker is what its schema asks for', () => {
+    const read = parseEnvironment(workerEnvironment, variablesOf(FUNCTIONS.worker));
+    expect(read).toMatchObject({ ALLOW_PRIVATE_ADDRESSES: true, STORAGE: 's3' });
+  });
+
+  it('of the seeder is what its schema asks for', () => {
+    const variables = { ...variablesOf(FUNCTIONS.seeder), ...SET_BY_LAMBDA };
+    expect(parseEnvironment(seederEnvironment, variables)).toMatchObject({
+      ...{ HOST_GROUPS: 512, HOST_SHARDS: SHARDS, WINDOW_SIZE: 700, MAX_QUEUED_TASKS: 900 },
+      STORAGE: 's3',
+    });
+  });
+
+  it('of the dead-letter function is what its schema asks for', () => {
+    const variables = variablesOf(FUNCTIONS['dead-letter']);
+    expect(() => parseEnvironment(deadLetterEnvironment, variables)).not.toThrow();
+  });
+
+  it.each([
+    ['worker', workerEnvironment],
+    ['seeder', seederEnvironment],
+    ['dead-letter', deadLetterEnvironment],
+  ] as const)('of the %s function has no variable that nobody reads', (folder, schema) => {
+    const { NODE_OPTIONS: _, ...variables } = variablesOf(FUNCTIONS[folder]);
+    expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(variables)));
+  });
+
+  it('points every function at the task queue, not at the dead', () => {
+    const urls = Object.values(FUNCTIONS).map((prefix) => variablesOf(prefix)['TASK_QUEUE_URL']);
+    expect(new Set(urls).size).toBe(1);
+    expect(urls[0]).toContain('TaskQueueTasks');
+  });
+});
+
+describe('the outputs of the stack', () => {
+  it('are all that a command reads, and nothing else', () => {
+    expect(stack.outputs.toSorted()).toEqual(Object.keys(stackOutputs.shape).toSorted());
+  });
+});

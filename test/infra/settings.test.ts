@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readSettings, SettingsError } from '../../infra/settings.ts';
+import { PROJECT } from '../../local/project.ts';
+import { synthesised } from './synthesised.ts';
+
+const settingsOf = (context: Readonly<Record<string, unknown>>) =>
+  readSettings(new App({ context }).node);
+
+function problemsOf(context: Readonly<Record<string, unknown>>): string {
+  try {
+    settingsOf(context);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+  }
+  throw new Error('expected a SettingsError');
+}
+
+const DEFAULTS = {
+  ...{ groups: 4096, hostShards: {}, batchSize: 10, maxReceiveCount: 5 },
+  ...{ workerConcurrency: 50, workerMemoryMb: 1024, workerTimeoutS: 180 },
+  ...{ windowSize: 50_000, maxQueuedTasks: 100_000, logRetentionDays: 30 },
+  ...{ pointInTimeRecovery: true, allowPrivateAddresses: false },
+};
+
+describe('a setting', () => {
+  it('has a default', () => {
+    expect(settingsOf({})).toEqual(DEFAULTS);
+    expect(settingsOf({ crawler: {} })).toEqual(DEFAULTS);
+  });
+
+  it('is taken from the object in cdk.json', () => {
+    const crawler = { batchSize: 3, hostShards: { 'a.test': 2 }, pointInTimeRecovery: false };
+    expect(settingsOf({ crawler })).toEqual({ ...DEFAULTS, ...crawler });
+  });
+
+  it('is taken from the command line, where every value is text, before cdk.json', () => {
+    const context = {
+      ...{ crawler: { batchSize: 3, groups: 7 }, 'crawler.batchSize': '4' },
+      ...{ 'crawler.hostShards': '{"a.test":2}', 'crawler.allowPrivateAddresses': 'true' },
+      ...{ 'crawler.logRetentionDays': '90' },
+    };
+    expect(settingsOf(context)).toEqual({
+      ...{ ...DEFAULTS, batchSize: 4, groups: 7, hostShards: { 'a.test': 2 } },
+      ...{ allowPrivateAddresses: true, logRetentionDays: 90 },
+    });
+  });
+
+  it('is not what other tools leave in the context', () => {
+    expect(settingsOf({ 'crawlers.batchSize': '99', '@aws-cdk/x': true })).toEqual(DEFAULTS);
+  });
+});
+
+describe('bad settings', () => {
+  it.each([
+    ['groups', [0, 100_001, 1.5, 'many', '', true, null]],
+    ['hostShards', ['a.test=4', { 'a.test': 0 }, { 'a.test': 101 }, [1]]],
+    ['workerConcurrency', [1, 1001]],
+    ['workerMemoryMb', [511, 10_241]],
+    ['workerTimeoutS', [149, 901]],
+    ['batchSize', [0, 11, '10 000']],
+    ['maxReceiveCount', [3, 101]],
+    ['windowSize', [99, 1_000_001]],
+    ['maxQueuedTasks', [99, 1_000_001]],
+    ['logRetentionDays', [0, 2, 366]],
+    ['pointInTimeRecovery', ['maybe', 1, '']],
+    ['allowPrivateAddresses', ['yes', 1, '']],
+  ])('are refused by name: %s', (name, values) => {
+    for (const value of values) {
+      expect(problemsOf({ [`crawler.${name}`]: value })).toContain(`at ${name}`);
+    }
+  });
+
+  it('are told all at once, with the unknown ones', () => {
+    const problems = problemsOf({
+      crawler: { colour: 'red', batchSize: 11, groups: 'many' },
+      ...{ 'crawler.workerMemory': '1024', 'crawler.pointInTimeRecovery': 'maybe' },
+    });
+    expect(problems.split('\n')).toEqual([
+      'bad settings in the CDK context:',
+      '✖ Unrecognized keys: "colour", "workerMemory"',
+      '✖ Invalid input: expected number, received string',
+      '  → at groups',
+      '✖ Too big: expected number to be <=10',
+      '  → at batchSize',
+      '✖ Invalid input: expected boolean, received string',
+      '  → at pointInTimeRecovery',
+    ]);
+  });
+
+  it.each(['red', ['batchSize'], 7])('are told when they are no object: %j', (crawler) => {
+    expect(problemsOf({ crawler })).toContain('at crawler');
+  });
+});
+
+describe('another setting', () => {
+  it('gives another template, and only where it should', () => {
+    const byDefault = synthesised();
+    const other = synthesised({ crawler: { batchSize: 1, workerMemoryMb: 2048 } });
+    const differing = Object.keys(byDefault.resources).filter((id) => {
+      return JSON.stringify(byDefault.resources[id]) !== JSON.stringify(other.resources[id]);
+    });
+    expect(Object.keys(other.resources)).toEqual(Object.keys(byDefault.resources));
+    expect(differing).toEqual([
+      expect.stringMatching(/^WorkerCrawlFunction[0-9A-F]{8}$/),
+      expect.stringMatching(/^WorkerCrawlFunctionSqsEventSource/),
+    ]);
+    expect(other.find('AWS::Lambda::EventSourceMapping', 'Worker').Properties).toMatchObject({
+      BatchSize: 1,
+    });
+  });
+});
+
+describe('the CDK app', () => {
+  it('ends with code 1 and the problems of the command line, without a stack trace', async () => {
+    const { code, stderr } = await cdkList('-c', 'crawler.batchSize=11', '-c', 'crawler.colour=1');
+    expect(code).toBe(1);
+    expect(stderr).toContain('→ at batchSize');
+    expect(stderr).toContain('Unrecognized key: "colour"');
+    expect(stderr).not.toMatch(/^\s+at .*:\d+/m);
+  });
+
+  it('takes what the command line sets', async () => {
+    const { code, stderr, template } = await cdkList('-c', 'crawler.batchSize=3');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(await template()).toContain('"BatchSize": 3');
+  });
+});
+
+/** A CDK command as the owner of a deployment types it; this one bundles no functions. */
+async function cdkList(...words: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'crawler-infra-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const cdk = join(PROJECT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+  const child = spawn(process.execPath, [cdk, 'list', '-o', folder, ...words], {
+    cwd: PROJECT,
+    env: { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1', CI: 'true' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  const template = () => readFile(join(folder, 'ImageCrawler.template.json'), 'utf8');
+  return { code: child.exitCode, stderr, template };
+}
