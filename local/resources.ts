@@ -1,4 +1,9 @@
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Physical } from './intrinsics.ts';
@@ -37,8 +42,19 @@ export async function createTable(
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ResourceInUseException')) throw error;
   }
+  await untilActive(dynamo, TableName);
   const Arn = `arn:aws:dynamodb:${region}:${LOCAL_ACCOUNT}:table/${TableName}`;
   return { ref: TableName, attributes: { Arn } };
+}
+
+/** A table is created behind the answer, here as in AWS. */
+async function untilActive(dynamo: DynamoDBClient, TableName: string): Promise<void> {
+  for (let look = 0; look < 100; look += 1) {
+    const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
+    if (Table?.TableStatus === 'ACTIVE') return;
+    await sleep(20);
+  }
+  throw new Error(`table ${TableName} does not become active`);
 }
 
 /** Creates a bucket in the emulator. */

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { PROJECT } from './project.ts';
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Everything that the synthesised stack is made of. */
 const INPUTS = [
@@ -30,11 +32,23 @@ export async function synthesise(onNotice: (line: string) => void): Promise<stri
   try {
     await runApp(draft);
     await rename(draft, folder);
+    await prune();
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }
   return folder;
+}
+
+/** Assemblies of earlier sources go after a week: a crawl of theirs may still be running. */
+async function prune(): Promise<void> {
+  const parent = join(PROJECT, 'cdk.out');
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    if (!name.startsWith('local-')) continue;
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > WEEK_MS) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function hashOfInputs(): Promise<string> {
