@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { runMain } from './cli/run-main.ts';
+
+const README = readFileSync('README.md', 'utf8');
+const ADRS = readdirSync('docs/adr').map((name) => `docs/adr/${name}`);
+
+/** `npx crawl COMMAND …` lines of the README's code blocks. */
+const COMMANDS = [...README.matchAll(/^npx crawl (\S+)(.*)$/gm)].map(
+  ([, name = '', rest = '']) => ({
+    name,
+    options: [...rest.matchAll(/--[a-z-]+/g)].map(([option]) => option),
+  }),
+);
+
+describe('the README', () => {
+  it('has at most ten kilobytes', () => {
+    expect(statSync('README.md').size).toBeLessThanOrEqual(10_000);
+  });
+
+  it.each(COMMANDS)('names options that $name has: $options', async ({ name, options }) => {
+    const { exitCode, stdout } = await runMain('.', [name, '--help']);
+    expect(exitCode).toBe(0);
+    for (const option of options) expect(stdout).toContain(option);
+  });
+
+  it('names scripts that are there', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const named = [...README.matchAll(/^npm run (\S+)/gm)].map(([, script]) => script);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+
+  it('links to files that are there', () => {
+    const links = [...README.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, path = '']) => path);
+    expect(links.filter((path) => !existsSync(path))).toEqual([]);
+  });
+});
+
+describe('a decision', () => {
+  it.each(ADRS)('names what confirms it: %s', (path) => {
+    const [, confirmation = ''] = readFileSync(path, 'utf8').split('Confirmed by:');
+    const files = [...confirmation.matchAll(/`(test\/[^`]+)`/g)].map(([, file = '']) => file);
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+});
