@@ -7,3 +7,18 @@ declare module 'dynalite' {
     readonly createTableMs?: number;
   }): Server;
 }
+
+declare module 'dynalite/db/index.js' {
+  namespace database {
+    interface Table {
+      readonly TableStatus: string;
+    }
+    type Callback = (error: unknown, table?: Table) => void;
+    type Rest = [callback: Callback] | [checkStatus: boolean, callback: Callback];
+    interface Store {
+      getTable: (name: string, ...rest: Rest) => void;
+    }
+  }
+  const database: { create: (options: unknown) => database.Store };
+  export default database;
+}

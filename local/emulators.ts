@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { rememberTables } from './known-tables.ts';
 import { makeLevelPrompt } from './prompt-level.ts';
 
 /** Addresses of the emulators and of the function host. */
@@ -42,6 +43,7 @@ export async function startFauxqs(onRequest: OnRequest): Promise<Emulator> {
 export async function startDynalite(folder: string, onRequest: OnRequest): Promise<Emulator> {
   const { default: dynalite } = await import('dynalite');
   makeLevelPrompt();
+  await rememberTables();
   await mkdir(folder, { recursive: true });
   const server = dynalite({ path: join(folder, 'ledger'), createTableMs: 0 });
   server.prependListener('request', ({ headers }: IncomingMessage) => {
