@@ -15,7 +15,7 @@ import { benchUrls } from './bench-urls.ts';
 import { startPictureServer } from './start-picture-server.ts';
 
 /** As the command itself is started. */
-const NODE_OPTIONS = ['--max-semi-space-size=4'];
+const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4'];
 
 const { values } = parseArgs({
   options: {

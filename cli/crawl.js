@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S node --max-old-space-size=512 --max-semi-space-size=4
 // Plain JavaScript that any Node since 18 can read: it hands over to the Node that the project
 // brings along where the one that runs it is older.
 import { spawn } from 'node:child_process';
@@ -7,8 +7,8 @@ import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NODE_VERSION = 24;
-/** The emulators make much short-lived garbage: less room for it keeps a long crawl below 400 MB. */
-const NODE_OPTIONS = ['--max-semi-space-size=4'];
+/** The emulators make much short-lived garbage: less room for it keeps a long crawl flat. */
+const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4'];
 /** Set for the Node that is handed over to: it must not hand over once more. */
 const HANDED_OVER = 'CRAWL_HANDED_OVER';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
