@@ -5,7 +5,8 @@ import { ClassicLevel } from 'classic-level';
  * Makes LevelDB cheap for dynalite, which asks it key by key and goes to a thread and back each
  * time: the dearest part of a local run. Reads are answered at once, since one that memory answers
  * takes two microseconds; writes that come together go to the log together, 25 for one. And its
- * iterators can be ended. Call it before dynalite is used. Nothing is promised less: a write is answered when it is in the log.
+ * iterators can be ended. Call it before dynalite is used. Nothing is promised less: a write is
+ * answered when it is in the log.
  */
 export function makeLevelPrompt(): void {
   Object.assign(ClassicLevel.prototype, { _get: getAtOnce, _put: putTogether });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deduplicationId, encodeTask, parseTask } from '../../contract/task-message.ts';
 import { MAX_TASK_TARGETS, restOf, singlesOf } from '../../core/task.ts';
-import { aTask, urlsOf } from '../work/records.ts';
+import { aTask, urlsOf } from '../worker/records.ts';
 
 const TASK = aTask('w0-g1-0', urlsOf('a.test', 3));
 

@@ -9,7 +9,7 @@ import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
 import type { Run } from '../../core/run.ts';
-import { aRun } from '../work/records.ts';
+import { aRun } from '../worker/records.ts';
 import { startSqsAndS3 } from './emulators.ts';
 
 interface Subject {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SettledResult } from '../../core/result.ts';
-import { aTask, RUN_ID, urlsOf } from '../work/records.ts';
+import { aTask, RUN_ID, urlsOf } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
 
 const [URL = '', ...OTHERS] = urlsOf('a.example', 60);

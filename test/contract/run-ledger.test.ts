@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
 import { aList } from '../seed/seed-world.ts';
-import { aRun, RUN_ID } from '../work/records.ts';
+import { aRun, RUN_ID } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
 
 const RUN: Run = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskProgress } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
-import { aTask, RUN_ID, urlsOf } from '../work/records.ts';
+import { aTask, RUN_ID, urlsOf } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
 
 const URLS = urlsOf('a.example', 99);

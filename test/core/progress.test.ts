@@ -7,7 +7,7 @@ import {
   type TaskSums,
 } from '../../core/progress.ts';
 import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
-import { aRun } from '../work/records.ts';
+import { aRun } from '../worker/records.ts';
 
 const COUNTS = {
   succeeded: 7,

@@ -3,7 +3,7 @@ import type { RunLedger } from '../../core/ports/ledger.ts';
 import type { Run } from '../../core/run.ts';
 import { RunWatch, UnknownRunError } from '../../core/run-watch.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { aRun } from '../work/records.ts';
+import { aRun } from '../worker/records.ts';
 
 /** Counts reads, gives what it is told to; checkpoints are not planned. */
 class CountedRuns implements RunLedger {

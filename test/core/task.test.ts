@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isMadeOfAnother, restOf, singlesOf } from '../../core/task.ts';
-import { aTask, urlsOf } from '../work/records.ts';
+import { aTask, urlsOf } from '../worker/records.ts';
 
 const TASK = aTask('w0-g1-0', urlsOf('a.test', 3));
 const [first = { url: '' }, , last = { url: '' }] = TASK.targets;

@@ -4,7 +4,7 @@ import type { ImageFacts, OnImage } from '../../core/ports/images.ts';
 import type { RunSettings } from '../../core/run.ts';
 import { type VisitLimits, type VisitPorts, visit } from '../../core/visit.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { aRun } from '../work/records.ts';
+import { aRun } from '../worker/records.ts';
 import { ScriptedFetcher } from './scripted-fetcher.ts';
 
 export const TARGET = 'http://a.test/start';

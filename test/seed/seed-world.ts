@@ -6,8 +6,8 @@ import { type Checkpoint, FIRST_CHECKPOINT, type Run, type SeedList } from '../.
 import { type Seeded, type SeedPorts, seed } from '../../core/seed.ts';
 import type { Task } from '../../core/task.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import { type Death, Life } from '../work/life.ts';
-import { aRun, RUN_ID } from '../work/records.ts';
+import { type Death, Life } from '../worker/life.ts';
+import { aRun, RUN_ID } from '../worker/records.ts';
 
 /** Lists by name; a line that is an object cannot be read. */
 export type Lists = Readonly<Record<string, readonly (string | { readonly problem: string })[]>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../core/task.ts';
-import { RUN_ID, SETTINGS, urlsOf } from '../work/records.ts';
+import { RUN_ID, SETTINGS, urlsOf } from '../worker/records.ts';
 import { aList, SeedWorld } from './seed-world.ts';
 
 const URLS = urlsOf('a.example', 10);
