@@ -19,7 +19,7 @@ import {
 } from '../../contract/table-keys.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
+import type { KeptMemory, Recollection, TaskLedger } from '../../core/ports/ledger.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
 import { untilTaken } from './batch-retry.ts';
@@ -80,7 +80,7 @@ export class DynamoTaskLedger implements TaskLedger {
     );
   }
 
-  async remember(task: Task, memory: Parameters<TaskLedger['remember']>[1]): Promise<void> {
+  async remember(task: Task, memory: KeptMemory): Promise<void> {
     await this.#update(taskKey(task.runId, task.taskId), { ...memory, soloStarts: 0 });
   }
 

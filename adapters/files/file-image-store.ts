@@ -10,30 +10,21 @@ import type { Run } from '../../core/run.ts';
  * worker left short is written anew, since its target was never settled.
  */
 export class FileImageStore implements ImageStore {
-  readonly #folders = new Set<string>();
-
   /** Synchronous calls: a picture goes to the page cache in less time than a thread hop takes. */
   async put(run: Run, { bytes, sha256, format }: Image): Promise<string> {
     const root = run.settings.imagesFolder;
     if (root === undefined) throw new Error(`run ${run.runId} names no folder for images`);
     const name = fileNameOf(sha256, format);
     const path = join(root, name);
-    this.#ensureFolder(dirname(path));
     try {
       writeOnce(path, bytes);
     } catch (error) {
-      // Somebody removed the folder since it was made.
+      // The first image of its folder, or somebody removed the folder since.
       if (!hasCode(error, 'ENOENT')) throw error;
       mkdirSync(dirname(path), { recursive: true });
       writeOnce(path, bytes);
     }
     return `images/${name}`;
-  }
-
-  #ensureFolder(folder: string): void {
-    if (this.#folders.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
-    this.#folders.add(folder);
   }
 }
 

@@ -1,5 +1,11 @@
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
-import type { Recollection, Settled, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
+import type {
+  KeptMemory,
+  Recollection,
+  Settled,
+  TaskLedger,
+  TaskMemory,
+} from '../../core/ports/ledger.ts';
 import {
   addCounts,
   type Counts,
@@ -49,10 +55,7 @@ export class MemoryTaskLedger implements TaskLedger {
     this.#change(progress, progress);
   }
 
-  async remember(
-    task: Task,
-    { tries, returns, faults }: Pick<TaskMemory, 'tries' | 'returns' | 'faults'>,
-  ): Promise<void> {
+  async remember(task: Task, { tries, returns, faults }: KeptMemory): Promise<void> {
     this.#change(task, { tries, returns, faults, soloStarts: 0 });
   }
 

@@ -33,6 +33,9 @@ export interface TaskMemory {
   readonly done: boolean;
 }
 
+/** The part of it that a delivery leaves when it ends well. */
+export type KeptMemory = Pick<TaskMemory, 'tries' | 'returns' | 'faults'>;
+
 /** What a worker asks before it begins a task. */
 export interface Recollection {
   /** By URL; a target that is not settled is absent. */
@@ -47,7 +50,7 @@ export interface TaskLedger {
   /** Keeps how far a task has come, unless it is done already. */
   record(progress: TaskProgress): Promise<void>;
   /** Keeps what the next delivery must know, and forgets the starts alone: this one ended well. */
-  remember(task: Task, memory: Pick<TaskMemory, 'tries' | 'returns' | 'faults'>): Promise<void>;
+  remember(task: Task, memory: KeptMemory): Promise<void>;
   /** Counts one more start of a task alone; gives the number so far, this one included. */
   countSoloStart(task: Task): Promise<number>;
   /** What is known of the task and its targets; sees every write that was answered. One request. */
