@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 
 /** How an invocation ended; what is not `returned` is an error of the function, as Lambda has it. */
@@ -26,6 +27,13 @@ export interface FunctionSpec {
  * few threads would hold more empty room than all else together.
  */
 const YOUNG_MB = 12;
+
+/**
+ * A heap may grow to 2.5 times of what it keeps before all of it is looked at. V8 counts the bodies
+ * that pass through a thread as growth, and would else look at its 25 MB every 400 pictures: a
+ * tenth of a crawl's CPU, for 30 MB less.
+ */
+setFlagsFromString('--heap-growing-percent=150');
 
 /** One execution environment: a worker thread that takes one invocation at a time. */
 export class FunctionInstance {
