@@ -1,58 +1,58 @@
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
-import { isIP, type LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
+import { type SpecialAddress, specialRangeOf } from './special-addresses.ts';
+import { isWebPort } from './web-ports.ts';
 
 /** What the operator allows. Never taken from a task or a run. */
 export interface AddressPolicy {
+  /**
+   * The operator's own network may be asked: every address, and with it every port, since what
+   * listens there is the operator's to know. URLs with credentials stay refused.
+   */
   readonly allowPrivate: boolean;
 }
 
-/** A name resolved to an address that must not be asked. */
+/** An address or a port that must not be asked; the message says which, and why. */
 export class AddressBlockedError extends Error {
   override readonly name = 'AddressBlockedError';
 }
 
-/** All of IPv6 that is given out as global unicast; what lies outside has no class of its own. */
-const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
-
-/** Why a host that is written as an address is refused; undefined when it may be asked. */
-export function judgeHost(hostname: string, policy: AddressPolicy): string | undefined {
-  const address = hostname.replace(/^\[|\]$/g, '');
-  return isIP(address) === 0 ? undefined : judgeAddress(address, policy);
-}
-
 /**
- * Name resolution for the connector: the connection goes to the very addresses that were judged,
- * so a name that changes its answer gains nothing. One refused address refuses the name.
+ * Why a URL is refused before anything is looked up; undefined when it may be asked. Only saves
+ * the work: what decides is the judgement of each connection, which no path goes round.
  */
-export function guardedLookup(policy: AddressPolicy): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, '', 0);
-      const refusal = addresses.map(({ address }) => judgeAddress(address, policy)).find(Boolean);
-      if (refusal !== undefined) return callback(new AddressBlockedError(refusal), '', 0);
-      return answer(addresses, options, callback);
-    });
-  };
+export function refusalOfUrl(url: URL, policy: AddressPolicy): string | undefined {
+  const { protocol, username, password, hostname, port } = url;
+  if (protocol !== 'http:' && protocol !== 'https:') return `${protocol} is not for the web`;
+  if (username !== '' || password !== '') return 'credentials in a URL are not sent';
+  return refusalOfTarget({ protocol, hostname, port }, policy);
 }
 
-function answer(
-  addresses: LookupAddress[],
-  options: LookupOptions,
-  callback: Parameters<LookupFunction>[2],
-): void {
-  const [first] = addresses;
-  if (options.all === true) callback(null, addresses);
-  else if (first !== undefined) callback(null, first.address, first.family);
-  else callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), '', 0);
+/** Where a connection is wanted; an empty port is the protocol's own. */
+interface Target {
+  readonly protocol: string;
+  /** A name, or an address as `new URL` writes it, with or without its brackets. */
+  readonly hostname: string;
+  readonly port: string;
 }
 
-/** Anything that is not globally routable unicast is refused, by the IANA registries. */
-function judgeAddress(address: string, { allowPrivate }: AddressPolicy): string | undefined {
-  if (allowPrivate) return undefined;
-  const parsed = ipaddr.process(address.replace(/%.*$/, ''));
-  const range = parsed.range();
-  if (range !== 'unicast') return `${address} is ${range}`;
-  const unassigned = parsed instanceof ipaddr.IPv6 && !parsed.match(GLOBAL_UNICAST);
-  return unassigned ? `${address} is not global unicast` : undefined;
+/** Why no connection is opened to a target; undefined for one that may be, and for names. */
+export function refusalOfTarget(target: Target, policy: AddressPolicy): string | undefined {
+  if (policy.allowPrivate) return undefined;
+  const { protocol, hostname, port } = target;
+  const defaultPort = protocol === 'https:' ? 443 : 80;
+  const number = port === '' ? defaultPort : Number(port);
+  if (!isWebPort(number)) return `port ${number} is not for the web`;
+  const address = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  return isIP(address) === 0 ? undefined : refusalOfAddress(address, policy);
+}
+
+/** Why an address is refused; undefined when it is globally routable unicast, or allowed. */
+export function refusalOfAddress(address: string, policy: AddressPolicy): string | undefined {
+  if (policy.allowPrivate) return undefined;
+  const special = specialRangeOf(address);
+  return special && `${address} is ${describe(special)}`;
+}
+
+function describe({ class: addressClass, name }: SpecialAddress): string {
+  return `${addressClass} (${name})`;
 }

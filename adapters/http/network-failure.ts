@@ -1,5 +1,6 @@
 import type { FetchFailure } from '../../core/ports/fetcher.ts';
 import { AddressBlockedError } from './address-guard.ts';
+import { NameLookupError } from './name-lookups.ts';
 
 /** Error codes of Node and undici that mean one thing whenever they come. */
 const BY_CODE: Readonly<Record<string, FetchFailure>> = {
@@ -37,6 +38,7 @@ export function failureOf(
 
 function reasonOf(error: Error, answered: boolean): FetchFailure {
   if (error instanceof AddressBlockedError) return 'address-blocked';
+  if (error instanceof NameLookupError) return 'dns-failed';
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known !== undefined) return known;

@@ -1,8 +1,9 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
-import { type AddressPolicy, guardedLookup, judgeHost } from './address-guard.ts';
+import { type AddressPolicy, refusalOfUrl } from './address-guard.ts';
 import { decodeBody } from './decode-body.ts';
 import { Exchange } from './exchange.ts';
+import { guardedConnector, type Network } from './guarded-connector.ts';
 
 /** Time to open a connection, in milliseconds. */
 const CONNECT_MS = 10_000;
@@ -17,15 +18,17 @@ const MAX_HEADER_BYTES = 32 * 1024;
  */
 export class UndiciFetcher implements Fetcher {
   readonly #policy: AddressPolicy;
+  readonly #connect: buildConnector.connector;
   readonly #agents = new Map<number, Agent>();
 
-  constructor(policy: AddressPolicy) {
+  constructor(policy: AddressPolicy, network: Network = {}) {
     this.#policy = policy;
+    this.#connect = guardedConnector(policy, network, { timeout: CONNECT_MS });
   }
 
   async fetch(request: FetchRequest): Promise<FetchOutcome> {
     const url = new URL(request.url);
-    const refusal = judgeHost(url.hostname, this.#policy);
+    const refusal = refusalOfUrl(url, this.#policy);
     if (refusal !== undefined)
       return { kind: 'failed', reason: 'address-blocked', detail: refusal };
     const outcome = await this.#exchange(url, request);
@@ -69,7 +72,7 @@ export class UndiciFetcher implements Fetcher {
       // One limit for the whole exchange is ours, see Exchange; undici's are for its parts.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: CONNECT_MS, lookup: guardedLookup(this.#policy) },
+      connect: this.#connect,
     });
     this.#agents.set(perHost, agent);
     return agent;

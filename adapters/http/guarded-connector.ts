@@ -1,0 +1,112 @@
+import type { LookupAddress } from 'node:dns';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { buildConnector } from 'undici';
+import {
+  AddressBlockedError,
+  type AddressPolicy,
+  refusalOfAddress,
+  refusalOfTarget,
+} from './address-guard.ts';
+import {
+  type LookupLimits,
+  NameLookupError,
+  NameLookups,
+  type ResolveName,
+  resolveBySystem,
+} from './name-lookups.ts';
+
+/** The network below the guard: the machine's own, unless a test puts another in its place. */
+export interface Network {
+  readonly resolve?: ResolveName;
+  readonly lookups?: Partial<LookupLimits>;
+  /** Opens connections; asks `options.lookup` for the addresses of a name, and dials only those. */
+  readonly build?: (options: DialOptions) => buildConnector.connector;
+}
+
+/** What undici's connectors take, with names left to the guard. */
+export type DialOptions = buildConnector.BuildOptions & { readonly lookup: LookupFunction };
+
+/** Addresses that are tried of each family; a name may have thousands. */
+const MAX_OF_A_FAMILY = 8;
+
+/**
+ * A connector for undici that opens no connection but to an address it has judged: redirects,
+ * robots.txt, pools and HTTP/2 all come through here. A name is looked up once, one refused
+ * address refuses it, and the very addresses that were judged are dialled (RFC 8305 among them),
+ * so a name that changes its answer gains nothing.
+ */
+export function guardedConnector(
+  policy: AddressPolicy,
+  network: Network,
+  options: buildConnector.BuildOptions,
+): buildConnector.connector {
+  const { resolve = resolveBySystem, build = buildConnector } = network;
+  const judged: ResolveName = async (name) => admit(await answerOf(name, resolve), policy);
+  const lookups = new NameLookups(judged, network.lookups);
+  const connect = build({ ...options, autoSelectFamily: true, lookup: lookupOver(lookups) });
+  return (target, callback) => {
+    const refusal = refusalOfTarget(target, policy);
+    if (refusal !== undefined) {
+      // Never before the caller knows of its connection.
+      queueMicrotask(() => callback(new AddressBlockedError(refusal), null));
+      return;
+    }
+    connect(target, (error, socket) => {
+      if (error !== null) return callback(error, null);
+      const fault = faultOf(socket, policy);
+      if (fault === undefined) return callback(null, socket);
+      socket.destroy();
+      return callback(fault, null);
+    });
+  };
+}
+
+/** The last line, for whatever was overlooked above: where the connection did in fact go. */
+function faultOf(socket: Socket, policy: AddressPolicy): Error | undefined {
+  const { remoteAddress, localAddress } = socket;
+  if (remoteAddress === undefined) return new Error('closed as soon as it was open');
+  const refusal = refusalOfAddress(remoteAddress, policy);
+  if (refusal !== undefined) return new AddressBlockedError(refusal);
+  // Its public address leads a machine to itself, behind the firewall that guards it.
+  const isOurselves = remoteAddress === localAddress && !policy.allowPrivate;
+  return isOurselves ? new AddressBlockedError(`${remoteAddress} is this machine`) : undefined;
+}
+
+async function answerOf(name: string, resolve: ResolveName): Promise<readonly LookupAddress[]> {
+  try {
+    const addresses = await resolve(name);
+    if (addresses.length > 0) return addresses;
+  } catch (error) {
+    const told = error instanceof Error ? error.message : String(error);
+    throw new NameLookupError(told, { cause: error });
+  }
+  throw new NameLookupError(`${name} has no address`);
+}
+
+/** All are judged, some are dialled. */
+function admit(addresses: readonly LookupAddress[], policy: AddressPolicy): LookupAddress[] {
+  for (const { address } of addresses) {
+    const refusal = refusalOfAddress(address, policy);
+    if (refusal !== undefined) throw new AddressBlockedError(refusal);
+  }
+  const known = addresses.map(({ address }) => ({ address, family: isIP(address) }));
+  const counts = new Map<number, number>();
+  return known.filter(({ family }) => {
+    const count = (counts.get(family) ?? 0) + 1;
+    counts.set(family, count);
+    return count <= MAX_OF_A_FAMILY;
+  });
+}
+
+function lookupOver(lookups: NameLookups): LookupFunction {
+  return (hostname, { all }, callback) => {
+    lookups.lookUp(hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (all === true) callback(null, [...addresses]);
+        else callback(null, first?.address ?? '', first?.family);
+      },
+      (error) => callback(error, ''),
+    );
+  };
+}
