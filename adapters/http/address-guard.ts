@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type SpecialAddress, specialRangeOf } from './special-addresses.ts';
+import { specialRangeOf } from './special-addresses.ts';
 import { isWebPort } from './web-ports.ts';
 
 /** What the operator allows. Never taken from a task or a run. */
@@ -50,9 +50,5 @@ export function refusalOfTarget(target: Target, policy: AddressPolicy): string |
 export function refusalOfAddress(address: string, policy: AddressPolicy): string | undefined {
   if (policy.allowPrivate) return undefined;
   const special = specialRangeOf(address);
-  return special && `${address} is ${describe(special)}`;
-}
-
-function describe({ class: addressClass, name }: SpecialAddress): string {
-  return `${addressClass} (${name})`;
+  return special && `${address} is ${special.class} (${special.name})`;
 }

@@ -33,7 +33,8 @@ const MAX_OF_A_FAMILY = 8;
  * A connector for undici that opens no connection but to an address it has judged: redirects,
  * robots.txt, pools and HTTP/2 all come through here. A name is looked up once, one refused
  * address refuses it, and the very addresses that were judged are dialled (RFC 8305 among them),
- * so a name that changes its answer gains nothing.
+ * so a name that changes its answer gains nothing. undici hands none of an agent's settings to a
+ * connector: what concerns connections (`timeout`, `allowH2`) goes into `options`.
  */
 export function guardedConnector(
   policy: AddressPolicy,

@@ -153,6 +153,19 @@ describe('nobody is asked', () => {
   });
 });
 
+describe('credentials in a URL', () => {
+  it.each(['me:secret@', 'me@', ':secret@'])(
+    'are never sent, whatever is allowed: %s',
+    async (user) => {
+      const before = canary.connections();
+      const outcome = await ask(open, `http://${user}127.0.0.1:${canary.port}/`);
+      expect(outcome).toMatchObject({ reason: 'address-blocked' });
+      expect(JSON.stringify(outcome)).not.toContain('me:secret');
+      expect(canary.connections() - before).toBe(0);
+    },
+  );
+});
+
 describe('the same place is reached when the operator allows it', () => {
   const here = Object.entries(SPELLINGS).map(([name, spell]) => [name, spell([127, 0, 0, 1])]);
 
