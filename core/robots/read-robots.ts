@@ -1,0 +1,124 @@
+import { namesProduct } from './product-token.ts';
+import { type RobotsLine, robotsLines } from './robots-lines.ts';
+
+/** A path pattern, as it is written in the file, and its first line there. */
+export type RobotsRule = readonly [pattern: string, line: number];
+
+/** What a robots.txt asks of one product token: plain JSON, to be kept and shared. */
+export interface RobotsRules {
+  readonly allow: readonly RobotsRule[];
+  readonly disallow: readonly RobotsRule[];
+  /** Asked pause between two requests, in milliseconds. */
+  readonly crawlDelayMs?: number;
+  /** As they are written, at most a thousand; they concern every crawler. */
+  readonly sitemaps: readonly string[];
+}
+
+/** No more sitemaps of a file are kept. */
+export const MAX_SITEMAPS = 1000;
+
+/**
+ * Reads a robots.txt by RFC 9309, as forgiving as the widest used parser is. Never throws: bytes
+ * that are no robots.txt are one without rules. Reads its first `MAX_ROBOTS_BYTES`.
+ */
+export function readRobots(body: Uint8Array, productToken: string): RobotsRules {
+  const reading = new Reading(productToken);
+  for (const line of robotsLines(body)) reading.take(line);
+  return reading.rules();
+}
+
+/** The rules of all groups with one name: RFC 9309, section 2.2.1, has them combined. */
+interface Group {
+  isNamed: boolean;
+  /** Patterns with their first lines, in the order of the file. */
+  readonly allow: Map<string, number>;
+  readonly disallow: Map<string, number>;
+  crawlDelayMs: number | undefined;
+}
+
+class Reading {
+  readonly #productToken: string;
+  readonly #ours = newGroup();
+  readonly #everyones = newGroup();
+  readonly #sitemaps = new Set<string>();
+  /** Those of the two groups that the user-agent lines above name. */
+  #named: Group[] = [];
+  /** Only allow and disallow end a list of user-agents: other lines must not (section 2.2.4). */
+  #hasRules = false;
+
+  constructor(productToken: string) {
+    this.#productToken = productToken;
+  }
+
+  take({ directive, value, line }: RobotsLine): void {
+    if (directive === 'user-agent') this.#name(value);
+    else if (directive === 'crawl-delay') this.#slowDown(value);
+    else if (directive === 'sitemap') this.#addSitemap(value);
+    else this.#addRule(directive, value, line);
+  }
+
+  rules(): RobotsRules {
+    const group = this.#ours.isNamed ? this.#ours : this.#everyones;
+    return {
+      allow: [...group.allow],
+      disallow: [...group.disallow],
+      ...(group.crawlDelayMs === undefined ? {} : { crawlDelayMs: group.crawlDelayMs }),
+      sitemaps: [...this.#sitemaps],
+    };
+  }
+
+  #name(value: string): void {
+    if (this.#hasRules) this.#named = [];
+    this.#hasRules = false;
+    const group = this.#groupOf(value);
+    if (group === undefined) return;
+    group.isNamed = true;
+    this.#named.push(group);
+  }
+
+  #groupOf(value: string): Group | undefined {
+    if (/^\*(?:[\t ]|$)/.test(value)) return this.#everyones;
+    return namesProduct(value, this.#productToken) ? this.#ours : undefined;
+  }
+
+  #addRule(directive: 'allow' | 'disallow', value: string, line: number): void {
+    this.#hasRules = true;
+    // A path begins with a slash: no other pattern, nor an empty one, ever matches.
+    if (!value.startsWith('/') && !value.startsWith('*')) return;
+    const pattern = legible(value);
+    for (const { [directive]: lines } of this.#named) {
+      if (!lines.has(pattern)) lines.set(pattern, line);
+    }
+  }
+
+  /** For the agents named so far: `a`, its delay, `b`, its rules is one group with two delays. */
+  #slowDown(value: string): void {
+    if (!/^(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})$/.test(value)) return;
+    const delayMs = Math.round(Number(value) * 1000);
+    for (const group of this.#named) {
+      group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, delayMs);
+    }
+  }
+
+  #addSitemap(value: string): void {
+    if (value !== '' && this.#sitemaps.size < MAX_SITEMAPS) this.#sitemaps.add(legible(value));
+  }
+}
+
+function newGroup(): Group {
+  return { isNamed: false, allow: new Map(), disallow: new Map(), crawlDelayMs: undefined };
+}
+
+/** Octets as text; what is no UTF-8 is escaped as it is, what would harm a terminal as well. */
+function legible(octets: string): string {
+  if (/^[ -~]*$/.test(octets)) return octets;
+  const text = Buffer.from(octets, 'latin1').toString();
+  const whole = text.includes('\u{fffd}') ? escapeOctets(octets) : text;
+  return whole.replace(/\p{C}/gu, encodeURIComponent);
+}
+
+function escapeOctets(octets: string): string {
+  return octets.replace(/[^ -~]/g, (one) => {
+    return `%${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+}
