@@ -1,0 +1,95 @@
+import { namesProduct } from './product-token.ts';
+
+/** What asks a crawler of images to leave a picture or page alone, the weightiest first. */
+const OPT_OUTS = ['noindex', 'noimageindex', 'none', 'noai', 'noimageai'] as const;
+
+/** A directive by which a site keeps something from us. */
+export type OptOut = (typeof OPT_OUTS)[number];
+
+/** Names that no agent has: a colon after one of them begins its value. */
+const DIRECTIVES: ReadonlySet<string> = new Set([
+  ...OPT_OUTS,
+  ...['all', 'index', 'follow', 'nofollow', 'noarchive', 'nocache', 'nosnippet', 'notranslate'],
+  ...['indexifembedded', 'max-snippet', 'max-image-preview', 'max-video-preview'],
+]);
+
+/** What a page's meta elements and headers ask of us together. */
+export interface PageDirectives {
+  readonly optOut?: OptOut;
+  /** Its links are not to be followed. */
+  readonly nofollow: boolean;
+}
+
+/** A `<meta name content>` of a page, as written. */
+export interface MetaElement {
+  readonly name: string;
+  readonly content: string;
+}
+
+/**
+ * The directive of an `X-Robots-Tag` that keeps a resource from a crawler of this product token;
+ * undefined when nothing does. Repeated headers are joined with a comma: a directive belongs to
+ * the agent that was named last before it, one before any agent to everyone.
+ */
+export function optOutOf(header: string | undefined, productToken: string): OptOut | undefined {
+  return optOutIn(headerDirectives(header, productToken));
+}
+
+/** The same for a page, with its meta elements named `robots` or by the product token. */
+export function pageDirectives(
+  header: string | undefined,
+  metas: readonly MetaElement[],
+  productToken: string,
+): PageDirectives {
+  const ofMetas = metas
+    .filter(({ name }) => concernsUs(name.trim(), productToken))
+    .flatMap(({ content }) => wordsOf(content));
+  const directives = new Set([...headerDirectives(header, productToken), ...ofMetas]);
+  return {
+    optOut: optOutIn(directives),
+    nofollow: directives.has('nofollow') || directives.has('none'),
+  };
+}
+
+/** Permissions (`all`, `index`) take nothing back: the strictest of all directives holds. */
+function optOutIn(directives: ReadonlySet<string>): OptOut | undefined {
+  return OPT_OUTS.find((one) => directives.has(one));
+}
+
+/** Those for everyone and those for us. A value stays on its word, where it is no directive. */
+function headerDirectives(header = '', productToken: string): ReadonlySet<string> {
+  const directives = new Set<string>();
+  let ours = true;
+  for (const word of wordsOf(header)) {
+    const { agent, directive } = splitWord(word);
+    if (agent !== undefined) ours = concernsUs(agent, productToken);
+    if (ours) directives.add(directive);
+  }
+  return directives;
+}
+
+/** In lower case; sites part them with commas, and with semicolons or space where they err. */
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?: ?/g, ':')
+    .replaceAll(/unavailable_after:[^,;]*/g, '')
+    .split(/[ ,;]+/);
+}
+
+/** `foobot:noindex` names an agent, `max-snippet:-1` does not, nor does an hour (`15:00:00`). */
+function splitWord(word: string): { readonly agent?: string; readonly directive: string } {
+  const colon = word.indexOf(':');
+  if (colon === -1) return { directive: word };
+  const name = word.slice(0, colon);
+  if (DIRECTIVES.has(name)) return { directive: name };
+  if (!/^(?:\*|[a-z_][\w./-]*)$/.test(name)) return { directive: word };
+  const rest = word.slice(colon + 1);
+  const end = rest.indexOf(':');
+  return { agent: name, directive: end === -1 ? rest : rest.slice(0, end) };
+}
+
+function concernsUs(agent: string, productToken: string): boolean {
+  return ['*', 'robots'].includes(agent.toLowerCase()) || namesProduct(agent, productToken);
+}
