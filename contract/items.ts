@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { HostPace } from '../core/host-lane.ts';
 import { isReason, type Reason, type Status } from '../core/outcome.ts';
 import type { SettledResult } from '../core/result.ts';
+import type { RobotsCopy } from '../core/robots/robots-copy.ts';
 import type { Checkpoint, Run } from '../core/run.ts';
 
 const status = z.enum(['succeeded', 'failed', 'skipped']) satisfies z.ZodType<Status>;
@@ -122,4 +124,41 @@ export function parseResult(json: string): ResultBody {
 export function resultAttributes({ runId: _, ...result }: SettledResult) {
   const { url, status, reason } = result;
   return { url, status, reason: reason ?? 'none', result: JSON.stringify(result) };
+}
+
+/** How a host is to be approached. */
+export const paceItem = z.object({
+  nextStartMs: z.number(),
+  pausedUntilMs: z.number(),
+  pauses: count,
+  reason: reason.nullable(),
+}) satisfies z.ZodType<HostPace>;
+
+const robotsRule = z.tuple([z.string(), count]).readonly();
+
+const robotsCopy = z.object({
+  answer: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('rules'),
+      rules: z.object({
+        allow: z.array(robotsRule),
+        disallow: z.array(robotsRule),
+        crawlDelayMs: z.number().optional(),
+        sitemaps: z.array(z.string()),
+      }),
+    }),
+    z.object({ kind: z.literal('unavailable') }),
+    z.object({ kind: z.literal('unreachable') }),
+  ]),
+  answeredAtMs: z.number(),
+  askAgainAtMs: z.number(),
+}) satisfies z.ZodType<RobotsCopy>;
+
+/** Reads what an item keeps of a robots.txt; undefined when it is not what is written here. */
+export function parseRobots(json: string): RobotsCopy | undefined {
+  try {
+    return robotsCopy.parse(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
 }

@@ -44,3 +44,19 @@ export function resultPartition(runId: string, shard: number): string {
 export function taskPartition(runId: string, shard: number): string {
   return `${runId}#T${shard}`;
 }
+
+/** The key of how a host is to be approached; `host` is an authority. */
+export function paceKey(host: string): ItemKey {
+  return { pk: hostPartition(host), sk: 'pace' };
+}
+
+/** The key of what an origin's robots.txt asks of a product token. */
+export function robotsKey(origin: string, productToken: string): ItemKey {
+  const { protocol, host } = new URL(origin);
+  return { pk: hostPartition(host), sk: `robots ${protocol} ${productToken.toLowerCase()}` };
+}
+
+/** Hosts belong to no run: each is a partition of its own. */
+function hostPartition(host: string): string {
+  return `HOST#${host}`;
+}

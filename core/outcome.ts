@@ -8,8 +8,11 @@ export interface Verdict {
   readonly again: boolean;
   /** May have passed later: `crawl retry` asks such targets again. */
   readonly passing: boolean;
-  /** The host asked for quiet: every target of the host waits, not only this one. */
-  readonly pausesHost: boolean;
+  /**
+   * What it says of the host: it asked for quiet, so every target of it waits and not only this
+   * one; or it is perhaps down, and several in a row are taken for a wish for quiet.
+   */
+  readonly onHost: 'pause' | 'suspect' | 'none';
   /** One line for people. */
   readonly about: string;
 }
@@ -18,20 +21,24 @@ const settled = (about: string): Verdict => ({
   status: 'failed',
   again: false,
   passing: false,
-  pausesHost: false,
+  onHost: 'none',
   about,
 });
 const passing = (about: string): Verdict => ({ ...settled(about), again: true, passing: true });
-const quiet = (about: string): Verdict => ({ ...passing(about), pausesHost: true });
+const silence = (about: string): Verdict => ({ ...passing(about), onHost: 'suspect' });
+const quiet = (about: string): Verdict => ({ ...passing(about), onHost: 'pause' });
 const skipped = (about: string): Verdict => ({ ...settled(about), status: 'skipped' });
 
 /** The closed vocabulary of reasons; the only place that decides what each one means. */
 export const REASONS = {
-  'dns-failed': passing('the name of the host did not resolve'),
-  'connection-failed': passing('no connection could be opened'),
-  'connection-lost': passing('the connection broke before the answer began'),
-  'tls-failed': { ...settled('no secure connection: certificate or handshake'), passing: true },
-  timeout: passing('a time limit passed'),
+  'dns-failed': silence('the name of the host did not resolve'),
+  'connection-failed': silence('no connection could be opened'),
+  'connection-lost': silence('the connection broke before the answer began'),
+  'tls-failed': {
+    ...silence('no secure connection: certificate or handshake'),
+    again: false,
+  },
+  timeout: silence('a time limit passed'),
   truncated: passing('the body ended before its announced end'),
   'protocol-error': passing('the answer is not HTTP'),
   'server-error': passing('HTTP 5xx'),
@@ -52,6 +59,13 @@ export const REASONS = {
     ...settled('the crawler itself failed at the target each time'),
     passing: true,
   },
+  'robots-unreachable': {
+    ...silence('robots.txt answers HTTP 5xx: nothing is allowed for now'),
+    status: 'skipped',
+  },
+  'robots-disallowed': skipped('robots.txt does not allow it'),
+  'crawl-delay-too-long': skipped('robots.txt asks for more time between requests than we wait'),
+  'opted-out': skipped('X-Robots-Tag: the owner does not want it kept'),
   cancelled: { ...skipped('the run was cancelled'), passing: true },
   filtered: skipped('the hook for images left it out'),
 } as const satisfies Record<string, Verdict>;

@@ -1,4 +1,5 @@
-import { backOffMs } from './back-off.ts';
+import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
+import { hostOf } from './canonical-url.ts';
 import { verdictOf } from './outcome.ts';
 import type { Ledger, Recollection, TaskMemory } from './ports/ledger.ts';
 import type { ReceivedTask, TaskQueue } from './ports/task-queue.ts';
@@ -94,11 +95,15 @@ export class TaskSession {
 
   /** Visits the targets side by side, settles as they end, and gives back those that stay open. */
   async #visitAll(work: OpenTask, targets: readonly Target[]): Promise<readonly Open[]> {
+    const { gate } = this.#ports;
+    const hosts = [...new Set(targets.map(({ url }) => hostOf(url)))];
+    await gate.prepare(hosts);
     const visits = targets.map((target) => this.#visitOrFollow(work, target));
     const ends = await Promise.allSettled(visits);
     this.#settler.flush();
     await allOrFirstError(ends.map(async (end) => end.status === 'fulfilled' && end.value.kept));
     const visited = await Promise.all(visits);
+    await gate.leave(hosts);
     return visited.flatMap(({ open }) => open ?? []);
   }
 
@@ -138,10 +143,14 @@ export class TaskSession {
   async #visit(work: OpenTask, target: Target): Promise<Open | Ending> {
     const { run } = work;
     const tries = triesOf(work, target);
-    const end = await this.#visitInTurn(work, target, tries);
+    const end = await this.#visitInTurn(work, target);
     switch (end.kind) {
       case 'cancelled':
         return { ...CANCELLED, attempts: tries };
+      case 'refused': {
+        const { status } = verdictOf(end.reason);
+        return { ...end, status, attempts: tries, durationMs: 0 };
+      }
       case 'cut':
         return { target, tries, waitMs: 0, isQuiet: false };
       case 'paused':
@@ -154,19 +163,19 @@ export class TaskSession {
     }
   }
 
-  #visitInTurn({ run }: OpenTask, { url }: Target, tries: number): Promise<Visit> {
+  #visitInTurn({ run }: OpenTask, { url }: Target): Promise<Visit> {
     const notAfterMs = this.#deadlineMs - CLOSING_MS - run.settings.timeoutMs;
     const isCancelled = async () => (await this.#watch.read(run.runId)).cancelled;
-    const wait = (retryAfterMs?: number) =>
-      backOffMs(tries + 1, this.#ports.random(), retryAfterMs);
-    return visit(url, run, { notAfterMs, isCancelled, backOffMs: wait }, this.#ports);
+    return visit(url, run, { notAfterMs, isCancelled }, this.#ports);
   }
 
   /** Milliseconds until the next try, or undefined when this one was the last. */
   #waitBeforeNext(end: VisitEnd, tries: number, run: Run): number | undefined {
     if (end.reason === null) return undefined;
     if (!verdictOf(end.reason).again || tries >= run.settings.attempts) return undefined;
-    return end.quietMs ?? backOffMs(tries, this.#ports.random(), end.retryAfterMs);
+    const waitMs = end.quietMs ?? backOffMs(tries, this.#ports.random(), end.retryAfterMs);
+    // A host that wants more quiet than a run waits is not asked again: `crawl retry` may.
+    return waitMs > MAX_BACK_OFF_MS ? undefined : waitMs;
   }
 
   async #settle(work: OpenTask, { url }: Target, ending: Ending): Promise<void> {

@@ -1,42 +1,39 @@
 import { hash } from 'node:crypto';
 import { parseRetryAfter } from './back-off.ts';
-import { hostOf, parseUrl } from './canonical-url.ts';
-import type { HostLanes } from './host-lanes.ts';
+import { parseUrl } from './canonical-url.ts';
+import type { Exchanged, HostGate } from './host-gate.ts';
+import { REDIRECTS, reasonOfStatus } from './http-status.ts';
 import { type Reason, type Status, verdictOf } from './outcome.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Fetcher, FetchOutcome, Headers } from './ports/fetcher.ts';
+import type { FetchOutcome, Headers } from './ports/fetcher.ts';
 import type { ImageStore, InspectImage, OnImage } from './ports/images.ts';
 import type { Facts } from './result.ts';
+import type { RequestLimits } from './robots/fetch-robots.ts';
+import { optOutOf } from './robots/opt-out.ts';
+import { productTokenOf } from './robots/product-token.ts';
+import type { RobotsDoor } from './robots/robots-door.ts';
 import type { Run } from './run.ts';
 
 /** What a visit needs of the world. */
 export interface VisitPorts {
   readonly clock: Clock;
-  readonly lanes: HostLanes;
-  readonly fetcher: Fetcher;
+  readonly gate: HostGate;
+  readonly robots: RobotsDoor;
   readonly inspectImage: InspectImage;
   readonly imageStore: ImageStore;
   readonly onImage: OnImage;
 }
 
-/** When a visit may begin, and what follows when it is not welcome. */
-export interface VisitLimits {
-  /** Not after this time, in milliseconds since 1970. */
-  readonly notAfterMs: number;
-  /** Asked when the target's turn has come. */
-  readonly isCancelled: () => Promise<boolean>;
-  /** How long to leave a host alone that wants quiet, in milliseconds; given what it asked for. */
-  readonly backOffMs: (retryAfterMs: number | undefined) => number;
-}
-
 /** What one attempt at a target came to. */
 export type Visit =
   | VisitEnd
+  /** Not asked, and not to be asked in this run. */
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly facts: Facts }
   /** Not tried: the run was cancelled. */
   | { readonly kind: 'cancelled' }
   /** Not tried: there was no time left for it. */
   | { readonly kind: 'cut' }
-  /** Not tried: the host asked for quiet. */
+  /** Not tried: the host is left alone until then. */
   | { readonly kind: 'paused'; readonly untilMs: number };
 
 export interface VisitEnd {
@@ -51,24 +48,23 @@ export interface VisitEnd {
   readonly quietMs?: number;
 }
 
-type Ending = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'retryAfterMs'>;
+type Ending = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'retryAfterMs' | 'quietMs'>;
 
 /** One attempt at a target: fetch, follow redirects, look at the bytes, store the image. */
 export async function visit(
   url: string,
   run: Run,
-  limits: VisitLimits,
+  limits: RequestLimits,
   ports: VisitPorts,
 ): Promise<Visit> {
   const trail = [url];
   let spentMs = 0;
   for (let at = url; ; ) {
-    const host = hostOf(at);
-    const turn = await takeTurn(at, host, run, limits, spentMs, ports);
-    if (turn.kind !== 'ran') return turn;
-    if (turn.value === undefined) return { kind: 'cancelled' };
-    const { outcome, tookMs, quietMs } = turn.value;
-    spentMs += tookMs;
+    const step = await takeStep(at, run, limits, spentMs, ports);
+    if (step.kind === 'stopped') return step.visit;
+    spentMs += step.tookMs;
+    if (step.kind === 'robots') return finish(step.ending, at);
+    const { outcome } = step;
     const next = nextAddress(outcome, at, trail, run.settings.maxRedirects);
     if (next.kind === 'follow') {
       trail.push(next.url);
@@ -77,51 +73,78 @@ export async function visit(
     }
     const ending =
       next.kind === 'stop' ? next.ending : await settleOutcome(outcome, url, run, ports);
+    return finish({ ...ending, quietMs: step.quietMs }, at);
+  }
+
+  function finish(ending: Ending, at: string): VisitEnd {
     const facts = at === url ? ending.facts : { ...ending.facts, finalUrl: at };
-    return { kind: 'ended', ...ending, facts, durationMs: Math.round(spentMs), quietMs };
+    return { kind: 'ended', ...ending, facts, durationMs: Math.round(spentMs) };
   }
 }
 
-function takeTurn(
+type Step =
+  | Exchanged
+  /** robots.txt did not come: that was the try. */
+  | { readonly kind: 'robots'; readonly ending: Ending; readonly tookMs: number }
+  | { readonly kind: 'stopped'; readonly visit: Exclude<Visit, VisitEnd> };
+
+/** One request, if robots.txt and the host's pace allow it. */
+async function takeStep(
   url: string,
-  host: string,
   run: Run,
-  limits: VisitLimits,
+  limits: RequestLimits,
   spentMs: number,
-  ports: VisitPorts,
-) {
-  const { clock, lanes, fetcher } = ports;
+  { gate, robots }: VisitPorts,
+): Promise<Step> {
+  const leave = await robots.leaveFor(url, run, limits);
+  if (leave.kind === 'failed') {
+    const { reason, detail, httpStatus, quietMs, tookMs } = leave;
+    return {
+      kind: 'robots',
+      ending: { ...ended(reason, { httpStatus, detail }), quietMs },
+      tookMs,
+    };
+  }
+  if (leave.kind === 'refused') return stopped(leave.reason, leave.detail);
+  if (leave.kind === 'hopeless') return stopped(leave.reason, NOT_ASKED);
+  if (leave.kind !== 'go') return { kind: 'stopped', visit: leave };
   const { perHost, delayMs, maxBytes, userAgent } = run.settings;
   const timeoutMs = Math.max(1, run.settings.timeoutMs - spentMs);
-  return lanes.run(host, { perHost, delayMs, notAfterMs: limits.notAfterMs }, async () => {
-    if (await limits.isCancelled()) return undefined;
-    const beganMs = clock.now();
-    const outcome = await fetcher.fetch({ url, timeoutMs, maxBytes, perHost, userAgent });
-    return { outcome, tookMs: clock.now() - beganMs, quietMs: hush(outcome, host, limits, ports) };
+  const approached = await gate.approach({
+    request: { url, timeoutMs, maxBytes, perHost, userAgent, wantsBody: bodyFilter(run) },
+    pace: {
+      perHost,
+      delayMs: Math.max(delayMs, leave.crawlDelayMs),
+      notAfterMs: limits.notAfterMs,
+    },
+    isCancelled: limits.isCancelled,
   });
+  if (approached.kind === 'exchanged') return approached;
+  if (approached.kind === 'hopeless') return stopped(approached.reason, NOT_ASKED);
+  return { kind: 'stopped', visit: approached };
 }
 
-/** Inside the turn: the next one would else begin before the host is known to want quiet. */
-function hush(
-  outcome: FetchOutcome,
-  host: string,
-  { backOffMs }: VisitLimits,
-  { clock, lanes }: VisitPorts,
-): number | undefined {
-  if (outcome.kind !== 'no-body') return undefined;
-  if (!verdictOf(reasonOf(outcome.httpStatus)).pausesHost) return undefined;
-  const now = clock.now();
-  const quietMs = backOffMs(parseRetryAfter(outcome.headers['retry-after'], now));
-  lanes.pause(host, now + quietMs);
-  return quietMs;
+const NOT_ASKED = 'not asked: the host failed too often in a row, or wants long quiet';
+
+function stopped(reason: Reason, detail: string): Step {
+  return { kind: 'stopped', visit: { kind: 'refused', reason, facts: { detail } } };
+}
+
+function bodyFilter(run: Run): ((headers: Headers) => boolean) | undefined {
+  return run.settings.ignoreRobots ? undefined : (headers) => optOut(headers, run) === undefined;
+}
+
+/** The directive of `X-Robots-Tag` by which the owner does not want the resource kept. */
+function optOut(headers: Headers, run: Run): string | undefined {
+  const tag = headers['x-robots-tag'];
+  if (tag === undefined || run.settings.ignoreRobots) return undefined;
+  return optOutOf(tag, productTokenOf(run.settings.userAgent));
 }
 
 type Next =
   | { readonly kind: 'follow'; readonly url: string }
   | { readonly kind: 'stop'; readonly ending: Ending }
   | { readonly kind: 'arrived' };
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** RFC 9110, section 15.4: where an answer sends us, if it does. */
 function nextAddress(
@@ -157,23 +180,15 @@ async function settleOutcome(
     case 'no-body': {
       const { httpStatus, headers } = outcome;
       const facts = { httpStatus, contentType: mediaType(headers) };
+      const directive = httpStatus < 300 ? optOut(headers, run) : undefined;
+      if (directive !== undefined)
+        return ended('opted-out', { ...facts, detail: `X-Robots-Tag: ${directive}` });
       const retryAfterMs = parseRetryAfter(headers['retry-after'], ports.clock.now());
-      return { ...ended(reasonOf(httpStatus), facts), retryAfterMs };
+      return { ...ended(reasonOfStatus(httpStatus), facts), retryAfterMs };
     }
     case 'body':
       return keep(outcome, url, run, ports);
   }
-}
-
-/** Every status that brings no image, to its reason (RFC 9110, section 15). */
-function reasonOf(httpStatus: number): Reason {
-  if (httpStatus === 404 || httpStatus === 410) return 'not-found';
-  if ([401, 402, 403, 407, 451].includes(httpStatus)) return 'forbidden';
-  if (httpStatus === 408) return 'timeout';
-  if (httpStatus === 429) return 'rate-limited';
-  if (httpStatus === 503) return 'unavailable';
-  if (httpStatus >= 500) return 'server-error';
-  return httpStatus >= 400 ? 'client-error' : 'unexpected-status';
 }
 
 async function keep(

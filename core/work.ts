@@ -1,6 +1,10 @@
 import { backOffMs } from './back-off.ts';
+import { HostGate } from './host-gate.ts';
+import { HostLanes } from './host-lanes.ts';
+import type { Fetcher } from './ports/fetcher.ts';
 import type { Recollection } from './ports/ledger.ts';
 import type { ReceivedTask } from './ports/task-queue.ts';
+import { RobotsDoor } from './robots/robots-door.ts';
 import { RunWatch } from './run-watch.ts';
 import { soloStartsOf } from './solo-starts.ts';
 import { TaskSession, type WorkPorts } from './task-session.ts';
@@ -22,10 +26,19 @@ interface Delivery {
   readonly known: Recollection;
 }
 
+/** What a worker needs of the world. */
+export interface WorkerPorts extends Omit<WorkPorts, 'gate' | 'robots'> {
+  readonly fetcher: Fetcher;
+}
+
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
-export function createWork(ports: WorkPorts): Work {
-  const watch = new RunWatch(ports.ledger.runs, ports.clock);
-  return (batch, deadlineMs) => workBatch(batch, deadlineMs, ports, watch);
+export function createWork({ fetcher, ...ports }: WorkerPorts): Work {
+  const { clock, ledger, random } = ports;
+  const { hosts, runs } = ledger;
+  const gate = new HostGate({ clock, fetcher, hosts, lanes: new HostLanes(clock, random) });
+  const robots = new RobotsDoor({ clock, gate, hosts });
+  const watch = new RunWatch(runs, clock);
+  return (batch, deadlineMs) => workBatch(batch, deadlineMs, { ...ports, gate, robots }, watch);
 }
 
 /**

@@ -17,6 +17,7 @@ export class ResultsTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
+      timeToLiveAttribute: 'expiresS',
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.tableName = this.#table.tableName;

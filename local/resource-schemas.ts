@@ -23,6 +23,7 @@ export const tableProperties = z.strictObject({
   KeySchema: z.array(z.strictObject({ AttributeName: text, KeyType: z.enum(['HASH', 'RANGE']) })),
   BillingMode: z.literal('PAY_PER_REQUEST'),
   PointInTimeRecoverySpecification: ignored,
+  TimeToLiveSpecification: ignored,
   SSESpecification: ignored,
 });
 

@@ -1,6 +1,4 @@
 import {
-  type AttributeValue,
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -22,9 +20,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { KeptMemory, Recollection, TaskLedger } from '../../core/ports/ledger.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
-import { untilTaken } from './batch-retry.ts';
-
-type Item = Record<string, AttributeValue>;
+import { aliases, getItems, type Item, type Table } from './get-items.ts';
 
 /** Of a task what the next delivery must know, of a result all that it says. */
 const RECALLED = ['sk', 'tries', 'returns', 'soloStarts', 'faults', 'done', 'result'];
@@ -39,6 +35,10 @@ export class DynamoTaskLedger implements TaskLedger {
     this.#dynamo = dynamo;
     this.#table = table;
     this.#clock = clock;
+  }
+
+  get #place(): Table {
+    return { dynamo: this.#dynamo, name: this.#table, clock: this.#clock };
   }
 
   async register(tasks: readonly Task[]): Promise<void> {
@@ -102,7 +102,7 @@ export class DynamoTaskLedger implements TaskLedger {
     const own = taskKey(runId, taskId);
     const urls = [...new Set(targets.map(({ url }) => url))];
     const keys = [own, ...urls.map((url) => resultKey(runId, url))];
-    const items = await this.#get(keys, RECALLED);
+    const items = await getItems(this.#place, keys, RECALLED);
     const left = items.find((item) => item['sk']?.S === own.sk);
     const settled = items.flatMap((item) => item['result']?.S ?? []).map(parseResult);
     return {
@@ -114,7 +114,7 @@ export class DynamoTaskLedger implements TaskLedger {
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (taskIds.length === 0) return new Set();
     const keys = taskIds.map((taskId) => taskKey(runId, taskId));
-    const items = await this.#get(keys, ['sk', 'done']);
+    const items = await getItems(this.#place, keys, ['sk', 'done']);
     const done = items.filter((item) => item['done']?.BOOL === true);
     return new Set(done.flatMap((item) => item['sk']?.S ?? []));
   }
@@ -161,34 +161,6 @@ export class DynamoTaskLedger implements TaskLedger {
       }),
     );
   }
-
-  /** At most 100 keys. Strong reads: what a dead worker wrote last must be seen. */
-  async #get(keys: readonly ItemKey[], attributes: readonly string[]): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    await untilTaken(
-      keys.map(({ pk, sk }): Item => ({ pk: { S: pk }, sk: { S: sk } })),
-      this.#clock,
-      async (rest) => {
-        const request = {
-          Keys: [...rest],
-          ConsistentRead: true,
-          ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
-          ExpressionAttributeNames: aliases(attributes),
-        };
-        const answer = await this.#dynamo.send(
-          new BatchGetItemCommand({ RequestItems: { [this.#table]: request } }),
-        );
-        items.push(...(answer.Responses?.[this.#table] ?? []));
-        return answer.UnprocessedKeys?.[this.#table]?.Keys ?? [];
-      },
-    );
-    return items;
-  }
-}
-
-/** Aliases for all: the list of words that DynamoDB reserves is long, and grows. */
-function aliases(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [`#${name}`, name]));
 }
 
 function bodyOf(item: Item): Task[] {

@@ -38,16 +38,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     this.#httpStatus = statusCode;
     this.#headers = flatten(headers);
+    if (!this.#wanted()) return;
+    if (this.#request.wantsBody?.(this.#headers) === false) this.#refuseBody();
     const announced = Number(this.#headers['content-length'] ?? 0);
-    if (this.#wanted() && announced > this.#request.maxBytes) this.#tooLarge(announced);
+    if (announced > this.#request.maxBytes && this.#request.mayCut !== true)
+      this.#tooLarge(announced);
   }
 
   onResponseData(_: Controller, chunk: Buffer): void {
     if (this.#over) return;
     this.#bytes += chunk.length;
     if (this.#wanted()) {
-      if (this.#bytes > this.#request.maxBytes) this.#tooLarge(this.#bytes);
-      else this.#chunks.push(chunk);
+      this.#chunks.push(chunk);
+      if (this.#bytes > this.#request.maxBytes) this.#full();
     } else if (this.#bytes > MAX_DRAINED_BYTES) this.#stop(this.#outcome());
   }
 
@@ -72,6 +75,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #wanted(): boolean {
     return this.#httpStatus === 200 || this.#httpStatus === 203;
+  }
+
+  #full(): void {
+    if (this.#request.mayCut === true) this.#stop(this.#outcome());
+    else this.#tooLarge(this.#bytes);
+  }
+
+  /** The head is all of the answer that anyone wants. */
+  #refuseBody(): void {
+    const httpStatus = this.#httpStatus ?? 0;
+    this.#stop({ kind: 'no-body', httpStatus, headers: this.#headers });
   }
 
   #tooLarge(bytes: number): void {

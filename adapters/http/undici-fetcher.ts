@@ -9,6 +9,8 @@ import { guardedConnector, type Network } from './guarded-connector.ts';
 const CONNECT_MS = 10_000;
 /** Idle connections stay open this long, in milliseconds. */
 const KEEP_ALIVE_MS = 10_000;
+/** What a crawler of images asks for. */
+const ACCEPT_IMAGES = 'image/avif,image/webp,image/*,*/*;q=0.8';
 /** Largest header of an answer, in bytes. */
 const MAX_HEADER_BYTES = 32 * 1024;
 
@@ -33,7 +35,8 @@ export class UndiciFetcher implements Fetcher {
       return { kind: 'failed', reason: 'address-blocked', detail: refusal };
     const outcome = await this.#exchange(url, request);
     if (outcome.kind !== 'body') return outcome;
-    return decodeBody(outcome, request.maxBytes);
+    // What was cut on the wire cannot be judged by its decoded length.
+    return decodeBody(outcome, request.maxBytes * (request.mayCut === true ? 16 : 1));
   }
 
   /** Closes every connection. */
@@ -52,7 +55,7 @@ export class UndiciFetcher implements Fetcher {
           method: 'GET',
           headers: {
             'user-agent': request.userAgent,
-            accept: 'image/avif,image/webp,image/*,*/*;q=0.8',
+            accept: request.accept ?? ACCEPT_IMAGES,
             'accept-encoding': 'gzip, deflate, br, zstd',
           },
         } satisfies Dispatcher.DispatchOptions,

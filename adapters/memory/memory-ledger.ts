@@ -1,3 +1,4 @@
+import { MemoryHostLedger } from './memory-host-ledger.ts';
 import { MemoryResultLedger } from './memory-result-ledger.ts';
 import { MemoryRunLedger } from './memory-run-ledger.ts';
 import { MemoryTaskLedger } from './memory-task-ledger.ts';
@@ -7,10 +8,16 @@ export interface MemoryLedger {
   readonly runs: MemoryRunLedger;
   readonly tasks: MemoryTaskLedger;
   readonly results: MemoryResultLedger;
+  readonly hosts: MemoryHostLedger;
 }
 
 /** An empty ledger. */
 export function createMemoryLedger(): MemoryLedger {
   const results = new MemoryResultLedger();
-  return { runs: new MemoryRunLedger(), tasks: new MemoryTaskLedger(results), results };
+  return {
+    runs: new MemoryRunLedger(),
+    tasks: new MemoryTaskLedger(results),
+    results,
+    hosts: new MemoryHostLedger(),
+  };
 }

@@ -10,6 +10,12 @@ export interface FetchRequest {
   /** Connections to the host at once. */
   readonly perHost: number;
   readonly userAgent: string;
+  /** The `Accept` header; one for images when absent. */
+  readonly accept?: string;
+  /** A longer body is cut at `maxBytes` and kept, instead of being a failure. */
+  readonly mayCut?: boolean;
+  /** Looks at the head of an answer that brings a body: false, and its body is not read. */
+  readonly wantsBody?: (headers: Headers) => boolean;
 }
 
 /** Header names in lower case; repeated ones joined with a comma. */
@@ -23,7 +29,7 @@ export type FetchOutcome =
       readonly headers: Headers;
       readonly body: Uint8Array;
     }
-  /** Any status but 200 and 203: the body is not kept. */
+  /** Any status but 200 and 203, or a body that was not wanted: it is not kept. */
   | { readonly kind: 'no-body'; readonly httpStatus: number; readonly headers: Headers }
   | {
       readonly kind: 'failed';

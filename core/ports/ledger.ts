@@ -1,6 +1,8 @@
+import type { HostPace } from '../host-lane.ts';
 import type { Reason, Status } from '../outcome.ts';
 import type { TaskProgress } from '../progress.ts';
 import type { SettledResult } from '../result.ts';
+import type { RobotsCopy } from '../robots/robots-copy.ts';
 import type { Checkpoint, Run } from '../run.ts';
 import type { Task } from '../task.ts';
 
@@ -70,9 +72,22 @@ export interface RunLedger {
   checkpoint(run: Run, checkpoint: Checkpoint, finished: boolean): Promise<void>;
 }
 
+/** Hosts: what one worker learned and the next one needs. Of no run, since a host is one host. */
+export interface HostLedger {
+  /** How hosts are to be approached, at most 99; one that nothing is known of is absent. */
+  readPaces(hosts: readonly string[]): Promise<ReadonlyMap<string, HostPace>>;
+  /** Writes over what was kept: one worker at a time speaks with a host. */
+  keepPace(host: string, pace: HostPace): Promise<void>;
+  /** What the robots.txt of an origin asks of a product token, if it is kept. */
+  readRobots(origin: string, productToken: string): Promise<RobotsCopy | undefined>;
+  /** Keeps it; one that is too large for the table is not kept, and asked for again by the next. */
+  keepRobots(origin: string, productToken: string, copy: RobotsCopy): Promise<void>;
+}
+
 /** What the table knows, behind one door. */
 export interface Ledger {
   readonly runs: RunLedger;
   readonly tasks: TaskLedger;
   readonly results: ResultLedger;
+  readonly hosts: HostLedger;
 }

@@ -8,7 +8,6 @@ import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { parseEnvironment, workerEnvironment } from '../../contract/environment.ts';
-import { HostLanes } from '../../core/host-lanes.ts';
 import { createWork } from '../../core/work.ts';
 import { type Invocation, workEvent } from '../work-event.ts';
 import { onImage } from './on-image.ts';
@@ -22,7 +21,6 @@ const imageStores = {
 const queue = new SqsTaskQueue(createSqs(), TASK_QUEUE_URL, clock);
 const work = createWork({
   ...{ clock, queue, inspectImage, onImage, random: Math.random },
-  lanes: new HostLanes(clock),
   fetcher: new UndiciFetcher({ allowPrivate: ALLOW_PRIVATE_ADDRESSES }),
   imageStore: imageStores[STORAGE](),
   ledger: createDynamoLedger(createDynamo(), TABLE_NAME, clock),

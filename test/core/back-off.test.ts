@@ -5,23 +5,24 @@ const ALMOST_ONE = 1 - Number.EPSILON;
 
 describe('back-off', () => {
   it.each([
-    ['before any try', 0, 500, 1000],
-    ['after the first try', 1, 500, 1000],
-    ['after the second', 2, 1000, 2000],
-    ['after the fifth', 5, 8000, 16_000],
-    ['after many, under the cap', 40, MAX_BACK_OFF_MS / 2, MAX_BACK_OFF_MS],
-    ['after more than a number holds', 2000, MAX_BACK_OFF_MS / 2, MAX_BACK_OFF_MS],
-  ])('%s', (_, tries, leastMs, mostMs) => {
-    expect(backOffMs(tries, 0)).toBe(leastMs);
+    ['before any try', 0, 2000],
+    ['after the first try', 1, 2000],
+    ['after the second', 2, 4000],
+    ['after the fifth', 5, 32_000],
+    ['after many, under the cap', 40, MAX_BACK_OFF_MS],
+    ['after more than a number holds', 2000, MAX_BACK_OFF_MS],
+  ])('%s, with jitter from nothing to all of it', (_, tries, mostMs) => {
+    expect(backOffMs(tries, 0)).toBe(0);
+    expect(backOffMs(tries, 0.5)).toBe(mostMs / 2);
     expect(backOffMs(tries, ALMOST_ONE)).toBeCloseTo(mostMs);
   });
 
   it.each([
     ['longer than ours', 60_000, 60_000],
-    ['shorter than ours', 10, 500],
+    ['shorter than ours', 10, 1000],
     ['longer than the cap', 24 * 3600 * 1000, MAX_BACK_OFF_MS],
   ])('takes a host at its word: %s', (_, retryAfterMs, expected) => {
-    expect(backOffMs(1, 0, retryAfterMs)).toBe(expected);
+    expect(backOffMs(1, 0.5, retryAfterMs)).toBe(expected);
   });
 });
 

@@ -1,32 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { isReason, REASON_NAMES, REASONS, verdictOf } from '../../core/outcome.ts';
 
-/** What the table says of each reason: again, passing, pauses its host. */
+/** What the table says of each reason: again, passing, what it says of the host. */
 const EXPECTED = [
-  ['dns-failed', 'failed', 'again', 'passing', ''],
-  ['connection-failed', 'failed', 'again', 'passing', ''],
-  ['connection-lost', 'failed', 'again', 'passing', ''],
-  ['tls-failed', 'failed', '', 'passing', ''],
-  ['timeout', 'failed', 'again', 'passing', ''],
-  ['truncated', 'failed', 'again', 'passing', ''],
-  ['protocol-error', 'failed', 'again', 'passing', ''],
-  ['server-error', 'failed', 'again', 'passing', ''],
-  ['unavailable', 'failed', 'again', 'passing', 'pauses'],
-  ['rate-limited', 'failed', 'again', 'passing', 'pauses'],
-  ['not-found', 'failed', '', '', ''],
-  ['forbidden', 'failed', '', '', ''],
-  ['client-error', 'failed', '', '', ''],
-  ['unexpected-status', 'failed', '', '', ''],
-  ['bad-redirect', 'failed', '', '', ''],
-  ['too-many-redirects', 'failed', '', '', ''],
-  ['bad-encoding', 'failed', '', '', ''],
-  ['too-large', 'failed', '', '', ''],
-  ['not-an-image', 'failed', '', '', ''],
-  ['address-blocked', 'failed', '', '', ''],
-  ['dead-lettered', 'failed', '', '', ''],
-  ['crawler-fault', 'failed', '', 'passing', ''],
-  ['cancelled', 'skipped', '', 'passing', ''],
-  ['filtered', 'skipped', '', '', ''],
+  ['dns-failed', 'failed', 'again', 'passing', 'suspect'],
+  ['connection-failed', 'failed', 'again', 'passing', 'suspect'],
+  ['connection-lost', 'failed', 'again', 'passing', 'suspect'],
+  ['tls-failed', 'failed', '', 'passing', 'suspect'],
+  ['timeout', 'failed', 'again', 'passing', 'suspect'],
+  ['truncated', 'failed', 'again', 'passing', 'none'],
+  ['protocol-error', 'failed', 'again', 'passing', 'none'],
+  ['server-error', 'failed', 'again', 'passing', 'none'],
+  ['unavailable', 'failed', 'again', 'passing', 'pause'],
+  ['rate-limited', 'failed', 'again', 'passing', 'pause'],
+  ['not-found', 'failed', '', '', 'none'],
+  ['forbidden', 'failed', '', '', 'none'],
+  ['client-error', 'failed', '', '', 'none'],
+  ['unexpected-status', 'failed', '', '', 'none'],
+  ['bad-redirect', 'failed', '', '', 'none'],
+  ['too-many-redirects', 'failed', '', '', 'none'],
+  ['bad-encoding', 'failed', '', '', 'none'],
+  ['too-large', 'failed', '', '', 'none'],
+  ['not-an-image', 'failed', '', '', 'none'],
+  ['address-blocked', 'failed', '', '', 'none'],
+  ['dead-lettered', 'failed', '', '', 'none'],
+  ['crawler-fault', 'failed', '', 'passing', 'none'],
+  ['robots-unreachable', 'skipped', 'again', 'passing', 'suspect'],
+  ['robots-disallowed', 'skipped', '', '', 'none'],
+  ['crawl-delay-too-long', 'skipped', '', '', 'none'],
+  ['opted-out', 'skipped', '', '', 'none'],
+  ['cancelled', 'skipped', '', 'passing', 'none'],
+  ['filtered', 'skipped', '', '', 'none'],
 ] as const;
 
 describe('the table of reasons', () => {
@@ -34,13 +38,13 @@ describe('the table of reasons', () => {
     expect(EXPECTED.map(([reason]) => reason)).toEqual(REASON_NAMES);
   });
 
-  it.each(EXPECTED)('decides %s', (reason, status, again, passing, pauses) => {
+  it.each(EXPECTED)('decides %s', (reason, status, again, passing, onHost) => {
     const verdict = verdictOf(reason);
     expect(verdict).toMatchObject({
       status,
       again: again !== '',
       passing: passing !== '',
-      pausesHost: pauses !== '',
+      onHost,
     });
   });
 
@@ -49,9 +53,9 @@ describe('the table of reasons', () => {
   });
 
   it.each(REASON_NAMES)('never tries %s again unless it may pass', (reason) => {
-    const { again, passing, pausesHost } = verdictOf(reason);
+    const { again, passing, onHost } = verdictOf(reason);
     if (again) expect(passing).toBe(true);
-    if (pausesHost) expect(again).toBe(true);
+    if (onHost === 'pause') expect(again).toBe(true);
   });
 
   it('knows its own words only', () => {

@@ -100,7 +100,12 @@ describe('many redirects', () => {
   it('wait for the quiet of the host they lead to', async () => {
     const world = visitWorld({ [TARGET]: redirect('http://b.test/') });
     const untilMs = world.clock.now() + 5000;
-    world.lanes.pause('b.test', untilMs);
+    world.lanes.learn('b.test', {
+      pausedUntilMs: untilMs,
+      pauses: 1,
+      reason: 'unavailable',
+      nextStartMs: 0,
+    });
     expect(await world.go()).toEqual({ kind: 'paused', untilMs });
   });
 });

@@ -1,8 +1,12 @@
+import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { HostGate } from '../../core/host-gate.ts';
 import { HostLanes } from '../../core/host-lanes.ts';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
 import type { ImageFacts, OnImage } from '../../core/ports/images.ts';
+import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
+import { RobotsDoor } from '../../core/robots/robots-door.ts';
 import type { RunSettings } from '../../core/run.ts';
-import { type VisitLimits, type VisitPorts, visit } from '../../core/visit.ts';
+import { type VisitPorts, visit } from '../../core/visit.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { aRun } from '../worker/records.ts';
 import { ScriptedFetcher } from './scripted-fetcher.ts';
@@ -11,16 +15,15 @@ export const TARGET = 'http://a.test/start';
 
 interface Plan {
   readonly settings?: Partial<RunSettings>;
-  readonly limits?: Partial<VisitLimits>;
+  readonly limits?: Partial<RequestLimits>;
   readonly onImage?: OnImage;
   /** What every request takes, in milliseconds. */
   readonly latencyMs?: number;
 }
 
-const NO_LIMITS: VisitLimits = {
+const NO_LIMITS: RequestLimits = {
   notAfterMs: Number.POSITIVE_INFINITY,
   isCancelled: async () => false,
-  backOffMs: (retryAfterMs = 1000) => retryAfterMs,
 };
 
 /** Bytes that begin with `img` are images here. */
@@ -34,10 +37,13 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
   const { latencyMs = 0, settings = {}, limits = {} } = plan;
   const clock = new FakeClock();
   const fetcher = new ScriptedFetcher(script, () => clock.sleep(latencyMs));
-  const lanes = new HostLanes(clock);
+  const lanes = new HostLanes(clock, () => 0.5);
+  const hosts = new MemoryHostLedger();
+  const gate = new HostGate({ clock, lanes, fetcher, hosts });
+  const robots = new RobotsDoor({ clock, gate, hosts });
   const stored: string[] = [];
   const ports: VisitPorts = {
-    ...{ clock, lanes, fetcher, inspectImage },
+    ...{ clock, gate, robots, inspectImage },
     imageStore: {
       put: async (_, { sha256 }) => {
         stored.push(sha256);
@@ -52,5 +58,5 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
     await clock.runUntilIdle();
     return visiting;
   };
-  return { clock, fetcher, lanes, stored, go };
+  return { clock, fetcher, hosts, lanes, stored, go };
 }

@@ -122,7 +122,7 @@ describe('an answer without an image', () => {
   it.each([404, 500])('with status %i keeps nobody back', async (httpStatus) => {
     const world = visitWorld({ [TARGET]: answer(httpStatus, { 'retry-after': '30' }) });
     expect(await world.go()).toMatchObject({ quietMs: undefined });
-    expect(world.lanes.size).toBe(0);
+    expect(world.lanes.paceOf('a.test')?.pausedUntilMs).toBe(0);
   });
 
   it('keeps a long content type short', async () => {
@@ -164,7 +164,12 @@ describe('the turn of a visit', () => {
   it('is not taken while the host wants quiet', async () => {
     const world = visitWorld({});
     const untilMs = world.clock.now() + 5000;
-    world.lanes.pause('a.test', untilMs);
+    world.lanes.learn('a.test', {
+      pausedUntilMs: untilMs,
+      pauses: 1,
+      reason: 'unavailable',
+      nextStartMs: 0,
+    });
     expect(await world.go()).toEqual({ kind: 'paused', untilMs });
   });
 });

@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
+import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { HostGate } from '../../core/host-gate.ts';
 import { HostLanes } from '../../core/host-lanes.ts';
 import type { Fetcher } from '../../core/ports/fetcher.ts';
+import { RobotsDoor } from '../../core/robots/robots-door.ts';
 import { type Visit, visit } from '../../core/visit.ts';
 import { aRun } from '../worker/records.ts';
 import { type Canary, openCanary } from './canary.ts';
@@ -123,9 +126,12 @@ function listen(server: Server): Promise<number> {
 
 /** A visit as the worker makes it, with nothing but the picture's ends left out. */
 function go(url: string, fetcher: Fetcher): Promise<Visit> {
-  const limits = { notAfterMs: Infinity, isCancelled: async () => false, backOffMs: () => 0 };
+  const limits = { notAfterMs: Infinity, isCancelled: async () => false };
+  const hosts = new MemoryHostLedger();
+  const lanes = new HostLanes(clock, () => 0);
+  const gate = new HostGate({ clock, fetcher, hosts, lanes });
   return visit(url, aRun([]), limits, {
-    ...{ clock, fetcher, lanes: new HostLanes(clock) },
+    ...{ clock, gate, robots: new RobotsDoor({ clock, gate, hosts }) },
     inspectImage: () => ({ format: 'png', width: 1, height: 1 }),
     imageStore: { put: async (_, { bytes }) => Buffer.from(bytes).toString() },
     onImage: async () => ({ kind: 'keep' }),

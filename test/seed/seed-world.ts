@@ -61,11 +61,16 @@ export class SeedWorld {
   /** One invocation of the seeder; 'dead' when it died. */
   seed(timeoutMs = TIMEOUT_MS, death?: Death): Promise<Seeded | 'dead'> {
     const life = new Life(death);
-    const { runs, tasks, results } = this.ledger;
+    const { runs, tasks, results, hosts } = this.ledger;
     const ports: SeedPorts = {
       clock: this.clock,
       queue: life.bind(this.queue),
-      ledger: { runs: life.bind(runs), tasks: life.bind(tasks), results: life.bind(results) },
+      ledger: {
+        runs: life.bind(runs),
+        tasks: life.bind(tasks),
+        results: life.bind(results),
+        hosts: life.bind(hosts),
+      },
       source: this.source,
       ...{ groups: 4096, hostShards: {}, windowSize: 100, maxQueuedTasks: 1000 },
       ...this.#change,

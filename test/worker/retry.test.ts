@@ -159,7 +159,9 @@ describe('a host that asks for quiet', () => {
     const world = new World(busy, { latencyMs: 10 });
     await world.begin([aTask('w0-g1-0', URLS)]);
     await world.drain();
-    expect(world.results.map(({ attempts }) => attempts)).toEqual(URLS.map(() => 3));
+    expect(world.results.map(({ reason }) => reason)).toEqual(URLS.map(() => 'rate-limited'));
+    // Six at once before it was known, then one after each of five pauses; nobody asks more.
+    expect(world.site.visits).toHaveLength(11);
     expect(world.dismantled).toEqual([]);
     await expectExact(world, URLS);
   });

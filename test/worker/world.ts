@@ -3,7 +3,6 @@ import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { MemoryTaskQueue, toReceived } from '../../adapters/memory/memory-task-queue.ts';
 import { type Dismantled, dismantle } from '../../core/dismantle.ts';
-import { HostLanes } from '../../core/host-lanes.ts';
 import type { ImageStore, OnImage } from '../../core/ports/images.ts';
 import { progressOf, type RunProgress } from '../../core/progress.ts';
 import type { SettledResult } from '../../core/result.ts';
@@ -25,6 +24,8 @@ export interface WorldOptions {
   readonly onImage?: OnImage;
   /** Deaths of the workers to come, one for each life; later ones live on. */
   readonly deaths?: readonly Death[];
+  /** How long a message is hidden, in milliseconds; by default longer than any worker lives. */
+  readonly visibilityMs?: number;
 }
 
 /** Time that a worker has for a batch, in milliseconds, and how long its messages are hidden. */
@@ -55,11 +56,12 @@ export class World {
 
   constructor(script: Script, options: WorldOptions = {}) {
     const { perGroup = 'many', maxReceiveCount = 5, latencyMs = 0, deaths = [] } = options;
+    const { visibilityMs = VISIBILITY_MS } = options;
     this.#options = options;
     this.#deaths = [...deaths];
     this.dead = new MemoryFifoQueue(this.clock, { visibilityMs: 360_000, perGroup });
     this.fifo = new MemoryFifoQueue(this.clock, {
-      ...{ visibilityMs: VISIBILITY_MS, perGroup, maxReceiveCount },
+      ...{ visibilityMs, perGroup, maxReceiveCount },
       deadLetters: this.dead,
     });
     this.queue = new MemoryTaskQueue(this.fifo);
@@ -124,6 +126,11 @@ export class World {
     return true;
   }
 
+  /** The present worker is given up, its memory with it, and another one takes its place. */
+  replaceWorker(): void {
+    this.#worker = this.#hire();
+  }
+
   get results(): readonly SettledResult[] {
     return this.ledger.results.all(RUN_ID);
   }
@@ -164,7 +171,6 @@ export class World {
     const { imageStore = this.images, onImage = async () => ({ kind: 'keep' }) } = this.#options;
     const work = createWork({
       clock,
-      lanes: new HostLanes(clock),
       fetcher: life.bind({ fetch: (request) => site.fetch(request, () => life.end()) }),
       inspectImage: inspectScripted,
       imageStore: life.bind(imageStore),
@@ -186,5 +192,6 @@ function bindPorts(life: Life, queue: MemoryTaskQueue, ledger: World['ledger']) 
   const runs = life.bind(ledger.runs);
   const tasks = life.bind(ledger.tasks);
   const results = life.bind(ledger.results);
-  return { queue: life.bind(queue), ledger: { runs, tasks, results } };
+  const hosts = life.bind(ledger.hosts);
+  return { queue: life.bind(queue), ledger: { runs, tasks, results, hosts } };
 }

@@ -1,0 +1,29 @@
+import type { HostPace } from '../../core/host-lane.ts';
+import type { HostLedger } from '../../core/ports/ledger.ts';
+import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
+
+/** Hosts in memory. */
+export class MemoryHostLedger implements HostLedger {
+  readonly #paces = new Map<string, HostPace>();
+  readonly #robots = new Map<string, RobotsCopy>();
+
+  async readPaces(hosts: readonly string[]): Promise<ReadonlyMap<string, HostPace>> {
+    const known = hosts.flatMap((host) => {
+      const pace = this.#paces.get(host);
+      return pace === undefined ? [] : [[host, pace] as const];
+    });
+    return new Map(known);
+  }
+
+  async keepPace(host: string, pace: HostPace): Promise<void> {
+    this.#paces.set(host, { ...pace });
+  }
+
+  async readRobots(origin: string, productToken: string): Promise<RobotsCopy | undefined> {
+    return structuredClone(this.#robots.get(`${origin} ${productToken}`));
+  }
+
+  async keepRobots(origin: string, productToken: string, copy: RobotsCopy): Promise<void> {
+    this.#robots.set(`${origin} ${productToken}`, structuredClone(copy));
+  }
+}

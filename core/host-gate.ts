@@ -1,0 +1,144 @@
+import { parseRetryAfter } from './back-off.ts';
+import { hostOf } from './canonical-url.ts';
+import type { HostPace, NoTurn, Pace } from './host-lane.ts';
+import type { HostLanes } from './host-lanes.ts';
+import { reasonOfStatus } from './http-status.ts';
+import type { Reason } from './outcome.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Fetcher, FetchOutcome, FetchRequest } from './ports/fetcher.ts';
+import type { HostLedger } from './ports/ledger.ts';
+
+/** What the gate needs of the world. */
+export interface HostGatePorts {
+  readonly clock: Clock;
+  readonly lanes: HostLanes;
+  readonly fetcher: Fetcher;
+  readonly hosts: HostLedger;
+}
+
+/** One request with the pace of its host. */
+export interface Approach {
+  readonly request: FetchRequest;
+  readonly pace: Pace;
+  /** Asked when the request's turn has come. */
+  readonly isCancelled: () => Promise<boolean>;
+}
+
+/** One request that was made. */
+export interface Exchanged {
+  readonly kind: 'exchanged';
+  readonly outcome: FetchOutcome;
+  readonly tookMs: number;
+  /**
+   * How long the host is left alone from now on, in milliseconds: for ever when it is not to be
+   * asked again in this run. Absent when it is not left alone.
+   */
+  readonly quietMs?: number;
+}
+
+/** What came of an approach. */
+export type Approached = Exchanged | NoTurn | { readonly kind: 'cancelled' };
+
+/**
+ * How far ahead a host with a delay is reserved in the ledger, in milliseconds: a worker that dies
+ * keeps its successor from the host for so long, and a write is due only as often.
+ */
+const RESERVED_MS = 10_000;
+
+/**
+ * Every request goes through here: in its host's lane, at its pace, and with what it did to the
+ * host remembered, in the ledger where the next worker has to know.
+ */
+export class HostGate {
+  readonly #ports: HostGatePorts;
+  /** Until when a host is reserved in the ledger, in milliseconds since 1970. */
+  readonly #reserved = new Map<string, number>();
+
+  constructor(ports: HostGatePorts) {
+    this.#ports = ports;
+  }
+
+  /** Learns what other workers left of these hosts. */
+  async prepare(hosts: readonly string[]): Promise<void> {
+    const paces = await this.#ports.hosts.readPaces(hosts);
+    for (const [host, pace] of paces) this.#ports.lanes.learn(host, pace);
+  }
+
+  /** Leaves for other workers when these hosts may be asked next, where they have a delay. */
+  async leave(hosts: readonly string[]): Promise<void> {
+    await Promise.all(
+      hosts.map(async (host) => {
+        if (!this.#reserved.delete(host)) return;
+        const pace = this.#ports.lanes.paceOf(host);
+        if (pace !== undefined) await this.#ports.hosts.keepPace(host, pace);
+      }),
+    );
+  }
+
+  /** Makes the request when it is its host's turn. Throws when we or AWS broke. */
+  async approach({ request, pace, isCancelled }: Approach): Promise<Approached> {
+    const { clock, lanes, fetcher } = this.#ports;
+    const host = hostOf(request.url);
+    const turn = await lanes.run(host, pace, async (): Promise<Approached> => {
+      if (await isCancelled()) return { kind: 'cancelled' };
+      await this.#reserve(host, pace);
+      const beganMs = clock.now();
+      const outcome = await fetcher.fetch(request);
+      const tookMs = clock.now() - beganMs;
+      // Inside the turn: the next one would else begin before the host is known to want quiet.
+      const quietMs = await this.#note(host, outcome);
+      return { kind: 'exchanged', outcome, tookMs, quietMs };
+    });
+    return turn.kind === 'ran' ? turn.value : turn;
+  }
+
+  /** Before the request: a worker that dies of it leaves no successor that comes too soon. */
+  async #reserve(host: string, { delayMs }: Pace): Promise<void> {
+    const { clock, hosts, lanes } = this.#ports;
+    const pace = lanes.paceOf(host);
+    if (delayMs === 0 || pace === undefined) return;
+    const nextStartMs = clock.now() + delayMs;
+    if ((this.#reserved.get(host) ?? 0) >= nextStartMs) return;
+    const untilMs = nextStartMs + RESERVED_MS;
+    this.#reserved.set(host, untilMs);
+    await hosts.keepPace(host, { ...pace, nextStartMs: untilMs });
+  }
+
+  async #note(host: string, outcome: FetchOutcome): Promise<number | undefined> {
+    const { clock, lanes } = this.#ports;
+    const before = lanes.paceOf(host);
+    const trouble = troubleOf(outcome);
+    if (trouble === undefined) {
+      lanes.good(host);
+      if (before !== undefined && before.pauses > 0) await this.#keepMood(host);
+      return undefined;
+    }
+    const { reason, retryAfter } = trouble;
+    const after = lanes.bad(host, reason, parseRetryAfter(retryAfter, clock.now()));
+    if (after.pausedUntilMs !== before?.pausedUntilMs && after.pausedUntilMs > 0)
+      await this.#keepMood(host);
+    if (lanes.isHopeless(host)) return Number.POSITIVE_INFINITY;
+    const quietMs = after.pausedUntilMs - clock.now();
+    return quietMs > 0 ? quietMs : undefined;
+  }
+
+  async #keepMood(host: string): Promise<void> {
+    const { hosts, lanes } = this.#ports;
+    const pace = lanes.paceOf(host);
+    if (pace === undefined) return;
+    const nextStartMs = Math.max(pace.nextStartMs, this.#reserved.get(host) ?? 0);
+    await hosts.keepPace(host, { ...pace, nextStartMs } satisfies HostPace);
+  }
+}
+
+/** What speaks against the host; undefined when it answered, whatever it answered. */
+function troubleOf(
+  outcome: FetchOutcome,
+): { readonly reason: Reason; readonly retryAfter?: string } | undefined {
+  if (outcome.kind === 'body') return undefined;
+  if (outcome.kind === 'failed')
+    return outcome.httpStatus === undefined ? { reason: outcome.reason } : undefined;
+  const { httpStatus, headers } = outcome;
+  if (httpStatus !== 429 && httpStatus !== 503) return undefined;
+  return { reason: reasonOfStatus(httpStatus), retryAfter: headers['retry-after'] };
+}

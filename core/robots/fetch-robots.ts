@@ -1,0 +1,101 @@
+import { parseUrl } from '../canonical-url.ts';
+import type { Approached, HostGate } from '../host-gate.ts';
+import type { Reason } from '../outcome.ts';
+import type { FetchOutcome } from '../ports/fetcher.ts';
+import type { Run } from '../run.ts';
+import { readRobots } from './read-robots.ts';
+import { type RobotsAnswer, robotsAccessOf } from './robots-copy.ts';
+import { MAX_ROBOTS_BYTES } from './robots-lines.ts';
+
+/** When a request may begin. */
+export interface RequestLimits {
+  /** Not after this time, in milliseconds since 1970. */
+  readonly notAfterMs: number;
+  /** Asked when the request's turn has come. */
+  readonly isCancelled: () => Promise<boolean>;
+}
+
+/** A robots.txt that did not come, as the try of a target that it is. */
+export interface RobotsFailure {
+  readonly reason: Reason;
+  readonly detail: string;
+  readonly httpStatus?: number;
+  readonly quietMs?: number;
+}
+
+/** What asking for a robots.txt came to. */
+export type RobotsFetched =
+  | {
+      readonly kind: 'answered';
+      readonly answer: RobotsAnswer;
+      readonly tookMs: number;
+      /** Why it is unreachable, where it is. */
+      readonly failure?: RobotsFailure;
+    }
+  | Exclude<Approached, { readonly kind: 'exchanged' }>;
+
+/** Asks an origin for its robots.txt and follows its redirects, also to other hosts (RFC 9309, 2.3.1.2). */
+export async function fetchRobots(
+  origin: string,
+  productToken: string,
+  run: Run,
+  limits: RequestLimits,
+  gate: HostGate,
+): Promise<RobotsFetched> {
+  let tookMs = 0;
+  let url = `${origin}/robots.txt`;
+  for (let redirects = 0; ; redirects += 1) {
+    const approached = await gate.approach(approachTo(url, run, limits));
+    if (approached.kind !== 'exchanged') return approached;
+    const { outcome, quietMs } = approached;
+    tookMs += approached.tookMs;
+    switch (robotsAccessOf(outcome, redirects)) {
+      case 'readable':
+        return { kind: 'answered', tookMs, answer: rulesOf(outcome, productToken) };
+      case 'unavailable':
+        return { kind: 'answered', tookMs, answer: { kind: 'unavailable' } };
+      case 'unreachable': {
+        const failure = { ...failureOf(outcome), quietMs };
+        return { kind: 'answered', tookMs, answer: { kind: 'unreachable' }, failure };
+      }
+      case 'redirected': {
+        const next = locationOf(outcome, url);
+        if (next === undefined)
+          return { kind: 'answered', tookMs, answer: { kind: 'unavailable' } };
+        url = next;
+      }
+    }
+  }
+}
+
+function approachTo(url: string, run: Run, { notAfterMs, isCancelled }: RequestLimits) {
+  const { timeoutMs, perHost, userAgent, delayMs } = run.settings;
+  const request = {
+    ...{ url, timeoutMs, perHost, userAgent },
+    maxBytes: MAX_ROBOTS_BYTES,
+    mayCut: true,
+    accept: 'text/plain,text/*;q=0.9,*/*;q=0.1',
+  };
+  return { request, pace: { perHost, delayMs, notAfterMs }, isCancelled };
+}
+
+function rulesOf(outcome: FetchOutcome, productToken: string): RobotsAnswer {
+  if (outcome.kind !== 'body') return { kind: 'unavailable' };
+  return { kind: 'rules', rules: readRobots(outcome.body, productToken) };
+}
+
+function failureOf(outcome: FetchOutcome): RobotsFailure {
+  if (outcome.kind === 'failed')
+    return { reason: outcome.reason, detail: `robots.txt: ${outcome.detail}` };
+  const { httpStatus } = outcome;
+  if (httpStatus === 429) return { reason: 'rate-limited', detail: 'robots.txt', httpStatus };
+  if (httpStatus === 503) return { reason: 'unavailable', detail: 'robots.txt', httpStatus };
+  return { reason: 'robots-unreachable', detail: `robots.txt: HTTP ${httpStatus}`, httpStatus };
+}
+
+function locationOf(outcome: FetchOutcome, from: string): string | undefined {
+  const location = outcome.kind === 'no-body' ? outcome.headers['location'] : undefined;
+  if (location === undefined) return undefined;
+  const parsed = parseUrl(URL.parse(location, from)?.href ?? location);
+  return parsed.kind === 'url' ? parsed.url : undefined;
+}
