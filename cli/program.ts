@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
+import { describeReasons, reasonsCommand } from './commands/reasons.ts';
 import { describeResults, resultsCommand } from './commands/results.ts';
 import { describeResume, resumeCommand } from './commands/resume.ts';
 import { describeRetry, retryCommand } from './commands/retry.ts';
@@ -48,5 +49,6 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   describeCancel(program).action(async (run, given) =>
     onEnd(await cancelCommand(run, given, session)),
   );
+  describeReasons(program).action(async (given) => onEnd(await reasonsCommand(given, session)));
   return program;
 }

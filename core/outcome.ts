@@ -60,7 +60,7 @@ export const REASONS = {
     passing: true,
   },
   'robots-unreachable': {
-    ...silence('robots.txt answers HTTP 5xx: nothing is allowed for now'),
+    ...passing('robots.txt answers HTTP 5xx: nothing is allowed for now'),
     status: 'skipped',
   },
   'robots-disallowed': skipped('robots.txt does not allow it'),

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { reasonCells } from '../cli/commands/reasons.ts';
+import { REASON_NAMES } from '../core/outcome.ts';
 import { runMain } from './cli/run-main.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -42,5 +44,29 @@ describe('a decision', () => {
     const files = [...confirmation.matchAll(/`(test\/[^`]+)`/g)].map(([, file = '']) => file);
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+});
+
+describe('the table of reasons', () => {
+  it('stands in the docs as it is decided', () => {
+    const rows = REASON_NAMES.map((reason) => {
+      const [name, ...cells] = reasonCells(reason);
+      return `| ${[`\`${name}\``, ...cells].join(' | ')} |`;
+    });
+    const table = readFileSync('docs/reasons.md', 'utf8')
+      .split('\n')
+      .filter((line) => /^\| `/.test(line));
+    expect(table).toEqual(rows);
+  });
+
+  it('is printed whole', async () => {
+    const { exitCode, stdout } = await runMain('.', ['reasons']);
+    expect(exitCode).toBe(0);
+    for (const reason of REASON_NAMES) expect(stdout).toMatch(new RegExp(`^${reason} .*\\w$`, 'm'));
+  });
+
+  it('is there as JSON', async () => {
+    const { stdout } = await runMain('.', ['reasons', '--json']);
+    expect(Object.keys(JSON.parse(stdout))).toEqual(REASON_NAMES);
   });
 });

@@ -25,7 +25,7 @@ const EXPECTED = [
   ['address-blocked', 'failed', '', '', 'none'],
   ['dead-lettered', 'failed', '', '', 'none'],
   ['crawler-fault', 'failed', '', 'passing', 'none'],
-  ['robots-unreachable', 'skipped', 'again', 'passing', 'suspect'],
+  ['robots-unreachable', 'skipped', 'again', 'passing', 'none'],
   ['robots-disallowed', 'skipped', '', '', 'none'],
   ['crawl-delay-too-long', 'skipped', '', '', 'none'],
   ['opted-out', 'skipped', '', '', 'none'],

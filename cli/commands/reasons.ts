@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { REASON_NAMES, REASONS, type Reason, type Verdict, verdictOf } from '../../core/outcome.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openScreen, type Session } from '../session.ts';
+
+const options = z.object({ json: z.boolean().default(false) });
+
+const HEADER = ['REASON', 'STATUS', 'IN THE RUN', 'AFTER IT', 'ITS HOST', 'MEANING'];
+
+const ON_HOST: Readonly<Record<Verdict['onHost'], string>> = {
+  none: 'goes on',
+  suspect: 'pauses after five in a row',
+  pause: 'pauses at once',
+};
+
+/** `crawl reasons` */
+export function describeReasons(program: Command): Command {
+  return program
+    .command('reasons')
+    .description('every reason a target can end for, and what follows from it')
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', '\nExample:\n  $ npx crawl reasons');
+}
+
+/** The table that decides, as it stands. */
+export async function reasonsCommand(given: unknown, session: Session): Promise<ExitCode> {
+  const { json } = options.parse(given);
+  const screen = openScreen(session);
+  if (json) await screen.write(`${JSON.stringify(REASONS, null, 2)}\n`);
+  else for (const line of reasonLines()) screen.say(line);
+  return EXIT.ended;
+}
+
+/** The table as text, its columns aligned. */
+function reasonLines(): readonly string[] {
+  const rows = [HEADER, ...REASON_NAMES.map(reasonCells)];
+  const widths = HEADER.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** One row of the table: what each column says of a reason. */
+export function reasonCells(reason: Reason): readonly string[] {
+  const { status, again, passing, onHost, about } = verdictOf(reason);
+  return [
+    reason,
+    status,
+    again ? 'tried again' : 'settled',
+    passing ? 'crawl retry asks again' : 'final',
+    ON_HOST[onHost],
+    about,
+  ];
+}
