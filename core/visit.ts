@@ -187,7 +187,11 @@ async function settleOutcome(
       return { ...ended(reasonOfStatus(httpStatus), facts), retryAfterMs };
     }
     case 'body':
-      return keep(outcome, url, run, ports);
+      try {
+        return await keep(outcome, url, run, ports);
+      } finally {
+        outcome.release();
+      }
   }
 }
 

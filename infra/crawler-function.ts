@@ -44,7 +44,12 @@ export class CrawlerFunction extends Construct {
       // Tasks beget tasks, and the seeder goes on by invoking itself: depth and ceilings of a run
       // bound that, not the sixteen hops after which Lambda would stop it.
       recursiveLoop: RecursiveLoop.ALLOW,
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: {
+        ...props.environment,
+        NODE_OPTIONS: '--enable-source-maps',
+        // glibc else keeps what large bodies leave behind: a third of a worker's memory.
+        MALLOC_TRIM_THRESHOLD_: '131072',
+      },
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',

@@ -53,6 +53,11 @@ function judge(error: unknown): { readonly reason: FetchFailure; readonly detail
   return { reason: 'bad-encoding', detail };
 }
 
-function failed({ httpStatus, headers }: Body, reason: FetchFailure, detail: string): FetchOutcome {
+function failed(
+  { httpStatus, headers, release }: Body,
+  reason: FetchFailure,
+  detail: string,
+): FetchOutcome {
+  release();
   return { kind: 'failed', reason, detail, httpStatus, contentType: headers['content-type'] };
 }

@@ -55,11 +55,22 @@ export function guardedConnector(
     connect(target, (error, socket) => {
       if (error !== null) return callback(error, null);
       const fault = faultOf(socket, policy);
-      if (fault === undefined) return callback(null, socket);
+      if (fault === undefined) return callback(null, withHonestResets(socket));
       socket.destroy();
       return callback(fault, null);
     });
   };
+}
+
+/**
+ * undici takes a reset for the end of a body that only the connection's end delimits, since some
+ * systems report one after a whole body. That would keep cut pictures as whole ones: under another
+ * code it is an error like any other.
+ */
+function withHonestResets(socket: Socket): Socket {
+  return socket.prependListener('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED';
+  });
 }
 
 /** The last line, for whatever was overlooked above: where the connection did in fact go. */

@@ -1,16 +1,24 @@
 import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import { type AddressPolicy, refusalOfUrl } from './address-guard.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { decodeBody } from './decode-body.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type TransferLimits } from './exchange.ts';
 import { guardedConnector, type Network } from './guarded-connector.ts';
 
 /** Time to open a connection, in milliseconds. */
 const CONNECT_MS = 10_000;
+/** What a slow but honest server needs at most; a request's own limit is mostly shorter. */
+const LIMITS: TransferLimits = { firstByteMs: 30_000, idleMs: 20_000 };
 /** Idle connections stay open this long, in milliseconds. */
 const KEEP_ALIVE_MS = 10_000;
 /** What a crawler of images asks for. */
 const ACCEPT_IMAGES = 'image/avif,image/webp,image/*,*/*;q=0.8';
+/**
+ * Bytes of bodies in memory at once, the oldest one's rest not counted. Several times as many are
+ * held for a moment as pieces that wait to be collected.
+ */
+const BUDGET_BYTES = 16 * 1024 * 1024;
 /** Largest header of an answer, in bytes. */
 const MAX_HEADER_BYTES = 32 * 1024;
 
@@ -22,9 +30,12 @@ export class UndiciFetcher implements Fetcher {
   readonly #policy: AddressPolicy;
   readonly #connect: buildConnector.connector;
   readonly #agents = new Map<number, Agent>();
+  readonly #limits: TransferLimits;
+  readonly #budget = new ByteBudget(BUDGET_BYTES);
 
-  constructor(policy: AddressPolicy, network: Network = {}) {
+  constructor(policy: AddressPolicy, network: Network = {}, limits: Partial<TransferLimits> = {}) {
     this.#policy = policy;
+    this.#limits = { ...LIMITS, ...limits };
     this.#connect = guardedConnector(policy, network, { timeout: CONNECT_MS });
   }
 
@@ -36,7 +47,22 @@ export class UndiciFetcher implements Fetcher {
     const outcome = await this.#exchange(url, request);
     if (outcome.kind !== 'body') return outcome;
     // What was cut on the wire cannot be judged by its decoded length.
-    return decodeBody(outcome, request.maxBytes * (request.mayCut === true ? 16 : 1));
+    const decoded = await decodeBody(
+      outcome,
+      request.maxBytes * (request.mayCut === true ? 16 : 1),
+    );
+    return decoded === outcome ? outcome : this.#held(decoded);
+  }
+
+  /** A decoded body counts in the budget as what it is now. */
+  #held(outcome: FetchOutcome): FetchOutcome {
+    if (outcome.kind !== 'body') return outcome;
+    // The decoded body is one of its own: the one it came from is not needed any more.
+    outcome.release();
+    const hold = this.#budget.open(() => {});
+    hold.complete();
+    hold.take(outcome.body.byteLength);
+    return { ...outcome, release: () => hold.release() };
   }
 
   /** Closes every connection. */
@@ -47,7 +73,7 @@ export class UndiciFetcher implements Fetcher {
 
   #exchange(url: URL, request: FetchRequest): Promise<FetchOutcome> {
     return new Promise((resolve) => {
-      const exchange = new Exchange(request, resolve);
+      const exchange = new Exchange(request, this.#limits, this.#budget, resolve);
       this.#agent(request.perHost).dispatch(
         {
           origin: url.origin,

@@ -28,6 +28,8 @@ export type FetchOutcome =
       readonly httpStatus: number;
       readonly headers: Headers;
       readonly body: Uint8Array;
+      /** To be called when nobody needs the bytes any more: they are gone, and others wait for the room. */
+      readonly release: () => void;
     }
   /** Any status but 200 and 203, or a body that was not wanted: it is not kept. */
   | { readonly kind: 'no-body'; readonly httpStatus: number; readonly headers: Headers }

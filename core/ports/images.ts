@@ -13,7 +13,7 @@ export interface ImageFacts {
 /** Reads format and dimensions off the bytes; undefined when they are no image. */
 export type InspectImage = (bytes: Uint8Array) => ImageFacts | undefined;
 
-/** A downloaded image. */
+/** A downloaded image; its bytes are there until its target is settled. */
 export interface Image extends ImageFacts {
   readonly url: string;
   readonly bytes: Uint8Array;

@@ -81,7 +81,9 @@ function approachTo(url: string, run: Run, { notAfterMs, isCancelled }: RequestL
 
 function rulesOf(outcome: FetchOutcome, productToken: string): RobotsAnswer {
   if (outcome.kind !== 'body') return { kind: 'unavailable' };
-  return { kind: 'rules', rules: readRobots(outcome.body, productToken) };
+  const rules = readRobots(outcome.body, productToken);
+  outcome.release();
+  return { kind: 'rules', rules };
 }
 
 function failureOf(outcome: FetchOutcome): RobotsFailure {

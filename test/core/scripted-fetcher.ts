@@ -12,7 +12,13 @@ export function redirect(location: string, httpStatus = 302): FetchOutcome {
 
 /** An answer with these bytes. */
 export function body(text: string, headers: Headers = {}): FetchOutcome {
-  return { kind: 'body', httpStatus: 200, headers, body: new TextEncoder().encode(text) };
+  return {
+    kind: 'body',
+    httpStatus: 200,
+    headers,
+    body: new TextEncoder().encode(text),
+    release: () => {},
+  };
 }
 
 /** Answers by URL, once each. Throws for what was not planned. */

@@ -16,11 +16,18 @@ export function image(name: string): Answer {
     httpStatus: 200,
     headers: {},
     body: new TextEncoder().encode(`img ${name}`),
+    release: () => {},
   };
 }
 
 export function page(): Answer {
-  return { kind: 'body', httpStatus: 200, headers: {}, body: new TextEncoder().encode('<html>') };
+  return {
+    kind: 'body',
+    httpStatus: 200,
+    headers: {},
+    body: new TextEncoder().encode('<html>'),
+    release: () => {},
+  };
 }
 
 export function status(httpStatus: number, headers: Readonly<Record<string, string>> = {}): Answer {

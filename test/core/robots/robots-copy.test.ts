@@ -38,7 +38,11 @@ describe('an answer to the request for robots.txt', () => {
   });
 
   it.each<[string, FetchOutcome, string]>([
-    ['a body', { kind: 'body', httpStatus: 200, headers: {}, body: new Uint8Array() }, 'readable'],
+    [
+      'a body',
+      { kind: 'body', httpStatus: 200, headers: {}, body: new Uint8Array(), release: () => {} },
+      'readable',
+    ],
     ['no connection', { kind: 'failed', reason: 'connection-failed', detail: '' }, 'unreachable'],
     ['no name', { kind: 'failed', reason: 'dns-failed', detail: '' }, 'unreachable'],
     [

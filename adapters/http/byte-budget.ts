@@ -1,0 +1,85 @@
+/** One body's share of the budget, from its first byte until nobody needs it any more. */
+export class ByteHold {
+  readonly #budget: ByteBudget;
+  readonly resume: () => void;
+  bytes = 0;
+  isWaiting = false;
+
+  constructor(budget: ByteBudget, resume: () => void) {
+    this.#budget = budget;
+    this.resume = resume;
+  }
+
+  /** Counts bytes that are here already; false: no more may come before `resume` is called. */
+  take(bytes: number): boolean {
+    return this.#budget.take(this, bytes);
+  }
+
+  /** All has come: this one needs no more to go on. */
+  complete(): void {
+    this.#budget.complete(this);
+  }
+
+  /** Nobody needs the bytes any more. Harmless when it is said twice. */
+  release(): void {
+    this.#budget.release(this);
+  }
+}
+
+/**
+ * Bytes of bodies in memory at once, over all exchanges of a worker. Who is over it waits, but the
+ * one that has been receiving for the longest may always go on: so none waits for ever.
+ */
+export class ByteBudget {
+  readonly #limit: number;
+  readonly #receiving = new Set<ByteHold>();
+  #used = 0;
+
+  /** `limit` in bytes. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Bytes in memory now. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** A body begins; `resume` is called when it may go on after it had to wait. */
+  open(resume: () => void): ByteHold {
+    const hold = new ByteHold(this, resume);
+    this.#receiving.add(hold);
+    return hold;
+  }
+
+  take(hold: ByteHold, bytes: number): boolean {
+    hold.bytes += bytes;
+    this.#used += bytes;
+    const [oldest] = this.#receiving;
+    if (this.#used <= this.#limit || hold === oldest || !this.#receiving.has(hold)) return true;
+    hold.isWaiting = true;
+    return false;
+  }
+
+  complete(hold: ByteHold): void {
+    if (this.#receiving.delete(hold)) this.#wake();
+  }
+
+  release(hold: ByteHold): void {
+    this.#used -= hold.bytes;
+    hold.bytes = 0;
+    this.#receiving.delete(hold);
+    this.#wake();
+  }
+
+  #wake(): void {
+    let isOldest = true;
+    for (const hold of this.#receiving) {
+      if (!isOldest && this.#used > this.#limit) return;
+      isOldest = false;
+      if (!hold.isWaiting) continue;
+      hold.isWaiting = false;
+      hold.resume();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
+import { inspectImage } from '../../adapters/image/inspect-image.ts';
+import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { HostGate } from '../../core/host-gate.ts';
+import { HostLanes } from '../../core/host-lanes.ts';
+import { RobotsDoor } from '../../core/robots/robots-door.ts';
+import { visit } from '../../core/visit.ts';
+import { aRun } from '../worker/records.ts';
+import { HOSTILE_BEHAVIOURS } from './hostile-behaviours.ts';
+import { HostileSite } from './hostile-site.ts';
+
+const PICTURE = readFileSync('cli/demo/pictures/0.jpg');
+const TIMEOUT_MS = 2000;
+const settings = { ignoreRobots: false, timeoutMs: TIMEOUT_MS, maxBytes: 5_000_000 };
+
+let site: HostileSite;
+const fetcher = new UndiciFetcher({ allowPrivate: true });
+const hosts = new MemoryHostLedger();
+const gate = new HostGate({ clock, fetcher, hosts, lanes: new HostLanes(clock, Math.random) });
+const robots = new RobotsDoor({ clock, gate, hosts });
+const stored: string[] = [];
+
+beforeAll(async () => {
+  site = await HostileSite.start(PICTURE);
+});
+afterAll(() => site.close());
+
+function go(name: string) {
+  const limits = { notAfterMs: Number.POSITIVE_INFINITY, isCancelled: async () => false };
+  return visit(site.url(name), aRun([], settings), limits, {
+    ...{ clock, gate, robots, inspectImage },
+    imageStore: {
+      put: async (_, { url }) => {
+        stored.push(url);
+        return 'kept';
+      },
+    },
+    onImage: async () => ({ kind: 'keep' }),
+  });
+}
+
+describe('a hostile server', () => {
+  it('has at least forty ways', () => {
+    expect(HOSTILE_BEHAVIOURS.length).toBeGreaterThanOrEqual(40);
+    expect(new Set(HOSTILE_BEHAVIOURS.map(({ name }) => name)).size).toBe(
+      HOSTILE_BEHAVIOURS.length,
+    );
+  });
+
+  it.concurrent.each(HOSTILE_BEHAVIOURS)('$name: $reason', async ({ name, reason }) => {
+    const beganMs = performance.now();
+    const ended = await go(name);
+    expect(ended).toMatchObject({ kind: 'ended', reason });
+    expect(performance.now() - beganMs).toBeLessThan(TIMEOUT_MS + 8000);
+    expect(stored.includes(site.url(name))).toBe(reason === null);
+  });
+});
+
+describe('after all of it', () => {
+  it('no connection is left when the fetcher is closed', async () => {
+    await fetcher.close();
+    await expect.poll(() => site.open).toBe(0);
+  });
+});
