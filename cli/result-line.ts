@@ -3,7 +3,18 @@ import type { ResultBody } from '../contract/items.ts';
 /** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
 export const RESULT_FIELDS = [
   ...['url', 'status', 'reason', 'finalUrl', 'httpStatus', 'contentType', 'format'],
-  ...['width', 'height', 'bytes', 'sha256', 'file', 'attempts', 'durationMs', 'fetchedAt'],
+  ...[
+    'width',
+    'height',
+    'frames',
+    'orientation',
+    'bytes',
+    'sha256',
+    'file',
+    'attempts',
+    'durationMs',
+    'fetchedAt',
+  ],
   ...['depth', 'foundOn', 'detail', 'extra'],
 ] as const;
 

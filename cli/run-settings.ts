@@ -7,6 +7,7 @@ const NUMBERS = {
   attempts: { flag: '--attempts', unit: 'a whole number', usual: '3' },
   timeoutMs: { flag: '--timeout', unit: 'milliseconds', usual: '30000' },
   maxBytes: { flag: '--max-bytes', unit: 'bytes', usual: '20000000' },
+  maxPixels: { flag: '--max-pixels', unit: 'pixels', usual: '250000000' },
   perHost: { flag: '--per-host', unit: 'a whole number', usual: '6' },
   delayMs: { flag: '--delay', unit: 'milliseconds', usual: '0' },
   maxUrls: { flag: '--max-urls', unit: 'a whole number', usual: '0' },
@@ -48,7 +49,8 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     problems.push('--user-agent: expected printable ASCII');
   const settings: RunSettings = {
     ...{ attempts: number('attempts'), timeoutMs: number('timeoutMs') },
-    ...{ maxBytes: number('maxBytes'), perHost: number('perHost'), delayMs: number('delayMs') },
+    ...{ maxBytes: number('maxBytes'), maxPixels: number('maxPixels') },
+    ...{ perHost: number('perHost'), delayMs: number('delayMs') },
     ...{ maxUrls: number('maxUrls'), maxRedirects: MAX_REDIRECTS },
     ...{ userAgent, ignoreRobots: typed.ignoreRobots ?? false },
   };

@@ -21,6 +21,7 @@ export const runSettings = z.object({
   attempts: z.int().min(1).max(10),
   timeoutMs: z.int().min(1).max(120_000),
   maxBytes: z.int().min(1).max(500_000_000),
+  maxPixels: z.int().min(1).max(10_000_000_000),
   perHost: z.int().min(1).max(64),
   delayMs: z.int().min(0).max(30_000),
   maxRedirects: z.int().min(0).max(20),
@@ -28,6 +29,11 @@ export const runSettings = z.object({
   ignoreRobots: z.boolean(),
   maxUrls: z.int().min(0),
   imagesFolder: z.string().optional(),
+});
+
+/** Settings as they are kept: runs that are older than a limit have what is usual today. */
+const keptSettings = runSettings.extend({
+  maxPixels: runSettings.shape.maxPixels.default(250_000_000),
 });
 
 const seedList = z.object({
@@ -54,7 +60,7 @@ const checkpoint = z.object({
 export const runItem = z.object({
   runId: z.string(),
   startedMs: z.number(),
-  settings: runSettings,
+  settings: keptSettings,
   lists: z.array(seedList),
   seeding: z.enum(['open', 'finished']),
   checkpoint,
@@ -97,6 +103,8 @@ const resultBody = z.object({
   format: z.string().optional(),
   width: z.number().optional(),
   height: z.number().optional(),
+  frames: count.optional(),
+  orientation: z.int().optional(),
   bytes: count.optional(),
   sha256: z.string().optional(),
   file: z.string().optional(),

@@ -53,6 +53,9 @@ export const REASONS = {
   'bad-encoding': settled('a content encoding that is unknown or does not decode'),
   'too-large': settled('more bytes than allowed'),
   'not-an-image': settled('the bytes are no image'),
+  // Where a body ends with its connection, this is all that tells of one that broke.
+  'corrupt-image': { ...settled('the image is cut or damaged'), passing: true },
+  'too-many-pixels': settled('more pixels than allowed'),
   'address-blocked': settled('an address that must not be asked'),
   'dead-lettered': settled('the target killed its worker each time'),
   'crawler-fault': {

@@ -8,10 +8,14 @@ export interface Facts {
   readonly contentType?: string;
   /** Format by the bytes: jpeg, png, gif, webp, avif, svg, … */
   readonly format?: string;
-  /** Pixels. */
+  /** Pixels as stored, before any `orientation`. */
   readonly width?: number;
-  /** Pixels. */
+  /** Pixels as stored, before any `orientation`. */
   readonly height?: number;
+  /** Frames of an animation or pages of a document, where there are more than one. */
+  readonly frames?: number;
+  /** How to turn the picture upright, 2 to 8 as in EXIF, where it does not stand so. */
+  readonly orientation?: number;
   /** Length of the decoded body. */
   readonly bytes?: number;
   /** SHA-256 of the decoded body, lower-case hexadecimal. */

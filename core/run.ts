@@ -8,6 +8,8 @@ export interface RunSettings {
   readonly timeoutMs: number;
   /** Limit for a body, on the wire and decoded. */
   readonly maxBytes: number;
+  /** Limit for width times height of an image: what a decoder of it must have room for. */
+  readonly maxPixels: number;
   /** Connections to a host at once. */
   readonly perHost: number;
   /** Least time between two requests to a host, in milliseconds. */

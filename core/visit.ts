@@ -3,6 +3,7 @@ import { parseRetryAfter } from './back-off.ts';
 import { parseUrl } from './canonical-url.ts';
 import type { Exchanged, HostGate } from './host-gate.ts';
 import { REDIRECTS, reasonOfStatus } from './http-status.ts';
+import { judgeImage } from './judge-image.ts';
 import { type Reason, type Status, verdictOf } from './outcome.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
@@ -203,12 +204,11 @@ async function keep(
 ): Promise<Ending> {
   const { body, httpStatus, headers } = outcome;
   const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
-  const shape = inspectImage(body);
-  if (shape === undefined) return ended('not-an-image', seen);
+  const judged = judgeImage(inspectImage(body), run.settings.maxPixels);
+  if (judged.kind === 'unfit') return ended(judged.reason, { ...seen, ...judged.facts });
   const sha256 = hash('sha256', body, 'hex');
-  const { format, width, height } = shape;
-  const facts = { ...seen, format, width, height, sha256 };
-  const image = { url, bytes: body, sha256, format, width, height };
+  const facts = { ...seen, ...judged.facts, sha256 };
+  const image = { url, bytes: body, sha256, ...judged.facts };
   const decision = await onImage(image);
   if (decision.kind === 'skip') return ended('filtered', { ...facts, detail: decision.detail });
   const file = await imageStore.put(run, image);

@@ -20,6 +20,7 @@ const options = conductOptions.extend({
   attempts: z.string().optional(),
   timeout: z.string().optional(),
   maxBytes: z.string().optional(),
+  maxPixels: z.string().optional(),
   perHost: z.string().optional(),
   delay: z.string().optional(),
   maxUrls: z.string().optional(),
@@ -54,6 +55,10 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
     .option('--attempts <n>', `tries for what may pass (default: ${usualNumber('attempts')})`)
     .option('--timeout <ms>', `limit for one try (default: ${usualNumber('timeoutMs')})`)
     .option('--max-bytes <n>', `limit for one image (default: ${usualNumber('maxBytes')})`)
+    .option(
+      '--max-pixels <n>',
+      `limit for width times height of an image (default: ${usualNumber('maxPixels')})`,
+    )
     .option('--max-urls <n>', 'stop seeding after so many URLs (default: 0, no limit)')
     .option('--user-agent <text>', `who asks (default: ${defaultUserAgent(version)})`)
     .option('--ignore-robots', 'for sites of your own: do not ask robots.txt')

@@ -4,14 +4,26 @@ import type { Run } from '../run.ts';
 export interface ImageFacts {
   /** jpeg, png, gif, webp, avif, svg, … */
   readonly format: string;
-  /** Pixels. */
+  /** Pixels as the file stores them, before any `orientation`; at least 1. */
   readonly width: number;
-  /** Pixels. */
+  /** Pixels as the file stores them, before any `orientation`; at least 1. */
   readonly height: number;
+  /** Frames of an animation or pages of a document; absent where there is one, or no cheap count. */
+  readonly frames?: number;
+  /** How to turn the picture upright, 2 to 8 as in EXIF; absent where it stands upright. */
+  readonly orientation?: number;
 }
 
-/** Reads format and dimensions off the bytes; undefined when they are no image. */
-export type InspectImage = (bytes: Uint8Array) => ImageFacts | undefined;
+/** What bytes turned out to be. */
+export type Inspection =
+  | { readonly kind: 'image'; readonly facts: ImageFacts }
+  /** They begin as an image, and are cut or damaged. */
+  | { readonly kind: 'corrupt'; readonly format: string; readonly detail: string }
+  /** They are something else; `detail` says what, as far as it can be seen. */
+  | { readonly kind: 'not-an-image'; readonly detail: string };
+
+/** Tells an image by its bytes. Takes hostile ones: it never throws, and its time is linear in their length. */
+export type InspectImage = (bytes: Uint8Array) => Inspection;
 
 /** A downloaded image; its bytes are there until its target is settled. */
 export interface Image extends ImageFacts {

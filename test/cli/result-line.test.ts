@@ -10,12 +10,13 @@ import { aResult } from './records.ts';
 const WHOLE = aResult({
   ...{ extra: { label: 'cat' }, sha256: 'ab', file: 'images/ab/ab.png', finalUrl: 'http://b/' },
   ...{ httpStatus: 200, contentType: 'image/png', format: 'png', width: 2, height: 3, bytes: 4 },
+  ...{ frames: 5, orientation: 6 },
 });
 
 test('a line has the fields in their order, and what is kept for ourselves is not in it', () => {
   expect(jsonLine(WHOLE)).toBe(
     '{"url":"http://a.example/1.png","status":"succeeded","reason":null,"finalUrl":"http://b/",' +
-      '"httpStatus":200,"contentType":"image/png","format":"png","width":2,"height":3,"bytes":4,' +
+      '"httpStatus":200,"contentType":"image/png","format":"png","width":2,"height":3,"frames":5,"orientation":6,"bytes":4,' +
       '"sha256":"ab","file":"images/ab/ab.png","attempts":1,"durationMs":12,' +
       '"fetchedAt":"2026-11-23T21:45:00.000Z","extra":{"label":"cat"}}\n',
   );
@@ -31,7 +32,7 @@ test('a field that does not apply is absent; a reason is null only when it succe
 test('CSV quotes what would break it', () => {
   const line = csvLine(aResult({ status: 'failed', reason: 'timeout', detail: 'a "b",\nc' }));
   expect(line.endsWith(',"a ""b"",\nc",\n')).toBe(true);
-  expect(csvHeader().split(',')).toHaveLength(19);
+  expect(csvHeader().split(',')).toHaveLength(21);
 });
 
 async function* results(...all: readonly ResultBody[]): AsyncGenerator<ResultBody> {

@@ -22,6 +22,8 @@ const EXPECTED = [
   ['bad-encoding', 'failed', '', '', 'none'],
   ['too-large', 'failed', '', '', 'none'],
   ['not-an-image', 'failed', '', '', 'none'],
+  ['corrupt-image', 'failed', '', 'passing', 'none'],
+  ['too-many-pixels', 'failed', '', '', 'none'],
   ['address-blocked', 'failed', '', '', 'none'],
   ['dead-lettered', 'failed', '', '', 'none'],
   ['crawler-fault', 'failed', '', 'passing', 'none'],

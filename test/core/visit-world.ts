@@ -2,7 +2,7 @@ import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { HostGate } from '../../core/host-gate.ts';
 import { HostLanes } from '../../core/host-lanes.ts';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
-import type { ImageFacts, OnImage } from '../../core/ports/images.ts';
+import type { Inspection, OnImage } from '../../core/ports/images.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsDoor } from '../../core/robots/robots-door.ts';
 import type { RunSettings } from '../../core/run.ts';
@@ -12,6 +12,9 @@ import { aRun } from '../worker/records.ts';
 import { ScriptedFetcher } from './scripted-fetcher.ts';
 
 export const TARGET = 'http://a.test/start';
+
+/** What every image is here. */
+export const SHAPE = { format: 'png', width: 2, height: 1, frames: 3, orientation: 6 } as const;
 
 interface Plan {
   readonly settings?: Partial<RunSettings>;
@@ -26,10 +29,12 @@ const NO_LIMITS: RequestLimits = {
   isCancelled: async () => false,
 };
 
-/** Bytes that begin with `img` are images here. */
-function inspectImage(bytes: Uint8Array): ImageFacts | undefined {
-  const isImage = new TextDecoder().decode(bytes).startsWith('img');
-  return isImage ? { format: 'png', width: 2, height: 1 } : undefined;
+/** Bytes that begin with `img` are images here, and with `cut` broken ones. */
+function inspectImage(bytes: Uint8Array): Inspection {
+  const text = new TextDecoder().decode(bytes);
+  if (text.startsWith('img')) return { kind: 'image', facts: SHAPE };
+  if (text.startsWith('cut')) return { kind: 'corrupt', format: 'png', detail: 'no end' };
+  return { kind: 'not-an-image', detail: 'a page' };
 }
 
 /** What one visit needs, with a script for the network. */

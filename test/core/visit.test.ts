@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
 import { answer, body } from './scripted-fetcher.ts';
-import { TARGET, visitWorld } from './visit-world.ts';
+import { SHAPE, TARGET, visitWorld } from './visit-world.ts';
 
 const IMAGE = body('img 1', { 'content-type': 'image/png' });
 const SHA256 = createHash('sha256').update('img 1').digest('hex');
@@ -42,7 +42,7 @@ describe('an image', () => {
       durationMs: 40,
       quietMs: undefined,
       facts: {
-        ...{ httpStatus: 200, contentType: 'image/png', format: 'png', width: 2, height: 1 },
+        ...{ httpStatus: 200, contentType: 'image/png', ...SHAPE },
         ...{ bytes: 5, sha256: SHA256, file: `images/${SHA256}`, extra: undefined },
       },
     });
@@ -86,9 +86,41 @@ describe('an image', () => {
     expect(await world.go()).toMatchObject({
       status: 'failed',
       reason: 'not-an-image',
-      facts: { httpStatus: 200, contentType: 'image/png', bytes: 6 },
+      facts: { httpStatus: 200, contentType: 'image/png', bytes: 6, detail: 'a page' },
     });
     expect(world.stored).toEqual([]);
+  });
+
+  it('that is broken is named with its format and its fault, and not stored', async () => {
+    const world = visitWorld({ [TARGET]: body('cut!') });
+    expect(await world.go()).toMatchObject({
+      status: 'failed',
+      reason: 'corrupt-image',
+      facts: { httpStatus: 200, bytes: 4, format: 'png', detail: 'no end' },
+    });
+    expect(world.stored).toEqual([]);
+  });
+
+  it('is stored up to the limit of pixels, and not above', async () => {
+    const within = visitWorld({ [TARGET]: IMAGE }, { settings: { maxPixels: 2 } });
+    expect(await within.go()).toMatchObject({ status: 'succeeded' });
+    const above = visitWorld({ [TARGET]: IMAGE }, { settings: { maxPixels: 1 } });
+    expect(await above.go()).toMatchObject({
+      status: 'failed',
+      reason: 'too-many-pixels',
+      facts: { ...SHAPE, bytes: 5, detail: '2 x 1 pixels, allowed are 1' },
+    });
+    expect(above.stored).toEqual([]);
+  });
+
+  it('is told to the hook with all that is known of it', async () => {
+    const seen: unknown[] = [];
+    const onImage = async (image: unknown) => {
+      seen.push(image);
+      return { kind: 'keep' } as const;
+    };
+    await visitWorld({ [TARGET]: IMAGE }, { onImage }).go();
+    expect(seen).toMatchObject([{ url: TARGET, sha256: SHA256, ...SHAPE }]);
   });
 });
 

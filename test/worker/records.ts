@@ -9,6 +9,7 @@ export const SETTINGS: RunSettings = {
   attempts: 3,
   timeoutMs: 10_000,
   maxBytes: 1_000_000,
+  maxPixels: 1_000_000,
   perHost: 6,
   delayMs: 0,
   maxRedirects: 5,

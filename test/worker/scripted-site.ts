@@ -1,7 +1,7 @@
 import { hostOf } from '../../core/canonical-url.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FetchFailure, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
-import type { ImageFacts } from '../../core/ports/images.ts';
+import type { Inspection } from '../../core/ports/images.ts';
 
 /** What a site does with one request; `killer` ends the worker that asked. */
 export type Answer = FetchOutcome | 'killer';
@@ -39,9 +39,10 @@ export function failure(reason: FetchFailure): Answer {
 }
 
 /** Knows the images of `image`. */
-export function inspectScripted(bytes: Uint8Array): ImageFacts | undefined {
+export function inspectScripted(bytes: Uint8Array): Inspection {
   const text = new TextDecoder().decode(bytes);
-  return text.startsWith('img ') ? { format: 'png', width: 2, height: 1 } : undefined;
+  if (!text.startsWith('img ')) return { kind: 'not-an-image', detail: 'scripted' };
+  return { kind: 'image', facts: { format: 'png', width: 2, height: 1 } };
 }
 
 /** A request that was made. */
