@@ -1,14 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { BrokenImage } from './broken-image.ts';
 
-/** Reads that any file may cost, however short. */
+/** Reads that any file may cost, and one more for each of its bytes; real files need a hundredth of that. */
 const LEAST_READS = 65_536;
-
-/** Bytes of a file for each read beyond these. Real files need a read for a hundred bytes or so. */
-const BYTES_PER_READ = 4;
 
 /** Bytes that the native search or checksum gets through in the time of a read. */
 const BYTES_PER_STEP = 16;
+
+/** Reads in the time that it takes to call into native code at all. */
+const NATIVE_CALL = 8;
 
 const TOO_EARLY = 'it ends too early';
 
@@ -31,7 +31,7 @@ export class ByteReader {
     const { buffer, byteOffset, length } = bytes;
     this.length = length;
     this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(buffer, byteOffset, length);
-    this.#allowance = allowance ?? { reads: LEAST_READS + Math.floor(length / BYTES_PER_READ) };
+    this.#allowance = allowance ?? { reads: LEAST_READS + length };
   }
 
   u8(at: number): number {
@@ -76,6 +76,7 @@ export class ByteReader {
   /** Bytes as the characters of the same numbers. */
   text(at: number, length: number): string {
     this.#check(at, length);
+    this.#native(length);
     return this.#bytes.toString('latin1', at, at + length);
   }
 
@@ -91,33 +92,34 @@ export class ByteReader {
   /** The first place of these bytes from `at` on; -1 when there is none. */
   find(what: Uint8Array, at: number): number {
     const found = this.#bytes.indexOf(what, at);
-    this.#spend(((found === -1 ? this.length : found) - at) / BYTES_PER_STEP + 1);
+    this.#native((found === -1 ? this.length : found) - at);
     return found;
   }
 
   /** The last place of these bytes that begins at `at` or before; -1 when there is none. */
   findLast(what: Uint8Array, at = this.length): number {
     const found = this.#bytes.lastIndexOf(what, at);
-    this.#spend((at - Math.max(0, found)) / BYTES_PER_STEP + 1);
+    this.#native(at - Math.max(0, found));
     return found;
   }
 
   /** The bytes from `at` up to `end`, to be read on their own. */
   part(at: number, end = this.length): ByteReader {
     this.#check(at, end - at);
+    this.#native(0);
     return new ByteReader(this.#bytes.subarray(at, end), this.#allowance);
   }
 
   /** A copy of up to `length` bytes, fewer where there are fewer. */
   bytes(at: number, length: number): Buffer {
-    this.#spend(length / BYTES_PER_STEP + 1);
+    this.#native(length);
     return Buffer.from(this.#bytes.subarray(at, at + length));
   }
 
   /** CRC-32 of the bytes from `at` up to `end`. */
   crc32(at: number, end: number): number {
     this.#check(at, end - at);
-    this.#spend((end - at) / BYTES_PER_STEP);
+    this.#native(end - at);
     return crc32(this.#bytes.subarray(at, end));
   }
 
@@ -129,6 +131,10 @@ export class ByteReader {
   #check(at: number, length: number): void {
     if (!(at >= 0 && length >= 0 && at + length <= this.length)) throw new BrokenImage(TOO_EARLY);
     this.#spend(1);
+  }
+
+  #native(length: number): void {
+    this.#spend(Math.max(0, length) / BYTES_PER_STEP + NATIVE_CALL);
   }
 
   #spend(reads: number): void {

@@ -32,14 +32,14 @@ export function inspectImage(bytes: Uint8Array): Inspection {
   const file = new ByteReader(bytes);
   for (const { recognise, read } of FORMATS) {
     const format = recognise(file);
-    if (format !== undefined) return inspectAs(format, file, read);
+    if (format !== undefined) return inspectAs(format, bytes, read);
   }
-  return { kind: 'not-an-image', detail: whatElse(file) };
+  return { kind: 'not-an-image', detail: whatElse(bytes) };
 }
 
-function inspectAs(format: string, file: ByteReader, read: ImageFormat['read']): Inspection {
+function inspectAs(format: string, bytes: Uint8Array, read: ImageFormat['read']): Inspection {
   try {
-    return { kind: 'image', facts: { format, ...factsOf(read(file)) } };
+    return { kind: 'image', facts: { format, ...factsOf(read(new ByteReader(bytes))) } };
   } catch (error) {
     if (error instanceof BrokenImage) return { kind: 'corrupt', format, detail: error.message };
     throw error;

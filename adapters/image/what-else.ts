@@ -1,5 +1,5 @@
 import { unlessBroken } from './broken-image.ts';
-import type { ByteReader } from './byte-reader.ts';
+import { ByteReader } from './byte-reader.ts';
 import { asUtf8, rootOf, skipMisc } from './xml-root.ts';
 
 /** What is often sent in place of an image, by how it begins. */
@@ -40,7 +40,8 @@ const SAMPLE_BYTES = 512;
 const BINARY = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
 
 /** What bytes are that are no image, in a word or two for people. */
-export function whatElse(file: ByteReader): string {
+export function whatElse(bytes: Uint8Array): string {
+  const file = new ByteReader(bytes);
   if (file.length === 0) return 'nothing';
   const known = SIGNATURES.find(([at, begins]) => file.is(at, begins));
   if (known !== undefined) return known[2];
