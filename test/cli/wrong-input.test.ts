@@ -66,6 +66,7 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['run good.txt --delay abc', '--delay: expected milliseconds from 0 to 30000, got "abc"'],
   ['run good.txt --attempts 0', '--attempts: expected a whole number from 1 to 10, got "0"'],
   ['run good.txt --timeout 1e3', '--timeout: expected milliseconds from 1 to 120000, got "1e3"'],
+  ['run good.txt --max-pixels 0', '--max-pixels: expected pixels from 1 to 10000000000, got "0"'],
   ['run good.txt --max-urls -1', '--max-urls: expected a whole number from 0, got "-1"'],
   ['run good.txt --workers 0', '--workers: expected a whole number from 1 to 64, got "0"'],
   ['run good.txt --user-agent ü', '--user-agent: expected printable ASCII'],
