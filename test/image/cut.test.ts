@@ -8,10 +8,18 @@ const SPARE: Readonly<Record<string, readonly [bytes: number, what: string]>> = 
   '8-bit.bmp': [3, 'padding of the last row'],
   'os2.bmp': [3, 'padding of the last row'],
   'three-pages.tiff': [12, 'padding behind the last page'],
+  'animated.gif': [1, 'the trailer'],
+  'still.gif': [1, 'the trailer'],
   'two-pictures.jpg': [871, 'the second picture'],
   'animated.jxl': [2093, 'all but the header: a bare codestream does not tell its length'],
   'bare.jxl': [664, 'all but the header: a bare codestream does not tell its length'],
   'small-header.jxl': [273, 'all but the header: a bare codestream does not tell its length'],
+};
+
+/** Lengths at which a part of a file passes for a whole one. */
+const BY_CHANCE: Readonly<Record<string, readonly number[]>> = {
+  // Right behind its first frame, and its second.
+  'animated.gif': [2348, 4718],
 };
 
 const CASES = Object.entries(PICTURES).map(([name, { format }]) => {
@@ -26,7 +34,7 @@ describe.each(CASES)('$name without its end', ({ name, spare, what }) => {
     const passed = lengths.filter((length) => {
       return inspectImage(whole.subarray(0, length)).kind === 'image';
     });
-    expect(passed).toEqual(lengths.slice(whole.length - spare));
+    expect(passed).toEqual([...(BY_CHANCE[name] ?? []), ...lengths.slice(whole.length - spare)]);
   });
 });
 
@@ -45,7 +53,7 @@ describe('half a file', () => {
 const TO_THE_END = ['jpeg', 'png', 'gif', 'j2c', 'jp2'];
 
 describe('a file with zeros in place of its second half', () => {
-  it.each(CASES.filter(({ format, spare }) => TO_THE_END.includes(format) && spare === 0))(
+  it.each(CASES.filter(({ format, spare }) => TO_THE_END.includes(format) && spare <= 1))(
     'is a broken one: $name',
     ({ name, format }) => {
       const whole = picture(name);

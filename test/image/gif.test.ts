@@ -3,10 +3,13 @@ import { describeFormat } from './described.ts';
 
 const gif = (...parts: readonly (string | number | Uint8Array)[]) => bytes(...parts, 0x3b);
 
+const EXTENSION = bytes('\x21\xf9\x04', little(4, 0), 0);
+
 describeFormat(
   'gif',
   [
     ['of 1987', gif('GIF87a', gifScreen(9, 5).subarray(6), gifImage(9, 5)), '9x5'],
+    ['without its trailer', bytes(gifScreen(9, 5), EXTENSION, gifImage(9, 5)), '9x5'],
     ['whose screen has no area', gif(gifScreen(0, 0), gifImage(4, 3)), '4x3'],
     ['whose screen has no height', gif(gifScreen(7, 0), gifImage(4, 3)), '4x3'],
     ['smaller than its screen', gif(gifScreen(9, 5), gifImage(4, 3)), '9x5'],
@@ -25,7 +28,17 @@ describeFormat(
   ],
   [
     ['without a picture', gif(gifScreen(9, 5)), 'it has no picture data'],
-    ['without its trailer', bytes(gifScreen(9, 5), gifImage(9, 5)), 'it ends too early'],
+    ['that ends in padding', bytes(gifScreen(9, 5), gifImage(9, 5), 0, 0), 'it ends too early'],
+    [
+      'that ends behind an extension',
+      bytes(gifScreen(9, 5), gifImage(9, 5), EXTENSION),
+      'it ends too early',
+    ],
+    [
+      'that ends in a picture',
+      bytes(gifScreen(9, 5), gifImage(9, 5)).subarray(0, -1),
+      'it ends too early',
+    ],
     [
       'with a block of no known kind',
       gif(gifScreen(9, 5), gifImage(9, 5), 0x99),

@@ -5,14 +5,20 @@ import type { ImageFormat } from '../image-format.ts';
 /** GIF89a, appendix A. */
 const [PADDING, EXTENSION, IMAGE, TRAILER] = [0x00, 0x21, 0x2c, 0x3b];
 
-/** GIF. A file without its trailer is taken for cut, as it may have lost frames. */
+/**
+ * GIF. Some programs leave out the trailer, and a file that was cut ends right behind a picture by the
+ * rarest of chances: so that is a whole file, and one that ends anywhere else is not.
+ */
 export const gif: ImageFormat = {
   recognise: (file) => (file.is(0, 'GIF87a') || file.is(0, 'GIF89a') ? 'gif' : undefined),
   read(file) {
     const screen = sizeAt(file, 6);
     let at = 13 + tableBytes(file.u8(10));
     let [frames, first] = [0, screen];
-    for (let block = file.u8(at); block !== TRAILER; block = file.u8(at)) {
+    for (let isBehindImage = false; !(isBehindImage && at === file.length); ) {
+      const block = file.u8(at);
+      if (block === TRAILER) break;
+      isBehindImage = block === IMAGE; // and not behind padding: files with holes end in zeros
       if (block === IMAGE) {
         if (frames === 0) first = sizeAt(file, at + 5);
         frames += 1;
