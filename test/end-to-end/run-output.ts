@@ -14,6 +14,8 @@ const resultLine = z.strictObject({
   format: z.string().optional(),
   width: z.number().optional(),
   height: z.number().optional(),
+  frames: z.int().min(2).optional(),
+  orientation: z.int().min(2).max(8).optional(),
   bytes: count.optional(),
   sha256: z.hash('sha256').optional(),
   file: z.string().optional(),

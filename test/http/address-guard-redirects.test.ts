@@ -132,7 +132,7 @@ function go(url: string, fetcher: Fetcher): Promise<Visit> {
   const gate = new HostGate({ clock, fetcher, hosts, lanes });
   return visit(url, aRun([]), limits, {
     ...{ clock, gate, robots: new RobotsDoor({ clock, gate, hosts }) },
-    inspectImage: () => ({ format: 'png', width: 1, height: 1 }),
+    inspectImage: () => ({ kind: 'image', facts: { format: 'png', width: 1, height: 1 } }),
     imageStore: { put: async (_, { bytes }) => Buffer.from(bytes).toString() },
     onImage: async () => ({ kind: 'keep' }),
   });
