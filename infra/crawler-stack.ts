@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { OutputName } from '../contract/stack-outputs.ts';
+import { AccessLogs } from './access-logs.ts';
 import { DeadLetter } from './dead-letter.ts';
 import { ImageBucket } from './image-bucket.ts';
 import { ResultsTable } from './results-table.ts';
@@ -15,7 +16,8 @@ export class CrawlerStack extends Stack {
     super(scope, id, props);
     const queue = new TaskQueue(this, 'TaskQueue', settings);
     const table = new ResultsTable(this, 'ResultsTable', settings);
-    const bucket = new ImageBucket(this, 'ImageBucket');
+    const accessLogs = new AccessLogs(this, 'AccessLogs', settings);
+    const bucket = new ImageBucket(this, 'ImageBucket', accessLogs.bucket);
     const parts = { settings, queue, table, bucket };
     const seeder = new Seeder(this, 'Seeder', parts);
     const worker = new Worker(this, 'Worker', parts);

@@ -30,10 +30,10 @@ export class ResultsTable extends Construct {
 
   /** Allows all that working a task takes: no query, no deletion. */
   grantWork(grantee: IGrantable): void {
-    this.#grant(grantee, ['GetItem', 'BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem']);
+    this.#grant(grantee, ['GetItem', 'BatchGetItem', 'BatchWriteItem', 'UpdateItem']);
   }
 
-  /** Allows settling a dead target, and making tasks of its neighbours. */
+  /** Allows settling a dead target, keeping poison, and making tasks of a dead one's neighbours. */
   grantDismantle(grantee: IGrantable): void {
     this.#grant(grantee, ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem']);
   }

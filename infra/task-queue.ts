@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { EventSourceMappingOptions, IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -51,32 +50,34 @@ export class TaskQueue extends Construct {
     this.#grant(grantee, ['sqs:GetQueueAttributes']);
   }
 
-  /** Allows giving back and removing what was received. */
+  /** Allows giving back what was received. */
   grantReturn(grantee: IGrantable): void {
-    this.#grant(grantee, ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage']);
+    this.#grant(grantee, ['sqs:ChangeMessageVisibility']);
   }
 
   /** Tasks go to this function. */
   feed(worker: IFunction): void {
     const { batchSize, workerConcurrency } = this.#settings;
-    const limits = { batchSize, maxConcurrency: workerConcurrency };
-    const source = new SqsEventSource(this.#queue, { ...limits, reportBatchItemFailures: true });
-    worker.addEventSource(source);
+    feed(worker, this.#queue, { batchSize, maxConcurrency: workerConcurrency });
   }
 
   /** Dead tasks go to this function. */
   feedDead(deadLetter: IFunction): void {
-    const limits = { batchSize: 10, maxConcurrency: 2 };
-    const source = new SqsEventSource(this.#deadLetters, {
-      ...limits,
-      reportBatchItemFailures: true,
-    });
-    deadLetter.addEventSource(source);
+    feed(deadLetter, this.#deadLetters, { batchSize: 10, maxConcurrency: 2 });
   }
 
   #grant(grantee: IGrantable, actions: string[]): void {
     Grant.addToPrincipal({ grantee, actions, resourceArns: [this.#queue.queueArn] });
   }
+}
+
+/** All that Lambda's pollers ask of a queue, as the function: `SqsEventSource` would grant more. */
+const POLL = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
+function feed(target: IFunction, queue: Queue, limits: EventSourceMappingOptions): void {
+  Grant.addToPrincipal({ grantee: target, actions: POLL, resourceArns: [queue.queueArn] });
+  const source = { eventSourceArn: queue.queueArn, reportBatchItemFailures: true };
+  target.addEventSourceMapping(queue.node.id, { ...source, ...limits });
 }
 
 const FIFO: QueueProps = {

@@ -30,6 +30,7 @@ export const tableProperties = z.strictObject({
 export const bucketProperties = z.strictObject({
   BucketEncryption: ignored,
   LifecycleConfiguration: ignored,
+  LoggingConfiguration: ignored,
   PublicAccessBlockConfiguration: ignored,
 });
 
@@ -43,7 +44,7 @@ export const functionProperties = z.strictObject({
   Code: z.strictObject({ S3Bucket: ignored, S3Key: text }),
   LoggingConfig: ignored,
   RecursiveLoop: z.literal('Allow'),
-  Role: ignored,
+  Role: text,
 });
 
 export const eventSourceProperties = z.strictObject({

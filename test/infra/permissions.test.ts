@@ -49,8 +49,8 @@ function grantsOf(rolePrefix: string): readonly string[] {
   return [...new Set(grants)].toSorted();
 }
 
-const CONSUME = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl'];
-const consume = (queue: string) => [...CONSUME, 'ReceiveMessage'].map((it) => `sqs:${it} ${queue}`);
+const POLL = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'];
+const poll = (queue: string) => POLL.map((it) => `sqs:${it} ${queue}`);
 const LOG = ['logs:CreateLogStream logs', 'logs:PutLogEvents logs'];
 
 /** All that each function may do. Who adds a line here widens what a stolen function can do. */
@@ -62,14 +62,14 @@ const GRANTS = {
   ],
   WorkerCrawlRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
-    ...['dynamodb:GetItem table', 'dynamodb:PutItem table', 'dynamodb:UpdateItem table'],
+    ...['dynamodb:GetItem table', 'dynamodb:UpdateItem table'],
     ...[...LOG, 's3:PutObject bucket/images/*'],
-    ...[...consume('tasks'), 'sqs:SendMessage tasks'],
+    ...[...poll('tasks'), 'sqs:ChangeMessageVisibility tasks', 'sqs:SendMessage tasks'],
   ],
   DeadLetterDismantleRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
     ...['dynamodb:PutItem table', 'dynamodb:UpdateItem table', ...LOG],
-    ...[...consume('dead letters'), 'sqs:SendMessage tasks'],
+    ...[...poll('dead letters'), 'sqs:SendMessage tasks'],
   ],
 } as const;
 

@@ -109,7 +109,7 @@ describe('another setting', () => {
     expect(Object.keys(other.resources)).toEqual(Object.keys(byDefault.resources));
     expect(differing).toEqual([
       expect.stringMatching(/^WorkerCrawlFunction[0-9A-F]{8}$/),
-      expect.stringMatching(/^WorkerCrawlFunctionSqsEventSource/),
+      expect.stringMatching(/^WorkerCrawlFunctionTasks/),
     ]);
     expect(other.find('AWS::Lambda::EventSourceMapping', 'Worker').Properties).toMatchObject({
       BatchSize: 1,

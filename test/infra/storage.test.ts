@@ -4,7 +4,10 @@ import { type SynthesisedResource, synthesised } from './synthesised.ts';
 
 const stack = synthesised();
 const TABLE = stack.find('AWS::DynamoDB::Table');
-const BUCKET = stack.find('AWS::S3::Bucket');
+const BUCKET = stack.find('AWS::S3::Bucket', 'ImageBucket');
+const ACCESS_LOGS = stack.find('AWS::S3::Bucket', 'AccessLogs');
+const idOf = (idPrefix: string) =>
+  stack.all('AWS::S3::Bucket').find(([id]) => id.startsWith(idPrefix))?.[0] ?? '';
 
 const policy = z.object({
   PolicyDocument: z.object({ Statement: z.array(z.record(z.string(), z.unknown())) }),
@@ -19,6 +22,23 @@ function tlsOnly(service: string, resource: unknown) {
   return {
     ...{ Effect: 'Deny', Principal: { AWS: '*' }, Action: `${service}:*`, Resource: resource },
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}
+
+function below(arn: object, path: string) {
+  return { 'Fn::Join': ['', [arn, path]] };
+}
+
+/** Lets S3 write the logs of the image bucket of this account, and nothing else. */
+function logDelivery() {
+  const logs = { 'Fn::GetAtt': [idOf('AccessLogs'), 'Arn'] };
+  return {
+    ...{ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' } },
+    ...{ Action: 's3:PutObject', Resource: below(logs, '/images/*') },
+    Condition: {
+      ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [idOf('ImageBucket'), 'Arn'] } },
+      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    },
   };
 }
 
@@ -50,16 +70,20 @@ describe('the results table', () => {
   });
 });
 
-describe('the image bucket', () => {
+describe.each([
+  ['image bucket', BUCKET, 'ImageBucket', []],
+  ['bucket of access logs', ACCESS_LOGS, 'AccessLogs', [logDelivery()]],
+])('the %s', (_, bucket, idPrefix, more) => {
   it('is closed to the public in every way', () => {
-    expect(BUCKET.Properties['PublicAccessBlockConfiguration']).toEqual({
+    expect(bucket.Properties['PublicAccessBlockConfiguration']).toEqual({
       ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
       ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
     });
+    expect(bucket.Properties).not.toHaveProperty('AccessControl');
   });
 
   it('is encrypted at rest', () => {
-    expect(BUCKET.Properties['BucketEncryption']).toEqual({
+    expect(bucket.Properties['BucketEncryption']).toEqual({
       ServerSideEncryptionConfiguration: [
         { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } },
       ],
@@ -67,16 +91,26 @@ describe('the image bucket', () => {
   });
 
   it('stays when the stack goes', () => {
-    expect(BUCKET.DeletionPolicy).toBe('Retain');
+    expect(bucket.DeletionPolicy).toBe('Retain');
   });
 
-  it('answers over TLS only', () => {
-    const [[id] = ['']] = stack.all(BUCKET.Type);
-    const arn = { 'Fn::GetAtt': [id, 'Arn'] };
-    const objects = { 'Fn::Join': ['', [arn, '/*']] };
-    const bucketPolicy = stack.find('AWS::S3::BucketPolicy');
-    expect(bucketPolicy.Properties['Bucket']).toEqual({ Ref: id });
-    expect(statementsOf(bucketPolicy)).toEqual([tlsOnly('s3', [arn, objects])]);
+  it('answers over TLS only, and to no one by its own policy but who must write to it', () => {
+    const arn = { 'Fn::GetAtt': [idOf(idPrefix), 'Arn'] };
+    const bucketPolicy = stack.find('AWS::S3::BucketPolicy', idPrefix);
+    expect(bucketPolicy.Properties['Bucket']).toEqual({ Ref: idOf(idPrefix) });
+    expect(statementsOf(bucketPolicy)).toEqual([tlsOnly('s3', [arn, below(arn, '/*')]), ...more]);
+  });
+});
+
+describe('who asks for images', () => {
+  it('is kept, for as many days as are set for logs', () => {
+    const { find } = synthesised({ crawler: { logRetentionDays: 14 } });
+    expect(BUCKET.Properties['LoggingConfiguration']).toEqual({
+      ...{ DestinationBucketName: { Ref: idOf('AccessLogs') }, LogFilePrefix: 'images/' },
+    });
+    expect(find('AWS::S3::Bucket', 'AccessLogs').Properties['LifecycleConfiguration']).toEqual({
+      Rules: [{ ExpirationInDays: 14, Status: 'Enabled' }],
+    });
   });
 });
 

@@ -114,7 +114,9 @@ describe('the stack on this machine follows its template', () => {
     const { outputs, functions } = await buildEdited(
       set('AWS::Lambda::Function', 'Worker', {
         ...{ MemorySize: 333, Timeout: 44, Handler: 'main.start' },
-        Environment: { Variables: { BUCKET: { Ref: idOf('AWS::S3::Bucket') }, PLAIN: 'x' } },
+        Environment: {
+          Variables: { BUCKET: { Ref: idOf('AWS::S3::Bucket', 'ImageBucket') }, PLAIN: 'x' },
+        },
       }),
     );
     const worker = functions.find(({ name }) => name === outputs.WorkerFunctionName);
@@ -139,8 +141,9 @@ describe('what this machine does not have is an error by its name', () => {
     ['a type of resource', { Type: 'AWS::SNS::Topic' }, /type AWS::SNS::Topic \(ImageBucket/],
     ['a property of a bucket', { Properties: { BucketName: 'x' } }, /ImageBucket.*\n.*BucketName/],
   ])('%s', async (_, change, problem) => {
-    const building = buildEdited((_id, resource) =>
-      resource.Type === 'AWS::S3::Bucket' ? { ...resource, ...change } : resource,
+    const image = idOf('AWS::S3::Bucket', 'ImageBucket');
+    const building = buildEdited((id, resource) =>
+      id === image ? { ...resource, ...change } : resource,
     );
     await expect(building).rejects.toThrow(UnsupportedTemplateError);
     await expect(building).rejects.toThrow(problem);
@@ -172,7 +175,7 @@ describe('what this machine does not have is an error by its name', () => {
   });
 });
 
-function idOf(type: string): string {
+function idOf(type: string, idPrefix: string): string {
   const all = Object.entries(assembly.template.Resources);
-  return all.find(([, { Type }]) => Type === type)?.[0] ?? '';
+  return all.find(([id, { Type }]) => Type === type && id.startsWith(idPrefix))?.[0] ?? '';
 }
