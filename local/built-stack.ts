@@ -7,6 +7,8 @@ import type { EventSourceSpec } from './event-source.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { type Physical, type Place, resolve } from './intrinsics.ts';
 import { LOCAL_ACCOUNT, LOCAL_IDENTITY } from './local-clients.ts';
+import type { RolePolicy } from './permissions/role-policy.ts';
+import { readPolicies } from './permissions/template-policies.ts';
 import {
   bucketProperties,
   eventSourceProperties,
@@ -32,7 +34,7 @@ export interface Clients {
 
 /** The template carried out: what is left is to start functions and event sources. */
 export interface BuiltStack {
-  readonly functions: readonly FunctionSpec[];
+  readonly functions: readonly (FunctionSpec & { readonly policy: RolePolicy })[];
   readonly eventSources: readonly (EventSourceSpec & { readonly functionName: string })[];
   readonly outputs: StackOutputs;
 }
@@ -77,9 +79,10 @@ export async function buildStack(
   const outputs = Object.entries(template.Outputs).map(([name, { Value }]) => {
     return [name, resolve(Value, place)];
   });
+  const policies = readPolicies(template, place);
   return {
     functions: ofType(template, 'AWS::Lambda::Function').map(([id, resource]) =>
-      functionSpec(id, resource, assets, place),
+      functionSpec(id, resource, assets, place, policies),
     ),
     eventSources: ofType(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) =>
       eventSourceSpec(id, resource, template, place),
@@ -113,13 +116,17 @@ function functionSpec(
   resource: Resource,
   assets: Assembly['assets'],
   place: Place,
-): FunctionSpec {
+  policies: ReadonlyMap<string, RolePolicy>,
+): BuiltStack['functions'][number] {
   const given = readProperties(functionProperties, resolve(resource.Properties, place), id);
   const [file = '', handler = ''] = given.Handler.split('.');
   const asset = assets.get(given.Code.S3Key);
   if (asset === undefined) throw new UnsupportedTemplateError(`asset ${given.Code.S3Key} of ${id}`);
+  const policy = policies.get(given.Role.slice(given.Role.lastIndexOf('/') + 1));
+  if (policy === undefined) throw new UnsupportedTemplateError(`role ${given.Role} of ${id}`);
   return {
     name: place.resources.get(id)?.ref ?? id,
+    policy,
     module: join(asset, `${file}.mjs`),
     handler,
     memoryMb: given.MemorySize,

@@ -22,3 +22,11 @@ declare module 'dynalite/db/index.js' {
   const database: { create: (options: unknown) => database.Store };
   export default database;
 }
+
+declare module 'dynalite/validations/index.js' {
+  const validations: {
+    /** Throws `{ statusCode, body }` for an answer. */
+    checkValidations: (data: unknown, ...rest: readonly unknown[]) => void;
+  };
+  export default validations;
+}

@@ -3,6 +3,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { rememberTables } from './known-tables.ts';
+import { judgeDynalite, seeParsedRequests } from './permissions/judge-dynalite.ts';
+import { refuse } from './permissions/judge-fauxqs.ts';
+import { PermissionJudge } from './permissions/permission-judge.ts';
 import { makeLevelPrompt } from './prompt-level.ts';
 
 /** Addresses of the emulators and of the function host. */
@@ -23,13 +26,21 @@ export interface Emulator {
 export type OnRequest = (service: string, action: string) => void;
 
 /** SQS and S3, in memory: with files of its own fauxqs loses messages that become visible at once. */
-export async function startFauxqs(onRequest: OnRequest): Promise<Emulator> {
+export async function startFauxqs(
+  onRequest: OnRequest,
+  judge = new PermissionJudge(),
+): Promise<Emulator> {
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false, host: 'localhost' });
   app.addHook('onRequest', async ({ method, headers }) => {
     const target = headers['x-amz-target'];
     if (typeof target === 'string') onRequest('sqs', actionOf(target));
     else onRequest('s3', method);
+  });
+  app.addHook('preHandler', (request, reply, done) => {
+    const refusal = refuse(request, judge);
+    if (refusal === undefined) return done();
+    reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
   });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const close = async () => {
@@ -40,15 +51,21 @@ export async function startFauxqs(onRequest: OnRequest): Promise<Emulator> {
 }
 
 /** DynamoDB, with its files in a folder: a run outlives the process. */
-export async function startDynalite(folder: string, onRequest: OnRequest): Promise<Emulator> {
+export async function startDynalite(
+  folder: string,
+  onRequest: OnRequest,
+  judge = new PermissionJudge(),
+): Promise<Emulator> {
   const { default: dynalite } = await import('dynalite');
   makeLevelPrompt();
   await rememberTables();
+  await seeParsedRequests();
   await mkdir(folder, { recursive: true });
   const server = dynalite({ path: join(folder, 'ledger'), createTableMs: 0 });
   server.prependListener('request', ({ headers }: IncomingMessage) => {
     onRequest('dynamodb', actionOf(String(headers['x-amz-target'])));
   });
+  judgeDynalite(server, judge);
   const url = await listen(server);
   const close = () =>
     new Promise<void>((resolve) => {

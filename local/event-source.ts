@@ -22,6 +22,14 @@ export interface EventSourceSpec {
   readonly visibilityS: number;
 }
 
+/** Who asks the queue. */
+export interface QueueClients {
+  /** Lambda's pollers have no rights of their own: they are judged as the function. */
+  readonly asFunction: SQSClient;
+  /** For what only this machine does. */
+  readonly asOperator: SQSClient;
+}
+
 /** How long a poll waits for messages, in seconds: the longest that SQS knows. */
 const POLL_S = 20;
 /** Longest wait of messages whose function failed, in seconds. */
@@ -32,7 +40,7 @@ const POLL_FAILED_MS = 500;
 /** What Lambda does between a queue and a function: polls, invokes, deletes what was done. */
 export class EventSource {
   readonly #spec: EventSourceSpec;
-  readonly #sqs: SQSClient;
+  readonly #clients: QueueClients;
   readonly #target: LocalFunction;
   readonly #onDeath: (name: string, error: string) => void;
   readonly #stop = new AbortController();
@@ -41,12 +49,12 @@ export class EventSource {
 
   constructor(
     spec: EventSourceSpec,
-    sqs: SQSClient,
+    clients: QueueClients,
     target: LocalFunction,
     onDeath: (name: string, error: string) => void,
   ) {
     this.#spec = spec;
-    this.#sqs = sqs;
+    this.#clients = clients;
     this.#target = target;
     this.#onDeath = onDeath;
     this.#polling = this.#poll();
@@ -82,7 +90,9 @@ export class EventSource {
       MessageSystemAttributeNames: ['All'],
     });
     try {
-      const answer = await this.#sqs.send(receive, { abortSignal: this.#stop.signal });
+      const answer = await this.#clients.asFunction.send(receive, {
+        abortSignal: this.#stop.signal,
+      });
       return answer.Messages ?? [];
     } catch {
       // Lambda's pollers outlive any outage of the queue; so does this one.
@@ -105,7 +115,8 @@ export class EventSource {
     if (messages.length === 0) return;
     const Entries = messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
     const QueueUrl = this.#spec.queueUrl;
-    await this.#quietly(this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })));
+    const remove = new DeleteMessageBatchCommand({ QueueUrl, Entries });
+    await this.#quietly(this.#clients.asFunction.send(remove));
   }
 
   /**
@@ -120,9 +131,8 @@ export class EventSource {
       return { Id: String(at), ReceiptHandle, VisibilityTimeout };
     });
     const QueueUrl = this.#spec.queueUrl;
-    await this.#quietly(
-      this.#sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })),
-    );
+    const change = new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries });
+    await this.#quietly(this.#clients.asOperator.send(change));
   }
 
   /** A message that could not be deleted or given back comes again by itself. */

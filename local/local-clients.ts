@@ -1,4 +1,4 @@
-/** Credentials of no account: an emulator takes any, and nothing of ours may reach a real one. */
+/** The operator's identity, of no account: emulators let it do all, and no real AWS knows it. */
 export const LOCAL_IDENTITY = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -6,3 +6,9 @@ export const LOCAL_IDENTITY = {
 
 /** The account that emulators use. */
 export const LOCAL_ACCOUNT = '000000000000';
+
+/** The identity of a function of the stack: requests under it are judged by its role. */
+export function identityOf(functionName: string) {
+  const credentials = { ...LOCAL_IDENTITY.credentials, accessKeyId: functionName };
+  return { ...LOCAL_IDENTITY, credentials };
+}

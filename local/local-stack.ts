@@ -1,22 +1,22 @@
 import { channel } from 'node:diagnostics_channel';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
-import { type BuiltStack, buildStack } from './built-stack.ts';
+import { buildStack } from './built-stack.ts';
 import { busy, DataDirectory } from './data-directory.ts';
 import { type Emulator, type Endpoints, startDynalite, startFauxqs } from './emulators.ts';
-import { EventSource } from './event-source.ts';
+import { feedFunctions } from './feed-functions.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { startLambdaEndpoint } from './lambda-endpoint.ts';
-import { LOCAL_IDENTITY } from './local-clients.ts';
+import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
 import { LocalFunction } from './local-function.ts';
+import { PermissionJudge } from './permissions/permission-judge.ts';
 import { synthesise } from './synthesis.ts';
-import { readAssembly } from './template.ts';
+import { type Assembly, readAssembly } from './template.ts';
 
 export type { Endpoints } from './emulators.ts';
 export { openLocalLedger } from './local-ledger.ts';
@@ -56,9 +56,19 @@ const MAX_QUEUED_TASKS = '500';
 
 /** Starts the stack. @throws DataDirBusyError, SynthesisError, UnsupportedTemplateError */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const folder = await synthesise(options.onNotice);
+  return runAssembly(await readAssembly(folder, STACK_NAME), options);
+}
+
+/** Starts a synthesised stack. @throws DataDirBusyError, UnsupportedTemplateError */
+export async function runAssembly(
+  assembly: Assembly,
+  options: LocalStackOptions,
+): Promise<LocalStack> {
   const { dataDir, onNotice } = options;
-  const folder = await synthesise(onNotice);
-  const assembly = await readAssembly(folder, STACK_NAME);
+  const judge = new PermissionJudge((name, { action, resource }) => {
+    onNotice(`${shortName(name)} may not ${action} on ${resource}: grant it in infra/`);
+  });
   const directory = await DataDirectory.claim(dataDir);
   const counts: Record<string, number> = {};
   const count = (service: string, action: string) => {
@@ -76,8 +86,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
   try {
     const [sqs, dynamodb] = await Promise.all([
-      start(startFauxqs(count)),
-      start(startDynalite(dataDir, count)),
+      start(startFauxqs(count, judge)),
+      start(startDynalite(dataDir, count, judge)),
     ]);
     const clients = clientsFor(sqs, dynamodb);
     const built = await buildStack(assembly, STACK_NAME, clients).catch((error) => {
@@ -87,17 +97,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const onDeath = (name: string, error: string) => {
       onNotice(`${shortName(name)} ${error}`);
     };
-    const lambda = await start(startLambdaEndpoint(functions, count, onDeath));
+    const lambda = await start(startLambdaEndpoint(functions, count, onDeath, judge));
     const endpoints = { sqs, dynamodb, s3: sqs, lambda };
     const logs = openLogs(dataDir);
-    for (const spec of built.functions) {
+    for (const { policy, ...spec } of built.functions) {
+      judge.admit(spec.name, policy);
       const local = withLocalEnvironment(spec, endpoints, options);
       functions.set(spec.name, new LocalFunction(local, logs(shortName(spec.name))));
     }
-    const sources = feedFunctions(built, functions, clients.sqs, options, onDeath);
+    const feeding = { judge, sqs: clients.sqs, endpoint: sqs, workers: options.workers, onDeath };
+    const feeds = feedFunctions(built, functions, feeding);
     directory.announce({ outputs: built.outputs, endpoints });
     const stop = async (graceMs: number) => {
-      await Promise.all(sources.map((source) => source.stop(graceMs)));
+      await Promise.all(feeds.map((feed) => feed.stop(graceMs)));
       await Promise.all([...functions.values()].map((one) => one.close()));
       for (const client of Object.values(clients)) client.destroy();
       await closeAll();
@@ -110,34 +122,17 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-function feedFunctions(
-  { eventSources, outputs }: BuiltStack,
-  functions: ReadonlyMap<string, LocalFunction>,
-  sqs: SQSClient,
-  { workers }: LocalStackOptions,
-  onDeath: (name: string, error: string) => void,
-): readonly EventSource[] {
-  const here = workers ?? Math.max(2, availableParallelism());
-  return eventSources.flatMap(({ functionName, ...spec }) => {
-    const target = functions.get(functionName);
-    if (target === undefined) return [];
-    const isWorker = functionName === outputs.WorkerFunctionName;
-    const most = isWorker && workers !== undefined ? workers : Math.min(spec.maxConcurrency, here);
-    return new EventSource({ ...spec, maxConcurrency: most }, sqs, target, onDeath);
-  });
-}
-
 /** What this machine is and AWS is not: endpoints, an identity of no account, plain files. */
 function withLocalEnvironment(
   spec: FunctionSpec,
   endpoints: Endpoints,
   { allowPrivate }: LocalStackOptions,
 ): FunctionSpec {
-  const { accessKeyId, secretAccessKey } = LOCAL_IDENTITY.credentials;
+  const { region, credentials } = identityOf(spec.name);
   const local = {
-    AWS_REGION: LOCAL_IDENTITY.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     // No profile of the person who runs this may change where requests go.
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -146,13 +141,13 @@ function withLocalEnvironment(
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_S3: endpoints.s3,
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
-    STORAGE: 'files',
     ...('ALLOW_PRIVATE_ADDRESSES' in spec.environment && {
       ALLOW_PRIVATE_ADDRESSES: String(allowPrivate),
     }),
     ...('MAX_QUEUED_TASKS' in spec.environment && { MAX_QUEUED_TASKS }),
   };
-  return { ...spec, environment: { ...spec.environment, ...local } };
+  // A template that says where images go is heard: the bucket of this machine is memory.
+  return { ...spec, environment: { STORAGE: 'files', ...spec.environment, ...local } };
 }
 
 function clientsFor(sqs: string, dynamodb: string) {

@@ -12,12 +12,17 @@ import { z } from 'zod';
 import { createSqs } from '../../adapters/aws/clients.ts';
 import { type Emulator, listen, startFauxqs } from '../../local/emulators.ts';
 import { EventSource, type EventSourceSpec } from '../../local/event-source.ts';
-import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { identityOf, LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { PermissionJudge } from '../../local/permissions/permission-judge.ts';
+import { RolePolicy } from '../../local/permissions/role-policy.ts';
+import { waitUntil } from '../end-to-end/wait-until.ts';
 import { runFunction, Wire } from './tiny-functions.ts';
 
 /** Longest wait for what is running when a test ends it, in milliseconds. */
 const GRACE_MS = 10_000;
 
+const denials: string[] = [];
+const judge = new PermissionJudge((name, { action }) => denials.push(`${name} ${action}`));
 let fauxqs: Emulator;
 let sqs: SQSClient;
 let made = 0;
@@ -26,7 +31,7 @@ let polls = 0;
 beforeAll(async () => {
   fauxqs = await startFauxqs((_, action) => {
     if (action === 'ReceiveMessage') polls += 1;
-  });
+  }, judge);
   sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: fauxqs.url });
 });
 
@@ -85,7 +90,8 @@ async function feed(
   const { through = sqs, ...limits } = overrides;
   const usual = { batchSize: 10, maxConcurrency: 1, visibilityS: 60 };
   const spec = { ...usual, queueUrl: queue.url, queueArn: queue.arn, ...limits };
-  const source = new EventSource(spec, through, target, (_, error) => deaths.push(error));
+  const clients = { asFunction: through, asOperator: sqs };
+  const source = new EventSource(spec, clients, target, (_, error) => deaths.push(error));
   onTestFinished(() => source.stop(0));
   return { wire, source, deaths, close: () => target.close() };
 }
@@ -204,6 +210,37 @@ describe('a message that fails again and again', () => {
     expect(Messages.map(({ Body }) => Body)).toEqual(['killer']);
     expect(await wire.take(2)).toMatchObject([{ counts: ['killer:1'] }, { counts: ['killer:2'] }]);
     expect(wire.untaken).toBe(0);
+  });
+});
+
+describe('a function whose role may only be fed', () => {
+  const POLL = ['sqs:ReceiveMessage', 'sqs:DeleteMessage'];
+
+  async function feedAs(name: string, actions: readonly string[]) {
+    const queue = await createQueue();
+    const grants = actions.map((action) => ({ action, resource: queue.arn }));
+    judge.admit(name, new RolePolicy('Role', grants));
+    const through = createSqs({ ...identityOf(name), endpoint: fauxqs.url });
+    onTestFinished(() => through.destroy());
+    await send(queue, 'a');
+    const failFirst = 'if (event.Records[0].attributes.ApproximateReceiveCount === "1") throw 1;';
+    return { queue, ...(await feed(queue, `${TELL_COUNTS} ${failFirst}`, { through })) };
+  }
+
+  it('is fed, and what it fails at comes back sooner than in AWS all the same', async () => {
+    const { queue, wire, source } = await feedAs('fed', POLL);
+    expect(await wire.take(2)).toMatchObject([{ counts: ['a:1'] }, { counts: ['a:2'] }]);
+    await source.stop(GRACE_MS);
+    expect(await sizeOf(queue)).toBe(0);
+  });
+
+  it.each(POLL)('needs %s of it', async (lacking) => {
+    const name = `without-${lacking.slice('sqs:'.length)}`;
+    await feedAs(
+      name,
+      POLL.filter((action) => action !== lacking),
+    );
+    await waitUntil('a denial', () => denials.includes(`${name} ${lacking}`));
   });
 });
 

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
+import { startDynalite, startFauxqs } from '../../../local/emulators.ts';
+import { startLambdaEndpoint } from '../../../local/lambda-endpoint.ts';
+import { identityOf } from '../../../local/local-clients.ts';
+import { type OnDenied, PermissionJudge } from '../../../local/permissions/permission-judge.ts';
+import { RolePolicy } from '../../../local/permissions/role-policy.ts';
+
+/** Clients under one access key. */
+export class Aws {
+  readonly sqs;
+  readonly s3;
+  readonly dynamo;
+  readonly lambda;
+
+  constructor(key: string, endpoints: Readonly<Record<'fauxqs' | 'dynalite' | 'lambda', string>>) {
+    const identity = identityOf(key);
+    this.sqs = createSqs({ ...identity, endpoint: endpoints.fauxqs });
+    this.s3 = createS3({ ...identity, endpoint: endpoints.fauxqs });
+    this.dynamo = createDynamo({ ...identity, endpoint: endpoints.dynalite });
+    this.lambda = createLambda({ ...identity, endpoint: endpoints.lambda });
+  }
+}
+
+/** Every service of this machine behind one judge. */
+export async function startJudgedServices(folder: string, onDenied: OnDenied = () => {}) {
+  const judge = new PermissionJudge(onDenied);
+  const count = () => {};
+  const fauxqs = await startFauxqs(count, judge);
+  const dynalite = await startDynalite(join(folder, 'ledger'), count, judge);
+  const lambda = await startLambdaEndpoint(new Map(), count, () => {}, judge);
+  const endpoints = { fauxqs: fauxqs.url, dynalite: dynalite.url, lambda: lambda.url };
+  const made: Aws[] = [];
+  let callers = 0;
+
+  /** Clients that sign with a key, whoever that is. */
+  const withKey = (key: string): Aws => {
+    const aws = new Aws(key, endpoints);
+    made.push(aws);
+    return aws;
+  };
+  /** Clients of a function that may do this and nothing else; each a text `sqs:SendMessage ARN`. */
+  const allowed = (...grants: readonly string[]): Aws => {
+    callers += 1;
+    const split = grants.map((grant) => grant.split(/ (.*)/s));
+    const parts = split.map(([action = '', resource = '']) => ({ action, resource }));
+    judge.admit(`function-${callers}`, new RolePolicy('Role', parts));
+    return withKey(`function-${callers}`);
+  };
+  const close = async () => {
+    for (const aws of made) for (const client of Object.values(aws)) client.destroy();
+    await Promise.all([fauxqs.close(), dynalite.close(), lambda.close()]);
+  };
+  /** How many functions there are: the newest is `function-N`. */
+  return { endpoints, withKey, allowed, callers: () => callers, close };
+}

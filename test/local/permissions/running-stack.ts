@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
+import { LambdaSeeder } from '../../../adapters/aws/lambda-seeder.ts';
+import { RunArchive } from '../../../adapters/aws/run-archive.ts';
+import { followRun } from '../../../cli/follow-run.ts';
+import { seedKey } from '../../../contract/image-name.ts';
+import type { RunProgress } from '../../../core/progress.ts';
+import type { Run } from '../../../core/run.ts';
+import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
+import { type LocalStack, runAssembly } from '../../../local/local-stack.ts';
+import type { Assembly } from '../../../local/template.ts';
+import { aList, aRun } from '../../cli/records.ts';
+
+/** How often a run is looked at, in milliseconds. */
+const LOOK_MS = 50;
+
+/** A stack that runs, and the operator of it. */
+export class RunningStack {
+  readonly stack: LocalStack;
+  readonly archive: RunArchive;
+  readonly #folder: string;
+  readonly #sqs;
+  readonly #s3;
+  readonly #dynamo;
+  readonly #lambda;
+
+  constructor(stack: LocalStack, folder: string) {
+    const { sqs, s3, dynamodb, lambda } = stack.endpoints;
+    this.stack = stack;
+    this.#folder = folder;
+    this.#sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: sqs });
+    this.#s3 = createS3({ ...LOCAL_IDENTITY, endpoint: s3 });
+    this.#dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: dynamodb });
+    this.#lambda = createLambda({ ...LOCAL_IDENTITY, endpoint: lambda });
+    this.archive = new RunArchive(this.#dynamo, stack.outputs.TableName);
+  }
+
+  /** Puts a list into the bucket; gives its location. */
+  async putList(runId: string, urls: readonly string[]): Promise<string> {
+    const { BucketName: Bucket } = this.stack.outputs;
+    const Key = seedKey(runId, 0);
+    await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body: urls.join('\n') }));
+    return `s3://${Bucket}/${Key}`;
+  }
+
+  /** Starts a run of a list. */
+  async begin(runId: string, location: string, fields: Partial<Run> = {}): Promise<void> {
+    const { settings } = aRun();
+    await this.archive.create({
+      ...aRun({ runId, lists: [{ ...aList(0), location }] }),
+      settings: { ...settings, imagesFolder: join(this.#folder, 'images') },
+      ...fields,
+    });
+    await new LambdaSeeder(this.#lambda, this.stack.outputs.SeederFunctionName).start(runId);
+  }
+
+  /** Puts a message into the task queue that no task can be read from. */
+  async sendPoison(): Promise<void> {
+    await this.#sqs.send(
+      new SendMessageCommand({
+        QueueUrl: this.stack.outputs.TaskQueueUrl,
+        ...{ MessageBody: 'poison', MessageGroupId: 'poison', MessageDeduplicationId: 'poison' },
+      }),
+    );
+  }
+
+  /** Waits for the end of a run. */
+  async end(runId: string): Promise<RunProgress> {
+    let last: RunProgress | undefined;
+    await followRun(runId, {
+      archive: this.archive,
+      signal: AbortSignal.timeout(50_000),
+      onProgress: (progress) => {
+        last = progress;
+      },
+      onSilence: () => {},
+      wait: () => sleep(LOOK_MS),
+    });
+    if (last?.ended !== true) throw new Error(`run ${runId} does not end: ${JSON.stringify(last)}`);
+    return last;
+  }
+
+  async close(): Promise<void> {
+    for (const client of [this.#sqs, this.#s3, this.#dynamo, this.#lambda]) client.destroy();
+    await this.stack.stop(0);
+  }
+}
+
+/** Runs a stack in a folder of its own. */
+export async function run(
+  assembly: Assembly,
+  folder: string,
+  onNotice: (line: string) => void = () => {},
+): Promise<RunningStack> {
+  const dataDir = join(folder, 'data');
+  const stack = await runAssembly(assembly, { dataDir, allowPrivate: true, onNotice });
+  return new RunningStack(stack, folder);
+}

@@ -1,0 +1,158 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { serveDemoSite } from '../../../cli/demo/demo-site.ts';
+import type { RunProgress } from '../../../core/progress.ts';
+import { RolePolicy } from '../../../local/permissions/role-policy.ts';
+import { buildPolicies } from './build-policies.ts';
+import {
+  edited,
+  grantedActions,
+  readStack,
+  withoutHash,
+  withVariable,
+  withWrapped,
+} from './edited-stack.ts';
+import { run } from './running-stack.ts';
+
+/** What is granted and never asked for here, and why. */
+const NEVER_USED: Readonly<Record<string, string>> = {
+  'logs:CreateLogStream': 'the runner writes what a function logs to a file of the data directory',
+  'logs:PutLogEvents': 'the same: no function calls CloudWatch Logs, Lambda does it for them',
+};
+
+/** Ends the worker when it is about to ask for a certain URL. */
+const dyingOfKiller = (module: string) => `
+import { subscribe } from 'node:diagnostics_channel';
+subscribe('undici:request:create', ({ request }) => {
+  if (request.path === '/killer.jpg') process.exit(1);
+});
+export { handler } from ${JSON.stringify(module)};
+`;
+
+/** Has no time left in the first invocation of each instance. */
+const shortOfTime = (module: string) => `
+import { handler as real } from ${JSON.stringify(module)};
+let calls = 0;
+export const handler = (event, context) => {
+  calls += 1;
+  return real(event, calls === 1 ? { ...context, getRemainingTimeInMillis: () => 0 } : context);
+};
+`;
+
+/** A message of the judge's channel: a call that a role made for the first time. */
+const judged = z.object({
+  role: z.string(),
+  call: z.object({ action: z.string(), resource: z.string() }),
+  allowed: z.boolean(),
+});
+
+const assembly = await readStack();
+const granted = grantedActions(assembly);
+const calls: z.output<typeof judged>[] = [];
+const notices: string[] = [];
+let policies: readonly RolePolicy[];
+
+describe('in crawls with every kind of trouble', () => {
+  let folder: string;
+  const note = (message: unknown) => void calls.push(judged.parse(message));
+  let ends: { whole: RunProgress; cancelled: RunProgress; inBucket: RunProgress };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'crawler-permissions-'));
+    subscribe('image-crawler:call-judged', note);
+    policies = await buildPolicies(assembly, join(folder, 'spare'));
+    const site = await serveDemoSite({ slowMs: 100 });
+    const killer = `${site.origin.replace('127.0.0.1', 'localhost')}/killer.jpg`;
+    const urls = [...site.tutorial, ...site.trouble, killer];
+    const [whole, inBucket] = await Promise.all([
+      crawlToFiles(urls, join(folder, 'files')),
+      crawlToBucket(site.tutorial, join(folder, 'bucket')),
+    ]);
+    ends = { ...whole, inBucket };
+    await site.close();
+  }, 60_000);
+
+  afterAll(async () => {
+    unsubscribe('image-crawler:call-judged', note);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  it('every target has its end', () => {
+    expect(ends.whole).toMatchObject({
+      ...{ succeeded: 15, failed: 4, skipped: 0 },
+      reasons: { 'dead-lettered': 1, 'not-found': 1, 'not-an-image': 1, truncated: 1 },
+    });
+    expect(ends.cancelled).toMatchObject({ succeeded: 0, failed: 0 });
+    expect(ends.inBucket).toMatchObject({ succeeded: 10, failed: 0, skipped: 0 });
+  });
+
+  it('nothing is denied', () => {
+    expect(calls.filter(({ allowed }) => !allowed)).toEqual([]);
+    expect(notices.filter((line) => line.includes(' may not '))).toEqual([]);
+  });
+
+  it('all that is granted is used, but for what this machine has no use for', () => {
+    const used = new Set(calls.map(({ role, call }) => `${withoutHash(role)} ${call.action}`));
+    const unused = granted.filter(([role, action]) => !used.has(`${role} ${action}`));
+    expect(new Set(unused.map(([, action]) => action))).toEqual(new Set(Object.keys(NEVER_USED)));
+  });
+
+  const needed = granted.filter(([, action]) => !Object.hasOwn(NEVER_USED, action));
+  it.each(needed)('without its grant %s could not %s', (role, action) => {
+    const whole = policies.find((one) => withoutHash(one.role) === role);
+    const rest = whole?.grants.filter((grant) => grant.action !== action) ?? [];
+    const reduced = new RolePolicy(role, rest);
+    const denied = calls.filter(
+      (one) => withoutHash(one.role) === role && !reduced.allows(one.call),
+    );
+    expect(new Set(denied.map(({ call }) => call.action))).toEqual(new Set([action]));
+  });
+});
+
+/** As a person runs it: lists and images are files. One run is cancelled before it has begun. */
+async function crawlToFiles(urls: readonly string[], folder: string) {
+  const stack = await run(await troubled(folder), folder, (line) => notices.push(line));
+  try {
+    const list = join(folder, 'list.txt');
+    await writeFile(list, urls.join('\n'));
+    await stack.sendPoison();
+    await stack.begin('whole', pathToFileURL(list).href);
+    await stack.begin('cancelled', pathToFileURL(list).href, { cancelled: true });
+    return { whole: await stack.end('whole'), cancelled: await stack.end('cancelled') };
+  } finally {
+    await stack.close();
+  }
+}
+
+/** As it is deployed: lists and images are objects. */
+async function crawlToBucket(urls: readonly string[], folder: string): Promise<RunProgress> {
+  const inBucket = ['Seeder', 'Worker'].reduce(
+    (stack, prefix) => withVariable(stack, prefix, 'STORAGE', 's3'),
+    assembly,
+  );
+  const stack = await run(inBucket, folder, (line) => notices.push(line));
+  try {
+    await stack.begin('in-bucket', await stack.putList('in-bucket', urls));
+    return await stack.end('in-bucket');
+  } finally {
+    await stack.close();
+  }
+}
+
+/** The stack with a worker that dies of an image, a seeder that hands over, and fewer deaths. */
+async function troubled(folder: string) {
+  const fewDeaths = edited(assembly, (_, resource) => {
+    const { RedrivePolicy } = resource.Properties;
+    if (typeof RedrivePolicy !== 'object') return resource;
+    const policy = { ...RedrivePolicy, maxReceiveCount: 2 };
+    return { ...resource, Properties: { ...resource.Properties, RedrivePolicy: policy } };
+  });
+  await mkdir(folder, { recursive: true });
+  const mortal = await withWrapped(fewDeaths, 'Worker', folder, dyingOfKiller);
+  return withWrapped(mortal, 'Seeder', folder, shortOfTime);
+}
