@@ -62,7 +62,7 @@ const GRANTS = {
   ],
   WorkerCrawlRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
-    ...['dynamodb:GetItem table', 'dynamodb:UpdateItem table'],
+    ...['dynamodb:GetItem table', 'dynamodb:PutItem table', 'dynamodb:UpdateItem table'],
     ...[...LOG, 's3:PutObject bucket/images/*'],
     ...[...poll('tasks'), 'sqs:ChangeMessageVisibility tasks', 'sqs:SendMessage tasks'],
   ],
