@@ -32,6 +32,12 @@ export function parseUrl(text: string): ParsedUrl {
   return { kind: 'url', url, host };
 }
 
+/** Scheme and authority of a canonical URL. */
+export function originOf(url: string): string {
+  const end = url.indexOf('/', url.indexOf('//') + 2);
+  return end === -1 ? url : url.slice(0, end);
+}
+
 /** The authority (host, and port where it is not the default) of a canonical URL. */
 export function hostOf(url: string): string {
   const start = url.indexOf('//') + 2;

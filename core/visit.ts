@@ -11,8 +11,8 @@ import type { ImageStore, InspectImage, OnImage } from './ports/images.ts';
 import type { Facts } from './result.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
 import { optOutOf } from './robots/opt-out.ts';
-import { productTokenOf } from './robots/product-token.ts';
 import type { RobotsDoor } from './robots/robots-door.ts';
+import { tokenOf } from './robots/run-token.ts';
 import type { Run } from './run.ts';
 
 /** What a visit needs of the world. */
@@ -139,7 +139,7 @@ function bodyFilter(run: Run): ((headers: Headers) => boolean) | undefined {
 function optOut(headers: Headers, run: Run): string | undefined {
   const tag = headers['x-robots-tag'];
   if (tag === undefined || run.settings.ignoreRobots) return undefined;
-  return optOutOf(tag, productTokenOf(run.settings.userAgent));
+  return optOutOf(tag, tokenOf(run));
 }
 
 type Next =

@@ -1,3 +1,4 @@
+import { originOf } from '../canonical-url.ts';
 import type { HostGate } from '../host-gate.ts';
 import type { Reason } from '../outcome.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -9,9 +10,9 @@ import {
   type RobotsFailure,
   type RobotsFetched,
 } from './fetch-robots.ts';
-import { productTokenOf } from './product-token.ts';
 import { type RobotsCopy, renewedCopy } from './robots-copy.ts';
 import { RobotsShelf, type ShelvedRobots } from './robots-shelf.ts';
+import { tokenOf } from './run-token.ts';
 
 /** Longest pause between two requests that a robots.txt may ask for, in milliseconds. */
 export const MAX_CRAWL_DELAY_MS = 30_000;
@@ -51,9 +52,7 @@ export class RobotsDoor {
   /** Whether a run may ask for a URL. Throws when we or AWS broke. */
   async leaveFor(url: string, run: Run, limits: RequestLimits): Promise<RobotsLeave> {
     if (run.settings.ignoreRobots) return GO;
-    const { origin } = new URL(url);
-    const productToken = productTokenOf(run.settings.userAgent);
-    const known = await this.#know(origin, productToken, run, limits);
+    const known = await this.#know(originOf(url), tokenOf(run), run, limits);
     return 'copy' in known ? judge(url, known) : known;
   }
 
