@@ -59,8 +59,7 @@ export class HostGate {
   }
 
   /** Learns what other workers left of these hosts. */
-  async prepare(hosts: readonly string[]): Promise<void> {
-    const paces = await this.#ports.hosts.readPaces(hosts);
+  learn(paces: ReadonlyMap<string, HostPace>): void {
     for (const [host, pace] of paces) this.#ports.lanes.learn(host, pace);
   }
 

@@ -97,7 +97,6 @@ export class TaskSession {
   async #visitAll(work: OpenTask, targets: readonly Target[]): Promise<readonly Open[]> {
     const { gate } = this.#ports;
     const hosts = [...new Set(targets.map(({ url }) => hostOf(url)))];
-    await gate.prepare(hosts);
     const visits = targets.map((target) => this.#visitOrFollow(work, target));
     const ends = await Promise.allSettled(visits);
     this.#settler.flush();

@@ -1,5 +1,5 @@
-/** Most targets in a task: one BatchGetItem (100 keys) asks for all of them and for the task itself. */
-export const MAX_TASK_TARGETS = 99;
+/** Most targets in a task: one BatchGetItem (100 keys) asks for all of them, their host and the task. */
+export const MAX_TASK_TARGETS = 98;
 /** Most bytes of a task's JSON: SQS bills each 64 KiB of payload as a request. */
 export const MAX_TASK_BYTES = 60 * 1024;
 

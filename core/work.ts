@@ -83,10 +83,13 @@ function asDone(received: ReceivedTask): WorkedTask {
 
 async function recall(
   received: ReceivedTask,
-  { ledger, queue, random }: WorkPorts,
+  { gate, ledger, queue, random }: WorkPorts,
 ): Promise<Delivery | WorkedTask> {
   try {
-    return { received, known: await ledger.tasks.recall(received.task) };
+    const known = await ledger.tasks.recall(received.task);
+    // Before any visit of this batch: what it learns itself is newer.
+    gate.learn(known.paces);
+    return { received, known };
   } catch (error) {
     await Promise.allSettled([queue.postpone(received.receipt, faultWaitMs(received, random))]);
     return { received, end: { kind: 'broken', error } };

@@ -1,2 +1,2 @@
-/** Time limit of the dead-letter function in seconds: ten tasks of 99 targets, taken apart one by one. */
+/** Time limit of the dead-letter function in seconds: ten tasks of 98 targets, taken apart one by one. */
 export const DEAD_LETTER_TIMEOUT_S = 60;

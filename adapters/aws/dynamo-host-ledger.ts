@@ -1,12 +1,11 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { paceItem, parseRobots } from '../../contract/items.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { parseRobots } from '../../contract/items.ts';
 import { paceKey, robotsKey } from '../../contract/table-keys.ts';
 import type { HostPace } from '../../core/host-lane.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { HostLedger } from '../../core/ports/ledger.ts';
 import { ROBOTS_STALE_MS, type RobotsCopy } from '../../core/robots/robots-copy.ts';
-import { getItems } from './get-items.ts';
 
 /** A pace is news for so long, in milliseconds: longer than any pause that is taken at its word. */
 const PACE_KEPT_MS = 24 * 60 * 60 * 1000;
@@ -23,17 +22,6 @@ export class DynamoHostLedger implements HostLedger {
     this.#dynamo = dynamo;
     this.#table = table;
     this.#clock = clock;
-  }
-
-  async readPaces(hosts: readonly string[]): Promise<ReadonlyMap<string, HostPace>> {
-    const table = { dynamo: this.#dynamo, name: this.#table, clock: this.#clock };
-    const items = await getItems(table, hosts.map(paceKey), undefined);
-    const paces = items
-      .map((item) => unmarshall(item))
-      .map(({ host, ...pace }) => {
-        return [String(host), paceItem.parse(pace)] as const;
-      });
-    return new Map(paces);
   }
 
   async keepPace(host: string, pace: HostPace): Promise<void> {

@@ -6,24 +6,33 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { memoryItem, parseResult } from '../../contract/items.ts';
+import { memoryItem, paceItem, parseResult } from '../../contract/items.ts';
 import {
   type ItemKey,
   POISON_PARTITION,
+  paceKey,
   resultKey,
   TASK_SHARDS,
   taskKey,
   taskPartition,
 } from '../../contract/table-keys.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
+import { hostOf } from '../../core/canonical-url.ts';
+import type { HostPace } from '../../core/host-lane.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { KeptMemory, Recollection, TaskLedger } from '../../core/ports/ledger.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
 import { aliases, getItems, type Item, type Table } from './get-items.ts';
 
-/** Of a task what the next delivery must know, of a result all that it says. */
-const RECALLED = ['sk', 'tries', 'returns', 'soloStarts', 'faults', 'done', 'result'];
+/** Of a task what the next delivery must know, of a result all that it says, and so of a host. */
+const RECALLED = [
+  ...['sk', 'tries', 'returns', 'soloStarts', 'faults', 'done'],
+  'result',
+  ...['host', 'nextStartMs', 'pausedUntilMs', 'pauses', 'reason'],
+];
+/** Most keys of a BatchGetItem. */
+const MAX_READS = 100;
 
 /** Tasks as items of the table: one each, changed by absolute values only. */
 export class DynamoTaskLedger implements TaskLedger {
@@ -101,14 +110,24 @@ export class DynamoTaskLedger implements TaskLedger {
     const { runId, taskId, targets } = task;
     const own = taskKey(runId, taskId);
     const urls = [...new Set(targets.map(({ url }) => url))];
-    const keys = [own, ...urls.map((url) => resultKey(runId, url))];
-    const items = await getItems(this.#place, keys, RECALLED);
+    const hosts = [...new Set(urls.map(hostOf))];
+    const keys = [own, ...urls.map((url) => resultKey(runId, url)), ...hosts.map(paceKey)];
+    const items = await this.#recallItems(keys);
     const left = items.find((item) => item['sk']?.S === own.sk);
     const settled = items.flatMap((item) => item['result']?.S ?? []).map(parseResult);
     return {
       settled: new Map(settled.map(({ bytes = 0, ...one }) => [one.url, { ...one, bytes }])),
       memory: memoryItem.parse(left === undefined ? {} : unmarshall(left)),
+      paces: new Map(items.flatMap(paceOf)),
     };
+  }
+
+  /** Few tasks have so many hosts that they need a second request. */
+  async #recallItems(keys: readonly ItemKey[]): Promise<readonly Item[]> {
+    const parts = [keys.slice(0, MAX_READS), keys.slice(MAX_READS)];
+    const asked = parts.filter((part) => part.length > 0);
+    const answers = asked.map((part) => getItems(this.#place, part, RECALLED));
+    return (await Promise.all(answers)).flat();
   }
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -166,6 +185,11 @@ export class DynamoTaskLedger implements TaskLedger {
 function bodyOf(item: Item): Task[] {
   const parsed = parseTask(item['body']?.S ?? '');
   return parsed.kind === 'task' ? [parsed.task] : [];
+}
+
+function paceOf(item: Item): (readonly [string, HostPace])[] {
+  const host = item['host']?.S;
+  return host === undefined ? [] : [[host, paceItem.parse(unmarshall(item))]];
 }
 
 async function unlessConditionFails(write: Promise<unknown>): Promise<void> {

@@ -7,12 +7,9 @@ export class MemoryHostLedger implements HostLedger {
   readonly #paces = new Map<string, HostPace>();
   readonly #robots = new Map<string, RobotsCopy>();
 
-  async readPaces(hosts: readonly string[]): Promise<ReadonlyMap<string, HostPace>> {
-    const known = hosts.flatMap((host) => {
-      const pace = this.#paces.get(host);
-      return pace === undefined ? [] : [[host, pace] as const];
-    });
-    return new Map(known);
+  /** How a host is to be approached. */
+  pace(host: string): HostPace | undefined {
+    return this.#paces.get(host);
   }
 
   async keepPace(host: string, pace: HostPace): Promise<void> {

@@ -14,10 +14,11 @@ export interface MemoryLedger {
 /** An empty ledger. */
 export function createMemoryLedger(): MemoryLedger {
   const results = new MemoryResultLedger();
+  const hosts = new MemoryHostLedger();
   return {
     runs: new MemoryRunLedger(),
-    tasks: new MemoryTaskLedger(results),
+    tasks: new MemoryTaskLedger(results, hosts),
     results,
-    hosts: new MemoryHostLedger(),
+    hosts,
   };
 }

@@ -1,4 +1,6 @@
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
+import { hostOf } from '../../core/canonical-url.ts';
+import type { HostPace } from '../../core/host-lane.ts';
 import type {
   KeptMemory,
   Recollection,
@@ -14,6 +16,7 @@ import {
   type TaskSums,
 } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
+import type { MemoryHostLedger } from './memory-host-ledger.ts';
 import type { MemoryResultLedger } from './memory-result-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
@@ -37,9 +40,11 @@ export class MemoryTaskLedger implements TaskLedger {
   readonly #entries = new Map<string, TaskEntry>();
   readonly #poison = new Map<string, string>();
   readonly #results: MemoryResultLedger;
+  readonly #hosts: MemoryHostLedger;
 
-  constructor(results: MemoryResultLedger) {
+  constructor(results: MemoryResultLedger, hosts: MemoryHostLedger) {
     this.#results = results;
+    this.#hosts = hosts;
   }
 
   async register(tasks: readonly Task[]): Promise<void> {
@@ -74,7 +79,8 @@ export class MemoryTaskLedger implements TaskLedger {
       if (known !== undefined) settled.set(url, known);
     }
     const { tries, returns, soloStarts, faults, done } = this.#entry(task);
-    return { settled, memory: { tries: { ...tries }, returns, soloStarts, faults, done } };
+    const memory = { tries: { ...tries }, returns, soloStarts, faults, done };
+    return { settled, memory, paces: this.#pacesOf(urls) };
   }
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -115,6 +121,15 @@ export class MemoryTaskLedger implements TaskLedger {
       registeredTargets: registered.reduce((sum, { targets }) => sum + targets, 0),
       updatedMs: Math.max(0, ...all.map(({ updatedMs }) => updatedMs)),
     };
+  }
+
+  #pacesOf(urls: readonly string[]): ReadonlyMap<string, HostPace> {
+    const paces = new Map<string, HostPace>();
+    for (const host of new Set(urls.map(hostOf))) {
+      const pace = this.#hosts.pace(host);
+      if (pace !== undefined) paces.set(host, pace);
+    }
+    return paces;
   }
 
   #entry({ runId, taskId }: Pick<Task, 'runId' | 'taskId'>): TaskEntry {

@@ -43,6 +43,8 @@ export interface Recollection {
   /** By URL; a target that is not settled is absent. */
   readonly settled: ReadonlyMap<string, Settled>;
   readonly memory: TaskMemory;
+  /** How the hosts of its targets are to be approached; one that nothing is known of is absent. */
+  readonly paces: ReadonlyMap<string, HostPace>;
 }
 
 /** Tasks: how far each has come. */
@@ -55,7 +57,10 @@ export interface TaskLedger {
   remember(task: Task, memory: KeptMemory): Promise<void>;
   /** Counts one more start of a task alone; gives the number so far, this one included. */
   countSoloStart(task: Task): Promise<number>;
-  /** What is known of the task and its targets; sees every write that was answered. One request. */
+  /**
+   * What is known of the task, its targets and their hosts; sees every write that was answered.
+   * One request, or two when it has many hosts.
+   */
   recall(task: Task): Promise<Recollection>;
   /** Which of at most 100 task ids are done. */
   doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
@@ -74,9 +79,10 @@ export interface RunLedger {
 
 /** Hosts: what one worker learned and the next one needs. Of no run, since a host is one host. */
 export interface HostLedger {
-  /** How hosts are to be approached, at most 99; one that nothing is known of is absent. */
-  readPaces(hosts: readonly string[]): Promise<ReadonlyMap<string, HostPace>>;
-  /** Writes over what was kept: one worker at a time speaks with a host. */
+  /**
+   * Keeps how a host is to be approached, for who recalls a task of it. Writes over what was kept:
+   * one worker at a time speaks with a host.
+   */
   keepPace(host: string, pace: HostPace): Promise<void>;
   /** What the robots.txt of an origin asks of a product token, if it is kept. */
   readRobots(origin: string, productToken: string): Promise<RobotsCopy | undefined>;

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HostPace } from '../../core/host-lane.ts';
-import type { HostLedger } from '../../core/ports/ledger.ts';
+import type { HostLedger, TaskLedger } from '../../core/ports/ledger.ts';
 import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
+import { MAX_TASK_TARGETS } from '../../core/task.ts';
+import { aTask } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker } from './ledgers.ts';
 
 const PACE: HostPace = {
@@ -22,19 +24,24 @@ const COPY: RobotsCopy = {
 describe.each(Object.entries(LEDGERS))('the host ledger in %s', (_, make) => {
   let maker: LedgerMaker;
   let hosts: HostLedger;
+  let tasks: TaskLedger;
+  const recallPaces = async (names: readonly string[]) => {
+    const urls = names.map((name) => `https://${name}/1.png`);
+    const { paces } = await tasks.recall(aTask('w0-g1-0', urls));
+    return new Map(paces);
+  };
   beforeAll(async () => {
     maker = await make();
   });
   beforeEach(async () => {
-    hosts = (await maker.open()).ledger.hosts;
+    ({ hosts, tasks } = (await maker.open()).ledger);
   });
   afterAll(() => maker.close());
 
   it('gives back the paces that were kept, and nothing for the others', async () => {
     await hosts.keepPace('a.test', PACE);
     await hosts.keepPace('b.test:8080', { ...PACE, reason: null });
-    const paces = await hosts.readPaces(['b.test:8080', 'c.test', 'a.test']);
-    expect(new Map(paces)).toEqual(
+    expect(await recallPaces(['b.test:8080', 'c.test', 'a.test'])).toEqual(
       new Map([
         ['a.test', PACE],
         ['b.test:8080', { ...PACE, reason: null }],
@@ -42,20 +49,16 @@ describe.each(Object.entries(LEDGERS))('the host ledger in %s', (_, make) => {
     );
   });
 
-  it('knows nothing of no hosts', async () => {
-    expect((await hosts.readPaces([])).size).toBe(0);
-  });
-
   it('answers for as many hosts as a task can have', async () => {
-    const names = Array.from({ length: 99 }, (_, at) => `h${at}.test`);
+    const names = Array.from({ length: MAX_TASK_TARGETS }, (_, at) => `h${at}.test`);
     for (const name of names) await hosts.keepPace(name, PACE);
-    expect((await hosts.readPaces(names)).size).toBe(99);
+    expect((await recallPaces(names)).size).toBe(MAX_TASK_TARGETS);
   });
 
   it('writes over what was kept of a host', async () => {
     await hosts.keepPace('a.test', PACE);
     await hosts.keepPace('a.test', { ...PACE, pauses: 0 });
-    expect((await hosts.readPaces(['a.test'])).get('a.test')?.pauses).toBe(0);
+    expect((await recallPaces(['a.test'])).get('a.test')?.pauses).toBe(0);
   });
 
   it('gives back a robots.txt', async () => {
