@@ -20,13 +20,11 @@ const BY_CODE: Readonly<Record<string, FetchFailure>> = {
   UND_ERR_HEADERS_OVERFLOW: 'protocol-error',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'truncated',
   EPROTO: 'tls-failed',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-failed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'tls-failed',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-failed',
-  UNABLE_TO_GET_ISSUER_CERT: 'tls-failed',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-failed',
-  HOSTNAME_MISMATCH: 'tls-failed',
 };
+
+/** What Node says of a certificate or a handshake: its list is long, and grows with OpenSSL's. */
+const OF_TLS =
+  /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|ERROR_IN_C|INVALID_(CA|PURPOSE)|(DEPTH_ZERO_)?SELF_SIGNED_CERT|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|AKID_)/;
 
 /** A broken exchange as a reason: `answered` tells whether the head of an answer had come. */
 export function failureOf(
@@ -42,7 +40,7 @@ function reasonOf(error: Error, answered: boolean): FetchFailure {
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known !== undefined) return known;
-  if (/^(ERR_TLS|ERR_SSL|CERT_)/.test(code)) return 'tls-failed';
+  if (OF_TLS.test(code)) return 'tls-failed';
   if (error.name === 'HTTPParserError' && !isEndOfFile(error)) return 'protocol-error';
   return answered ? 'truncated' : 'connection-lost';
 }
@@ -57,6 +55,13 @@ function codeOf(error: Error): string {
 }
 
 function detailOf(error: Error): string {
-  const text = error.message === '' ? codeOf(error) : error.message;
+  const text = reasonOfOpenSsl(error) ?? (error.message === '' ? codeOf(error) : error.message);
   return text.replace(/\p{C}/gu, ' ').slice(0, 200);
+}
+
+/** OpenSSL's message names its source files, its reason says it in words. */
+function reasonOfOpenSsl(error: Error): string | undefined {
+  return 'library' in error && 'reason' in error && typeof error.reason === 'string'
+    ? error.reason
+    : undefined;
 }

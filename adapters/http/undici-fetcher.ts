@@ -2,6 +2,7 @@ import { Agent, type buildConnector, type Dispatcher } from 'undici';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import { type AddressPolicy, refusalOfUrl } from './address-guard.ts';
 import { ByteBudget } from './byte-budget.ts';
+import { doubtEnds, trustEnds } from './cut-streams.ts';
 import { decodeBody } from './decode-body.ts';
 import { Exchange, type TransferLimits } from './exchange.ts';
 import { guardedConnector, type Network } from './guarded-connector.ts';
@@ -36,7 +37,12 @@ export class UndiciFetcher implements Fetcher {
   constructor(policy: AddressPolicy, network: Network = {}, limits: Partial<TransferLimits> = {}) {
     this.#policy = policy;
     this.#limits = { ...LIMITS, ...limits };
-    this.#connect = guardedConnector(policy, network, { timeout: CONNECT_MS });
+    this.#connect = guardedConnector(policy, network, {
+      timeout: CONNECT_MS,
+      // One connection for all that is asked of a host at once, where it can.
+      preferH2: true,
+    });
+    doubtEnds();
   }
 
   async fetch(request: FetchRequest): Promise<FetchOutcome> {
@@ -69,6 +75,7 @@ export class UndiciFetcher implements Fetcher {
   async close(): Promise<void> {
     await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
     this.#agents.clear();
+    trustEnds();
   }
 
   #exchange(url: URL, request: FetchRequest): Promise<FetchOutcome> {
