@@ -16,6 +16,11 @@ export interface CrawlMeasure {
   readonly requests: { readonly requests: Readonly<Record<string, number>> };
 }
 
+/** What it costs to be safe and polite, in microseconds of CPU. */
+export interface RulesCost {
+  readonly microsPerImage: number;
+}
+
 /** The two, one after the other. */
 export interface Round {
   readonly plain: PlainMeasure;
@@ -23,7 +28,7 @@ export interface Round {
 }
 
 /** Prints each figure as the median over the rounds, the ratio pair by pair. */
-export function printReport(rounds: readonly Round[]): void {
+export function printReport(rounds: readonly Round[], rules: RulesCost): void {
   const of = (figure: (round: Round) => number) => median(rounds.map(figure));
   const thousands = of(({ crawl }) => crawl.succeeded) / 1000;
   const rows = [
@@ -47,7 +52,15 @@ export function printReport(rounds: readonly Round[]): void {
   const ratios = rounds.map(({ plain, crawl }) => crawl.cpuSeconds / plain.cpuSeconds);
   const each = ratios.map((ratio) => ratio.toFixed(2)).join(' ');
   console.log(`\nCPU of the crawl / CPU of the plain loop: ${median(ratios).toFixed(2)} (${each})`);
+  printRules(rules, of(({ crawl }) => crawl.cpuSeconds) / thousands);
   printRequests(rounds, thousands);
+}
+
+function printRules({ microsPerImage }: RulesCost, millisPerImage: number): void {
+  const share = microsPerImage / (millisPerImage * 1000 - microsPerImage);
+  const percent = (100 * share).toFixed(1);
+  const micros = microsPerImage.toFixed(1);
+  console.log(`Guard, robots.txt and pace: ${micros} µs an image, ${percent} % of all else`);
 }
 
 function printRequests(rounds: readonly Round[], thousands: number): void {

@@ -37,7 +37,7 @@ try {
     const plain = JSON.parse(await run([], 'plain-loop.ts', urls, join(folder, `plain-${round}`)));
     rounds.push({ plain, crawl: await crawl(urls, join(folder, `crawl-${round}`)) });
   }
-  printReport(rounds);
+  printReport(rounds, JSON.parse(await run([], 'rules-cost.ts')));
 } finally {
   server.stop();
   await rm(folder, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { parseRobots } from '../../contract/items.ts';
@@ -9,8 +10,10 @@ import { ROBOTS_STALE_MS, type RobotsCopy } from '../../core/robots/robots-copy.
 
 /** A pace is news for so long, in milliseconds: longer than any pause that is taken at its word. */
 const PACE_KEPT_MS = 24 * 60 * 60 * 1000;
-/** Most bytes of an item's text: DynamoDB allows 400 KB for all of it. */
+/** Most bytes of an item's value: DynamoDB allows 400 KB for all of it. */
 const MAX_ROBOTS_BYTES = 380_000;
+/** Most bytes of it unpacked: some times what a robots.txt may have. */
+const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 
 /** Hosts as items of the table, which drops them some time after `expiresS`. */
 export class DynamoHostLedger implements HostLedger {
@@ -35,13 +38,13 @@ export class DynamoHostLedger implements HostLedger {
         Key: marshall(robotsKey(origin, productToken)),
       }),
     );
-    const json = answer.Item?.['robots']?.S;
-    return json === undefined ? undefined : parseRobots(json);
+    const packed = answer.Item?.['robots']?.B;
+    return packed === undefined ? undefined : parseRobots(unpack(packed));
   }
 
   async keepRobots(origin: string, productToken: string, copy: RobotsCopy): Promise<void> {
-    const robots = JSON.stringify(copy);
-    if (Buffer.byteLength(robots) > MAX_ROBOTS_BYTES) return;
+    const robots = gzipSync(JSON.stringify(copy));
+    if (robots.byteLength > MAX_ROBOTS_BYTES) return;
     await this.#put({ ...robotsKey(origin, productToken), robots }, ROBOTS_STALE_MS);
   }
 
@@ -49,5 +52,14 @@ export class DynamoHostLedger implements HostLedger {
     const expiresS = Math.ceil((this.#clock.now() + keptMs) / 1000);
     const Item = marshall({ ...item, expiresS });
     await this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item }));
+  }
+}
+
+/** What cannot be read is as good as not kept. */
+function unpack(packed: Uint8Array): string {
+  try {
+    return gunzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES }).toString();
+  } catch {
+    return '';
   }
 }
