@@ -1,0 +1,189 @@
+import { jsonLdImages } from '../../core/links/json-ld-images.ts';
+import type { MetaElement } from '../../core/robots/opt-out.ts';
+import {
+  ELEMENT_RULES,
+  type ElementSink,
+  KNOWN_ATTRIBUTES,
+  WITH_BACKGROUND,
+} from './element-rules.ts';
+import { type Finds, tidy } from './finds.ts';
+import { ForeignContent } from './foreign-content.ts';
+import {
+  filesOfImage,
+  filesOfSource,
+  type ImageFiles,
+  joined,
+  lateFiles,
+  NO_FILES,
+} from './image-files.ts';
+import { MAX_ATTRIBUTE_LENGTH, MAX_BLOCK_LENGTH, MAX_METAS, MAX_NESTING } from './limits.ts';
+import { type Attributes, type MarkupHandler, MarkupReader } from './markup-reader.ts';
+import { readCss } from './read-css.ts';
+
+/** Elements whose text is read. */
+type Block = 'style' | 'json-ld' | 'title';
+
+const JSON_LD = /^\s*application\/ld\+json\s*(?:;|$)/i;
+
+/** Reads HTML as people see it, with scripts and without, and as it declares itself to machines. */
+export class PageReader implements MarkupHandler, ElementSink {
+  readonly knownAttributes = KNOWN_ATTRIBUTES;
+  readonly finds: Finds;
+  readonly metas: MetaElement[] = [];
+  /** The address that the page says it has. */
+  canonicalUrl: string | undefined;
+  readonly #foreign = new ForeignContent();
+  readonly #nesting: number;
+  #title: string | undefined;
+  #block: Block | undefined;
+  #text = '';
+  #picture: ImageFiles | undefined;
+  #isInMedia = false;
+
+  /** @param nesting how many documents this one is within */
+  constructor(finds: Finds, nesting = 0) {
+    this.finds = finds;
+    this.#nesting = nesting;
+  }
+
+  get title(): string | undefined {
+    return tidy(this.#title);
+  }
+
+  get wantsText(): boolean {
+    return this.#block !== undefined;
+  }
+
+  get isForeign(): boolean {
+    return this.#foreign.isForeign;
+  }
+
+  open(name: string, attributes: Attributes, isSelfClosing: boolean): void {
+    this.#foreign.open(name, isSelfClosing);
+    if (name === 'picture') this.#beginPicture();
+    if (name === 'video' || name === 'audio') this.#isInMedia = true;
+    if (attributes.size > 0) this.#read(name, attributes);
+    if (!isSelfClosing || !this.isForeign) this.#beginBlock(name, attributes);
+  }
+
+  close(name: string): void {
+    this.#foreign.close(name);
+    if (name === 'picture') this.#endPicture();
+    else if (name === 'video' || name === 'audio') this.#isInMedia = false;
+    else if (this.#block !== undefined) this.#endBlock();
+  }
+
+  text(data: string): void {
+    if (this.#text.length + data.length <= MAX_BLOCK_LENGTH) this.#text += data;
+    else this.finds.isCut = true;
+  }
+
+  /** Takes what the end of the document leaves open. */
+  end(): void {
+    this.#endPicture();
+    this.#endBlock();
+  }
+
+  meta(name: string, content: string): void {
+    if (this.metas.length < MAX_METAS) this.metas.push({ name, content });
+  }
+
+  canonical(href: string): void {
+    this.canonicalUrl ??= this.finds.resolve(href);
+  }
+
+  inner(markup: string): void {
+    if (this.#nesting >= MAX_NESTING) {
+      this.finds.isCut = true;
+      return;
+    }
+    const leave = this.finds.enterInner();
+    readFragment(markup, this.finds, this.#nesting + 1);
+    leave();
+  }
+
+  #read(name: string, attributes: Attributes): void {
+    this.#readFiles(name, attributes);
+    ELEMENT_RULES.get(name)?.(attributes, this);
+    const poster = attributes.get('poster');
+    if (poster !== undefined) this.finds.image(poster);
+    const background = attributes.get('background');
+    if (background !== undefined && WITH_BACKGROUND.has(name)) this.finds.image(background);
+    const style = attributes.get('style');
+    if (style !== undefined) readCss(style, this.finds);
+  }
+
+  #readFiles(name: string, attributes: Attributes): void {
+    if (
+      name === 'img' ||
+      name === 'amp-img' ||
+      name === 'image' ||
+      isImageInput(name, attributes)
+    ) {
+      this.#addImage(attributes);
+    } else if (name === 'source' && !this.#isInMedia) {
+      this.#addSource(filesOfSource(attributes));
+    } else {
+      this.#addFiles(lateFiles(attributes, false));
+    }
+  }
+
+  #addImage(attributes: Attributes): void {
+    const files = filesOfImage(attributes);
+    const words = { alt: attributes.get('alt'), title: attributes.get('title') };
+    const { plain, sized } = this.#picture === undefined ? files : joined(this.#picture, files);
+    this.#picture = undefined;
+    this.finds.candidates(plain, sized, words);
+  }
+
+  #addSource(files: ImageFiles): void {
+    if (this.#picture === undefined) this.#addFiles(files);
+    else this.#picture = joined(this.#picture, files);
+  }
+
+  #addFiles({ plain, sized }: ImageFiles): void {
+    this.finds.candidates(plain, sized);
+  }
+
+  #beginPicture(): void {
+    this.#endPicture();
+    this.#picture = NO_FILES;
+  }
+
+  #endPicture(): void {
+    if (this.#picture !== undefined) this.#addFiles(this.#picture);
+    this.#picture = undefined;
+  }
+
+  #beginBlock(name: string, attributes: Attributes): void {
+    if (name === 'style') this.#block = 'style';
+    else if (name === 'script' && JSON_LD.test(attributes.get('type') ?? ''))
+      this.#block = 'json-ld';
+    else if (name === 'title' && this.#title === undefined && !this.#foreign.isWithin)
+      this.#block = 'title';
+  }
+
+  #endBlock(): void {
+    const text = this.#text;
+    if (this.#block === 'title') this.#title = text;
+    if (this.#block === 'style') readCss(text, this.finds);
+    if (this.#block === 'json-ld') for (const url of jsonLdImages(text)) this.finds.image(url);
+    this.#block = undefined;
+    this.#text = '';
+  }
+}
+
+/** Markup that is at hand as a whole: a document within another, or a part of one. */
+export function readFragment(markup: string, finds: Finds, nesting: number): void {
+  const page = new PageReader(finds, nesting);
+  const options = { xml: false, maxAttributeLength: MAX_ATTRIBUTE_LENGTH };
+  const reader = new MarkupReader(page, options);
+  reader.write(markup);
+  reader.end();
+  page.end();
+  if (reader.isCut) finds.isCut = true;
+}
+
+function isImageInput(name: string, attributes: Attributes): boolean {
+  return name === 'input' && attributes.get('type')?.trim().toLowerCase() === 'image';
+}

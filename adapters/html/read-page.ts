@@ -1,0 +1,43 @@
+import { parseUrl } from '../../core/canonical-url.ts';
+import type { DocumentBody, ReadDocument } from '../../core/ports/pages.ts';
+import { pageDirectives } from '../../core/robots/opt-out.ts';
+import { decodedPieces, encodingOfPage } from './decoded-pieces.ts';
+import { Finds } from './finds.ts';
+import { MAX_ATTRIBUTE_LENGTH, MAX_IMAGES, MAX_LINKS } from './limits.ts';
+import { MarkupReader } from './markup-reader.ts';
+import { PageReader } from './page-reader.ts';
+
+/** Reads HTML, and XHTML as HTML. */
+export async function readPage(body: DocumentBody): Promise<ReadDocument> {
+  const limits = { images: MAX_IMAGES, links: MAX_LINKS, best: body.best };
+  const finds = new Finds(body.url, limits);
+  const page = new PageReader(finds);
+  const reader = new MarkupReader(page, {
+    xml: false,
+    selfClosing: body.contentType?.trim().toLowerCase().startsWith('application/xhtml+xml'),
+    maxAttributeLength: MAX_ATTRIBUTE_LENGTH,
+  });
+  for await (const piece of decodedPieces(body.bytes, encodingOfPage(body.bytes, body.contentType)))
+    reader.write(piece);
+  reader.end();
+  page.end();
+  const { optOut, nofollow } = pageDirectives(undefined, page.metas, body.productToken);
+  const { title } = page;
+  const canonical = otherThan(body.url, page.canonicalUrl);
+  return {
+    kind: 'page',
+    ...(title !== undefined && { title }),
+    ...finds.result(nofollow),
+    ...(canonical !== undefined && { canonical }),
+    ...(optOut !== undefined && { optOut }),
+    isCut: finds.isCut || reader.isCut,
+  };
+}
+
+/** A page that names itself, in whatever spelling, says nothing. */
+function otherThan(url: string, canonical: string | undefined): string | undefined {
+  if (canonical === undefined) return undefined;
+  const [own, named] = [parseUrl(url), parseUrl(canonical)];
+  const isSame = own.kind === 'url' && named.kind === 'url' && own.url === named.url;
+  return isSame || named.kind === 'bad' ? undefined : canonical;
+}
