@@ -5,6 +5,7 @@
  */
 import { refusalOfAddress, refusalOfTarget, refusalOfUrl } from '../adapters/http/address-guard.ts';
 import { MemoryHostLedger } from '../adapters/memory/memory-host-ledger.ts';
+import { SILENT_OBSERVER } from '../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { HostGate } from '../core/host-gate.ts';
 import { HostLanes } from '../core/host-lanes.ts';
@@ -41,7 +42,8 @@ console.log(JSON.stringify({ microsPerImage: withRules - without }));
 function underRules(): (url: string, fetcher: Fetcher) => Promise<unknown> {
   const hosts = new MemoryHostLedger();
   const lanes = new HostLanes(clock, Math.random);
-  const gate = new HostGate({ clock, fetcher: { fetch: answer }, hosts, lanes });
+  const fetcher = { fetch: answer };
+  const gate = new HostGate({ clock, fetcher, hosts, lanes, observer: SILENT_OBSERVER });
   const robots = new RobotsDoor({ clock, gate, hosts });
   const limits = { notAfterMs: Number.POSITIVE_INFINITY, isCancelled };
   return async (url) => {

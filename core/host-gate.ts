@@ -7,6 +7,7 @@ import type { Reason } from './outcome.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher, FetchOutcome, FetchRequest } from './ports/fetcher.ts';
 import type { HostLedger } from './ports/ledger.ts';
+import type { Observer } from './ports/observer.ts';
 
 /** What the gate needs of the world. */
 export interface HostGatePorts {
@@ -14,6 +15,7 @@ export interface HostGatePorts {
   readonly lanes: HostLanes;
   readonly fetcher: Fetcher;
   readonly hosts: HostLedger;
+  readonly observer: Observer;
 }
 
 /** One request with the pace of its host. */
@@ -104,7 +106,7 @@ export class HostGate {
   }
 
   async #note(host: string, outcome: FetchOutcome): Promise<number | undefined> {
-    const { clock, lanes } = this.#ports;
+    const { clock, lanes, observer } = this.#ports;
     const before = lanes.paceOf(host);
     const trouble = troubleOf(outcome);
     if (trouble === undefined) {
@@ -116,8 +118,9 @@ export class HostGate {
     const after = lanes.bad(host, reason, parseRetryAfter(retryAfter, clock.now()));
     if (after.pausedUntilMs !== before?.pausedUntilMs && after.pausedUntilMs > 0)
       await this.#keepMood(host);
-    if (lanes.isHopeless(host)) return Number.POSITIVE_INFINITY;
     const quietMs = after.pausedUntilMs - clock.now();
+    if (after.pauses > (before?.pauses ?? 0)) observer.backedOff(host, reason, quietMs);
+    if (lanes.isHopeless(host)) return Number.POSITIVE_INFINITY;
     return quietMs > 0 ? quietMs : undefined;
   }
 

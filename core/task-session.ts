@@ -2,6 +2,7 @@ import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
 import { hostOf } from './canonical-url.ts';
 import { verdictOf } from './outcome.ts';
 import type { Ledger, Recollection, TaskMemory } from './ports/ledger.ts';
+import type { Observer } from './ports/observer.ts';
 import type { ReceivedTask, TaskQueue } from './ports/task-queue.ts';
 import type { SettledResult } from './result.ts';
 import type { Run } from './run.ts';
@@ -17,6 +18,7 @@ import type { TaskEnd } from './work.ts';
 export interface WorkPorts extends VisitPorts {
   readonly queue: TaskQueue;
   readonly ledger: Ledger;
+  readonly observer: Observer;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -156,7 +158,8 @@ export class TaskSession {
         return { target, tries, waitMs: end.untilMs - this.#ports.clock.now(), isQuiet: true };
       case 'ended': {
         const waitMs = this.#waitBeforeNext(end, tries + 1, run);
-        if (waitMs === undefined) return { ...end, attempts: tries + 1 };
+        if (waitMs === undefined || end.reason === null) return { ...end, attempts: tries + 1 };
+        this.#ports.observer.retrying(work.task, target.url, end.reason);
         return { target, tries: tries + 1, waitMs, isQuiet: end.quietMs !== undefined };
       }
     }
@@ -187,6 +190,7 @@ export class TaskSession {
       ...facts,
     };
     await this.#settler.settle(result);
+    this.#ports.observer.settled(result);
     work.tally.addSettled(result);
     await this.#report(work);
   }

@@ -33,9 +33,10 @@ export interface WorkerPorts extends Omit<WorkPorts, 'gate' | 'robots'> {
 
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
 export function createWork({ fetcher, ...ports }: WorkerPorts): Work {
-  const { clock, ledger, random } = ports;
+  const { clock, ledger, observer, random } = ports;
   const { hosts, runs } = ledger;
-  const gate = new HostGate({ clock, fetcher, hosts, lanes: new HostLanes(clock, random) });
+  const lanes = new HostLanes(clock, random);
+  const gate = new HostGate({ clock, fetcher, hosts, lanes, observer });
   const robots = new RobotsDoor({ clock, gate, hosts });
   const watch = new RunWatch(runs, clock);
   return (batch, deadlineMs) => workBatch(batch, deadlineMs, { ...ports, gate, robots }, watch);

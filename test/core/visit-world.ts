@@ -1,4 +1,5 @@
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { HostGate } from '../../core/host-gate.ts';
 import { HostLanes } from '../../core/host-lanes.ts';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
@@ -44,7 +45,7 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
   const fetcher = new ScriptedFetcher(script, () => clock.sleep(latencyMs));
   const lanes = new HostLanes(clock, () => 0.5);
   const hosts = new MemoryHostLedger();
-  const gate = new HostGate({ clock, lanes, fetcher, hosts });
+  const gate = new HostGate({ clock, lanes, fetcher, hosts, observer: SILENT_OBSERVER });
   const robots = new RobotsDoor({ clock, gate, hosts });
   const stored: string[] = [];
   const ports: VisitPorts = {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { HostGate } from '../../core/host-gate.ts';
 import { HostLanes } from '../../core/host-lanes.ts';
@@ -129,7 +130,7 @@ function go(url: string, fetcher: Fetcher): Promise<Visit> {
   const limits = { notAfterMs: Infinity, isCancelled: async () => false };
   const hosts = new MemoryHostLedger();
   const lanes = new HostLanes(clock, () => 0);
-  const gate = new HostGate({ clock, fetcher, hosts, lanes });
+  const gate = new HostGate({ clock, fetcher, hosts, lanes, observer: SILENT_OBSERVER });
   return visit(url, aRun([]), limits, {
     ...{ clock, gate, robots: new RobotsDoor({ clock, gate, hosts }) },
     inspectImage: () => ({ kind: 'image', facts: { format: 'png', width: 1, height: 1 } }),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { HostGate } from '../../core/host-gate.ts';
 import { HostLanes } from '../../core/host-lanes.ts';
@@ -19,7 +20,8 @@ const settings = { ignoreRobots: false, timeoutMs: TIMEOUT_MS, maxBytes: 5_000_0
 let site: HostileSite;
 const fetcher = new UndiciFetcher({ allowPrivate: true });
 const hosts = new MemoryHostLedger();
-const gate = new HostGate({ clock, fetcher, hosts, lanes: new HostLanes(clock, Math.random) });
+const lanes = new HostLanes(clock, Math.random);
+const gate = new HostGate({ clock, fetcher, hosts, lanes, observer: SILENT_OBSERVER });
 const robots = new RobotsDoor({ clock, gate, hosts });
 const stored: string[] = [];
 

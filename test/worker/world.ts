@@ -2,8 +2,10 @@ import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { MemoryTaskQueue, toReceived } from '../../adapters/memory/memory-task-queue.ts';
+import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { type Dismantled, dismantle } from '../../core/dismantle.ts';
 import type { ImageStore, OnImage } from '../../core/ports/images.ts';
+import type { Observer } from '../../core/ports/observer.ts';
 import { progressOf, type RunProgress } from '../../core/progress.ts';
 import type { SettledResult } from '../../core/result.ts';
 import type { Run, RunSettings } from '../../core/run.ts';
@@ -22,6 +24,7 @@ export interface WorldOptions {
   readonly maxReceiveCount?: number;
   readonly imageStore?: ImageStore;
   readonly onImage?: OnImage;
+  readonly observer?: Observer;
   /** Deaths of the workers to come, one for each life; later ones live on. */
   readonly deaths?: readonly Death[];
   /** How long a message is hidden, in milliseconds; by default longer than any worker lives. */
@@ -175,6 +178,7 @@ export class World {
       inspectImage: inspectScripted,
       imageStore: life.bind(imageStore),
       onImage,
+      observer: this.#options.observer ?? SILENT_OBSERVER,
       random: () => this.#nextRandom(),
       ...bindPorts(life, this.queue, this.ledger),
     });

@@ -1,0 +1,8 @@
+import type { Observer } from '../../core/ports/observer.ts';
+
+/** Makes nothing of what it is told. */
+export const SILENT_OBSERVER: Observer = {
+  settled() {},
+  retrying() {},
+  backedOff() {},
+};
