@@ -15,6 +15,16 @@ function parseJson(text: string, context: z.RefinementCtx): unknown {
 
 const storage = z.enum(['s3', 'files']).default('s3');
 
+/** How each function is watched. */
+export const watchedEnvironment = z.object({
+  /** A dimension of every metric, and the first word of every line of the log. */
+  STACK_NAME: z.string().min(1),
+  /** Share of the invocations that write their debug lines. */
+  DEBUG_SAMPLE_RATE: z.coerce.number().min(0).max(1),
+  /** Set by Lambda itself, in MB: what an invocation costs is a multiple of it. */
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: positive,
+});
+
 /** The environment of the worker. */
 export const workerEnvironment = z.object({
   TASK_QUEUE_URL: z.url(),
@@ -24,6 +34,7 @@ export const workerEnvironment = z.object({
   ALLOW_PRIVATE_ADDRESSES: flag,
   /** Where images go: the bucket, or the folder that the run names. */
   STORAGE: storage,
+  ...watchedEnvironment.shape,
 });
 
 /** The environment of the seeder. */
@@ -43,17 +54,19 @@ export const seederEnvironment = z.object({
   STORAGE: storage,
   /** Set by Lambda itself: the seeder goes on by invoking itself. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
+  ...watchedEnvironment.shape,
 });
 
 /** The environment of the dead-letter function. */
 export const deadLetterEnvironment = z.object({
   TASK_QUEUE_URL: z.url(),
   TABLE_NAME: z.string().min(1),
+  ...watchedEnvironment.shape,
 });
 
 /** The variables the stack must set for a function: what its schema asks for and does not default. */
 export type Variables<Schema extends z.ZodObject> = {
-  readonly [Name in Exclude<keyof z.input<Schema>, 'STORAGE' | 'AWS_LAMBDA_FUNCTION_NAME'>]: string;
+  readonly [Name in Exclude<keyof z.input<Schema>, 'STORAGE' | `AWS_${string}`>]: string;
 };
 
 /** Parses a function's environment. Throws with every problem named, so that a start fails whole. */

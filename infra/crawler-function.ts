@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -34,6 +34,7 @@ export class CrawlerFunction extends Construct {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     logGroup.grantWrite(role);
+    if (props.settings.tracing) acceptTraces(role);
     this.function = new NodejsFunction(this, 'Function', {
       ...{ role, logGroup, timeout: props.timeout, memorySize: props.memorySize },
       entry: pathOf(`lambdas/${props.folder}/index.ts`),
@@ -41,6 +42,7 @@ export class CrawlerFunction extends Construct {
       projectRoot: pathOf(''),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
+      tracing: props.settings.tracing ? Tracing.ACTIVE : undefined,
       // Tasks beget tasks, and the seeder goes on by invoking itself: depth and ceilings of a run
       // bound that, not the sixteen hops after which Lambda would stop it.
       recursiveLoop: RecursiveLoop.ALLOW,
@@ -63,6 +65,14 @@ export class CrawlerFunction extends Construct {
       },
     });
   }
+}
+
+/** X-Ray knows no resources: whoever may send traces may send them anywhere in the account. */
+function acceptTraces(role: Role): void {
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'The actions of X-Ray that send traces have no resources: they are granted to all.',
+  });
 }
 
 function pathOf(path: string): string {

@@ -4,6 +4,7 @@ import type { deadLetterEnvironment, Variables } from '../contract/environment.t
 import { CrawlerFunction } from './crawler-function.ts';
 import { DEAD_LETTER_TIMEOUT_S } from './dead-letter-timeout.ts';
 import type { StackParts } from './stack-parts.ts';
+import { watchedVariables } from './watched-variables.ts';
 
 /** The function that takes dead tasks apart: fed by the dead-letter queue. */
 export class DeadLetter extends Construct {
@@ -14,6 +15,7 @@ export class DeadLetter extends Construct {
     const environment: Variables<typeof deadLetterEnvironment> = {
       TASK_QUEUE_URL: queue.url,
       TABLE_NAME: table.tableName,
+      ...watchedVariables(this, settings),
     };
     const { function: deadLetter } = new CrawlerFunction(this, 'Dismantle', {
       ...{ settings, environment, folder: 'dead-letter' },

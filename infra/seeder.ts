@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { seederEnvironment, Variables } from '../contract/environment.ts';
 import { CrawlerFunction } from './crawler-function.ts';
 import type { StackParts } from './stack-parts.ts';
+import { watchedVariables } from './watched-variables.ts';
 
 /** The function that turns lists into tasks. */
 export class Seeder extends Construct {
@@ -15,6 +16,7 @@ export class Seeder extends Construct {
     const environment: Variables<typeof seederEnvironment> = {
       TASK_QUEUE_URL: queue.url,
       TABLE_NAME: table.tableName,
+      ...watchedVariables(this, settings),
       BUCKET_NAME: bucket.bucketName,
       HOST_GROUPS: String(settings.groups),
       HOST_SHARDS: JSON.stringify(settings.hostShards),

@@ -27,6 +27,10 @@ const settingsSchema = z.strictObject({
   logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(30),
   /** Whether the table can be restored to any second of the last 35 days. */
   pointInTimeRecovery: z.boolean().default(true),
+  /** Share of the invocations that write debug lines into the log: one for each target; from 0 to 1. */
+  debugSampleRate: z.number().min(0).max(1).default(0),
+  /** Whether AWS X-Ray traces the functions. */
+  tracing: z.boolean().default(false),
   /** Whether addresses that are not public may be fetched. */
   allowPrivateAddresses: z.boolean().default(false),
 });

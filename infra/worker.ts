@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Variables, workerEnvironment } from '../contract/environment.ts';
 import { CrawlerFunction } from './crawler-function.ts';
 import type { StackParts } from './stack-parts.ts';
+import { watchedVariables } from './watched-variables.ts';
 
 /** The function that downloads: fed by the task queue. */
 export class Worker extends Construct {
@@ -13,6 +14,7 @@ export class Worker extends Construct {
     const environment: Variables<typeof workerEnvironment> = {
       TASK_QUEUE_URL: queue.url,
       TABLE_NAME: table.tableName,
+      ...watchedVariables(this, settings),
       BUCKET_NAME: bucket.bucketName,
       ALLOW_PRIVATE_ADDRESSES: String(settings.allowPrivateAddresses),
     };

@@ -1,12 +1,14 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Telemetry } from '../adapters/telemetry/telemetry.ts';
 import { parseTask } from '../contract/task-message.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ReceivedTask, TaskQueue } from '../core/ports/task-queue.ts';
 import type { Work, WorkedTask } from '../core/work.ts';
-import { log } from './log.ts';
+import { bytesIn } from './bytes-in.ts';
 
 /** What Lambda tells of an invocation. */
 export interface Invocation {
+  readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
 }
 
@@ -14,6 +16,7 @@ interface Ports {
   readonly work: Work;
   readonly queue: TaskQueue;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }
 
 interface Poison {
@@ -31,18 +34,21 @@ type Message =
 export async function workEvent(
   event: SQSEvent,
   context: Invocation,
-  { work, queue, clock }: Ports,
+  { work, queue, clock, telemetry }: Ports,
 ): Promise<SQSBatchResponse> {
   const deadlineMs = clock.now() + context.getRemainingTimeInMillis();
+  telemetry.received(bytesIn(event));
   const parsed = event.Records.map(parseRecord);
   const messages = parsed.filter((one) => one.kind === 'task');
   const poison = parsed.filter((one) => one.kind === 'poison');
-  await Promise.all(poison.map((message) => passOn(message, queue)));
+  for (const { received } of messages)
+    telemetry.worksFor(received.task.runId, received.task.taskId);
+  await Promise.all(poison.map((message) => passOn(message, queue, telemetry)));
   const worked = await work(
     messages.map(({ received }) => received),
     deadlineMs,
   );
-  worked.forEach(logEnd);
+  for (const one of worked) tellEnd(one, telemetry);
   const open = worked
     .filter(({ end }) => end.kind !== 'done')
     .map(({ received }) => received.receipt);
@@ -55,12 +61,17 @@ export async function workEvent(
  * Nobody will ever read it: it goes to the dead-letter queue without its group waiting for it. If
  * the queue does not answer, it goes there by itself, and the tasks of its batch do not pay for it.
  */
-async function passOn({ messageId, receipt, problem }: Poison, queue: TaskQueue): Promise<void> {
-  log('error', 'poison message', { messageId, problem });
+async function passOn(
+  { messageId, receipt, problem }: Poison,
+  queue: TaskQueue,
+  telemetry: Telemetry,
+): Promise<void> {
+  telemetry.messageEnded(undefined, 'poison');
+  telemetry.log.error('poison message', { messageId, problem });
   try {
     await queue.postpone(receipt, 0);
   } catch (error) {
-    log('error', 'poison message stays', { messageId, error: String(error) });
+    telemetry.log.error('poison message stays', { messageId, error: String(error) });
   }
 }
 
@@ -74,9 +85,10 @@ function parseRecord({ messageId, body, receiptHandle, attributes }: SQSRecord):
   return { kind: 'task', messageId, received };
 }
 
-function logEnd({ received, end }: WorkedTask): void {
+function tellEnd({ received, end }: WorkedTask, telemetry: Telemetry): void {
   const { runId, taskId, targets } = received.task;
   const about = { runId, taskId, targets: targets.length, receiveCount: received.receiveCount };
-  if (end.kind === 'broken') log('error', 'task broke', { ...about, error: String(end.error) });
-  else log('info', `task ${end.kind}`, about);
+  telemetry.messageEnded(runId, end.kind);
+  if (end.kind === 'broken') telemetry.log.error('task broke', { ...about, error: end.error });
+  else telemetry.log.info(`task ${end.kind}`, about);
 }

@@ -44,6 +44,7 @@ export const functionProperties = z.strictObject({
   Code: z.strictObject({ S3Bucket: ignored, S3Key: text }),
   LoggingConfig: ignored,
   RecursiveLoop: z.literal('Allow'),
+  TracingConfig: ignored,
   Role: text,
 });
 

@@ -1,21 +1,24 @@
 import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
+import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
 import { openObject } from '../../adapters/seeds/open-object.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, seederEnvironment } from '../../contract/environment.ts';
 import { seedEvent } from '../seed-event.ts';
 import type { Invocation } from '../work-event.ts';
 
 const environment = parseEnvironment(seederEnvironment, process.env);
-const openers = { s3: () => openObject(createS3()), files: () => openFile };
+const { telemetry, charge } = createTelemetry('seeder', environment, clock);
+const openers = { s3: () => openObject(meteredS3(createS3(), charge)), files: () => openFile };
 const ports = {
-  clock,
-  queue: new SqsTaskQueue(createSqs(), environment.TASK_QUEUE_URL, clock),
-  ledger: createDynamoLedger(createDynamo(), environment.TABLE_NAME, clock),
+  ...{ clock, telemetry },
+  queue: new SqsTaskQueue(meteredSqs(createSqs(), charge), environment.TASK_QUEUE_URL, clock),
+  ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), environment.TABLE_NAME, clock),
   source: new ListSource(openers[environment.STORAGE]()),
   seeder: new LambdaSeeder(createLambda(), environment.AWS_LAMBDA_FUNCTION_NAME),
   groups: environment.HOST_GROUPS,
@@ -25,5 +28,6 @@ const ports = {
 };
 
 /** Turns the lists of a run into tasks, in as many invocations as they take. */
-export const handler = (event: unknown, context: Invocation): Promise<void> =>
-  seedEvent(event, context, ports);
+export const handler = telemetry.watch((event: unknown, context: Invocation) =>
+  seedEvent(event, context, ports),
+);

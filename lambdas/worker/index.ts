@@ -1,12 +1,14 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
+import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, workerEnvironment } from '../../contract/environment.ts';
 import { createWork } from '../../core/work.ts';
 import { type Invocation, workEvent } from '../work-event.ts';
@@ -14,18 +16,21 @@ import { onImage } from './on-image.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
 const { TASK_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE, ALLOW_PRIVATE_ADDRESSES } = environment;
+const { telemetry, charge } = createTelemetry('worker', environment, clock);
 const imageStores = {
-  s3: () => new S3ImageStore(createS3(), BUCKET_NAME),
+  s3: () => new S3ImageStore(meteredS3(createS3(), charge), BUCKET_NAME),
   files: () => new FileImageStore(),
 };
-const queue = new SqsTaskQueue(createSqs(), TASK_QUEUE_URL, clock);
+const queue = new SqsTaskQueue(meteredSqs(createSqs(), charge), TASK_QUEUE_URL, clock);
 const work = createWork({
   ...{ clock, queue, inspectImage, onImage, random: Math.random },
+  observer: telemetry,
   fetcher: new UndiciFetcher({ allowPrivate: ALLOW_PRIVATE_ADDRESSES }),
   imageStore: imageStores[STORAGE](),
-  ledger: createDynamoLedger(createDynamo(), TABLE_NAME, clock),
+  ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });
 
 /** Works the tasks of a batch; the ones that stay open are reported as its failures. */
-export const handler = (event: SQSEvent, context: Invocation): Promise<SQSBatchResponse> =>
-  workEvent(event, context, { work, queue, clock });
+export const handler = telemetry.watch((event: SQSEvent, context: Invocation) =>
+  workEvent(event, context, { work, queue, clock, telemetry }),
+);

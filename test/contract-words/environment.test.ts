@@ -6,7 +6,11 @@ import {
   workerEnvironment,
 } from '../../contract/environment.ts';
 
-const SHARED = { TASK_QUEUE_URL: 'http://queue.test/1/tasks.fifo', TABLE_NAME: 'table' };
+const SHARED = {
+  ...{ TASK_QUEUE_URL: 'http://queue.test/1/tasks.fifo', TABLE_NAME: 'table' },
+  ...{ STACK_NAME: 'Crawler', DEBUG_SAMPLE_RATE: '0.05', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' },
+};
+const PARSED = { ...SHARED, DEBUG_SAMPLE_RATE: 0.05, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 512 };
 const WORKER = { ...SHARED, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' };
 const SEEDER = {
   ...SHARED,
@@ -33,17 +37,23 @@ const BAD_COUNTS = ['', '0', '-1', '1.5', 'many', 'NaN', 'Infinity'];
 describe('the environment of a function', () => {
   it('is typed where it is read', () => {
     expect(parseEnvironment(workerEnvironment, WORKER)).toEqual({
-      ...{ ...WORKER, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
+      ...{ ...WORKER, ...PARSED, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
     });
     expect(parseEnvironment(seederEnvironment, SEEDER)).toEqual({
-      ...{ ...SEEDER, HOST_GROUPS: 4096, HOST_SHARDS: { 'a.test': 4 }, WINDOW_SIZE: 1000 },
+      ...{
+        ...SEEDER,
+        ...PARSED,
+        HOST_GROUPS: 4096,
+        HOST_SHARDS: { 'a.test': 4 },
+        WINDOW_SIZE: 1000,
+      },
       ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3' },
     });
-    expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(SHARED);
+    expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(PARSED);
   });
 
   it('leaves out what belongs to others', () => {
-    expect(parseEnvironment(deadLetterEnvironment, { ...SHARED, PATH: '/bin' })).toEqual(SHARED);
+    expect(parseEnvironment(deadLetterEnvironment, { ...SHARED, PATH: '/bin' })).toEqual(PARSED);
   });
 
   it('allows private addresses only by that very word', () => {

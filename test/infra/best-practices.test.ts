@@ -11,8 +11,11 @@ import { CrawlerStack } from '../../infra/crawler-stack.ts';
 import { readSettings } from '../../infra/settings.ts';
 
 /** The stack with a change to everything in it. */
-function createStack(change: (node: IConstruct) => unknown = () => {}): CrawlerStack {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+function createStack(
+  change: (node: IConstruct) => unknown = () => {},
+  crawler: Readonly<Record<string, unknown>> = {},
+): CrawlerStack {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [], crawler } });
   const stack = new CrawlerStack(app, 'ImageCrawler', readSettings(app.node));
   stack.node.findAll().forEach(change);
   return stack;
@@ -41,6 +44,10 @@ function remove({ node }: IConstruct): void {
 
 it('no rule of AWS Solutions finds what nobody has acknowledged', () => {
   expect(findingsIn(createStack())).toEqual([]);
+});
+
+it.each([{ tracing: true }])('nor where settings add to the stack: %j', (crawler) => {
+  expect(findingsIn(createStack(undefined, crawler))).toEqual([]);
 });
 
 it('each acknowledgement is of one finding at one role, and says why', () => {

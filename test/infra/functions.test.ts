@@ -14,14 +14,20 @@ const stack = synthesised({
   crawler: {
     ...{ workerMemoryMb: 1769, workerTimeoutS: 240, logRetentionDays: 14, groups: 512 },
     ...{ hostShards: SHARDS, windowSize: 700, maxQueuedTasks: 900, allowPrivateAddresses: true },
+    debugSampleRate: 0.25,
   },
 });
+
+const traced = synthesised({ crawler: { tracing: true } });
 
 const environment = z.object({ Variables: z.record(z.string(), z.unknown()) });
 const logging = z.object({ LogGroup: z.object({ Ref: z.string() }) });
 
 /** What Lambda sets by itself. */
-const SET_BY_LAMBDA = { AWS_LAMBDA_FUNCTION_NAME: 'seeder' };
+const SET_BY_LAMBDA = {
+  AWS_LAMBDA_FUNCTION_NAME: 'seeder',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
+};
 
 /** The variables as a function finds them; a reference to a queue is a URL by then. */
 function variablesOf(prefix: string): Record<string, string> {
@@ -45,6 +51,15 @@ describe.each(Object.entries(FUNCTIONS))('the %s function', (_, prefix) => {
 
   it('names the lines of its sources in its stack traces', () => {
     expect(variablesOf(prefix)['NODE_OPTIONS']).toBe('--enable-source-maps');
+  });
+
+  it('is traced where that is asked for, and may then send traces', () => {
+    const { Properties: given } = traced.find('AWS::Lambda::Function', prefix);
+    expect(given).toMatchObject({ TracingConfig: { Mode: 'Active' } });
+    expect(Properties).not.toHaveProperty('TracingConfig');
+    const roleId = prefix.replace('Function', 'Role');
+    const policies = traced.all('AWS::IAM::Policy').filter(([id]) => id.startsWith(roleId));
+    expect(JSON.stringify(policies)).toContain('xray:PutTraceSegments');
   });
 
   it('logs into a group of its own, for as many days as are set', () => {
@@ -72,7 +87,10 @@ describe('time limit and memory', () => {
 
 describe('the environment', () => {
   it('of the worker is what its schema asks for', () => {
-    const read = parseEnvironment(workerEnvironment, variablesOf(FUNCTIONS.worker));
+    const read = parseEnvironment(workerEnvironment, {
+      ...variablesOf(FUNCTIONS.worker),
+      ...SET_BY_LAMBDA,
+    });
     expect(read).toMatchObject({ ALLOW_PRIVATE_ADDRESSES: true, STORAGE: 's3' });
   });
 
@@ -85,7 +103,7 @@ describe('the environment', () => {
   });
 
   it('of the dead-letter function is what its schema asks for', () => {
-    const variables = variablesOf(FUNCTIONS['dead-letter']);
+    const variables = { ...variablesOf(FUNCTIONS['dead-letter']), ...SET_BY_LAMBDA };
     expect(() => parseEnvironment(deadLetterEnvironment, variables)).not.toThrow();
   });
 
@@ -100,6 +118,14 @@ describe('the environment', () => {
       ...variables
     } = variablesOf(FUNCTIONS[folder]);
     expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(Object.keys(variables)));
+  });
+
+  it('of each function tells how it is watched', () => {
+    for (const prefix of Object.values(FUNCTIONS)) {
+      expect(variablesOf(prefix)).toMatchObject({
+        ...{ STACK_NAME: 'ImageCrawler', DEBUG_SAMPLE_RATE: '0.25' },
+      });
+    }
   });
 
   it('points every function at the task queue, not at the dead', () => {

@@ -27,6 +27,7 @@ const DEFAULTS = {
   ...{ workerConcurrency: 50, workerMemoryMb: 1024, workerTimeoutS: 180 },
   ...{ windowSize: 50_000, maxQueuedTasks: 100_000, logRetentionDays: 30 },
   ...{ pointInTimeRecovery: true, allowPrivateAddresses: false },
+  ...{ debugSampleRate: 0, tracing: false },
 };
 
 describe('a setting', () => {
@@ -71,6 +72,8 @@ describe('bad settings', () => {
     ['logRetentionDays', [0, 2, 366]],
     ['pointInTimeRecovery', ['maybe', 1, '']],
     ['allowPrivateAddresses', ['yes', 1, '']],
+    ['debugSampleRate', [-0.1, 1.1, 'all']],
+    ['tracing', ['yes', 1, '']],
   ])('are refused by name: %s', (name, values) => {
     for (const value of values) {
       expect(problemsOf({ [`crawler.${name}`]: value })).toContain(`at ${name}`);

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeTask } from '../../contract/task-message.ts';
 import { dismantleEvent } from '../../lambdas/dismantle-event.ts';
+import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';
 import { aTask, urlsOf } from './records.ts';
 import { sqsEvent } from './sqs-event.ts';
 import { World } from './world.ts';
@@ -12,21 +13,22 @@ function message(at: number, body: string) {
   return { messageId: `m${at}`, group: 'g1', body, receipt: `r${at}`, receiveCount: 1 };
 }
 
-describe('the event of the dead-letter function', () => {
-  beforeEach(() => {
-    vi.spyOn(console, 'error').mockImplementation(() => {});
-  });
+/** The ports of a world, with telemetry beside them. */
+function watched({ clock, queue, ledger }: World) {
+  return { clock, queue, ledger, telemetry: new RecordedTelemetry(clock, { name: 'dead-letter' }) };
+}
 
+describe('the event of the dead-letter function', () => {
   it('takes a dead task apart', async () => {
     const world = new World({});
-    const answer = await dismantleEvent(sqsEvent([message(0, encodeTask(TASK))]), world);
+    const answer = await dismantleEvent(sqsEvent([message(0, encodeTask(TASK))]), watched(world));
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(await world.queue.depth()).toBe(3);
   });
 
   it('keeps a poison message for a person to look at', async () => {
     const world = new World({});
-    const answer = await dismantleEvent(sqsEvent([message(0, '{ what?')]), world);
+    const answer = await dismantleEvent(sqsEvent([message(0, '{ what?')]), watched(world));
     expect(answer).toEqual({ batchItemFailures: [] });
     expect([...world.ledger.tasks.poison]).toEqual([['m0', '{ what?']]);
   });
@@ -43,7 +45,7 @@ describe('the event of the dead-letter function', () => {
     };
     const other = aTask('w1-g1-0', URLS);
     const event = sqsEvent([message(0, encodeTask(other)), message(1, encodeTask(TASK))]);
-    const answer = await dismantleEvent(event, { ...world, queue });
+    const answer = await dismantleEvent(event, { ...watched(world), queue });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     expect((await world.ledger.tasks.recall(TASK)).memory.done).toBe(true);
     expect((await world.ledger.tasks.recall(other)).memory.done).toBe(false);
@@ -57,7 +59,32 @@ describe('the event of the dead-letter function', () => {
     }
     expect(world.fifo.receive(1)).toEqual([]);
     const dead = world.dead.receive(10);
-    await dismantleEvent(sqsEvent(dead), world);
+    await dismantleEvent(sqsEvent(dead), watched(world));
     expect([...world.ledger.tasks.poison.values()]).toEqual(['{ what?']);
+  });
+
+  it('counts what came, and what was given up', async () => {
+    const world = new World({});
+    const alone = aTask('w0-g1-0!0', [`${URLS[0]}`], { generation: 0, soloStarts: 2 });
+    const bodies = [encodeTask(alone), encodeTask(TASK), '{'];
+    const event = sqsEvent(bodies.map((body, at) => message(at, body)));
+    const ports = watched(world);
+    const context = { awsRequestId: 'request' };
+    await ports.telemetry.watch((given: typeof event) => dismantleEvent(given, ports))(
+      event,
+      context,
+    );
+    const counts = ports.telemetry.printed.flatMap(({ values }) => Object.entries(values));
+    expect(counts.filter(([name]) => name.startsWith('Dead'))).toEqual([
+      ...[
+        ['DeadTasks', 1],
+        ['DeadLetters', 1],
+      ],
+      ...[
+        ['DeadTasks', 2],
+        ['DeadLetters', 1],
+      ],
+    ]);
+    expect(counts.filter(([name]) => name === 'TargetsSettled')).toHaveLength(2);
   });
 });

@@ -3,11 +3,12 @@ import { encodeTask } from '../../contract/task-message.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import type { Work } from '../../core/work.ts';
 import { workEvent } from '../../lambdas/work-event.ts';
+import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { aTask } from './records.ts';
 import { sqsEvent } from './sqs-event.ts';
 
-const CONTEXT = { getRemainingTimeInMillis: () => 180_000 };
+const CONTEXT = { awsRequestId: 'request', getRemainingTimeInMillis: () => 180_000 };
 const TASK = aTask('w0-g1-0', ['https://a.example/0.png']);
 
 /** A queue of which only `postpone` is planned. */
@@ -35,23 +36,23 @@ function message(at: number, body: string) {
 describe('the event of a worker', () => {
   const clock = new VirtualClock();
   let queue = new PostponeOnly();
+  let telemetry = new RecordedTelemetry(clock);
 
   beforeEach(() => {
     queue = new PostponeOnly();
-    vi.spyOn(console, 'info').mockImplementation(() => {});
-    vi.spyOn(console, 'error').mockImplementation(() => {});
+    telemetry = new RecordedTelemetry(clock);
   });
 
   it('reports no failure when all is done', async () => {
     const event = sqsEvent([message(0, encodeTask(TASK))]);
-    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock });
+    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock, telemetry });
     expect(answer).toEqual({ batchItemFailures: [] });
   });
 
   it('gives the use case the task, its receipt, its count and the deadline', async () => {
     const work = vi.fn(ends('done'));
     const event = sqsEvent([message(2, encodeTask(TASK))]);
-    await workEvent(event, CONTEXT, { work, queue, clock });
+    await workEvent(event, CONTEXT, { work, queue, clock, telemetry });
     const received = { task: TASK, receipt: 'r2', receiveCount: 3 };
     expect(work).toHaveBeenCalledWith([received], clock.now() + 180_000);
   });
@@ -66,7 +67,12 @@ describe('the event of a worker', () => {
         return { received, end: { kind: 'broken', error: new Error('no answer') } };
       });
     const event = sqsEvent(tasks.map((task, at) => message(at, encodeTask(task))));
-    const { batchItemFailures } = await workEvent(event, CONTEXT, { work, queue, clock });
+    const { batchItemFailures } = await workEvent(event, CONTEXT, {
+      work,
+      queue,
+      clock,
+      telemetry,
+    });
     expect(broke).toBeDefined();
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }]);
   });
@@ -94,7 +100,7 @@ describe('the event of a worker', () => {
     ],
   ])('passes a poison message on at once: %s', async (_, body) => {
     const event = sqsEvent([message(0, body), message(1, encodeTask(TASK))]);
-    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock });
+    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock, telemetry });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     expect(queue.postponed).toEqual([['r0', 0]]);
   });
@@ -102,7 +108,33 @@ describe('the event of a worker', () => {
   it('works the tasks beside a poison message that cannot be passed on', async () => {
     queue.fails = true;
     const event = sqsEvent([message(0, '{'), message(1, encodeTask(TASK))]);
-    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock });
+    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock, telemetry });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+  });
+
+  it('tells how each message ended, with its run and its task', async () => {
+    const tasks = [0, 1].map((at) => aTask(`w0-g${at}-0`, [`https://a.example/${at}.png`]));
+    const work: Work = async (batch) =>
+      batch.map((received, at) =>
+        at === 0
+          ? { received, end: { kind: 'done' } }
+          : { received, end: { kind: 'broken', error: new Error('no answer') } },
+      );
+    const bodies = [...tasks.map(encodeTask), '{'];
+    const event = sqsEvent(bodies.map((body, at) => message(at, body)));
+    await telemetry.watch(() => workEvent(event, CONTEXT, { work, queue, clock, telemetry }))(
+      ...([event, CONTEXT] as const),
+    );
+    const ended = telemetry.printed.filter(({ values }) => 'TasksEnded' in values);
+    expect(ended.map(({ runId, series, values }) => [runId, series, values])).toEqual([
+      [undefined, { End: 'poison' }, { TasksEnded: 1 }],
+      ['run-1', { End: 'done' }, { TasksEnded: 1 }],
+      ['run-1', { End: 'broken' }, { TasksEnded: 1 }],
+    ]);
+    expect(telemetry.said.map(({ level, message, fields }) => [level, message, fields])).toEqual([
+      ['error', 'poison message', { messageId: 'm2', problem: expect.any(String) }],
+      ['info', 'task done', expect.objectContaining({ runId: 'run-1', taskId: 'w0-g0-0' })],
+      ['error', 'task broke', expect.objectContaining({ runId: 'run-1', taskId: 'w0-g1-0' })],
+    ]);
   });
 });

@@ -1,0 +1,168 @@
+import type { End, FunctionName } from '../../contract/metrics.ts';
+import type { Reason, Status } from '../../core/outcome.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Observer } from '../../core/ports/observer.ts';
+import type { SettledResult } from '../../core/result.ts';
+import type { Task } from '../../core/task.ts';
+import { sqsRequestsFor } from '../aws/metered-clients.ts';
+import type { Bill } from './bill.ts';
+import type { Log, LogFields } from './log.ts';
+import type { PrintMetrics } from './metric-line.ts';
+import { RunSums } from './run-sums.ts';
+
+/** What telemetry needs of the world. */
+export interface TelemetryPorts {
+  readonly clock: Clock;
+  /** A log that is told when an invocation begins. */
+  readonly log: Log & { begin(requestId: string): void };
+  readonly printMetrics: PrintMetrics;
+  readonly bill: Bill;
+}
+
+/** The function that is watched. */
+export interface WatchedFunction {
+  readonly name: FunctionName;
+  readonly memoryMb: number;
+}
+
+/** What Lambda tells of an invocation, as far as it is used. */
+interface Invocation {
+  readonly awsRequestId: string;
+}
+
+/** A long invocation tells every minute how far it is: no alarm should take it for dead. */
+const TELL_MS = 60_000;
+
+/**
+ * Watches the invocations of one function. All that happens is summed for each run, and printed at
+ * the end of the invocation and each minute before: never a line for each image.
+ */
+export class Telemetry implements Observer {
+  readonly log: Log;
+  readonly #ports: TelemetryPorts;
+  readonly #function: WatchedFunction;
+  /** By run; what is of no run is under undefined. */
+  readonly #sums = new Map<string | undefined, RunSums>();
+  readonly #runIds = new Set<string>();
+  readonly #taskIds = new Set<string>();
+  #isCold = true;
+  #toldMs = 0;
+
+  constructor(ports: TelemetryPorts, watched: WatchedFunction) {
+    this.#ports = ports;
+    this.#function = watched;
+    this.log = ports.log;
+  }
+
+  /** A handler that is watched. */
+  watch<Event, Context extends Invocation, Answer>(
+    handler: (event: Event, context: Context) => Promise<Answer>,
+  ): (event: Event, context: Context) => Promise<Answer> {
+    return async (event, context) => {
+      this.#begin(context);
+      try {
+        return await handler(event, context);
+      } finally {
+        this.#tell();
+      }
+    };
+  }
+
+  settled(result: SettledResult): void {
+    this.#of(result.runId).settled(result);
+    const { runId, taskId, url, status, reason, attempts, durationMs } = result;
+    if (this.log.isDebug)
+      this.log.debug('settled', { runId, taskId, url, status, reason, attempts, durationMs });
+    if (this.#ports.clock.now() - this.#toldMs >= TELL_MS) this.#tell();
+  }
+
+  retrying({ runId, taskId }: Task, url: string, reason: Reason): void {
+    this.#of(runId).add('Retries');
+    if (this.log.isDebug) this.log.debug('to be tried again', { runId, taskId, url, reason });
+  }
+
+  backedOff(host: string, reason: Reason, quietMs: number): void {
+    this.#of(undefined).add('HostsBackedOff');
+    this.log.info('host is left alone', { ...this.#about(), host, reason, quietMs });
+  }
+
+  /** Messages came: Lambda's pollers receive them, and delete what is done, as the function. */
+  received(bytes: number): void {
+    this.#ports.bill.charge('queueRequests', 1 + sqsRequestsFor(bytes));
+  }
+
+  /** A message left the worker. */
+  messageEnded(runId: string | undefined, end: End): void {
+    this.#of(runId).taskEnded(end);
+  }
+
+  /** A task came to the dead-letter function. */
+  deadTask(runId: string): void {
+    this.#of(runId).add('DeadTasks');
+  }
+
+  /** A target was given up there. */
+  givenUp(runId: string, status: Status, reason: Reason): void {
+    this.#of(runId).add('DeadLetters');
+    this.#of(runId).ended(status, reason);
+  }
+
+  /** A message was given up there that nobody can read. */
+  poisonKept(): void {
+    this.#of(undefined).add('DeadTasks');
+    this.#of(undefined).add('DeadLetters');
+  }
+
+  /** The invocation is of this run, and perhaps of this task of it, whatever happens. */
+  worksFor(runId: string, taskId?: string): void {
+    this.#of(runId);
+    this.#runIds.add(runId);
+    if (taskId !== undefined) this.#taskIds.add(taskId);
+  }
+
+  /** For a line that is not about one task: the runs and tasks that it may be about. */
+  #about(): LogFields {
+    return { runIds: [...this.#runIds], taskIds: [...this.#taskIds] };
+  }
+
+  #of(runId: string | undefined): RunSums {
+    const known = this.#sums.get(runId);
+    if (known !== undefined) return known;
+    const sums = new RunSums();
+    this.#sums.set(runId, sums);
+    return sums;
+  }
+
+  #begin({ awsRequestId }: Invocation): void {
+    this.#ports.log.begin(awsRequestId);
+    this.#runIds.clear();
+    this.#taskIds.clear();
+    this.#ports.bill.charge('functionInvocations', 1);
+    this.#toldMs = this.#ports.clock.now();
+    if (this.#isCold) this.#of(undefined).coldStart(this.#function.name);
+    this.#isCold = false;
+  }
+
+  #tell(): void {
+    const { clock, bill, printMetrics } = this.#ports;
+    const now = clock.now();
+    const gbSeconds = (this.#function.memoryMb / 1024) * ((now - this.#toldMs) / 1000);
+    bill.charge('functionGbSeconds', gbSeconds);
+    this.#toldMs = now;
+    this.#share(bill.take());
+    for (const [runId, sums] of this.#sums)
+      for (const line of sums.lines()) printMetrics(line, runId);
+    this.#sums.clear();
+  }
+
+  /** What an invocation cost is borne by its runs, each by what was done for it. */
+  #share(dollars: number): void {
+    const runs = [...this.#sums].filter(([runId]) => runId !== undefined).map(([, sums]) => sums);
+    const bearers = runs.length > 0 ? runs : [this.#of(undefined)];
+    const whole = bearers.reduce((sum, { weight }) => sum + weight, 0);
+    for (const bearer of bearers) {
+      const part = whole > 0 ? bearer.weight / whole : 1 / bearers.length;
+      bearer.add('EstimatedCost', dollars * part);
+    }
+  }
+}

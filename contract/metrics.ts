@@ -1,0 +1,60 @@
+import type { Reason, Status } from '../core/outcome.ts';
+
+/** Where the crawler's own metrics are in CloudWatch. */
+export const NAMESPACE = 'ImageCrawler';
+
+/** The functions of the crawler, by their folders. */
+export type FunctionName = 'seeder' | 'worker' | 'dead-letter';
+
+/** How a message of a task left its worker. */
+export type End = 'done' | 'postponed' | 'broken' | 'poison';
+
+/** What each dimension can be. */
+export interface DimensionValues {
+  readonly Status: Status;
+  readonly Reason: Reason;
+  readonly End: End;
+  readonly Function: FunctionName;
+}
+
+type Dimension = keyof DimensionValues;
+
+/** A unit in CloudWatch's words; money has none. */
+type Unit = 'Count' | 'Bytes' | 'Milliseconds' | 'None';
+
+interface Metric {
+  readonly unit: Unit;
+  /** What it is told by, each alone, besides the stack; nothing when it is told for the stack only. */
+  readonly by: readonly Dimension[];
+  /** One line for people. */
+  readonly about: string;
+}
+
+/** Every metric that functions write: names, units and dimensions are said here and nowhere else. */
+export const METRICS = {
+  TargetsSettled: {
+    ...{ unit: 'Count', by: ['Status', 'Reason'] },
+    about: 'targets that came to their end, by status and, where they did not succeed, by reason',
+  },
+  BytesKept: { unit: 'Bytes', by: [], about: 'bytes of the images that were kept' },
+  FetchTime: { unit: 'Milliseconds', by: [], about: 'time of the last try of each asked target' },
+  TasksEnded: { unit: 'Count', by: ['End'], about: 'deliveries of tasks, by how they ended' },
+  Retries: { unit: 'Count', by: [], about: 'tries that failed and are to be made again' },
+  RobotsRefusals: { unit: 'Count', by: [], about: 'targets that their sites do not want crawled' },
+  HostsBackedOff: { unit: 'Count', by: [], about: 'times that a host began to be left alone' },
+  DeadTasks: { unit: 'Count', by: [], about: 'tasks that came to the dead-letter function' },
+  DeadLetters: { unit: 'Count', by: [], about: 'targets and messages that were given up there' },
+  ColdStarts: { unit: 'Count', by: ['Function'], about: 'execution environments that began' },
+  EstimatedCost: { unit: 'None', by: [], about: 'US dollars, by the table of prices' },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+/** The name of a metric that functions write. */
+export type MetricName = keyof typeof METRICS;
+
+/** What a line of metrics says beside them, so that the log can be asked for one run. */
+export const RUN_PROPERTY = 'runId';
+
+/** Reasons for which a site's own word kept a target out. */
+export const ROBOTS_REASONS: ReadonlySet<Reason | null> = new Set<Reason>([
+  ...(['robots-disallowed', 'robots-unreachable', 'crawl-delay-too-long', 'opted-out'] as const),
+]);

@@ -1,0 +1,37 @@
+import { Bill } from '../../adapters/telemetry/bill.ts';
+import type { LogFields } from '../../adapters/telemetry/log.ts';
+import type { MetricLine } from '../../adapters/telemetry/metric-line.ts';
+import { Telemetry, type WatchedFunction } from '../../adapters/telemetry/telemetry.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+
+/** A line of the log. */
+interface Said {
+  readonly level: 'debug' | 'info' | 'error';
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** Telemetry that prints nothing and keeps everything. */
+export class RecordedTelemetry extends Telemetry {
+  readonly said: Said[];
+  readonly printed: (MetricLine & { readonly runId: string | undefined })[];
+  readonly bill: Bill;
+
+  constructor(clock: Clock, watched: Partial<WatchedFunction> = {}, isDebug = false) {
+    const bill = new Bill();
+    const said: Said[] = [];
+    const printed: RecordedTelemetry['printed'] = [];
+    const say = (level: Said['level']) => (message: string, fields: LogFields) =>
+      void said.push({ level, message, fields });
+    const log = {
+      ...{ isDebug, begin() {} },
+      ...{ debug: say('debug'), info: say('info'), error: say('error') },
+    };
+    const printMetrics = (line: MetricLine, runId: string | undefined) =>
+      void printed.push({ ...line, runId });
+    super({ clock, log, bill, printMetrics }, { name: 'worker', memoryMb: 1024, ...watched });
+    this.said = said;
+    this.printed = printed;
+    this.bill = bill;
+  }
+}
