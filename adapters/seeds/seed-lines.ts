@@ -121,12 +121,17 @@ function fieldOf({ line, text, problem, endByte }: SeedLine, field = 'url'): See
 function readField(text: string, field: string): string | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    if (typeof json !== 'object' || json === null) return undefined;
-    const value = new Map(Object.entries(json)).get(field);
+    const value = ownField(json, field) ?? field.split('.').reduce(ownField, json);
     return typeof value === 'string' ? value.trim() : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A field of the value's own, not of what all objects have. */
+function ownField(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return new Map(Object.entries(value)).get(name);
 }
 
 /** Rows counted by the line they end on; entered from the top, since the header names the columns. */

@@ -46,7 +46,10 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       'files (.txt, .csv, .jsonl, each also .gz), URLs, or - for standard input',
     )
     .option('--column <name>', 'column of a .csv that holds the URL (default: url)')
-    .option('--field <name>', 'field of a .jsonl that holds the URL (default: url)')
+    .option(
+      '--field <name>',
+      'field of a .jsonl that holds the URL, as in image.src (default: url)',
+    )
     .option('--per-host <n>', `connections to a host at once (default: ${usualNumber('perHost')})`)
     .option(
       '--delay <ms>',

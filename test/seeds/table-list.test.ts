@@ -96,6 +96,9 @@ describe('a table', () => {
 const OBJECTS = [
   ['the usual field', '{"url":"a"}\n{"x":1,"url":" b "}\n', undefined, [1, 'a'], [2, 'b']],
   ['another field', '{"image":{"x":1},"link":"a"}\n', 'link', [1, 'a']],
+  ['a field inside another', '{"image":{"src":"a"}}\n', 'image.src', [1, 'a']],
+  ['a place in an array', '{"images":["a","b"]}\n', 'images.1', [1, 'b']],
+  ['a name with a dot in it', '{"image.src":"a","image":{"src":"b"}}\n', 'image.src', [1, 'a']],
   [
     'a byte order mark and CRLF',
     '\u{feff}{"url":"a"}\r\n{"url":"b"}\r\n',
