@@ -15,10 +15,18 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const [major] = process.versions.node.split('.');
 if (Number(major) >= NODE_VERSION && process.features.typescript) {
+  endWithParent();
   module.enableCompileCache();
   await import('./crawl.ts');
 } else {
   handOver();
+}
+
+/** Who kills the process that was typed means this one: SIGKILL cannot be passed on. */
+function endWithParent() {
+  if (process.env[HANDED_OVER] === undefined || process.channel === undefined) return;
+  process.on('disconnect', () => process.exit(1));
+  process.channel.unref();
 }
 
 function handOver() {
@@ -32,7 +40,7 @@ function handOver() {
   const self = fileURLToPath(import.meta.url);
   const env = { ...process.env, [HANDED_OVER]: '1' };
   const child = spawn(node, [...NODE_OPTIONS, self, ...process.argv.slice(2)], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env,
   });
   const passOn = (signal) => child.kill(signal);

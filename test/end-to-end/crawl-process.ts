@@ -28,6 +28,8 @@ export interface StartOptions {
   /** For standard input, which is empty without it. */
   readonly input?: string | Buffer;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Typed under a Node that cannot run the command itself: it hands over to the project's own. */
+  readonly handsOver?: boolean;
 }
 
 /** A person's empty folder: relative paths begin here, and the command's defaults are below it. */
@@ -51,8 +53,10 @@ export class Home {
   }
 
   /** Starts the command as a person would, with nothing of this process's environment. */
-  start(words: readonly string[], { input = '', environment = {} }: StartOptions = {}): Running {
-    const child = spawn(process.execPath, [join(this.#project, 'cli', 'crawl.ts'), ...words], {
+  start(words: readonly string[], options: StartOptions = {}): Running {
+    const { input = '', environment = {}, handsOver = false } = options;
+    const entry = handsOver ? ['--no-strip-types', this.#cli('crawl.js')] : [this.#cli('crawl.ts')];
+    const child = spawn(process.execPath, [...entry, ...words], {
       cwd: this.folder,
       env: {
         ...{ PATH: process.env['PATH'], HOME: this.folder, TMPDIR: this.path('tmp') },
@@ -68,6 +72,10 @@ export class Home {
       hasEnded: () => child.exitCode !== null || child.signalCode !== null,
       kill: (signal) => void child.kill(signal),
     };
+  }
+
+  #cli(name: string): string {
+    return join(this.#project, 'cli', name);
   }
 
   /** Ends what still runs, and removes the folder. */

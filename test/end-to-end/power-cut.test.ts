@@ -97,3 +97,17 @@ function asksAgain(site: PictureSite, asked: number, settled: readonly string[])
   const known = new Set(settled);
   return site.asked.slice(asked).filter((url) => known.has(url));
 }
+
+test('under an older Node the crawl dies with the process that was typed', async () => {
+  const { home, site } = await prepare();
+  const running = home.start(RUN, { handsOver: true });
+  await waitUntil('100 requests', () => site.asked.length >= 100);
+
+  running.kill('SIGKILL');
+  await running.ended; // when nobody holds its output any more
+
+  expect(site.asked.length).toBeLessThan(IMAGES);
+  await waitUntil('its end', async () => (await home.crawl('status')).code === 0);
+  const status = await home.crawl('status', await newestRun(home));
+  expect(status.stdout).toContain('Nothing works on it now');
+});
