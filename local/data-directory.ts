@@ -1,4 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -9,7 +10,14 @@ const liveStack = z.object({
   outputs: stackOutputs,
   endpoints: z.object({ sqs: url, dynamodb: url, s3: url, lambda: url }),
 });
-const claim = z.object({ pid: z.int().positive(), stack: liveStack.optional() });
+const claim = z.object({
+  pid: z.int().positive(),
+  /** When the machine was started, in milliseconds since 1970. */
+  bootedMs: z.number().optional(),
+  stack: liveStack.optional(),
+});
+
+type Claim = z.output<typeof claim>;
 
 /** What another process needs to speak with a running stack. */
 export type LiveStack = z.output<typeof liveStack>;
@@ -23,6 +31,9 @@ const ours = new Set<string>();
 /** How long somebody is waited for who holds a directory for a moment, in milliseconds. */
 const PATIENCE_MS = 5000;
 const STEP_MS = 50;
+
+/** Clocks are set while a crawl runs: two starts of a machine are further apart, in milliseconds. */
+const SAME_BOOT_MS = 60_000;
 
 /** Another crawl uses the data directory. */
 export class DataDirBusyError extends Error {
@@ -58,11 +69,11 @@ export class DataDirectory {
     mkdirSync(dataDir, { recursive: true });
     this.#path = claimPath(dataDir);
     this.#draft = `${this.#path}.${process.pid}`;
-    this.#write({ pid: process.pid });
+    this.#write({ pid: process.pid, bootedMs: bootedMs() });
     try {
       if (this.#take()) return;
       const holder = readClaim(dataDir);
-      if (holder !== undefined && isHeld(dataDir, holder.pid)) throw busy(dataDir, holder.pid);
+      if (holder !== undefined && isHeld(dataDir, holder)) throw busy(dataDir, holder.pid);
       rmSync(this.#path, { force: true });
       if (!this.#take()) throw busy(dataDir, readClaim(dataDir)?.pid);
     } finally {
@@ -72,7 +83,7 @@ export class DataDirectory {
 
   /** Tells other processes where the stack is. */
   announce(stack: LiveStack): void {
-    this.#write({ pid: process.pid, stack });
+    this.#write({ pid: process.pid, bootedMs: bootedMs(), stack });
     renameSync(this.#draft, this.#path);
     writeFileSync(join(dirname(this.#path), 'outputs.json'), JSON.stringify(stack.outputs));
   }
@@ -82,7 +93,7 @@ export class DataDirectory {
     ours.delete(this.#path);
   }
 
-  #write(content: z.output<typeof claim>): void {
+  #write(content: Claim): void {
     writeFileSync(this.#draft, JSON.stringify(content));
   }
 
@@ -110,7 +121,7 @@ export function busy(dataDir: string, pid?: number): DataDirBusyError {
 /** The stack that another live process runs on the directory, if one does. */
 export function findLiveStack(dataDir: string): LiveStack | undefined {
   const holder = readClaim(dataDir);
-  return holder !== undefined && isHeld(dataDir, holder.pid) ? holder.stack : undefined;
+  return holder !== undefined && isHeld(dataDir, holder) ? holder.stack : undefined;
 }
 
 /** The outputs of the stack that last ran on the directory. */
@@ -126,7 +137,7 @@ function claimPath(dataDir: string): string {
   return join(resolve(dataDir), 'live.json');
 }
 
-function readClaim(dataDir: string): z.output<typeof claim> | undefined {
+function readClaim(dataDir: string): Claim | undefined {
   try {
     return claim.parse(JSON.parse(readFileSync(claimPath(dataDir), 'utf8')));
   } catch {
@@ -134,9 +145,15 @@ function readClaim(dataDir: string): z.output<typeof claim> | undefined {
   }
 }
 
-function isHeld(dataDir: string, pid: number): boolean {
+/** After a power cut the number of the process that held it is soon somebody else's. */
+function isHeld(dataDir: string, { pid, bootedMs: bootedThen }: Claim): boolean {
+  if (bootedThen !== undefined && Math.abs(bootedThen - bootedMs()) > SAME_BOOT_MS) return false;
   if (pid === process.pid) return ours.has(claimPath(dataDir));
   return isAlive(pid);
+}
+
+function bootedMs(): number {
+  return Math.round(Date.now() - uptime() * 1000);
 }
 
 function isAlive(pid: number): boolean {

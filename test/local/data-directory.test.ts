@@ -68,6 +68,10 @@ describe('a data directory', () => {
   it.each([
     ['a process that is gone', () => ({ pid: deadPid(), stack: STACK })],
     ['a process that had our number before us', () => ({ pid: process.pid, stack: STACK })],
+    [
+      'a time before the machine was started anew',
+      () => ({ pid: process.ppid, bootedMs: Date.now() - 86_400_000 * 365, stack: STACK }),
+    ],
     ['nobody: it is cut short', () => '{"pid":'],
     ['nobody: it is empty', () => ''],
     ['every process', () => ({ pid: -1 })],
