@@ -15,9 +15,23 @@ export const deploymentOptions = z.object({
 export function addDeploymentOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--data <dir>', `local state (default: ${DEFAULT_DATA})`).conflicts('stack'),
+      new Option('--data <dir>', `local state (default: ${DEFAULT_DATA})`)
+        .conflicts('stack')
+        .argParser(notEmpty('--data', 'a folder')),
     )
-    .option('--stack <name>', 'a deployed stack instead of this machine');
+    .addOption(
+      new Option('--stack <name>', 'a deployed stack instead of this machine').argParser(
+        notEmpty('--stack', 'the name of a stack'),
+      ),
+    );
+}
+
+/** Reads a text that a shell's unset variable would leave empty. @throws CommandError */
+function notEmpty(flag: string, expected: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() === '') throw new CommandError(`${flag}: expected ${expected}, got "${text}"`);
+    return text;
+  };
 }
 
 /** The deployment that the options name. */
@@ -26,7 +40,6 @@ export function readDeployment(
   base: string,
 ): Deployment {
   if (stack !== undefined) return { kind: 'stack', name: stack };
-  if (data === '') throw new CommandError('--data: expected a folder, got ""');
   return { kind: 'here', dataDir: resolve(base, data) };
 }
 
@@ -42,7 +55,11 @@ export const conductOptions = deploymentOptions.extend({
 /** Adds the options of the commands that work on a run until it has ended. */
 export function addConductOptions(command: Command): Command {
   return addDeploymentOptions(command)
-    .option('--out <dir>', 'results.jsonl and images/ (default: crawl-out/RUN)')
+    .addOption(
+      new Option('--out <dir>', 'results.jsonl and images/ (default: crawl-out/RUN)').argParser(
+        notEmpty('--out', 'a folder'),
+      ),
+    )
     .option('--json', 'the summary as one JSON object on standard output')
     .option('--strict', 'exit code 3 when a target failed')
     .addOption(new Option('--workers <n>', 'workers at once on this machine').conflicts('stack'))

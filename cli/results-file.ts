@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,8 +21,13 @@ export async function writeResultsFile(
   const path = join(out, 'results.jsonl');
   const draft = `${path}.part`;
   const lines = linesOf(results, relative(out, imagesOut).split(sep).join(posix.sep));
-  await pipeline(Readable.from(inChunks(lines)), createWriteStream(draft));
-  await rename(draft, path);
+  try {
+    await pipeline(Readable.from(inChunks(lines)), createWriteStream(draft));
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
   return path;
 }
 

@@ -58,7 +58,7 @@ export class Screen {
   progress(line: string): void {
     if (!this.showsProgress || line === this.#progress) return;
     this.#progress = line;
-    this.#stderr.write(CLEAR_LINE + line.slice(0, this.columns - 1));
+    this.#stderr.write(CLEAR_LINE + fitted(line, this.columns - 1));
   }
 
   /** Colours where there is a terminal that wants them (NO_COLOR, FORCE_COLOR are heard). */
@@ -73,6 +73,13 @@ export class Screen {
     output.write(`${line}\n`);
     this.progress(shown);
   }
+}
+
+/** At most so many characters; a number is left out rather than cut, half of it would be a lie. */
+function fitted(line: string, width: number): string {
+  if (line.length <= width) return line;
+  const end = Math.max(line.lastIndexOf(', ', width - 1), line.lastIndexOf('  ', width - 1));
+  return end <= 0 ? line.slice(0, width) : `${line.slice(0, end)}…`;
 }
 
 function isTerminal(output: Output): boolean {

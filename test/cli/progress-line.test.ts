@@ -56,6 +56,19 @@ describe('the screen', () => {
     expect(lines[3]).toBe('012345678');
   });
 
+  test.each([
+    [60, '713/1,821  91 images/s  not-found 200, server-error 60'],
+    [54, '713/1,821  91 images/s  not-found 200…'],
+    [40, '713/1,821  91 images/s  not-found 200…'],
+    [39, '713/1,821  91 images/s  not-found 200…'],
+    [38, '713/1,821  91 images/s…'],
+    [12, '713/1,821…'],
+  ])('cuts no number of the line in a terminal of %d columns', (columns, expected) => {
+    const { screen, stderr } = open(columns);
+    screen.progress('713/1,821  91 images/s  not-found 200, server-error 60');
+    expect(stderr.text.split('\r\u001b[2K')[1]).toBe(expected);
+  });
+
   test('keeps standard output for the data where JSON is wanted', async () => {
     const { screen, stdout, stderr } = open(undefined, true);
     screen.say('for people');

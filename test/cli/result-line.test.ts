@@ -63,3 +63,16 @@ test('files of a run are named from the folder that the results are in', async (
     's3://bucket/images/ab',
   ]);
 });
+
+test('results that cannot be written to their end leave what was there before', async () => {
+  const out = await tempFolder();
+  const path = await writeResultsFile(results(WHOLE), out);
+  const before = await readFile(path, 'utf8');
+  async function* broken(): AsyncGenerator<ResultBody> {
+    yield aResult({});
+    throw new Error('the table is gone');
+  }
+  await expect(writeResultsFile(broken(), out)).rejects.toThrow('the table is gone');
+  expect(await readdir(out)).toEqual(['results.jsonl']);
+  expect(await readFile(path, 'utf8')).toBe(before);
+});

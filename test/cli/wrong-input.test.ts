@@ -88,7 +88,19 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['cancel x', 'no run x (crawl status lists them)'],
 ];
 
+const EMPTY: readonly (readonly [flag: string, expected: string])[] = [
+  ['--out', 'a folder'],
+  ['--data', 'a folder'],
+  ['--stack', 'the name of a stack'],
+];
+
 describe('a command that is wrong ends with exit code 2 and one line', () => {
+  test.each(EMPTY)('crawl run with an empty %s', async (flag, expected) => {
+    const ran = await runMain(base, ['run', 'good.txt', flag, '']);
+    const stderr = `crawl: ${flag}: expected ${expected}, got ""\n`;
+    expect(ran).toEqual({ exitCode: 2, stdout: '', stderr });
+  });
+
   test.each(REFUSED)('crawl %s', async (words, message) => {
     const ran = await runMain(base, words.split(' '));
     expect(ran).toEqual({
