@@ -5,10 +5,17 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 
 const NODE_VERSION = 24;
 /** The emulators make much short-lived garbage: less room for it keeps a long crawl flat. */
 const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+/**
+ * A heap may grow to 2.5 times of what it keeps before all of it is looked at. V8 counts the bodies
+ * that pass through a thread as growth, and would else look at its 25 MB every 400 pictures: a
+ * tenth of a crawl's CPU, for 30 MB less.
+ */
+const HEAP_GROWTH = '--heap-growing-percent=150';
 /** Set for the Node that is handed over to: it must not hand over once more. */
 const HANDED_OVER = 'CRAWL_HANDED_OVER';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -16,6 +23,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const [major] = process.versions.node.split('.');
 if (Number(major) >= NODE_VERSION && process.features.typescript) {
   endWithParent();
+  // Flags come first: compiled code is kept for those under which it was compiled.
+  setFlagsFromString(HEAP_GROWTH);
   module.enableCompileCache();
   await import('./crawl.ts');
 } else {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 
 /** How an invocation ended; what is not `returned` is an error of the function, as Lambda has it. */
@@ -28,13 +28,6 @@ export interface FunctionSpec {
  */
 const YOUNG_MB = 12;
 
-/**
- * A heap may grow to 2.5 times of what it keeps before all of it is looked at. V8 counts the bodies
- * that pass through a thread as growth, and would else look at its 25 MB every 400 pictures: a
- * tenth of a crawl's CPU, for 30 MB less.
- */
-setFlagsFromString('--heap-growing-percent=150');
-
 /** One execution environment: a worker thread that takes one invocation at a time. */
 export class FunctionInstance {
   readonly #spec: FunctionSpec;
@@ -46,7 +39,7 @@ export class FunctionInstance {
     this.#spec = spec;
     const { NODE_OPTIONS = '', ...env } = spec.environment;
     this.#worker = new Worker(new URL('./function-thread.ts', import.meta.url), {
-      env,
+      env: { ...env, NODE_COMPILE_CACHE: compiledBeside(spec.module) },
       workerData: { module: spec.module, handler: spec.handler },
       execArgv: NODE_OPTIONS.split(' ').filter((option) => option !== ''),
       resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
@@ -98,4 +91,9 @@ export class FunctionInstance {
     this.#settle = undefined;
     settle?.(end);
   }
+}
+
+/** Compiled code is kept beside the asset: a thread starts in half the time. */
+function compiledBeside(module: string): string {
+  return join(dirname(module), '.compiled');
 }

@@ -1,12 +1,20 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 
-/** Runs in a worker thread: what Lambda's runtime is to a handler. */
-const order = z.object({ module: z.string(), handler: z.string() });
-const call = z.object({ event: z.unknown(), deadlineMs: z.number(), requestId: z.string() });
+/** What a thread is started with, and what it is then sent: all from this process, by `FunctionInstance`. */
+interface Order {
+  /** Absolute path of the module. */
+  readonly module: string;
+  /** Name of the export. */
+  readonly handler: string;
+}
+
+interface Call {
+  readonly event: unknown;
+  /** Milliseconds since 1970. */
+  readonly deadlineMs: number;
+  readonly requestId: string;
+}
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
 
@@ -14,15 +22,15 @@ function isHandler(value: unknown): value is Handler {
   return typeof value === 'function';
 }
 
-const { module, handler: name } = order.parse(workerData);
-// Compiled code is kept beside the asset: a thread starts in half the time.
-enableCompileCache(join(module, '..', '.compiled'));
+// What Lambda's runtime is to a handler. Imports nothing but Node: each thread would load it anew.
+const { module, handler: name }: Order = workerData;
+// Node has read it, and a function's environment is that of the template.
+delete process.env['NODE_COMPILE_CACHE'];
 const loaded: Record<string, unknown> = await import(pathToFileURL(module).href);
 const handler = loaded[name];
 if (!isHandler(handler)) throw new Error(`${module} exports no function ${name}`);
 
-parentPort?.on('message', async (message) => {
-  const { event, deadlineMs, requestId } = call.parse(message);
+parentPort?.on('message', async ({ event, deadlineMs, requestId }: Call) => {
   const getRemainingTimeInMillis = () => Math.max(0, deadlineMs - Date.now());
   try {
     const value = await handler(event, { awsRequestId: requestId, getRemainingTimeInMillis });
