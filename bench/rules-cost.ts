@@ -30,6 +30,7 @@ const run: Run = {
   ...{ checkpoint: FIRST_CHECKPOINT, cancelled: false },
   settings: {
     ...{ attempts: 3, timeoutMs: 30_000, maxBytes: 1e6, maxPixels: 1e8, maxUrls: 0 },
+    maxTotalBytes: 0,
     ...{ perHost: 6, delayMs: 0, maxRedirects: 5, ignoreRobots: false },
     userAgent: 'image-crawler/1.0 (+https://example.com/bot)',
   },

@@ -37,7 +37,7 @@ export async function withListPath<T>(job: (listPath: string) => Promise<T>): Pr
 export async function addRound(crawler: Crawler, again: Again): Promise<void> {
   const { run, plan, listPath } = again;
   const round = Math.max(0, ...run.lists.map((list) => list.round)) + 1;
-  const file = { name: `round ${round}`, path: listPath, format: 'text', gzip: false } as const;
+  const file = { name: `round ${round}`, path: listPath, format: 'targets', gzip: false } as const;
   const list = await keepSeedList(crawler, run.runId, run.lists.length, round, file);
   await crawler.archive.addRetry(run, list, plan.superseded);
 }

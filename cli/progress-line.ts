@@ -18,7 +18,11 @@ export class ProgressLine {
   /** The line at this time, in milliseconds of any clock that goes forward. */
   render(progress: RunProgress, nowMs: number): string {
     const settled = progress.succeeded + progress.failed + progress.skipped;
-    this.#samples.push({ atMs: nowMs, settled, succeeded: progress.succeeded });
+    this.#samples.push({
+      atMs: nowMs,
+      settled,
+      succeeded: progress.succeeded - progress.documents,
+    });
     const more = progress.state === 'seeding' ? '+' : '';
     const parts = [
       `${formatCount(settled)}/${formatCount(progress.targets)}${more}`,

@@ -39,7 +39,7 @@ export async function reportRun(
   const progress = await archive.progress(run);
   const { imagesFolder } = run.settings;
   const imagesOut = imagesFolder === undefined ? out : dirname(imagesFolder);
-  const results = await writeResultsFile(archive.results(run.runId), out, imagesOut);
+  const results = await writeResultsFile(archive.lines(run), out, imagesOut);
   saySummary(screen, progress);
   screen.say();
   screen.say(`  images     ${imagesUri ?? shownPath(imagesFolder ?? out, base)}`);

@@ -1,8 +1,8 @@
-import type { ResultBody } from '../contract/items.ts';
+import type { ResultLine } from '../adapters/aws/run-archive-lines.ts';
 
 /** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
 export const RESULT_FIELDS = [
-  ...['url', 'status', 'reason', 'finalUrl', 'httpStatus', 'contentType', 'format'],
+  ...['url', 'status', 'reason', 'kind', 'finalUrl', 'httpStatus', 'contentType', 'format'],
   ...[
     'width',
     'height',
@@ -15,11 +15,12 @@ export const RESULT_FIELDS = [
     'durationMs',
     'fetchedAt',
   ],
-  ...['depth', 'foundOn', 'detail', 'extra'],
+  ...['depth', 'foundOn', 'foundOnPages', 'foundAs', 'alt', 'title', 'links', 'images'],
+  ...['detail', 'extra'],
 ] as const;
 
 /** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
-export function jsonLine(result: Partial<ResultBody>): string {
+export function jsonLine(result: Partial<ResultLine>): string {
   const fields = new Map<string, unknown>(Object.entries(result));
   return `${JSON.stringify(Object.fromEntries(RESULT_FIELDS.map((name) => [name, fields.get(name)])))}\n`;
 }
@@ -30,7 +31,7 @@ export function csvHeader(): string {
 }
 
 /** A result as one line of CSV (RFC 4180): fields that do not apply are empty, `extra` is JSON. */
-export function csvLine(result: Partial<ResultBody>): string {
+export function csvLine(result: Partial<ResultLine>): string {
   const fields = new Map<string, unknown>(Object.entries(result));
   return `${RESULT_FIELDS.map((name) => csvField(fields.get(name))).join(',')}\n`;
 }

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ResultBody } from '../contract/items.ts';
+import type { ResultLine } from '../adapters/aws/run-archive-lines.ts';
 import { makeFolder } from './folders.ts';
 import { inChunks } from './in-chunks.ts';
 import { jsonLine } from './result-line.ts';
@@ -13,7 +13,7 @@ import { jsonLine } from './result-line.ts';
  * folder that the files of the results are below, where it is another one.
  */
 export async function writeResultsFile(
-  results: AsyncIterable<ResultBody>,
+  results: AsyncIterable<ResultLine>,
   out: string,
   imagesOut: string = out,
 ): Promise<string> {
@@ -31,7 +31,7 @@ export async function writeResultsFile(
   return path;
 }
 
-async function* linesOf(results: AsyncIterable<ResultBody>, way: string): AsyncGenerator<string> {
+async function* linesOf(results: AsyncIterable<ResultLine>, way: string): AsyncGenerator<string> {
   for await (const result of results) {
     const { file } = result;
     const moved = way !== '' && file !== undefined && !file.startsWith('s3://');

@@ -2,6 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ResultBody } from '../contract/items.ts';
+import { encodeSeedTarget } from '../contract/seed-target.ts';
+import { factsOfFind } from '../core/find.ts';
 import { type Reason, verdictOf } from '../core/outcome.ts';
 import { inChunks } from './in-chunks.ts';
 import type { ReasonCounts } from './reasons.ts';
@@ -22,7 +24,12 @@ export function isCancelled(reason: Reason): boolean {
   return reason === 'cancelled';
 }
 
-/** Writes the URLs of the results with a wanted reason into a file, one a line, and counts them. */
+/** What a document says of itself is no title of a find. */
+function findOf({ kind, title, ...facts }: Omit<ResultBody, 'url' | 'reason'>) {
+  return factsOfFind({ ...facts, kind, title: kind === undefined ? title : undefined });
+}
+
+/** Writes the results with a wanted reason into a file, as targets, one a line, and counts them. */
 export async function planRetry(
   results: AsyncIterable<ResultBody>,
   isWanted: (reason: Reason) => boolean,
@@ -31,11 +38,12 @@ export async function planRetry(
   const counts: Partial<Record<Reason, number>> = {};
   let targets = 0;
   async function* lines(): AsyncGenerator<string> {
-    for await (const { url, reason } of results) {
-      if (reason === null || !isWanted(reason)) continue;
+    for await (const { url, reason, ...facts } of results) {
+      // What came inside a document cannot be asked for by itself.
+      if (reason === null || !isWanted(reason) || url.startsWith('data:')) continue;
       counts[reason] = (counts[reason] ?? 0) + 1;
       targets += 1;
-      yield `${url}\n`;
+      yield `${encodeSeedTarget({ url, ...findOf(facts) })}\n`;
     }
   }
   await pipeline(Readable.from(inChunks(lines())), createWriteStream(path));

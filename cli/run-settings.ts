@@ -1,6 +1,7 @@
 import { runSettings } from '../contract/items.ts';
 import type { RunSettings } from '../core/run.ts';
 import { CommandError } from './command-error.ts';
+import type { ReadPages } from './page-settings.ts';
 
 /** Numbers that a person may choose, by the names of their settings. */
 const NUMBERS = {
@@ -11,6 +12,7 @@ const NUMBERS = {
   perHost: { flag: '--per-host', unit: 'a whole number', usual: '6' },
   delayMs: { flag: '--delay', unit: 'milliseconds', usual: '0' },
   maxUrls: { flag: '--max-urls', unit: 'a whole number', usual: '0' },
+  maxTotalBytes: { flag: '--max-total-bytes', unit: 'bytes', usual: '0' },
 } as const;
 
 type NumberName = keyof typeof NUMBERS;
@@ -22,6 +24,7 @@ const MAX_REDIRECTS = 5;
 export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly userAgent?: string;
   readonly ignoreRobots?: boolean;
+  readonly pages?: ReadPages;
 }
 
 /** What is taken when nothing is typed. */
@@ -51,9 +54,11 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     ...{ attempts: number('attempts'), timeoutMs: number('timeoutMs') },
     ...{ maxBytes: number('maxBytes'), maxPixels: number('maxPixels') },
     ...{ perHost: number('perHost'), delayMs: number('delayMs') },
-    ...{ maxUrls: number('maxUrls'), maxRedirects: MAX_REDIRECTS },
-    ...{ userAgent, ignoreRobots: typed.ignoreRobots ?? false },
+    ...{ maxUrls: number('maxUrls'), maxTotalBytes: number('maxTotalBytes') },
+    ...{ maxRedirects: MAX_REDIRECTS, userAgent, ignoreRobots: typed.ignoreRobots ?? false },
+    ...(typed.pages?.kind === 'settings' ? { pages: typed.pages.pages } : {}),
   };
+  if (typed.pages?.kind === 'problems') problems.push(...typed.pages.problems);
   if (problems.length > 0) throw new CommandError(problems.join('\n'));
   return settings;
 }

@@ -25,10 +25,13 @@ function notEnded({ state, targets, succeeded, failed, skipped }: RunProgress): 
   return `${state}, ${settled} of ${countOf(targets, 'target')} settled`;
 }
 
-function transferOf({ bytes, seconds, succeeded }: RunProgress): string {
+function transferOf({ bytes, seconds, succeeded, documents }: RunProgress): string {
   if (seconds === 0) return '';
-  const rate = `${formatRate(succeeded / seconds)} images/s`;
-  return `${formatBytes(bytes)} in ${formatSeconds(seconds)}, ${rate}`;
+  const images = succeeded - documents;
+  const rate = `${formatRate(images / seconds)} images/s`;
+  const transfer = `${formatBytes(bytes)} in ${formatSeconds(seconds)}, ${rate}`;
+  if (documents === 0) return transfer;
+  return `${countOf(images, 'image')}, ${countOf(documents, 'page')}, ${transfer}`;
 }
 
 function sayBadLines(screen: Screen, { badLines, badSamples }: RunProgress): void {

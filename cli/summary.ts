@@ -6,6 +6,8 @@ export interface Summary {
   readonly runId: string;
   readonly targets: number;
   readonly succeeded: number;
+  /** Of them pages, style sheets and sitemaps; absent where a run has none. */
+  readonly documents?: number;
   readonly failed: number;
   readonly skipped: number;
   readonly reasons: ReasonCounts;
@@ -21,9 +23,11 @@ export interface Summary {
 /** The summary of a run. */
 export function summaryOf(progress: RunProgress, out: string): Summary {
   const { runId, targets, succeeded, failed, skipped, reasons, bytes, seconds } = progress;
-  const imagesPerSecond = seconds > 0 ? round(succeeded / seconds) : 0;
+  const { documents } = progress;
+  const imagesPerSecond = seconds > 0 ? round((succeeded - documents) / seconds) : 0;
   return {
-    ...{ runId, targets, succeeded, failed, skipped, reasons, bytes },
+    ...{ runId, targets, succeeded, ...(documents > 0 ? { documents } : {}) },
+    ...{ failed, skipped, reasons, bytes },
     seconds: round(seconds),
     imagesPerSecond,
     out,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { HostPace } from '../core/host-lane.ts';
 import { isReason, type Reason, type Status } from '../core/outcome.ts';
+import type { LeftOut } from '../core/ports/ledger.ts';
 import type { SettledResult } from '../core/result.ts';
 import type { RobotsCopy } from '../core/robots/robots-copy.ts';
-import type { Checkpoint, Run } from '../core/run.ts';
+import type { Checkpoint, PageSettings, Run, Scope } from '../core/run.ts';
 
 const status = z.enum(['succeeded', 'failed', 'skipped']) satisfies z.ZodType<Status>;
 const reason = z.string().refine((text): text is Reason => isReason(text), 'expected a reason');
@@ -15,6 +16,21 @@ const reasonCounts = z.record(z.string(), count).transform((counts) => {
   for (const [name, value] of Object.entries(counts)) if (isReason(name)) known[name] = value;
   return known;
 });
+
+const scope = z.enum(['host', 'domain', 'any']) satisfies z.ZodType<Scope>;
+const patterns = z.array(z.string().min(1).max(1000)).max(100);
+
+/** Which links a run follows: the limits of what a person may ask for. */
+export const pageSettings = z.object({
+  depth: z.int().min(0).max(1000),
+  scope,
+  imageScope: scope,
+  include: patterns,
+  exclude: patterns,
+  maxPages: z.int().min(1),
+  best: z.boolean(),
+  sitemaps: z.boolean(),
+}) satisfies z.ZodType<PageSettings>;
 
 /** How a run visits its targets: the limits of what a person may ask for. */
 export const runSettings = z.object({
@@ -28,18 +44,21 @@ export const runSettings = z.object({
   userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'),
   ignoreRobots: z.boolean(),
   maxUrls: z.int().min(0),
+  maxTotalBytes: z.int().min(0),
+  pages: pageSettings.optional(),
   imagesFolder: z.string().optional(),
 });
 
 /** Settings as they are kept: runs that are older than a limit have what is usual today. */
 const keptSettings = runSettings.extend({
   maxPixels: runSettings.shape.maxPixels.default(250_000_000),
+  maxTotalBytes: runSettings.shape.maxTotalBytes.default(0),
 });
 
 const seedList = z.object({
   name: z.string(),
   location: z.string(),
-  format: z.enum(['text', 'csv', 'jsonl']),
+  format: z.enum(['text', 'csv', 'jsonl', 'targets']),
   field: z.string().optional(),
   gzip: z.boolean(),
   round: count,
@@ -79,6 +98,7 @@ export const taskItem = z.object({
   skipped: count.default(0),
   reasons: reasonCounts.default({}),
   bytes: count.default(0),
+  documents: count.default(0),
   elsewhere: count.default(0),
   updatedMs: z.number().default(0),
 });
@@ -92,11 +112,18 @@ export const memoryItem = z.object({
   done: z.boolean().default(false),
 });
 
-/** What a result says, as JSON in its item's `result`. */
-const resultBody = z.object({
-  url: z.string(),
-  status,
-  reason: reason.nullable(),
+/** What a result or a left-out URL says of how it was found. */
+const findFields = {
+  kind: z.enum(['page', 'style', 'sitemap']).optional(),
+  depth: count.optional(),
+  foundOn: z.string().optional(),
+  foundAs: z.string().optional(),
+  alt: z.string().optional(),
+  title: z.string().optional(),
+};
+
+/** What is known of an image, and of how it was asked for. */
+export const imageFacts = z.object({
   finalUrl: z.string().optional(),
   httpStatus: z.int().optional(),
   contentType: z.string().optional(),
@@ -108,11 +135,23 @@ const resultBody = z.object({
   bytes: count.optional(),
   sha256: z.string().optional(),
   file: z.string().optional(),
+  detail: z.string().optional(),
+  extra: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
+/** What a result says, as JSON in its item's `result`. */
+const resultBody = z.object({
+  url: z.string(),
+  status,
+  reason: reason.nullable(),
+  ...findFields,
+  links: count.optional(),
+  images: count.optional(),
+  sightings: z.string().optional(),
+  ...imageFacts.shape,
   attempts: count,
   durationMs: z.number(),
   fetchedAt: z.string(),
-  detail: z.string().optional(),
-  extra: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
   taskId: z.string(),
   round: count,
 }) satisfies z.ZodType<Omit<SettledResult, 'runId'>>;
@@ -124,6 +163,29 @@ export type ResultBody = z.output<typeof resultBody>;
 export function parseResult(json: string): ResultBody {
   return resultBody.parse(JSON.parse(json));
 }
+
+const leftOutBody = z.object({
+  url: z.string(),
+  reason,
+  detail: z.string().optional(),
+  ...findFields,
+}) satisfies z.ZodType<LeftOut & { url: string }>;
+
+/** A URL that was found and left out. */
+export type LeftOutBody = z.output<typeof leftOutBody>;
+
+/** Reads an item's `leftOut`. */
+export function parseLeftOut(json: string): LeftOutBody {
+  return leftOutBody.parse(JSON.parse(json));
+}
+
+/** The sums of what was taken into a run. */
+export const takenItem = z.object({
+  pages: count.default(0),
+  urls: count.default(0),
+  bytes: count.default(0),
+  seeds: count.default(0),
+});
 
 /**
  * The attributes of a result. What is asked of the table in one go is an attribute, all else is

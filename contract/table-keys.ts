@@ -35,6 +35,22 @@ export function resultKey(runId: string, url: string): ItemKey {
   return { pk: resultPartition(runId, byte % RESULT_SHARDS), sk };
 }
 
+/** The key of what is known of a URL besides its result: in the place of that result, next door. */
+export function markKey(runId: string, url: string): ItemKey {
+  const { pk, sk } = resultKey(runId, url);
+  return { pk: markPartition(runId, Number(pk.slice(pk.lastIndexOf('R') + 1))), sk };
+}
+
+/** A partition of a run's marks: those of the URLs of the result partition with the same number. */
+export function markPartition(runId: string, shard: number): string {
+  return `${runId}#K${shard}`;
+}
+
+/** The key of what was taken into a run. */
+export function takenKey(runId: string): ItemKey {
+  return { pk: `${runId}#F`, sk: 'taken' };
+}
+
 /** A partition of a run's results. */
 export function resultPartition(runId: string, shard: number): string {
   return `${runId}#R${shard}`;

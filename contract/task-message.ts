@@ -1,14 +1,50 @@
 import { z } from 'zod';
-import { parseUrl } from '../core/canonical-url.ts';
+import { MAX_URL_LENGTH, parseUrl } from '../core/canonical-url.ts';
+import { isReason, type Reason } from '../core/outcome.ts';
 import { MAX_TASK_TARGETS, type Task } from '../core/task.ts';
+import { imageFacts } from './items.ts';
 
 /** Only what the seeder would have written may be fetched: a message can come from anyone. */
-const canonicalUrl = z.string().refine((text) => {
+function isCanonical(text: string): boolean {
   const parsed = parseUrl(text);
   return parsed.kind === 'url' && parsed.url === text;
-}, 'expected a canonical http(s) URL');
+}
 
-const target = z.object({ url: canonicalUrl, tries: z.int().min(0).optional() });
+const count = z.int().min(0);
+const text = z
+  .string()
+  .max(MAX_URL_LENGTH * 2)
+  .optional();
+
+/** What came inside a document: its name is no address. */
+const decided = z.object({
+  reason: z
+    .string()
+    .refine((name): name is Reason => isReason(name))
+    .nullable(),
+  facts: imageFacts,
+});
+
+/** One target of a message. */
+export const target = z
+  .object({
+    url: z.string(),
+    tries: count.optional(),
+    kind: z.enum(['page', 'style', 'sitemap']).optional(),
+    depth: count.optional(),
+    foundOn: text,
+    foundAs: text,
+    alt: text,
+    title: text,
+    hops: count.optional(),
+    chain: count.optional(),
+    isGuess: z.boolean().optional(),
+    decided: decided.optional(),
+  })
+  .refine(
+    ({ url, decided }) => decided !== undefined || isCanonical(url),
+    'expected a canonical http(s) URL',
+  );
 
 /** The JSON of one message of the task queue. */
 const taskMessage = z.object({

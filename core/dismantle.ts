@@ -1,10 +1,11 @@
+import { factsOfFind } from './find.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { SettledResult } from './result.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { faultsOf, soloStartsOf } from './solo-starts.ts';
-import { restOf, singlesOf, type Task } from './task.ts';
+import { restOf, singlesOf, type Target, type Task } from './task.ts';
 import { TaskTally } from './task-tally.ts';
 
 /** What taking a dead task apart needs of the world. */
@@ -75,7 +76,7 @@ async function dispose(
     return { kind: 'given-another-chance' };
   }
   const kind = soloStarts < GUILTY_STARTS ? 'crawler-fault' : 'dead-lettered';
-  await condemn(task, first.url, kind, soloStarts + faults, tally, ports);
+  await condemn(task, first, kind, soloStarts + faults, tally, ports);
   return { kind, url: first.url };
 }
 
@@ -92,7 +93,7 @@ async function replace(
 
 async function condemn(
   task: Task,
-  url: string,
+  target: Target,
   reason: 'dead-lettered' | 'crawler-fault',
   attempts: number,
   tally: TaskTally,
@@ -100,7 +101,8 @@ async function condemn(
 ): Promise<void> {
   const { runId, taskId, round } = task;
   const result: SettledResult = {
-    ...{ runId, taskId, round, url, attempts, status: 'failed', reason },
+    ...{ runId, taskId, round, url: target.url, attempts, status: 'failed', reason },
+    ...factsOfFind(target),
     durationMs: 0,
     fetchedAt: new Date(clock.now()).toISOString(),
     detail: JSON.stringify(task),

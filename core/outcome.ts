@@ -68,7 +68,17 @@ export const REASONS = {
   },
   'robots-disallowed': skipped('robots.txt does not allow it'),
   'crawl-delay-too-long': skipped('robots.txt asks for more time between requests than we wait'),
-  'opted-out': skipped('X-Robots-Tag: the owner does not want it kept'),
+  'opted-out': skipped('X-Robots-Tag or a robots meta element: its owner does not want it kept'),
+  'not-a-page': skipped('expected to be a page, and is something without links'),
+  redirected: skipped('the page has moved: its new address is a target of its own'),
+  'canonical-elsewhere': skipped(
+    'the page names another address of itself, which is a target of its own',
+  ),
+  'no-sitemap': skipped('no sitemap at the usual place, and none was promised'),
+  'out-of-scope': skipped('outside the hosts or patterns that the run follows'),
+  'too-deep': skipped('more links away from the list than the run follows'),
+  'over-ceiling': skipped('the run has reached its ceiling of pages, URLs or bytes'),
+  trap: skipped('an address of a kind that a site makes without end'),
   cancelled: { ...skipped('the run was cancelled'), passing: true },
   filtered: skipped('the hook for images left it out'),
 } as const satisfies Record<string, Verdict>;

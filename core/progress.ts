@@ -1,4 +1,5 @@
 import { REASON_NAMES, type Reason, type Status, verdictOf } from './outcome.ts';
+import type { DocumentKind } from './ports/pages.ts';
 import type { Run } from './run.ts';
 
 /** Sums over settled targets. */
@@ -8,6 +9,8 @@ export interface Counts {
   readonly skipped: number;
   readonly reasons: Readonly<Partial<Record<Reason, number>>>;
   readonly bytes: number;
+  /** Of those that succeeded the ones that are no images: pages, style sheets, sitemaps. */
+  readonly documents: number;
 }
 
 /** How far one task has come. Absolute, so writing it again changes nothing. */
@@ -55,7 +58,10 @@ export interface RunProgress extends Counts {
   readonly badSamples: readonly string[];
 }
 
-export const NO_COUNTS: Counts = { succeeded: 0, failed: 0, skipped: 0, reasons: {}, bytes: 0 };
+export const NO_COUNTS: Counts = {
+  ...{ succeeded: 0, failed: 0, skipped: 0, documents: 0 },
+  ...{ reasons: {}, bytes: 0 },
+};
 
 /** Two sums as one. */
 export function addCounts(a: Counts, b: Counts): Counts {
@@ -65,16 +71,29 @@ export function addCounts(a: Counts, b: Counts): Counts {
     skipped: a.skipped + b.skipped,
     reasons: mergeReasons(a.reasons, b.reasons, 1),
     bytes: a.bytes + b.bytes,
+    documents: a.documents + b.documents,
   };
 }
 
+/** What the sums need of a result. */
+interface CountedResult {
+  readonly status: Status;
+  readonly reason: Reason | null;
+  readonly bytes?: number;
+  readonly kind?: DocumentKind;
+  readonly format?: string;
+}
+
 /** A sum with one more settled target. */
-export function countResult(
-  counts: Counts,
-  result: { readonly status: Status; readonly reason: Reason | null; readonly bytes?: number },
-): Counts {
+export function countResult(counts: Counts, result: CountedResult): Counts {
   const reasons = result.reason === null ? {} : { [result.reason]: 1 };
-  const one = { ...NO_COUNTS, [result.status]: 1, reasons, bytes: result.bytes ?? 0 };
+  // A link to a picture was expected to be a page: by its format it is none.
+  const isDocument =
+    result.kind !== undefined && result.format === undefined && result.status === 'succeeded';
+  const one = {
+    ...{ ...NO_COUNTS, [result.status]: 1, reasons, bytes: result.bytes ?? 0 },
+    documents: isDocument ? 1 : 0,
+  };
   return addCounts(counts, one);
 }
 
@@ -94,6 +113,17 @@ export function progressOf(run: Run, sums: TaskSums): RunProgress {
     seconds: Math.max(0, sums.updatedMs - run.startedMs) / 1000,
     badLines: run.checkpoint.badLines,
     badSamples: run.checkpoint.badSamples,
+  };
+}
+
+/** The progress of a run that has ended, with what was found and left out of it. */
+export function addLeftOut(progress: RunProgress, reasons: Counts['reasons']): RunProgress {
+  const count = Object.values(reasons).reduce((sum, one) => sum + one, 0);
+  return {
+    ...progress,
+    targets: progress.targets + count,
+    skipped: progress.skipped + count,
+    reasons: mergeReasons(progress.reasons, reasons, 1),
   };
 }
 

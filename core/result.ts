@@ -1,7 +1,8 @@
+import type { FindFacts } from './find.ts';
 import type { Reason, Status } from './outcome.ts';
 
 /** What was learned of a target, whatever its end. Fields are absent where they do not apply. */
-export interface Facts {
+export interface Facts extends FindFacts {
   /** Address that answered, after redirects; absent when it is the target's own. */
   readonly finalUrl?: string;
   readonly httpStatus?: number;
@@ -22,6 +23,12 @@ export interface Facts {
   readonly sha256?: string;
   /** Where the image is: a path below the run's output, or an `s3://` URI. */
   readonly file?: string;
+  /** Links of a page, style sheet or sitemap, its own left-outs counted. */
+  readonly links?: number;
+  /** Images that it names. */
+  readonly images?: number;
+  /** Fingerprints of those images, see `fingerprint`: they tell on how many pages an image was found. */
+  readonly sightings?: string;
   /** What the site or the network said, for people. */
   readonly detail?: string;
   /** Whatever the hook for images wants kept beside the result. */

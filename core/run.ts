@@ -1,5 +1,28 @@
 import type { Reason } from './outcome.ts';
 
+/** Which links of pages a run follows, and how far. */
+export interface PageSettings {
+  /** Links followed from a page of the list. */
+  readonly depth: number;
+  /** Pages that are followed: of the same host, of the same registrable domain, or any. */
+  readonly scope: Scope;
+  /** Images that are taken, relative to the page they are on. */
+  readonly imageScope: Scope;
+  /** Patterns of pages and images, one of which has to match; none: all. */
+  readonly include: readonly string[];
+  /** Patterns of pages and images of which none may match. */
+  readonly exclude: readonly string[];
+  /** Most pages, those of the list counted. */
+  readonly maxPages: number;
+  /** Of an image that comes in several sizes only the largest. */
+  readonly best: boolean;
+  /** Whether sitemaps that robots.txt names, or the usual one, are read. */
+  readonly sitemaps: boolean;
+}
+
+/** How far away from a page its links may lead. */
+export type Scope = 'host' | 'domain' | 'any';
+
 /** How a run visits its targets. Chosen when it starts, the same for its whole life. */
 export interface RunSettings {
   /** Tries for a target whose reason may pass. */
@@ -19,8 +42,12 @@ export interface RunSettings {
   readonly userAgent: string;
   /** The owner of the sites said that robots.txt need not be asked. */
   readonly ignoreRobots: boolean;
-  /** Most targets to seed; 0 for no limit. */
+  /** Most targets to seed or, with pages, to visit; 0 for no limit. */
   readonly maxUrls: number;
+  /** Bytes after which nothing more is asked for; 0 for no limit. */
+  readonly maxTotalBytes: number;
+  /** The URLs of its lists are pages: images are looked for in them, links are followed. */
+  readonly pages?: PageSettings;
   /** Folder for images, absolute, where images are files; unused where they go to a bucket. */
   readonly imagesFolder?: string;
 }
@@ -31,7 +58,8 @@ export interface SeedList {
   readonly name: string;
   /** `s3://bucket/key` or `file:///path`. */
   readonly location: string;
-  readonly format: 'text' | 'csv' | 'jsonl';
+  /** `targets`: lines of JSON that we wrote, with what is known of each target besides its URL. */
+  readonly format: 'text' | 'csv' | 'jsonl' | 'targets';
   /** Column of a CSV or field of a JSON line that holds the URL. */
   readonly field?: string;
   readonly gzip: boolean;

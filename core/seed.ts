@@ -1,4 +1,5 @@
 import { type ParsedUrl, parseUrl } from './canonical-url.ts';
+import type { Find } from './find.ts';
 import { type HostShards, hostGroup } from './host-group.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
@@ -6,7 +7,7 @@ import type { SeedLine, SeedSource } from './ports/seed-source.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { Checkpoint, Run, SeedList } from './run.ts';
 import { MAX_TASK_TARGETS, type Task } from './task.ts';
-import { TaskPacker } from './task-packer.ts';
+import { packWindow, type TaskPacker } from './task-packer.ts';
 
 /** What seeding needs of the world. */
 export interface SeedPorts {
@@ -96,7 +97,7 @@ class Window {
     this.#run = run;
     this.#list = list;
     this.#ports = ports;
-    this.#packer = new TaskPacker(run.runId, list.round, run.checkpoint.window);
+    this.#packer = packWindow(run.runId, list.round, run.checkpoint.window);
   }
 
   /** Takes a line; true when the window is full. */
@@ -104,7 +105,7 @@ class Window {
     this.#last = entry;
     const parsed = this.#parse(entry);
     if (parsed.kind === 'bad') this.#refuse(entry, parsed.problem);
-    else this.#add(parsed.url, parsed.host);
+    else this.#add(parsed, entry.find ?? this.#usual);
     this.#closed = this.#ceilingReached() || this.#urls.size >= this.#ports.windowSize;
     return this.#closed;
   }
@@ -114,6 +115,7 @@ class Window {
     const tasks = rest ? [...this.#ready, ...this.#packer.flush()] : this.#ready;
     this.#ready = [];
     this.#tasks += tasks.length;
+    if (tasks.length > 0) await this.#tellCeilings();
     for (let at = 0; at < tasks.length; at += MAX_TASK_TARGETS) {
       const portion = tasks.slice(at, at + MAX_TASK_TARGETS);
       const ids = portion.map(({ taskId }) => taskId);
@@ -121,6 +123,13 @@ class Window {
       const done = await this.#ports.ledger.tasks.doneAmong(this.#run.runId, ids);
       await this.#ports.queue.send(portion.filter(({ taskId }) => !done.has(taskId)));
     }
+  }
+
+  /** Before they are sent: what is found in them finds them counted. */
+  async #tellCeilings(): Promise<void> {
+    const { runId, settings, checkpoint } = this.#run;
+    if (settings.pages === undefined || this.#list.round > 0) return;
+    await this.#ports.ledger.frontier.countSeeds(runId, checkpoint.targets + this.#urls.size);
   }
 
   checkpoint(): Checkpoint {
@@ -143,11 +152,16 @@ class Window {
     return text === undefined ? { kind: 'bad', problem: problem ?? 'unreadable' } : parseUrl(text);
   }
 
-  #add(url: string, host: string): void {
+  /** What the URLs of a person's lists are. */
+  get #usual(): Find {
+    return this.#run.settings.pages === undefined ? {} : { kind: 'page', depth: 0 };
+  }
+
+  #add({ url, host }: { readonly url: string; readonly host: string }, find: Find): void {
     if (this.#urls.has(url)) return;
     this.#urls.add(url);
     const group = hostGroup(url, host, this.#ports.groups, this.#ports.hostShards);
-    const full = this.#packer.add(group, url);
+    const full = this.#packer.add(group, { url, ...find });
     if (full !== undefined) this.#ready.push(full);
   }
 
@@ -166,8 +180,9 @@ class Window {
   }
 
   #ceilingReached(): boolean {
-    const { maxUrls } = this.#run.settings;
-    const ceiling = maxUrls === 0 || this.#list.round > 0 ? Number.POSITIVE_INFINITY : maxUrls;
-    return this.#run.checkpoint.targets + this.#urls.size >= ceiling;
+    const { maxUrls, pages } = this.#run.settings;
+    const ceilings = [maxUrls, pages?.maxPages ?? 0].filter((ceiling) => ceiling > 0);
+    if (this.#list.round > 0) return false;
+    return this.#run.checkpoint.targets + this.#urls.size >= Math.min(...ceilings);
   }
 }

@@ -1,40 +1,45 @@
-import { MAX_TASK_BYTES, MAX_TASK_TARGETS, type Task } from './task.ts';
+import { MAX_TASK_BYTES, MAX_TASK_TARGETS, type Target, type Task } from './task.ts';
 
 /** Room kept for the fields of a task around its targets, in bytes. */
 const ENVELOPE_BYTES = 512;
-/** `{"url":},` around each target, in bytes. */
-const TARGET_BYTES = 9;
 
 interface OpenGroup {
   part: number;
   bytes: number;
-  urls: string[];
+  targets: Target[];
+}
+
+/** What all tasks of a packer have in common, and how each is named. */
+export interface Packing extends Omit<Task, 'taskId' | 'group' | 'targets'> {
+  /** Deterministic in what it is given. `part` counts the tasks of a group. */
+  readonly nameOf: (group: string, part: number, targets: readonly Target[]) => string;
+}
+
+/** Tasks of one window of the seeder. */
+export function packWindow(runId: string, round: number, window: number): TaskPacker {
+  return new TaskPacker({ runId, round, nameOf: (group, part) => `w${window}-${group}-${part}` });
 }
 
 /**
- * Packs the URLs of one window into tasks. Deterministic: the same URLs in the same order give
- * the same tasks under the same ids, so a window that is seeded twice changes nothing.
+ * Packs targets into tasks. Deterministic: the same targets in the same order give the same tasks
+ * under the same ids, so a window that is seeded twice changes nothing.
  */
 export class TaskPacker {
   readonly #open = new Map<string, OpenGroup>();
-  readonly #runId: string;
-  readonly #round: number;
-  readonly #window: number;
+  readonly #packing: Packing;
 
-  constructor(runId: string, round: number, window: number) {
-    this.#runId = runId;
-    this.#round = round;
-    this.#window = window;
+  constructor(packing: Packing) {
+    this.#packing = packing;
   }
 
-  /** Takes a URL; gives back the task that it did not fit into any more, if one is full. */
-  add(group: string, url: string): Task | undefined {
-    const open = this.#open.get(group) ?? { part: 0, bytes: ENVELOPE_BYTES, urls: [] };
+  /** Takes a target; gives back the task that it did not fit into any more, if one is full. */
+  add(group: string, target: Target): Task | undefined {
+    const open = this.#open.get(group) ?? { part: 0, bytes: ENVELOPE_BYTES, targets: [] };
     this.#open.set(group, open);
-    const bytes = Buffer.byteLength(JSON.stringify(url)) + TARGET_BYTES;
-    const full = open.urls.length === MAX_TASK_TARGETS || open.bytes + bytes > MAX_TASK_BYTES;
+    const bytes = Buffer.byteLength(JSON.stringify(target)) + 1;
+    const full = open.targets.length === MAX_TASK_TARGETS || open.bytes + bytes > MAX_TASK_BYTES;
     const task = full ? this.#take(group, open) : undefined;
-    open.urls.push(url);
+    open.targets.push(target);
     open.bytes += bytes;
     return task;
   }
@@ -47,16 +52,11 @@ export class TaskPacker {
   }
 
   #take(group: string, open: OpenGroup): Task {
-    const task: Task = {
-      runId: this.#runId,
-      taskId: `w${this.#window}-${group}-${open.part}`,
-      group,
-      round: this.#round,
-      targets: open.urls.map((url) => ({ url })),
-    };
+    const { nameOf, ...common } = this.#packing;
+    const { targets, part } = open;
     open.part += 1;
-    open.urls = [];
+    open.targets = [];
     open.bytes = ENVELOPE_BYTES;
-    return task;
+    return { ...common, taskId: nameOf(group, part, targets), group, targets };
   }
 }

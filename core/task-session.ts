@@ -1,5 +1,8 @@
 import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
+import type { ByteCeiling } from './byte-ceiling.ts';
 import { hostOf } from './canonical-url.ts';
+import { type Decided, factsOfFind } from './find.ts';
+import type { Finds, Frontier } from './frontier.ts';
 import { verdictOf } from './outcome.ts';
 import type { Ledger, Recollection, TaskMemory } from './ports/ledger.ts';
 import type { Observer } from './ports/observer.ts';
@@ -11,11 +14,14 @@ import { isSettledInRound } from './settled-in-round.ts';
 import { Settler } from './settler.ts';
 import { restOf, type Target, type Task } from './task.ts';
 import { TaskTally } from './task-tally.ts';
-import { type Visit, type VisitEnd, type VisitPorts, visit } from './visit.ts';
+import { type Visit, type VisitEnd, visit } from './visit.ts';
+import { type DocumentPorts, visitDocument } from './visit-document.ts';
 import type { TaskEnd } from './work.ts';
 
 /** What working a task needs of the world. */
-export interface WorkPorts extends VisitPorts {
+export interface WorkPorts extends DocumentPorts {
+  readonly frontier: Frontier;
+  readonly ceiling: ByteCeiling;
   readonly queue: TaskQueue;
   readonly ledger: Ledger;
   readonly observer: Observer;
@@ -32,6 +38,7 @@ const PROGRESS_MS = 2000;
 
 type Ending = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
   readonly attempts: number;
+  readonly finds?: Finds;
 };
 
 /** A target that is not settled yet, and what it has to wait for. */
@@ -44,9 +51,10 @@ interface Open {
   readonly isQuiet: boolean;
 }
 
-/** What a visit came to: still open, or settled as soon as it is kept. */
+/** What a visit came to: still open, or settled as soon as what it found and it itself are kept. */
 interface Visited {
   readonly open?: Open;
+  readonly found: Promise<void>;
   readonly kept: Promise<void>;
 }
 
@@ -97,10 +105,12 @@ export class TaskSession {
 
   /** Visits the targets side by side, settles as they end, and gives back those that stay open. */
   async #visitAll(work: OpenTask, targets: readonly Target[]): Promise<readonly Open[]> {
-    const { gate } = this.#ports;
-    const hosts = [...new Set(targets.map(({ url }) => hostOf(url)))];
+    const { gate, frontier } = this.#ports;
+    const hosts = [...new Set(targets.filter(isAsked).map(({ url }) => hostOf(url)))];
     const visits = targets.map((target) => this.#visitOrFollow(work, target));
     const ends = await Promise.allSettled(visits);
+    await frontier.flush();
+    await Promise.allSettled(ends.map((end) => end.status === 'fulfilled' && end.value.found));
     this.#settler.flush();
     await allOrFirstError(ends.map(async (end) => end.status === 'fulfilled' && end.value.kept));
     const visited = await Promise.all(visits);
@@ -126,28 +136,34 @@ export class TaskSession {
     const { open, kept } = await other;
     await kept;
     if (open !== undefined) {
-      return { open: { ...open, target, tries: triesOf(work, target) }, kept };
+      return { open: { ...open, target, tries: triesOf(work, target) }, found: NOTHING, kept };
     }
     work.tally.addElsewhere(1);
-    return { kept };
+    return { found: NOTHING, kept };
   }
 
   async #visitAndSettle(work: OpenTask, target: Target): Promise<Visited> {
+    const { frontier } = this.#ports;
     const end = await this.#visit(work, target);
-    if ('tries' in end) return { open: end, kept: Promise.resolve() };
-    const kept = this.#settle(work, target, end);
-    kept.catch(() => {}); // looked at when all visits are over
-    return { kept };
+    if ('tries' in end) return { open: end, found: NOTHING, kept: NOTHING };
+    const settle = () => this.#settle(work, target, end);
+    const { finds } = end;
+    // Nothing of it may be lost when the page is settled: a page that is settled is not read again.
+    const found = finds === undefined ? NOTHING : frontier.extend(work.run, work.task, finds);
+    const kept = finds === undefined ? settle() : found.then(settle);
+    for (const job of [found, kept]) job.catch(() => {}); // looked at when all visits are over
+    return { found, kept };
   }
 
   /** One attempt, and what the table of reasons makes of it. */
   async #visit(work: OpenTask, target: Target): Promise<Open | Ending> {
     const { run } = work;
     const tries = triesOf(work, target);
+    if (target.decided !== undefined) return decidedEnding(target.decided);
     const end = await this.#visitInTurn(work, target);
     switch (end.kind) {
       case 'cancelled':
-        return { ...CANCELLED, attempts: tries };
+        return { ...(await this.#stopOf(run)), attempts: tries };
       case 'refused': {
         const { status } = verdictOf(end.reason);
         return { ...end, status, attempts: tries, durationMs: 0 };
@@ -157,6 +173,7 @@ export class TaskSession {
       case 'paused':
         return { target, tries, waitMs: end.untilMs - this.#ports.clock.now(), isQuiet: true };
       case 'ended': {
+        this.#ports.ceiling.add(run, end.facts.bytes ?? 0);
         const waitMs = this.#waitBeforeNext(end, tries + 1, run);
         if (waitMs === undefined || end.reason === null) return { ...end, attempts: tries + 1 };
         this.#ports.observer.retrying(work.task, target.url, end.reason);
@@ -165,10 +182,21 @@ export class TaskSession {
     }
   }
 
-  #visitInTurn({ run }: OpenTask, { url }: Target): Promise<Visit> {
+  #visitInTurn({ run }: OpenTask, target: Target): Promise<Visit> {
     const notAfterMs = this.#deadlineMs - CLOSING_MS - run.settings.timeoutMs;
-    const isCancelled = async () => (await this.#watch.read(run.runId)).cancelled;
-    return visit(url, run, { notAfterMs, isCancelled }, this.#ports);
+    const isCancelled = async () =>
+      (await this.#watch.read(run.runId)).cancelled || (await this.#ports.ceiling.isReached(run));
+    const limits = { notAfterMs, isCancelled };
+    const { kind } = target;
+    const { pages: settings } = run.settings;
+    return kind === undefined || settings === undefined
+      ? visit(target.url, run, limits, this.#ports)
+      : visitDocument({ target: { ...target, kind }, run, settings, limits }, this.#ports);
+  }
+
+  /** Why nothing more is asked for. */
+  async #stopOf({ runId }: Run): Promise<typeof CANCELLED | typeof OVER_CEILING> {
+    return (await this.#watch.read(runId)).cancelled ? CANCELLED : OVER_CEILING;
   }
 
   /** Milliseconds until the next try, or undefined when this one was the last. */
@@ -180,13 +208,15 @@ export class TaskSession {
     return waitMs > MAX_BACK_OFF_MS ? undefined : waitMs;
   }
 
-  async #settle(work: OpenTask, { url }: Target, ending: Ending): Promise<void> {
+  async #settle(work: OpenTask, target: Target, ending: Ending): Promise<void> {
+    const { url } = target;
     const { status, reason, facts, attempts, durationMs } = ending;
     const { runId, taskId, round } = work.task;
     const fetchedAt = new Date(this.#ports.clock.now()).toISOString();
     const result: SettledResult = {
       ...{ runId, taskId, round, url, status, reason },
       ...{ attempts, durationMs, fetchedAt },
+      ...factsOfFind(target),
       ...facts,
     };
     await this.#settler.settle(result);
@@ -264,4 +294,17 @@ async function allOrFirstError<T>(jobs: readonly Promise<T>[]): Promise<readonly
   return Promise.all(jobs);
 }
 
+const NOTHING = Promise.resolve();
+
+/** Whether its host is spoken with: it brought its bytes along else. */
+function isAsked({ decided }: Target): boolean {
+  return decided === undefined;
+}
+
+function decidedEnding({ reason, facts }: Decided): Ending {
+  const status = reason === null ? 'succeeded' : verdictOf(reason).status;
+  return { status, reason, facts, attempts: 0, durationMs: 0 };
+}
+
 const CANCELLED = { status: 'skipped', reason: 'cancelled', facts: {}, durationMs: 0 } as const;
+const OVER_CEILING = { ...CANCELLED, reason: 'over-ceiling' } as const;

@@ -1,11 +1,13 @@
+import type { Find } from './find.ts';
+
 /** Most targets in a task: one BatchGetItem (100 keys) asks for all of them, their host and the task. */
 export const MAX_TASK_TARGETS = 98;
 /** Most bytes of a task's JSON: SQS bills each 64 KiB of payload as a request. */
 export const MAX_TASK_BYTES = 60 * 1024;
 
 /** One URL to fetch. */
-export interface Target {
-  /** Canonical. */
+export interface Target extends Find {
+  /** Canonical; or a `data:` URL, which is `decided`. */
   readonly url: string;
   /** Tries made before this task was cut out of another; 0 when absent. */
   readonly tries?: number;

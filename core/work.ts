@@ -1,5 +1,8 @@
 import { backOffMs } from './back-off.ts';
+import { ByteCeiling } from './byte-ceiling.ts';
+import { Frontier } from './frontier.ts';
 import { HostGate } from './host-gate.ts';
+import type { HostShards } from './host-group.ts';
 import { HostLanes } from './host-lanes.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Recollection } from './ports/ledger.ts';
@@ -27,19 +30,25 @@ interface Delivery {
 }
 
 /** What a worker needs of the world. */
-export interface WorkerPorts extends Omit<WorkPorts, 'gate' | 'robots'> {
+export interface WorkerPorts extends Omit<WorkPorts, 'gate' | 'robots' | 'frontier' | 'ceiling'> {
   readonly fetcher: Fetcher;
+  /** Host groups of the deployment, for what is found in pages. */
+  readonly groups: number;
+  readonly hostShards: HostShards;
 }
 
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
-export function createWork({ fetcher, ...ports }: WorkerPorts): Work {
-  const { clock, ledger, observer, random } = ports;
+export function createWork({ fetcher, groups, hostShards, ...ports }: WorkerPorts): Work {
+  const { clock, ledger, observer, queue, random } = ports;
   const { hosts, runs } = ledger;
   const lanes = new HostLanes(clock, random);
   const gate = new HostGate({ clock, fetcher, hosts, lanes, observer });
   const robots = new RobotsDoor({ clock, gate, hosts });
   const watch = new RunWatch(runs, clock);
-  return (batch, deadlineMs) => workBatch(batch, deadlineMs, { ...ports, gate, robots }, watch);
+  const frontier = new Frontier({ clock, ledger, queue, groups, hostShards });
+  const ceiling = new ByteCeiling(ledger.frontier, clock);
+  const all = { ...ports, gate, robots, frontier, ceiling };
+  return (batch, deadlineMs) => workBatch(batch, deadlineMs, all, watch);
 }
 
 /**

@@ -25,8 +25,12 @@ interface Import {
 }
 
 /** `from '…'`, `import '…'`, `import('…')` and `new URL('…', import.meta.url)`. */
-const SPECIFIER =
-  /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*|\bnew URL\(\s*)['"`]([^'"`]+)['"`]/g;
+const SPECIFIERS = [
+  /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"`]([^'"`\s]+)['"`]/g,
+  /\bnew URL\(\s*['"`]([^'"`\s]+)['"`],\s*import\.meta/g,
+];
+/** Comments may speak of imports; none of our strings has one in it. */
+const COMMENT = /\/\*.*?\*\/|^\s*\/\/.*$/gms;
 
 async function sourcesOf(layer: string): Promise<readonly string[]> {
   const entries = await readdir(join(PROJECT, layer), { recursive: true });
@@ -36,8 +40,9 @@ async function sourcesOf(layer: string): Promise<readonly string[]> {
 async function importsOf(layer: string): Promise<readonly Import[]> {
   const files = await sourcesOf(layer);
   const found = files.map(async (file) => {
-    const source = await readFile(join(PROJECT, file), 'utf8');
-    return [...source.matchAll(SPECIFIER)].map(([, specifier = '']) => ({ file, specifier }));
+    const source = (await readFile(join(PROJECT, file), 'utf8')).replaceAll(COMMENT, '');
+    const specifiers = SPECIFIERS.flatMap((pattern) => [...source.matchAll(pattern)]);
+    return specifiers.map(([, specifier = '']) => ({ file, specifier }));
   });
   return (await Promise.all(found)).flat();
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
+import { DynamoFrontierLedger } from './dynamo-frontier-ledger.ts';
 import { DynamoHostLedger } from './dynamo-host-ledger.ts';
 import { DynamoResultLedger } from './dynamo-result-ledger.ts';
 import { DynamoRunLedger } from './dynamo-run-ledger.ts';
@@ -13,5 +14,6 @@ export function createDynamoLedger(dynamo: DynamoDBClient, table: string, clock:
     tasks: new DynamoTaskLedger(dynamo, table, clock),
     results: new DynamoResultLedger(dynamo, table, clock),
     hosts: new DynamoHostLedger(dynamo, table, clock),
+    frontier: new DynamoFrontierLedger(dynamo, table, clock),
   };
 }

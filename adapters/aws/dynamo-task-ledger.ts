@@ -110,7 +110,8 @@ export class DynamoTaskLedger implements TaskLedger {
     const { runId, taskId, targets } = task;
     const own = taskKey(runId, taskId);
     const urls = [...new Set(targets.map(({ url }) => url))];
-    const hosts = [...new Set(urls.map(hostOf))];
+    const asked = targets.filter(({ decided }) => decided === undefined);
+    const hosts = [...new Set(asked.map(({ url }) => hostOf(url)))];
     const keys = [own, ...urls.map((url) => resultKey(runId, url)), ...hosts.map(paceKey)];
     const items = await this.#recallItems(keys);
     const left = items.find((item) => item['sk']?.S === own.sk);

@@ -38,6 +38,17 @@ export async function* readResults(
   }
 }
 
+/** The results of one partition, in the order of its keys. */
+export function readShard(
+  dynamo: DynamoDBClient,
+  table: string,
+  runId: string,
+  shard: number,
+): AsyncGenerator<ResultBody> {
+  const query = queryOf(table, resultPartition(runId, shard), []);
+  return resultsOf(begin(paginateQuery({ client: dynamo }, query)));
+}
+
 async function* resultsOf(shard: Shard): AsyncGenerator<ResultBody> {
   for (let page = await shard.next; page.done !== true; page = await shard.next) {
     ask(shard);

@@ -9,9 +9,10 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ResultBody, runItem } from '../../contract/items.ts';
 import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import type { Reason, Status } from '../../core/outcome.ts';
-import { progressOf, type RunProgress, type TaskSums } from '../../core/progress.ts';
+import { addLeftOut, progressOf, type RunProgress, type TaskSums } from '../../core/progress.ts';
 import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
 import { DynamoRunLedger } from './dynamo-run-ledger.ts';
+import { countLeftOut, type PageRun, type ResultLine, readLines } from './run-archive-lines.ts';
 import { readResults } from './run-archive-results.ts';
 import { readSums } from './run-archive-sums.ts';
 
@@ -91,14 +92,32 @@ export class RunArchive {
       if (!progress.ended) return progress;
       const again = await this.sums(run.runId);
       const { doneTasks, registeredTasks } = again;
-      if (doneTasks === sums.doneTasks && registeredTasks === sums.registeredTasks) return progress;
+      if (doneTasks === sums.doneTasks && registeredTasks === sums.registeredTasks)
+        return this.#withLeftOut(run, progress);
       sums = again;
     }
+  }
+
+  /** What was left out is known when all is over: until then it may be found by another way. */
+  async #withLeftOut({ runId, settings }: Run, progress: RunProgress): Promise<RunProgress> {
+    if (settings.pages === undefined) return progress;
+    return addLeftOut(progress, await countLeftOut(this.#place(runId)));
   }
 
   /** The results so far, of these statuses or of all, in bounded memory. */
   results(runId: string, ...statuses: readonly Status[]): AsyncGenerator<ResultBody> {
     return readResults(this.#dynamo, this.#table, runId, statuses);
+  }
+
+  /** Every URL that a run met so far, also what was left out, as lines of its results. */
+  lines({ runId, settings }: Run, ...statuses: readonly Status[]): AsyncGenerator<ResultLine> {
+    return settings.pages === undefined
+      ? this.results(runId, ...statuses)
+      : readLines(this.#place(runId), statuses);
+  }
+
+  #place(runId: string): PageRun {
+    return { dynamo: this.#dynamo, table: this.#table, runId };
   }
 
   /** Targets not asked yet are skipped from now on. @throws RunChangedError when it is gone */

@@ -1,3 +1,4 @@
+import { MemoryFrontierLedger } from './memory-frontier-ledger.ts';
 import { MemoryHostLedger } from './memory-host-ledger.ts';
 import { MemoryResultLedger } from './memory-result-ledger.ts';
 import { MemoryRunLedger } from './memory-run-ledger.ts';
@@ -9,6 +10,7 @@ export interface MemoryLedger {
   readonly tasks: MemoryTaskLedger;
   readonly results: MemoryResultLedger;
   readonly hosts: MemoryHostLedger;
+  readonly frontier: MemoryFrontierLedger;
 }
 
 /** An empty ledger. */
@@ -20,5 +22,6 @@ export function createMemoryLedger(): MemoryLedger {
     tasks: new MemoryTaskLedger(results, hosts),
     results,
     hosts,
+    frontier: new MemoryFrontierLedger(),
   };
 }

@@ -23,8 +23,8 @@ export class MemoryResultLedger implements ResultLedger {
   settled(runId: string, url: string): Settled | undefined {
     const result = this.#results.get(keyOf({ runId, url }));
     if (result === undefined) return undefined;
-    const { status, reason, taskId, round, bytes = 0 } = result;
-    return { status, reason, taskId, round, bytes };
+    const { status, reason, taskId, round, kind, format, bytes = 0 } = result;
+    return { status, reason, taskId, round, kind, format, bytes };
   }
 
   /** All results of a run. */

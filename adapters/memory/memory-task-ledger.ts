@@ -80,7 +80,8 @@ export class MemoryTaskLedger implements TaskLedger {
     }
     const { tries, returns, soloStarts, faults, done } = this.#entry(task);
     const memory = { tries: { ...tries }, returns, soloStarts, faults, done };
-    return { settled, memory, paces: this.#pacesOf(urls) };
+    const asked = task.targets.filter(({ decided }) => decided === undefined);
+    return { settled, memory, paces: this.#pacesOf(asked.map(({ url }) => url)) };
   }
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,6 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
+import { parseSeedTarget } from '../../contract/seed-target.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
 import type { SeedList } from '../../core/run.ts';
 
@@ -59,9 +60,17 @@ async function* soundLines(
   const plain = list.gzip ? pipeline(bytes, createGunzip(), toldByReading) : bytes;
   const lines = list.format === 'csv' ? csvLines(plain, list) : textLines(plain, place);
   for await (const portion of lines) {
-    yield list.format === 'jsonl' ? portion.map((line) => fieldOf(line, list.field)) : portion;
+    yield portion.map((line) => LINES[list.format](line, list));
   }
 }
+
+/** What a line of each format says. */
+const LINES: Readonly<Record<SeedList['format'], (line: SeedLine, list: SeedList) => SeedLine>> = {
+  text: (line) => line,
+  csv: (line) => line,
+  jsonl: (line, { field }) => fieldOf(line, field),
+  targets: targetOf,
+};
 
 /** An error anywhere in a pipeline destroys its last stream, and whoever reads that one is told. */
 function toldByReading(): void {}
@@ -116,6 +125,15 @@ function fieldOf({ line, text, problem, endByte }: SeedLine, field = 'url'): See
   if (value === undefined)
     return { line, problem: `no JSON object with a text "${field}"`, endByte };
   return { line, text: value, endByte };
+}
+
+/** A line that we wrote ourselves, of a target that is asked again. */
+function targetOf({ line, text, problem, endByte }: SeedLine): SeedLine {
+  if (text === undefined) return { line, problem, endByte };
+  const target = parseSeedTarget(text);
+  if (target === undefined) return { line, problem: 'no target', endByte };
+  const { url, ...find } = target;
+  return { line, text: url, find, endByte };
 }
 
 function readField(text: string, field: string): string | undefined {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import type { ResultBody } from '../../contract/items.ts';
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { inChunks } from '../in-chunks.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
@@ -41,19 +41,19 @@ export async function resultsCommand(
 ): Promise<ExitCode> {
   const { format, status, ...rest } = options.parse(given);
   const screen = openScreen(session);
-  return withRun(readDeployment(rest, session.base), text, async ({ archive }, { runId }) => {
-    const results = archive.results(runId, ...(status === undefined ? [] : [status]));
+  return withRun(readDeployment(rest, session.base), text, async ({ archive }, run) => {
+    const results = archive.lines(run, ...(status === undefined ? [] : [status]));
     const lines = format === 'csv' ? csvLines(results) : jsonLines(results);
     for await (const chunk of inChunks(lines)) await screen.write(chunk);
     return EXIT.ended;
   });
 }
 
-async function* jsonLines(results: AsyncIterable<ResultBody>): AsyncGenerator<string> {
+async function* jsonLines(results: AsyncIterable<ResultLine>): AsyncGenerator<string> {
   for await (const result of results) yield jsonLine(result);
 }
 
-async function* csvLines(results: AsyncIterable<ResultBody>): AsyncGenerator<string> {
+async function* csvLines(results: AsyncIterable<ResultLine>): AsyncGenerator<string> {
   yield csvHeader();
   for await (const result of results) yield csvLine(result);
 }

@@ -7,6 +7,7 @@ import type { Deployment } from '../deployment.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { checkFolder, makeFolder } from '../folders.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../option-sets.ts';
+import { addPageOptions, pageOptions, readPageSettings } from '../page-settings.ts';
 import { countOf } from '../quantities.ts';
 import { newRunId } from '../run-id.ts';
 import { defaultUserAgent, readRunSettings, readWorkers, usualNumber } from '../run-settings.ts';
@@ -15,6 +16,7 @@ import { prepareSources } from '../sources/prepare-sources.ts';
 import { startRun } from '../start-run.ts';
 
 const options = conductOptions.extend({
+  ...pageOptions.shape,
   column: z.string().optional(),
   field: z.string().optional(),
   attempts: z.string().optional(),
@@ -24,6 +26,7 @@ const options = conductOptions.extend({
   perHost: z.string().optional(),
   delay: z.string().optional(),
   maxUrls: z.string().optional(),
+  maxTotalBytes: z.string().optional(),
   userAgent: z.string().optional(),
   ignoreRobots: z.boolean().optional(),
 });
@@ -34,6 +37,8 @@ Examples:
   $ npx crawl run https://example.com/a.jpg https://example.com/b.png
   $ npx crawl run photos.csv --column image_url --out photos
   $ zcat list.gz | npx crawl run - --json
+  $ npx crawl run --pages https://example.com/ --max-pages 500
+  $ npx crawl run --pages https://example.com/sitemap.xml --exclude '/\\.svg$/'
   $ npx crawl run list.txt --stack ImageCrawler`;
 
 /** `crawl run SOURCE...` */
@@ -62,11 +67,12 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       '--max-pixels <n>',
       `limit for width times height of an image (default: ${usualNumber('maxPixels')})`,
     )
-    .option('--max-urls <n>', 'stop seeding after so many URLs (default: 0, no limit)')
+    .option('--max-urls <n>', 'most URLs of the run (default: 0, no limit)')
+    .option('--max-total-bytes <n>', 'ask for no more after so many bytes (default: 0, no limit)')
     .option('--user-agent <text>', `who asks (default: ${defaultUserAgent(version)})`)
     .option('--ignore-robots', 'for sites of your own: do not ask robots.txt')
     .addHelpText('after', EXAMPLES);
-  return addConductOptions(command);
+  return addConductOptions(addPageOptions(command));
 }
 
 /** Checks everything first: nothing is left behind by a command that was wrong. */
@@ -80,7 +86,10 @@ export async function runCommand(
   const deployment = readDeployment(typed, base);
   const workers = readWorkers(typed.workers);
   const settings = readRunSettings(
-    { ...typed, timeoutMs: typed.timeout, delayMs: typed.delay },
+    {
+      ...{ ...typed, timeoutMs: typed.timeout, delayMs: typed.delay },
+      pages: readPageSettings(typed),
+    },
     version,
   );
   const runId = newRunId(Date.now());

@@ -1,3 +1,4 @@
+import type { FindFacts } from '../find.ts';
 import type { HostPace } from '../host-lane.ts';
 import type { Reason, Status } from '../outcome.ts';
 import type { TaskProgress } from '../progress.ts';
@@ -5,12 +6,16 @@ import type { SettledResult } from '../result.ts';
 import type { RobotsCopy } from '../robots/robots-copy.ts';
 import type { Checkpoint, Run } from '../run.ts';
 import type { Task } from '../task.ts';
+import type { DocumentKind } from './pages.ts';
 
 /** What a worker must know of a target that is settled. */
 export interface Settled {
   readonly status: Status;
   readonly reason: Reason | null;
   readonly bytes: number;
+  /** What it was, where it was no image. */
+  readonly kind?: DocumentKind;
+  readonly format?: string;
   /** The task that answers for it in the sums. */
   readonly taskId: string;
   readonly round: number;
@@ -90,10 +95,49 @@ export interface HostLedger {
   keepRobots(origin: string, productToken: string, copy: RobotsCopy): Promise<void>;
 }
 
+/** A URL that need not be found again. */
+export interface Mark {
+  readonly url: string;
+  /** Why it is not visited; absent when it is a target of the run. */
+  readonly leftOut?: LeftOut;
+}
+
+/** Why a URL that was found is no target, and what else is known of it. */
+export interface LeftOut extends FindFacts {
+  readonly reason: Reason;
+  readonly detail?: string;
+}
+
+/** As what a URL is known. */
+export type Known = 'target' | 'left-out';
+
+/** What was taken into a run, and what was loaded for it. */
+export interface Taken {
+  readonly pages: number;
+  readonly urls: number;
+  readonly bytes: number;
+}
+
+/**
+ * What was found in the pages of a run. A URL that was left out may be found again by a way that
+ * takes it in; one that is a target is never looked at again.
+ */
+export interface FrontierLedger {
+  /** Which of at most 100 URLs are known, and as what. Sees every mark that was answered. */
+  known(runId: string, urls: readonly string[]): Promise<ReadonlyMap<string, Known>>;
+  /** Keeps marks, at most 25 of different URLs. Writing again is harmless. */
+  mark(runId: string, marks: readonly Mark[]): Promise<void>;
+  /** Counts what is to be taken, and gives the sums before it; what lists brought counts as both. */
+  reserve(runId: string, wanted: Partial<Taken>): Promise<Taken>;
+  /** Tells how many targets the lists have brought so far. Writing again is harmless. */
+  countSeeds(runId: string, targets: number): Promise<void>;
+}
+
 /** What the table knows, behind one door. */
 export interface Ledger {
   readonly runs: RunLedger;
   readonly tasks: TaskLedger;
   readonly results: ResultLedger;
   readonly hosts: HostLedger;
+  readonly frontier: FrontierLedger;
 }

@@ -56,6 +56,12 @@ export class RobotsDoor {
     return 'copy' in known ? judge(url, known) : known;
   }
 
+  /** Sitemaps that the robots.txt of a URL's origin names, when it was asked for. */
+  sitemapsOf(url: string, run: Run): readonly string[] {
+    const answer = this.#shelf.get(`${originOf(url)} ${tokenOf(run)}`)?.copy.answer;
+    return answer?.kind === 'rules' ? answer.rules.sitemaps : [];
+  }
+
   /** All targets of a host wait for one request. */
   #know(origin: string, token: string, run: Run, limits: RequestLimits): Promise<Known> {
     const key = `${origin} ${token}`;

@@ -5,8 +5,10 @@ import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
+import { readDocument } from '../../adapters/html/read-document.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
+import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, workerEnvironment } from '../../contract/environment.ts';
@@ -15,7 +17,7 @@ import { type Invocation, workEvent } from '../work-event.ts';
 import { onImage } from './on-image.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
-const { TASK_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE, ALLOW_PRIVATE_ADDRESSES } = environment;
+const { TASK_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE } = environment;
 const { telemetry, charge } = createTelemetry('worker', environment, clock);
 const imageStores = {
   s3: () => new S3ImageStore(meteredS3(createS3(), charge), BUCKET_NAME),
@@ -23,9 +25,11 @@ const imageStores = {
 };
 const queue = new SqsTaskQueue(meteredSqs(createSqs(), charge), TASK_QUEUE_URL, clock);
 const work = createWork({
-  ...{ clock, queue, inspectImage, onImage, random: Math.random },
+  ...{ clock, queue, inspectImage, onImage, readDocument, random: Math.random },
   observer: telemetry,
-  fetcher: new UndiciFetcher({ allowPrivate: ALLOW_PRIVATE_ADDRESSES }),
+  linkRules: new PublicSuffixRules(),
+  ...{ groups: environment.HOST_GROUPS, hostShards: environment.HOST_SHARDS },
+  fetcher: new UndiciFetcher({ allowPrivate: environment.ALLOW_PRIVATE_ADDRESSES }),
   imageStore: imageStores[STORAGE](),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });

@@ -10,6 +10,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
     settings: {
       ...{ attempts: 3, timeoutMs: 30_000, maxBytes: 20_000_000, perHost: 6, delayMs: 0 },
       ...{ maxRedirects: 5, userAgent: 'test', ignoreRobots: false, maxUrls: 0 },
+      maxTotalBytes: 0,
       maxPixels: 250_000_000,
     },
     lists: [aList(0)],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isCancelled, isPassing, planRetry } from '../../cli/retry-plan.ts';
 import type { ResultBody } from '../../contract/items.ts';
+import { parseSeedTarget } from '../../contract/seed-target.ts';
 import { REASON_NAMES, type Reason, verdictOf } from '../../core/outcome.ts';
 import { aResult } from './records.ts';
 
@@ -18,7 +19,8 @@ async function plan(isWanted: (reason: Reason) => boolean) {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, 'again');
   const planned = await planRetry(everyReason(), isWanted, path);
-  return { ...planned, urls: (await readFile(path, 'utf8')).split('\n').slice(0, -1) };
+  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
+  return { ...planned, urls: lines.map((line) => parseSeedTarget(line)?.url) };
 }
 
 test('a retry asks what ended for a reason that may have passed, and nothing else', async () => {

@@ -103,7 +103,10 @@ describe('progress', () => {
       task(runId, 'w0-g0-0~1', { registered: true, targets: 7, elsewhere: 3, done: false }),
     );
     expect(await archive.sums(runId)).toEqual({
-      counts: { succeeded: 11, failed: 11, skipped: 0, reasons: { timeout: 11 }, bytes: 110 },
+      counts: {
+        ...{ succeeded: 11, failed: 11, skipped: 0, documents: 0 },
+        ...{ reasons: { timeout: 11 }, bytes: 110 },
+      },
       ...{ elsewhere: 3, doneTasks: 10, registeredTasks: 1, registeredTargets: 7 },
       updatedMs: 5000,
     });

@@ -11,13 +11,15 @@ const SHARED = {
   ...{ STACK_NAME: 'Crawler', DEBUG_SAMPLE_RATE: '0.05', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' },
 };
 const PARSED = { ...SHARED, DEBUG_SAMPLE_RATE: 0.05, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 512 };
-const WORKER = { ...SHARED, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' };
+const GROUPING = { HOST_GROUPS: '4096', HOST_SHARDS: '{"a.test":4}' };
+const WORKER = {
+  ...{ ...SHARED, ...GROUPING, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' },
+};
 const SEEDER = {
   ...SHARED,
   ...{
+    ...GROUPING,
     BUCKET_NAME: 'bucket',
-    HOST_GROUPS: '4096',
-    HOST_SHARDS: '{"a.test":4}',
     WINDOW_SIZE: '1000',
   },
   ...{ MAX_QUEUED_TASKS: '500', AWS_LAMBDA_FUNCTION_NAME: 'seeder' },
@@ -38,6 +40,7 @@ describe('the environment of a function', () => {
   it('is typed where it is read', () => {
     expect(parseEnvironment(workerEnvironment, WORKER)).toEqual({
       ...{ ...WORKER, ...PARSED, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
+      ...{ HOST_GROUPS: 4096, HOST_SHARDS: { 'a.test': 4 } },
     });
     expect(parseEnvironment(seederEnvironment, SEEDER)).toEqual({
       ...{

@@ -72,8 +72,9 @@ function dynamoSubject(dynamo: DynamoDBClient, table: string): LedgerSubject {
     keptTask: async ({ runId, taskId }) => {
       const item = await read(taskKey(runId, taskId));
       if (item === undefined) return undefined;
-      const { succeeded, failed, skipped, reasons, bytes, ...rest } = taskItem.parse(item);
-      return { ...rest, counts: { succeeded, failed, skipped, reasons, bytes } };
+      const { succeeded, failed, skipped, reasons, bytes, documents, ...rest } =
+        taskItem.parse(item);
+      return { ...rest, counts: { succeeded, failed, skipped, reasons, bytes, documents } };
     },
     keptResult: async (runId, url) => {
       const item = await read(resultKey(runId, url));

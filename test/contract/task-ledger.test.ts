@@ -10,7 +10,14 @@ const REST = aTask('w0-g1-0~1', URLS.slice(0, 2), { generation: 1 });
 const NO_MEMORY = { tries: {}, returns: 0, soloStarts: 0, faults: 0, done: false };
 
 function progressOf(change: Partial<TaskProgress> = {}): TaskProgress {
-  const counts = { succeeded: 1, failed: 1, skipped: 0, reasons: { 'not-found': 1 }, bytes: 10 };
+  const counts = {
+    succeeded: 1,
+    failed: 1,
+    skipped: 0,
+    reasons: { 'not-found': 1 },
+    bytes: 10,
+    documents: 0,
+  };
   const about = { runId: RUN_ID, taskId: TASK.taskId, targets: 3, registered: false };
   return { ...about, counts, elsewhere: 1, done: false, updatedMs: 7, ...change };
 }

@@ -15,6 +15,7 @@ const COUNTS = {
   skipped: 1,
   reasons: { timeout: 1, 'not-found': 1, cancelled: 1 },
   bytes: 700,
+  documents: 0,
 };
 
 function sums(change: Partial<TaskSums> = {}): TaskSums {
@@ -43,6 +44,7 @@ describe('counting results', () => {
       skipped: 0,
       reasons: { timeout: 2 },
       bytes: 11,
+      documents: 0,
     });
   });
 
@@ -53,6 +55,7 @@ describe('counting results', () => {
       skipped: 2,
       reasons: { timeout: 2, 'not-found': 2, cancelled: 2 },
       bytes: 1400,
+      documents: 0,
     });
     expect(addCounts(COUNTS, NO_COUNTS)).toEqual(COUNTS);
   });

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeTask } from '../../contract/task-message.ts';
 import { MAX_TASK_BYTES, MAX_TASK_TARGETS, type Task } from '../../core/task.ts';
-import { TaskPacker } from '../../core/task-packer.ts';
+import { packWindow } from '../../core/task-packer.ts';
 
 type Entry = readonly [group: string, url: string];
 
-function pack(entries: readonly Entry[], packer = new TaskPacker('run-1', 0, 7)): readonly Task[] {
-  const full = entries.flatMap(([group, url]) => packer.add(group, url) ?? []);
+function pack(entries: readonly Entry[], packer = packWindow('run-1', 0, 7)): readonly Task[] {
+  const full = entries.flatMap(([group, url]) => packer.add(group, { url }) ?? []);
   return [...full, ...packer.flush()];
 }
 
@@ -66,7 +66,7 @@ describe('tasks of one window', () => {
   });
 
   it('carry the run, the round and the URLs', () => {
-    const [task] = pack([['g1', 'http://a.test/']], new TaskPacker('run-2', 3, 0));
+    const [task] = pack([['g1', 'http://a.test/']], packWindow('run-2', 3, 0));
     expect(task).toEqual({
       runId: 'run-2',
       taskId: 'w0-g1-0',
@@ -77,9 +77,9 @@ describe('tasks of one window', () => {
   });
 
   it('are none when there are no URLs, and none twice', () => {
-    const packer = new TaskPacker('run-1', 0, 0);
+    const packer = packWindow('run-1', 0, 0);
     expect(packer.flush()).toEqual([]);
-    packer.add('g1', 'http://a.test/');
+    packer.add('g1', { url: 'http://a.test/' });
     expect(packer.flush()).toHaveLength(1);
     expect(packer.flush()).toEqual([]);
   });

@@ -61,7 +61,7 @@ export class SeedWorld {
   /** One invocation of the seeder; 'dead' when it died. */
   seed(timeoutMs = TIMEOUT_MS, death?: Death): Promise<Seeded | 'dead'> {
     const life = new Life(death);
-    const { runs, tasks, results, hosts } = this.ledger;
+    const { runs, tasks, results, hosts, frontier } = this.ledger;
     const ports: SeedPorts = {
       clock: this.clock,
       queue: life.bind(this.queue),
@@ -70,6 +70,7 @@ export class SeedWorld {
         tasks: life.bind(tasks),
         results: life.bind(results),
         hosts: life.bind(hosts),
+        frontier: life.bind(frontier),
       },
       source: this.source,
       ...{ groups: 4096, hostShards: {}, windowSize: 100, maxQueuedTasks: 1000 },

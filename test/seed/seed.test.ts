@@ -178,7 +178,7 @@ describe('a seeder that dies', () => {
     expect(await world.seed(undefined, { atCall: 5, when: 'before' })).toBe('dead');
     const [done, open] = world.takeAll();
     if (done === undefined || open === undefined) throw new Error('two tasks were expected');
-    const counts = { succeeded: 10, failed: 0, skipped: 0, reasons: {}, bytes: 0 };
+    const counts = { succeeded: 10, failed: 0, skipped: 0, reasons: {}, bytes: 0, documents: 0 };
     const about = { runId: RUN_ID, taskId: done.taskId, targets: 10, registered: false };
     await world.ledger.tasks.record({ ...about, counts, elsewhere: 0, done: true, updatedMs: 1 });
     await world.clock.advance(600_000);

@@ -16,6 +16,7 @@ export const SETTINGS: RunSettings = {
   userAgent: 'test',
   ignoreRobots: true,
   maxUrls: 0,
+  maxTotalBytes: 0,
 };
 
 /** A run that is seeded with these tasks. */

@@ -2,6 +2,8 @@ import { hostOf } from '../../core/canonical-url.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FetchFailure, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import type { Inspection } from '../../core/ports/images.ts';
+import type { LinkRules } from '../../core/ports/link-rules.ts';
+import type { DocumentKind, ReadDocumentBody } from '../../core/ports/pages.ts';
 
 /** What a site does with one request; `killer` ends the worker that asked. */
 export type Answer = FetchOutcome | 'killer';
@@ -21,14 +23,69 @@ export function image(name: string): Answer {
 }
 
 export function page(): Answer {
+  return bodyOf('<html>');
+}
+
+/** What a scripted document names: addresses, and what is said of it. */
+export interface ScriptedDocument {
+  readonly pages?: readonly string[];
+  readonly styles?: readonly string[];
+  readonly sitemaps?: readonly string[];
+  readonly images?: readonly string[];
+  readonly notFollowed?: number;
+  readonly canonical?: string;
+  readonly optOut?: string;
+  readonly title?: string;
+  readonly is?: DocumentKind;
+}
+
+/** A document that `readScripted` reads. */
+export function documentOf(document: ScriptedDocument): Answer {
+  return bodyOf(`document ${JSON.stringify(document)}`);
+}
+
+function bodyOf(text: string): Answer {
   return {
     kind: 'body',
     httpStatus: 200,
     headers: {},
-    body: new TextEncoder().encode('<html>'),
+    body: new TextEncoder().encode(text),
     release: () => {},
   };
 }
+
+const NOT_A_PAGE = { kind: 'not-a-page', detail: 'scripted', looksLikeImage: false } as const;
+
+/** Reads the documents of `documentOf`. */
+export const readScripted: ReadDocumentBody = async ({ bytes, expected, url }) => {
+  const text = new TextDecoder().decode(bytes);
+  if (!text.startsWith('document ')) return NOT_A_PAGE;
+  const document: ScriptedDocument = JSON.parse(text.slice('document '.length));
+  const absolute = (path: string) => new URL(path, url).href;
+  const linksTo = (kind: DocumentKind, paths: readonly string[] = []) =>
+    paths.map((path) => ({ kind, url: absolute(path) }));
+  const { pages, styles, sitemaps, images = [], canonical, notFollowed = 0 } = document;
+  return {
+    kind: document.is ?? expected,
+    title: document.title,
+    images: images.map((path) => ({ url: absolute(path), alt: `picture ${path}` })),
+    links: [
+      ...linksTo('page', pages),
+      ...linksTo('style', styles),
+      ...linksTo('sitemap', sitemaps),
+    ],
+    notFollowed,
+    canonical: canonical === undefined ? undefined : absolute(canonical),
+    optOut: document.optOut,
+    isCut: false,
+  };
+};
+
+/** The last two labels make a domain, and a pattern is a part of a URL. */
+export const plainLinkRules: LinkRules = {
+  sameDomain: (a, b) => a.split('.').slice(-2).join('.') === b.split('.').slice(-2).join('.'),
+  firstMatch: (patterns, url) => patterns.find((pattern) => url.includes(pattern)),
+};
 
 export function status(httpStatus: number, headers: Readonly<Record<string, string>> = {}): Answer {
   return { kind: 'no-body', httpStatus, headers };

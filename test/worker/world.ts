@@ -14,7 +14,13 @@ import { createWork, type Work, type WorkedTask } from '../../core/work.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { type Death, Life } from './life.ts';
 import { aRun, RUN_ID } from './records.ts';
-import { inspectScripted, type Script, ScriptedSite } from './scripted-site.ts';
+import {
+  inspectScripted,
+  plainLinkRules,
+  readScripted,
+  type Script,
+  ScriptedSite,
+} from './scripted-site.ts';
 
 /** What is special about a world. */
 export interface WorldOptions {
@@ -75,6 +81,8 @@ export class World {
   /** A run whose seeding is finished with these tasks. */
   async begin(tasks: readonly Task[], change: Partial<Run> = {}): Promise<void> {
     this.ledger.runs.put({ ...aRun(tasks, this.#options.settings), ...change });
+    const seeds = tasks.reduce((sum, { targets }) => sum + targets.length, 0);
+    await this.ledger.frontier.countSeeds(RUN_ID, seeds);
     await this.queue.send(tasks);
   }
 
@@ -138,6 +146,11 @@ export class World {
     return this.ledger.results.all(RUN_ID);
   }
 
+  /** What was found in pages and left out. */
+  get leftOut() {
+    return this.ledger.frontier.leftOut(RUN_ID);
+  }
+
   /** The one result of a URL. */
   result(url: string): SettledResult | undefined {
     return this.results.find((result) => result.url === url);
@@ -180,6 +193,7 @@ export class World {
       onImage,
       observer: this.#options.observer ?? SILENT_OBSERVER,
       random: () => this.#nextRandom(),
+      ...{ readDocument: readScripted, linkRules: plainLinkRules, groups: 4096, hostShards: {} },
       ...bindPorts(life, this.queue, this.ledger),
     });
     return { life, work };
@@ -197,5 +211,6 @@ function bindPorts(life: Life, queue: MemoryTaskQueue, ledger: World['ledger']) 
   const tasks = life.bind(ledger.tasks);
   const results = life.bind(ledger.results);
   const hosts = life.bind(ledger.hosts);
-  return { queue: life.bind(queue), ledger: { runs, tasks, results, hosts } };
+  const frontier = life.bind(ledger.frontier);
+  return { queue: life.bind(queue), ledger: { runs, tasks, results, hosts, frontier } };
 }

@@ -1,0 +1,61 @@
+import type { FrontierLedger, Known, LeftOut, Mark, Taken } from '../../core/ports/ledger.ts';
+import { refuseBatch } from './refuse-batch.ts';
+
+/** Most keys of a BatchGetItem, and most items of a BatchWriteItem. */
+const MAX_READS = 100;
+const MAX_WRITES = 25;
+
+/** Marks in memory, refused where DynamoDB refuses them. */
+export class MemoryFrontierLedger implements FrontierLedger {
+  readonly #marks = new Map<string, Map<string, Mark>>();
+  readonly #taken = new Map<string, Taken>();
+  readonly #seeds = new Map<string, number>();
+
+  async known(runId: string, urls: readonly string[]): Promise<ReadonlyMap<string, Known>> {
+    refuseBatch(urls, MAX_READS);
+    const marks = this.#marksOf(runId);
+    return new Map(
+      urls.flatMap((url): [string, Known][] => {
+        const mark = marks.get(url);
+        if (mark === undefined) return [];
+        return [[url, mark.leftOut === undefined ? 'target' : 'left-out']];
+      }),
+    );
+  }
+
+  async mark(runId: string, marks: readonly Mark[]): Promise<void> {
+    refuseBatch(
+      marks.map(({ url }) => url),
+      MAX_WRITES,
+    );
+    for (const mark of marks) this.#marksOf(runId).set(mark.url, structuredClone(mark));
+  }
+
+  async reserve(runId: string, { pages = 0, urls = 0, bytes = 0 }: Partial<Taken>): Promise<Taken> {
+    const before = this.#taken.get(runId) ?? { pages: 0, urls: 0, bytes: 0 };
+    this.#taken.set(runId, {
+      pages: before.pages + pages,
+      urls: before.urls + urls,
+      bytes: before.bytes + bytes,
+    });
+    const seeds = this.#seeds.get(runId) ?? 0;
+    return { ...before, pages: before.pages + seeds, urls: before.urls + seeds };
+  }
+
+  async countSeeds(runId: string, targets: number): Promise<void> {
+    this.#seeds.set(runId, targets);
+  }
+
+  /** What was found in a run and left out of it. */
+  leftOut(runId: string): readonly (LeftOut & { readonly url: string })[] {
+    return [...this.#marksOf(runId).values()].flatMap(({ url, leftOut }) =>
+      leftOut === undefined ? [] : [{ url, ...leftOut }],
+    );
+  }
+
+  #marksOf(runId: string): Map<string, Mark> {
+    const marks = this.#marks.get(runId) ?? new Map<string, Mark>();
+    this.#marks.set(runId, marks);
+    return marks;
+  }
+}

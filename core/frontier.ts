@@ -1,0 +1,258 @@
+import { hash } from 'node:crypto';
+import { hostOf } from './canonical-url.ts';
+import { type HostShards, hostGroup } from './host-group.ts';
+import { KnownUrls } from './known-urls.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Ledger, LeftOut, Mark } from './ports/ledger.ts';
+import type { TaskQueue } from './ports/task-queue.ts';
+import type { Run } from './run.ts';
+import type { Target, Task } from './task.ts';
+import { TaskPacker } from './task-packer.ts';
+
+/** What the frontier needs of the world. */
+export interface FrontierPorts {
+  readonly clock: Clock;
+  readonly queue: TaskQueue;
+  readonly ledger: Ledger;
+  /** Host groups of the deployment. */
+  readonly groups: number;
+  readonly hostShards: HostShards;
+}
+
+/** What a document brought: targets for the run, and what is left out of it. */
+export interface Finds {
+  readonly targets: readonly Target[];
+  readonly leftOut: readonly (LeftOut & { readonly url: string })[];
+}
+
+interface Pending {
+  readonly finds: Finds;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Open {
+  readonly run: Run;
+  readonly round: number;
+  pending: Pending[];
+  size: number;
+  isLingering: boolean;
+}
+
+/** Finds that are looked at together at most, so that memory and one flush stay small. */
+const MAX_TOGETHER = 2000;
+/** Finds wait for those of other pages at most this long, in milliseconds: they fill tasks together. */
+const LINGER_MS = 500;
+/** Most keys of a BatchGetItem, and most items of a BatchWriteItem. */
+const MAX_READS = 100;
+const MAX_WRITES = 25;
+
+/**
+ * The frontier of runs over pages, spread over all workers. What is new is sent, then known to the
+ * ledger, then marked, and only then is the page that named it settled:
+ *
+ *     look up ─ reserve ─ send ─ register ─ mark ─ settle the page
+ *
+ * A worker that dies in between leaves the page unsettled: it is visited again, and finds again what
+ * was not marked. A URL that two workers find at once is sent twice, in tasks of one group: the
+ * second finds it settled. So none is lost, and none is visited twice.
+ */
+export class Frontier {
+  readonly #ports: FrontierPorts;
+  readonly #known = new KnownUrls();
+  /** Ceilings of runs that were met. */
+  readonly #full = new Set<string>();
+  readonly #open = new Map<string, Open>();
+
+  constructor(ports: FrontierPorts) {
+    this.#ports = ports;
+  }
+
+  /** Resolves when everything that was found is safe. Throws when we or AWS broke. */
+  extend(run: Run, { round }: Pick<Task, 'round'>, finds: Finds): Promise<void> {
+    const open = this.#openFor(run, round);
+    return new Promise((resolve, reject) => {
+      open.pending.push({ finds, resolve, reject });
+      open.size += finds.targets.length + finds.leftOut.length;
+      if (open.size >= MAX_TOGETHER) void this.#flushOne(open);
+      else this.#linger(open);
+    });
+  }
+
+  /** Waits for no more company. Never throws: who waits for a find is told. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((open) => this.#flushOne(open)));
+  }
+
+  #openFor(run: Run, round: number): Open {
+    const key = `${run.runId} ${round}`;
+    const open = this.#open.get(key);
+    if (open !== undefined) return open;
+    const fresh: Open = { run, round, pending: [], size: 0, isLingering: false };
+    this.#open.set(key, fresh);
+    return fresh;
+  }
+
+  #linger(open: Open): void {
+    if (open.isLingering) return;
+    open.isLingering = true;
+    void this.#ports.clock.sleep(LINGER_MS).then(() => {
+      open.isLingering = false;
+      return this.#flushOne(open);
+    });
+  }
+
+  async #flushOne(open: Open): Promise<void> {
+    const { pending } = open;
+    open.pending = [];
+    open.size = 0;
+    if (pending.length === 0) return;
+    try {
+      await this.#keep(open, merge(pending.map(({ finds }) => finds)));
+      for (const { resolve } of pending) resolve();
+    } catch (error) {
+      for (const { reject } of pending) reject(error);
+    }
+  }
+
+  async #keep({ run, round }: Open, finds: Finds): Promise<void> {
+    const { runId } = run;
+    const fresh = await this.#withoutKnown(runId, finds);
+    const { taken, refused } = await this.#reserve(run, fresh.targets);
+    await this.#send(runId, round, taken);
+    const marks: Mark[] = [
+      ...taken.map(({ url }) => ({ url })),
+      ...[...fresh.leftOut, ...refused].map(({ url, ...leftOut }) => ({ url, leftOut })),
+    ];
+    await Promise.all(
+      portionsOf(marks, MAX_WRITES).map((part) => this.#ports.ledger.frontier.mark(runId, part)),
+    );
+    for (const { url, leftOut } of marks)
+      this.#known.add(runId, url, leftOut === undefined ? 'target' : 'left-out');
+  }
+
+  /** The ledger is asked only for what this worker has not met yet. */
+  async #withoutKnown(runId: string, { targets, leftOut }: Finds): Promise<Finds> {
+    const unmet = [
+      ...targets.filter(({ url }) => this.#known.get(runId, url) !== 'target'),
+      ...leftOut.filter(({ url }) => this.#known.get(runId, url) === undefined),
+    ].map(({ url }) => url);
+    await Promise.all(
+      portionsOf(unmet, MAX_READS).map(async (part) => {
+        const known = await this.#ports.ledger.frontier.known(runId, part);
+        for (const [url, as] of known) this.#known.add(runId, url, as);
+      }),
+    );
+    return {
+      targets: targets.filter(({ url }) => this.#known.get(runId, url) !== 'target'),
+      leftOut: leftOut.filter(({ url }) => this.#known.get(runId, url) === undefined),
+    };
+  }
+
+  /**
+   * Never more than the ceilings; fewer by what workers reserved that died before they sent. Pages
+   * first: those that are refused must not take the room of images.
+   */
+  async #reserve(run: Run, targets: readonly Target[]): Promise<Shared> {
+    const { runId, settings } = run;
+    const most = { pages: settings.pages?.maxPages ?? 0, urls: settings.maxUrls };
+    const pages = await this.#share(runId, 'pages', most.pages, targets, isPage);
+    const urls = await this.#share(runId, 'urls', most.urls, pages.taken, () => true);
+    return { taken: urls.taken, refused: [...pages.refused, ...urls.refused] };
+  }
+
+  /** In the order in which they were found: the first ones are taken. A ceiling of 0 is none. */
+  async #share(
+    runId: string,
+    what: 'pages' | 'urls',
+    most: number,
+    targets: readonly Target[],
+    counts: (target: Target) => boolean,
+  ): Promise<Shared> {
+    const wanted = targets.filter(counts).length;
+    if (most === 0 || wanted === 0) return { taken: targets, refused: [] };
+    const room = most - (await this.#takenBefore(runId, what, wanted, most));
+    let left = Math.max(0, room);
+    const isTaken = (target: Target) => {
+      if (!counts(target)) return true;
+      left -= 1;
+      return left >= 0;
+    };
+    const taken = new Set(targets.filter(isTaken));
+    return {
+      taken: [...taken],
+      refused: targets.filter((target) => !taken.has(target)).map(overCeiling),
+    };
+  }
+
+  /** A ceiling that was met once holds for ever: nobody is asked about it again. */
+  async #takenBefore(
+    runId: string,
+    what: 'pages' | 'urls',
+    wanted: number,
+    most: number,
+  ): Promise<number> {
+    const key = `${runId} ${what}`;
+    if (this.#full.has(key)) return most;
+    const before = await this.#ports.ledger.frontier.reserve(runId, { [what]: wanted });
+    if (before[what] >= most) this.#full.add(key);
+    return before[what];
+  }
+
+  async #send(runId: string, round: number, targets: readonly Target[]): Promise<void> {
+    const { groups, hostShards, queue, ledger } = this.#ports;
+    const packer = new TaskPacker({ runId, round, generation: 0, nameOf });
+    const full = targets.flatMap((target) => {
+      const host = target.decided === undefined ? hostOf(target.url) : 'data:';
+      return packer.add(hostGroup(target.url, host, groups, hostShards), target) ?? [];
+    });
+    const tasks = [...full, ...packer.flush()];
+    if (tasks.length === 0) return;
+    await queue.send(tasks);
+    await ledger.tasks.register(tasks);
+  }
+}
+
+interface Shared {
+  readonly taken: readonly Target[];
+  readonly refused: Finds['leftOut'];
+}
+
+function overCeiling({ url, kind, depth, foundOn, foundAs, alt, title }: Target) {
+  return { url, reason: 'over-ceiling', kind, depth, foundOn, foundAs, alt, title } as const;
+}
+
+function isPage({ kind }: Target): boolean {
+  return kind === 'page';
+}
+
+/**
+ * By what is in it, and not by its page: a page that is visited again may name other links, and a
+ * task under a name that the queue knows would be dropped with them.
+ */
+function nameOf(group: string, _part: number, targets: readonly Target[]): string {
+  return `f-${group}-${hash('sha256', JSON.stringify(targets), 'base64url').slice(0, 22)}`;
+}
+
+/** Each URL once: as a page rather than an image, as a target rather than left out. */
+function merge(all: readonly Finds[]): Finds {
+  const targets = new Map<string, Target>();
+  for (const target of all.flatMap((finds) => finds.targets)) {
+    const first = targets.get(target.url);
+    if (first === undefined || (first.kind === undefined && target.kind !== undefined))
+      targets.set(target.url, target);
+  }
+  const leftOut = new Map(
+    all
+      .flatMap((finds) => finds.leftOut)
+      .filter(({ url }) => !targets.has(url))
+      .map((one) => [one.url, one]),
+  );
+  return { targets: [...targets.values()], leftOut: [...leftOut.values()] };
+}
+
+function portionsOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
+  );
+}

@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
+import type { PageSettings } from '../../core/run.ts';
+import { expectExact } from './expect-exact.ts';
+import { aTask } from './records.ts';
+import { documentOf, failure, image, page, type Script, status } from './scripted-site.ts';
+import { World, type WorldOptions } from './world.ts';
+
+const PAGES: PageSettings = {
+  depth: 5,
+  scope: 'host',
+  imageScope: 'any',
+  include: [],
+  exclude: [],
+  maxPages: 1000,
+  best: false,
+  sitemaps: false,
+};
+const START = 'https://a.example/';
+
+interface Plan extends WorldOptions {
+  readonly pages?: Partial<PageSettings>;
+}
+
+/** A run over the pages of a script, from its start page to its end. */
+async function crawled(script: Script, { pages, ...options }: Plan = {}): Promise<World> {
+  const settings = { ...options.settings, pages: { ...PAGES, ...pages } };
+  const world = new World(script, { ...options, settings });
+  const start = { targets: [{ url: START, kind: 'page', depth: 0 }] } as const;
+  await world.begin([aTask('w0-g-0', [START], start)]);
+  await world.drain();
+  return world;
+}
+
+function endOf(world: World, path: string): string {
+  const url = new URL(path, START).href;
+  const { status, reason } = world.result(url) ?? { status: 'nothing', reason: null };
+  const out = world.leftOut.find((one) => one.url === url);
+  return out === undefined || status !== 'nothing' ? (reason ?? status) : `left out: ${out.reason}`;
+}
+
+describe('a run over pages', () => {
+  it('finds what pages name, asks for each once, and ends exactly', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/b', '/c', '/'], images: ['/1.png'] })],
+      'https://a.example/b': [documentOf({ pages: ['/c', '/'], images: ['/1.png', '/2.png'] })],
+      'https://a.example/c': [documentOf({ pages: ['/b'], images: ['/2.png', '/3.png'] })],
+      'https://a.example/1.png': [image('1')],
+      'https://a.example/2.png': [image('2')],
+      'https://a.example/3.png': [status(404)],
+    });
+    const urls = [START, '/b', '/c', '/1.png', '/2.png', '/3.png'];
+    await expectExact(
+      world,
+      urls.map((path) => new URL(path, START).href),
+    );
+    for (const path of urls) expect(world.site.asked(new URL(path, START).href)).toBe(1);
+  });
+
+  it('tells of a find where it was found, and of a page what it names', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ title: 'Home', pages: ['/b?x=1#top'], images: ['/1.png#x'] })],
+      'https://a.example/b?x=1': [documentOf({ images: ['/1.png'] })],
+      'https://a.example/1.png': [image('1')],
+    });
+    expect(world.result(START)).toMatchObject({ title: 'Home', links: 1, images: 1, depth: 0 });
+    expect(world.result('https://a.example/b?x=1')).toMatchObject({
+      ...{ kind: 'page', depth: 1, foundOn: START, foundAs: 'https://a.example/b?x=1#top' },
+    });
+    expect(world.result('https://a.example/1.png')).toMatchObject({
+      ...{ depth: 0, foundOn: START, foundAs: 'https://a.example/1.png#x' },
+      alt: 'picture /1.png#x',
+    });
+    const { sightings = '' } = world.result('https://a.example/b?x=1') ?? {};
+    expect(decodeSightings(sightings)).toEqual([fingerprint('https://a.example/1.png')]);
+  });
+
+  it.each([
+    ['another host', 'https://b.example/p', {}, 'out-of-scope'],
+    ['another port', 'https://a.example:8443/p', {}, 'out-of-scope'],
+    ['another host of the domain', 'https://x.a.example/p', {}, 'out-of-scope'],
+    ['an excluded page', '/private/p', { exclude: ['/private/'] }, 'out-of-scope'],
+    ['a page that is not included', '/p', { include: ['/blog/'] }, 'out-of-scope'],
+    ['a page beyond the depth', '/p', { depth: 0 }, 'too-deep'],
+    ['a page beyond the ceiling', '/p', { maxPages: 1 }, 'over-ceiling'],
+    ['a path that repeats itself', '/p/p/p/p/p', {}, 'trap'],
+  ] as const)('leaves out %s, and says so', async (_, link, pages, reason) => {
+    const world = await crawled({ [START]: [documentOf({ pages: [link] })] }, { pages });
+    expect(endOf(world, link)).toBe(`left out: ${reason}`);
+    expect((await world.progress()).ended).toBe(true);
+  });
+
+  it.each([
+    ['a host with and without www', 'https://www.a.example/p', {}],
+    ['a host of the domain, with that scope', 'https://x.a.example/p', { scope: 'domain' }],
+    ['any host, with that scope', 'https://other.test/p', { scope: 'any' }],
+  ] as const)('follows a link to %s', async (_, link, pages) => {
+    const world = await crawled(
+      { [START]: [documentOf({ pages: [link] })], [link]: [documentOf({})] },
+      { pages },
+    );
+    expect(endOf(world, link)).toBe('succeeded');
+  });
+
+  it('takes images from anywhere, or only from the scope that is asked for', async () => {
+    const script = {
+      [START]: [documentOf({ images: ['https://cdn.test/1.png'] })],
+      'https://cdn.test/1.png': [image('1')],
+    };
+    expect(endOf(await crawled(script), 'https://cdn.test/1.png')).toBe('succeeded');
+    const near = await crawled(script, { pages: { imageScope: 'host' } });
+    expect(endOf(near, 'https://cdn.test/1.png')).toBe('left out: out-of-scope');
+  });
+
+  it('takes in what was left out, when it is found again within the bounds', async () => {
+    const far = 'https://b.example/p';
+    const world = await crawled({
+      [START]: [documentOf({ pages: [far, '/moved'] })],
+      'https://a.example/moved': [documentOf({ images: [far] })],
+      [far]: [image('a picture after all')],
+    });
+    expect(endOf(world, far)).toBe('succeeded');
+  });
+
+  it('makes the new address of a page a target of its own', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/old', '/new'] })],
+      'https://a.example/old': [status(301, { location: '/new' })],
+      'https://a.example/new': [documentOf({ images: ['/1.png'] })],
+      'https://a.example/1.png': [image('1')],
+    });
+    expect(endOf(world, '/old')).toBe('redirected');
+    expect(world.site.asked('https://a.example/new')).toBe(1);
+    expect(endOf(world, '/1.png')).toBe('succeeded');
+  });
+
+  it('follows a start page wherever it has moved', async () => {
+    const world = await crawled({
+      [START]: [status(301, { location: 'https://b.example/' })],
+      'https://b.example/': [documentOf({ pages: ['/p', START] })],
+      'https://b.example/p': [documentOf({})],
+    });
+    expect(endOf(world, 'https://b.example/p')).toBe('succeeded');
+  });
+
+  it('does not leave the scope by a redirect', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/out'] })],
+      'https://a.example/out': [status(302, { location: 'https://b.example/' })],
+    });
+    expect(endOf(world, '/out')).toBe('redirected');
+    expect(endOf(world, 'https://b.example/')).toBe('left out: out-of-scope');
+  });
+
+  it('ends a chain of redirects that has no end', async () => {
+    const hops = Array.from({ length: 20 }, (_, at) => [
+      `https://a.example/r${at}`,
+      [status(302, { location: `/r${at + 1}` })],
+    ]);
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/r0'] })],
+      ...Object.fromEntries(hops),
+    });
+    expect(world.results.some(({ reason }) => reason === 'too-many-redirects')).toBe(true);
+    expect((await world.progress()).ended).toBe(true);
+  });
+
+  it('looks for images under one name of a page', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/p?from=home'] })],
+      'https://a.example/p?from=home': [
+        documentOf({ canonical: '/p', images: ['/1.png'], pages: ['/p?from=p'] }),
+      ],
+      'https://a.example/p': [documentOf({ canonical: '/p', images: ['/1.png'] })],
+      'https://a.example/1.png': [image('1')],
+    });
+    expect(endOf(world, '/p?from=home')).toBe('canonical-elsewhere');
+    expect(endOf(world, '/p')).toBe('succeeded');
+    expect(endOf(world, '/p?from=p')).toBe('nothing');
+    expect(endOf(world, '/1.png')).toBe('succeeded');
+  });
+
+  it('keeps a picture that a link leads to, and passes over what has no links', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/photo', '/paper'] })],
+      'https://a.example/photo': [image('1')],
+      'https://a.example/paper': [page()],
+    });
+    expect(endOf(world, '/photo')).toBe('succeeded');
+    expect(world.result('https://a.example/photo')?.format).toBe('png');
+    expect(endOf(world, '/paper')).toBe('not-a-page');
+  });
+
+  it('keeps an image that came inside a page as a result of its own', async () => {
+    const data = `data:image/png;base64,${Buffer.from('img inside').toString('base64')}`;
+    const script = {
+      [START]: [documentOf({ images: [data, 'data:image/png,none'], pages: ['/b'] })],
+      'https://a.example/b': [documentOf({ images: [data] })],
+    };
+    const world = await crawled(script);
+    expect(world.result(data)).toMatchObject({ status: 'succeeded', format: 'png', attempts: 0 });
+    expect(endOf(world, 'data:image/png,none')).toBe('not-an-image');
+    await expectExact(world, [START, 'https://a.example/b', data, 'data:image/png,none']);
+  });
+
+  it('reads the usual sitemap once, and does not call it a failure that there is none', async () => {
+    const sitemap = 'https://a.example/sitemap.xml';
+    const pages = { sitemaps: true };
+    const none = { [START]: [documentOf({})], [sitemap]: [status(404)] };
+    expect(endOf(await crawled(none, { pages }), sitemap)).toBe('no-sitemap');
+    const one = {
+      [START]: [documentOf({})],
+      [sitemap]: [documentOf({ is: 'sitemap', pages: ['/hidden'] })],
+      'https://a.example/hidden': [documentOf({})],
+    };
+    expect(endOf(await crawled(one, { pages }), '/hidden')).toBe('succeeded');
+  });
+
+  it('takes no image of a page whose owner does not want that, but follows its links', async () => {
+    const script = {
+      'https://a.example/robots.txt': [status(404)],
+      [START]: [documentOf({ optOut: 'noimageindex', images: ['/1.png'], pages: ['/b'] })],
+      'https://a.example/b': [documentOf({})],
+    };
+    const world = await crawled(script, { settings: { ignoreRobots: false } });
+    expect(endOf(world, '/')).toBe('opted-out');
+    expect(endOf(world, '/b')).toBe('succeeded');
+    expect(endOf(world, '/1.png')).toBe('nothing');
+  });
+
+  it.each([1, 7, 30])('never visits more than %i pages of a site without end', async (maxPages) => {
+    const endless: Script = Object.fromEntries(
+      Array.from({ length: 400 }, (_, at) => [
+        at === 0 ? START : `https://a.example/p${at}x`,
+        [documentOf({ pages: [1, 2, 3].map((next) => `/p${(at * 3 + next) % 400}x`) })],
+      ]),
+    );
+    const world = await crawled(endless, { pages: { maxPages } });
+    expect(world.results).toHaveLength(maxPages);
+    expect(world.leftOut.every(({ reason }) => reason === 'over-ceiling')).toBe(true);
+    expect((await world.progress()).ended).toBe(true);
+  });
+
+  it('ends a calendar that has no last page', async () => {
+    const calendar = Object.fromEntries(
+      Array.from({ length: 400 }, (_, at) => [
+        `https://a.example/day?n=${at}`,
+        [documentOf({ pages: [`/day?n=${at + 1}`] })],
+      ]),
+    );
+    const script = { [START]: [documentOf({ pages: ['/day?n=0'] })], ...calendar };
+    const world = await crawled(script, { pages: { depth: 1000 } });
+    expect(world.leftOut.map(({ reason }) => reason)).toEqual(['trap']);
+  });
+
+  it('asks for no more once the ceiling of bytes is reached', async () => {
+    const images = Array.from({ length: 60 }, (_, at) => `/${at}.png`);
+    const world = await crawled(
+      {
+        [START]: [documentOf({ images })],
+        ...Object.fromEntries(images.map((path) => [new URL(path, START).href, [image(path)]])),
+      },
+      { settings: { maxTotalBytes: 1000, perHost: 1 }, latencyMs: 500 },
+    );
+    const reasons = world.results.map(({ reason }) => reason);
+    expect(reasons).toContain('over-ceiling');
+    expect(world.results).toHaveLength(61);
+  });
+
+  it('visits a page again that failed for a moment, and what it names then', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/b'] })],
+      'https://a.example/b': [failure('timeout'), documentOf({ images: ['/1.png'] })],
+      'https://a.example/1.png': [image('1')],
+    });
+    expect(world.result('https://a.example/b')?.attempts).toBe(2);
+    expect(endOf(world, '/1.png')).toBe('succeeded');
+  });
+});
