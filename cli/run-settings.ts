@@ -1,24 +1,22 @@
 import { runSettings } from '../contract/items.ts';
+import { USUAL } from '../contract/run-defaults.ts';
 import type { RunSettings } from '../core/run.ts';
 import { CommandError } from './command-error.ts';
 import type { ReadPages } from './page-settings.ts';
 
 /** Numbers that a person may choose, by the names of their settings. */
 const NUMBERS = {
-  attempts: { flag: '--attempts', unit: 'a whole number', usual: '3' },
-  timeoutMs: { flag: '--timeout', unit: 'milliseconds', usual: '30000' },
-  maxBytes: { flag: '--max-bytes', unit: 'bytes', usual: '20000000' },
-  maxPixels: { flag: '--max-pixels', unit: 'pixels', usual: '250000000' },
-  perHost: { flag: '--per-host', unit: 'a whole number', usual: '6' },
-  delayMs: { flag: '--delay', unit: 'milliseconds', usual: '0' },
-  maxUrls: { flag: '--max-urls', unit: 'a whole number', usual: '0' },
-  maxTotalBytes: { flag: '--max-total-bytes', unit: 'bytes', usual: '0' },
+  attempts: { flag: '--attempts', unit: 'a whole number' },
+  timeoutMs: { flag: '--timeout', unit: 'milliseconds' },
+  maxBytes: { flag: '--max-bytes', unit: 'bytes' },
+  maxPixels: { flag: '--max-pixels', unit: 'pixels' },
+  perHost: { flag: '--per-host', unit: 'a whole number' },
+  delayMs: { flag: '--delay', unit: 'milliseconds' },
+  maxUrls: { flag: '--max-urls', unit: 'a whole number' },
+  maxTotalBytes: { flag: '--max-total-bytes', unit: 'bytes' },
 } as const;
 
 type NumberName = keyof typeof NUMBERS;
-
-/** Redirects followed for one target: honest chains are shorter. */
-const MAX_REDIRECTS = 5;
 
 /** Settings as they were typed; what is absent has its default. */
 export interface TypedSettings extends Partial<Record<NumberName, string>> {
@@ -29,7 +27,7 @@ export interface TypedSettings extends Partial<Record<NumberName, string>> {
 
 /** What is taken when nothing is typed. */
 export function usualNumber(name: NumberName): string {
-  return NUMBERS[name].usual;
+  return String(USUAL[name]);
 }
 
 /** Names the program and says that nobody can be asked about it, rather than inventing a contact. */
@@ -41,7 +39,7 @@ export function defaultUserAgent(version: string): string {
 export function readRunSettings(typed: TypedSettings, version: string): RunSettings {
   const problems: string[] = [];
   const number = (name: NumberName): number => {
-    const text = typed[name] ?? NUMBERS[name].usual;
+    const text = typed[name] ?? usualNumber(name);
     const value = wholeNumber(text);
     if (value === undefined || !runSettings.shape[name].safeParse(value).success)
       problems.push(`${NUMBERS[name].flag}: expected ${expected(name)}, got "${text}"`);
@@ -55,7 +53,8 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     ...{ maxBytes: number('maxBytes'), maxPixels: number('maxPixels') },
     ...{ perHost: number('perHost'), delayMs: number('delayMs') },
     ...{ maxUrls: number('maxUrls'), maxTotalBytes: number('maxTotalBytes') },
-    ...{ maxRedirects: MAX_REDIRECTS, userAgent, ignoreRobots: typed.ignoreRobots ?? false },
+    ...{ maxRedirects: USUAL.maxRedirects, userAgent },
+    ignoreRobots: typed.ignoreRobots ?? false,
     ...(typed.pages?.kind === 'settings' ? { pages: typed.pages.pages } : {}),
   };
   if (typed.pages?.kind === 'problems') problems.push(...typed.pages.problems);

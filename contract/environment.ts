@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runSettings } from './items.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const positive = z.coerce.number().int().positive();
@@ -12,6 +13,12 @@ function parseJson(text: string, context: z.RefinementCtx): unknown {
     return z.NEVER;
   }
 }
+
+/** JSON: names of hosts. */
+const hostNames = z
+  .string()
+  .transform(parseJson)
+  .pipe(z.array(z.string().min(1)));
 
 const storage = z.enum(['s3', 'files']).default('s3');
 
@@ -43,6 +50,11 @@ export const workerEnvironment = z.object({
   ...grouping,
   /** The operator's alone: neither a task nor a run can ask for it. */
   ALLOW_PRIVATE_ADDRESSES: flag,
+  /** Hosts that may be asked, each with those below it; empty for all. The operator's alone, too. */
+  ALLOWED_HOSTS: hostNames,
+  DENIED_HOSTS: hostNames,
+  /** Most bytes of a body, whatever a run asks for. */
+  MAX_BODY_BYTES: positive,
   /** Where images go: the bucket, or the folder that the run names. */
   STORAGE: storage,
   ...watchedEnvironment.shape,
@@ -56,6 +68,11 @@ export const seederEnvironment = z.object({
   ...grouping,
   WINDOW_SIZE: positive,
   MAX_QUEUED_TASKS: positive,
+  /** JSON: how runs of dropped and scheduled lists visit their targets. */
+  RUN_DEFAULTS: z.string().transform(parseJson).pipe(runSettings),
+  /** Column or field of such lists that holds the URL. */
+  LIST_FIELD: z.string().min(1),
+  MAX_LIST_BYTES: positive,
   /** Where lists are: in the bucket, or in files. */
   STORAGE: storage,
   /** Set by Lambda itself: the seeder goes on by invoking itself. */

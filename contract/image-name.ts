@@ -1,3 +1,5 @@
+import { SEEDS } from './bucket-keys.ts';
+
 /** File endings that differ from the format's name. */
 const ENDINGS: Readonly<Record<string, string>> = { jpeg: 'jpg' };
 
@@ -13,5 +15,5 @@ export function imageKey(sha256: string, format: string): string {
 
 /** Where the lists of a run are in the bucket. */
 export function seedKey(runId: string, index: number): string {
-  return `seeds/${runId}/${index}`;
+  return `${SEEDS}${runId}/${index}`;
 }

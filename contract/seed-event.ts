@@ -1,12 +1,37 @@
 import { z } from 'zod';
 
-const seedEvent = z.object({ runId: z.string().min(1).max(64) });
+const time = z.iso.datetime().transform((text) => Date.parse(text));
 
-/** What the seeder is invoked with. */
-export type SeedEvent = z.output<typeof seedEvent>;
+/** From the command, or from a seeder that goes on. */
+const byRun = z
+  .object({ runId: z.string().min(1).max(64) })
+  .transform(({ runId }) => ({ kind: 'run' as const, runId }));
 
-/** Reads the event of the seeder. Throws when it names no run. */
-export function parseSeedEvent(event: unknown): SeedEvent {
+/** What EventBridge tells of an object that was put into the bucket. */
+const dropped = z
+  .object({
+    source: z.literal('aws.s3'),
+    time,
+    detail: z.object({ object: z.object({ key: z.string().min(1), etag: z.string().optional() }) }),
+  })
+  .transform(({ time: offeredMs, detail: { object } }) => {
+    return { kind: 'list' as const, offeredMs, ...object };
+  });
+
+/** What a schedule of the stack says. */
+const scheduled = z
+  .object({ scheduled: z.string().min(1), time })
+  .transform(({ scheduled: key, time: offeredMs }) => ({ kind: 'list' as const, offeredMs, key }));
+
+const seedEvent = z.union([byRun, dropped, scheduled]);
+
+/** What people and functions invoke the seeder with. */
+export type SeedEvent = z.input<typeof byRun>;
+/** What the seeder is to do: seed a run that is known, or begin one of a list. */
+export type SeedOrder = z.output<typeof seedEvent>;
+
+/** Reads the event of the seeder. Throws when it names neither a run nor a list. */
+export function parseSeedEvent(event: unknown): SeedOrder {
   const parsed = seedEvent.safeParse(event);
   if (parsed.success) return parsed.data;
   throw new Error(`bad seed event:\n${z.prettifyError(parsed.error)}`);

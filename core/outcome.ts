@@ -57,6 +57,7 @@ export const REASONS = {
   'corrupt-image': { ...settled('the image is cut or damaged'), passing: true },
   'too-many-pixels': settled('more pixels than allowed'),
   'address-blocked': settled('an address that must not be asked'),
+  'host-denied': skipped('a host that this deployment does not allow'),
   'dead-lettered': settled('the target killed its worker each time'),
   'crawler-fault': {
     ...settled('the crawler itself failed at the target each time'),

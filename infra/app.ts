@@ -4,7 +4,8 @@ import { readSettings, SettingsError } from './settings.ts';
 
 const app = new App();
 try {
-  new CrawlerStack(app, 'ImageCrawler', readSettings(app.node), {
+  const settings = readSettings(app.node);
+  new CrawlerStack(app, settings.stackName, settings, {
     description: 'Serverless, distributed image crawler',
   });
 } catch (error) {

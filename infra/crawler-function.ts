@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, CfnFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { KeptProps } from './encryption.ts';
 import type { Settings } from './settings.ts';
 
 /** What differs between the functions. */
-export interface CrawlerFunctionProps {
-  readonly settings: Settings;
+export interface CrawlerFunctionProps extends KeptProps {
   /** Folder below `lambdas/`. */
   readonly folder: string;
   readonly timeout: Duration;
@@ -35,6 +35,7 @@ export class CrawlerFunction extends Construct {
     });
     logGroup.grantWrite(role);
     if (props.settings.tracing) acceptTraces(role);
+    props.encryption.grantUse(role);
     this.function = new NodejsFunction(this, 'Function', {
       ...{ role, logGroup, timeout: props.timeout, memorySize: props.memorySize },
       entry: pathOf(`lambdas/${props.folder}/index.ts`),
@@ -64,6 +65,7 @@ export class CrawlerFunction extends Construct {
         externalModules: [],
       },
     });
+    if (props.settings.vpc !== null) enterVpc(this.function, role, props.settings.vpc);
   }
 }
 
@@ -72,6 +74,24 @@ function acceptTraces(role: Role): void {
   Validations.of(role).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'The actions of X-Ray that send traces have no resources: they are granted to all.',
+  });
+}
+
+/** What Lambda does in the name of a function to give it a place in a VPC. */
+const NETWORK = [
+  ...['CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces'],
+  ...['DescribeSubnets', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses'],
+];
+
+function enterVpc(entering: NodejsFunction, role: Role, vpc: NonNullable<Settings['vpc']>): void {
+  const { defaultChild } = entering.node;
+  if (!(defaultChild instanceof CfnFunction)) throw new Error('expected a function');
+  defaultChild.vpcConfig = vpc;
+  const actions = NETWORK.map((verb) => `ec2:${verb}`);
+  Grant.addToPrincipal({ grantee: role, actions, resourceArns: ['*'] });
+  Validations.of(role).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Lambda makes the network interfaces, and EC2 knows no narrower resource before.',
   });
 }
 

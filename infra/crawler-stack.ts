@@ -1,8 +1,9 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { OutputName } from '../contract/stack-outputs.ts';
 import { AccessLogs } from './access-logs.ts';
 import { DeadLetter } from './dead-letter.ts';
+import { Encryption } from './encryption.ts';
 import { ImageBucket } from './image-bucket.ts';
 import { ResultsTable } from './results-table.ts';
 import { Seeder } from './seeder.ts';
@@ -14,11 +15,14 @@ import { Worker } from './worker.ts';
 export class CrawlerStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
     super(scope, id, props);
-    const queue = new TaskQueue(this, 'TaskQueue', settings);
-    const table = new ResultsTable(this, 'ResultsTable', settings);
+    for (const [name, value] of Object.entries(settings.tags)) Tags.of(this).add(name, value);
+    const encryption = new Encryption(this, 'Encryption', settings);
+    const kept = { settings, encryption };
+    const queue = new TaskQueue(this, 'TaskQueue', kept);
+    const table = new ResultsTable(this, 'ResultsTable', kept);
     const accessLogs = new AccessLogs(this, 'AccessLogs', settings);
-    const bucket = new ImageBucket(this, 'ImageBucket', accessLogs.bucket);
-    const parts = { settings, queue, table, bucket };
+    const bucket = new ImageBucket(this, 'ImageBucket', { ...kept, accessLogs: accessLogs.bucket });
+    const parts = { settings, encryption, queue, table, bucket };
     const seeder = new Seeder(this, 'Seeder', parts);
     const worker = new Worker(this, 'Worker', parts);
     const deadLetter = new DeadLetter(this, 'DeadLetter', parts);

@@ -10,7 +10,7 @@ import { watchedVariables } from './watched-variables.ts';
 export class DeadLetter extends Construct {
   readonly functionName: string;
 
-  constructor(scope: Construct, id: string, { settings, queue, table }: StackParts) {
+  constructor(scope: Construct, id: string, { settings, encryption, queue, table }: StackParts) {
     super(scope, id);
     const environment: Variables<typeof deadLetterEnvironment> = {
       TASK_QUEUE_URL: queue.url,
@@ -18,7 +18,7 @@ export class DeadLetter extends Construct {
       ...watchedVariables(this, settings),
     };
     const { function: deadLetter } = new CrawlerFunction(this, 'Dismantle', {
-      ...{ settings, environment, folder: 'dead-letter' },
+      ...{ settings, encryption, environment, folder: 'dead-letter' },
       timeout: Duration.seconds(DEAD_LETTER_TIMEOUT_S),
       memorySize: 512,
     });

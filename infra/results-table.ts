@@ -1,31 +1,34 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Settings } from './settings.ts';
+import type { KeptProps } from './encryption.ts';
+import { removalPolicyOf } from './removal-policy.ts';
 
 /** The ledger: runs, tasks and results in one table, paid by the request. */
 export class ResultsTable extends Construct {
   readonly tableName: string;
   readonly #table: Table;
 
-  constructor(scope: Construct, id: string, { pointInTimeRecovery }: Settings) {
+  constructor(scope: Construct, id: string, { settings, encryption: { key } }: KeptProps) {
     super(scope, id);
     this.#table = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: TableEncryption.AWS_MANAGED,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
+      encryption: key ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.AWS_MANAGED,
+      encryptionKey: key,
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: settings.pointInTimeRecovery,
+      },
       timeToLiveAttribute: 'expiresS',
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(settings),
     });
     this.tableName = this.#table.tableName;
   }
 
-  /** Allows reading a run and moving its checkpoint. */
+  /** Allows starting a run, reading it and moving its checkpoint. */
   grantSeed(grantee: IGrantable): void {
-    this.#grant(grantee, ['GetItem', 'UpdateItem', 'BatchGetItem']);
+    this.#grant(grantee, ['GetItem', 'PutItem', 'UpdateItem', 'BatchGetItem']);
   }
 
   /** Allows all that working a task takes: no query, no deletion. */

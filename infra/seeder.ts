@@ -1,38 +1,38 @@
 import { Duration } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
+import { INBOX } from '../contract/bucket-keys.ts';
 import type { seederEnvironment, Variables } from '../contract/environment.ts';
 import { CrawlerFunction } from './crawler-function.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
 
-/** The function that turns lists into tasks. */
+/** The function that turns lists into tasks: invoked by people, by a dropped list, by the clock. */
 export class Seeder extends Construct {
   readonly functionName: string;
 
-  constructor(scope: Construct, id: string, { settings, queue, table, bucket }: StackParts) {
+  constructor(scope: Construct, id: string, parts: StackParts) {
     super(scope, id);
+    const { settings, encryption, queue, table, bucket } = parts;
     const environment: Variables<typeof seederEnvironment> = {
-      TASK_QUEUE_URL: queue.url,
-      TABLE_NAME: table.tableName,
+      ...environmentOf(parts),
       ...watchedVariables(this, settings),
-      BUCKET_NAME: bucket.bucketName,
-      HOST_GROUPS: String(settings.groups),
-      HOST_SHARDS: JSON.stringify(settings.hostShards),
-      WINDOW_SIZE: String(settings.windowSize),
-      MAX_QUEUED_TASKS: String(settings.maxQueuedTasks),
     };
     const { function: seeder } = new CrawlerFunction(this, 'Seed', {
-      ...{ settings, environment, folder: 'seeder' },
+      ...{ settings, encryption, environment, folder: 'seeder' },
       timeout: Duration.minutes(15),
       memorySize: 1024,
     });
     queue.grantSend(seeder);
     queue.grantMeasure(seeder);
     table.grantSeed(seeder);
-    bucket.grantReadSeeds(seeder);
+    bucket.grantSeed(seeder);
     this.#grantGoOn(seeder);
+    this.#takeDropped(seeder, bucket.bucketName);
+    this.#takeScheduled(seeder, parts);
     this.functionName = seeder.functionName;
   }
 
@@ -48,4 +48,43 @@ export class Seeder extends Construct {
     });
     seeder.role?.attachInlinePolicy(policy);
   }
+
+  #takeDropped(seeder: NodejsFunction, bucketName: string): void {
+    new Rule(this, 'Dropped', {
+      description: `A list that is put below ${INBOX} becomes a run`,
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [bucketName] }, object: { key: [{ prefix: INBOX }] } },
+      },
+      targets: [new LambdaFunction(seeder)],
+    });
+  }
+
+  #takeScheduled(seeder: NodejsFunction, { settings, bucket }: StackParts): void {
+    if (settings.schedules.length > 0) bucket.grantReadLists(seeder);
+    for (const [at, { list, every }] of settings.schedules.entries()) {
+      const event = RuleTargetInput.fromObject({ scheduled: list, time: EventField.time });
+      new Rule(this, `Schedule${at}`, {
+        description: `Crawls ${list} again and again`,
+        schedule: Schedule.expression(every),
+        targets: [new LambdaFunction(seeder, { event })],
+      });
+    }
+  }
+}
+
+function environmentOf({ settings, queue, table, bucket }: StackParts) {
+  return {
+    TASK_QUEUE_URL: queue.url,
+    TABLE_NAME: table.tableName,
+    BUCKET_NAME: bucket.bucketName,
+    HOST_GROUPS: String(settings.groups),
+    HOST_SHARDS: JSON.stringify(settings.hostShards),
+    WINDOW_SIZE: String(settings.windowSize),
+    MAX_QUEUED_TASKS: String(settings.maxQueuedTasks),
+    RUN_DEFAULTS: JSON.stringify(settings.runDefaults),
+    LIST_FIELD: settings.listField,
+    MAX_LIST_BYTES: String(settings.maxListBytes),
+  };
 }

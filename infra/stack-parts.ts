@@ -1,11 +1,10 @@
+import type { KeptProps } from './encryption.ts';
 import type { ImageBucket } from './image-bucket.ts';
 import type { ResultsTable } from './results-table.ts';
-import type { Settings } from './settings.ts';
 import type { TaskQueue } from './task-queue.ts';
 
 /** What the functions are wired to. */
-export interface StackParts {
-  readonly settings: Settings;
+export interface StackParts extends KeptProps {
   readonly queue: TaskQueue;
   readonly table: ResultsTable;
   readonly bucket: ImageBucket;

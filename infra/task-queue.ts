@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { EventSourceMappingOptions, IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   DeduplicationScope,
@@ -10,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_TIMEOUT_S } from './dead-letter-timeout.ts';
+import type { KeptProps } from './encryption.ts';
 import type { Settings } from './settings.ts';
 
 /** AWS asks for six times the function's limit, so that a throttled batch is not handed out twice. */
@@ -23,16 +25,17 @@ export class TaskQueue extends Construct {
   readonly #deadLetters: Queue;
   readonly #settings: Settings;
 
-  constructor(scope: Construct, id: string, settings: Settings) {
+  constructor(scope: Construct, id: string, { settings, encryption: { key } }: KeptProps) {
     super(scope, id);
     this.#settings = settings;
     const { workerTimeoutS, maxReceiveCount } = settings;
+    const kept = { ...FIFO, ...encryptedBy(key) };
     this.#deadLetters = new Queue(this, 'DeadLetters', {
-      ...FIFO,
+      ...kept,
       visibilityTimeout: Duration.seconds(DEAD_LETTER_TIMEOUT_S * VISIBILITY_FACTOR),
     });
     this.#queue = new Queue(this, 'Tasks', {
-      ...FIFO,
+      ...kept,
       visibilityTimeout: Duration.seconds(workerTimeoutS * VISIBILITY_FACTOR),
       deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount },
     });
@@ -80,11 +83,15 @@ function feed(target: IFunction, queue: Queue, limits: EventSourceMappingOptions
   target.addEventSourceMapping(queue.node.id, { ...source, ...limits });
 }
 
+function encryptedBy(key: IKey | undefined): QueueProps {
+  if (key === undefined) return { encryption: QueueEncryption.SQS_MANAGED };
+  return { encryption: QueueEncryption.KMS, encryptionMasterKey: key };
+}
+
 const FIFO: QueueProps = {
   fifo: true,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-  encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
 };

@@ -9,7 +9,11 @@ import { watchedVariables } from './watched-variables.ts';
 export class Worker extends Construct {
   readonly functionName: string;
 
-  constructor(scope: Construct, id: string, { settings, queue, table, bucket }: StackParts) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, encryption, queue, table, bucket }: StackParts,
+  ) {
     super(scope, id);
     const environment: Variables<typeof workerEnvironment> = {
       TASK_QUEUE_URL: queue.url,
@@ -19,9 +23,12 @@ export class Worker extends Construct {
       HOST_GROUPS: String(settings.groups),
       HOST_SHARDS: JSON.stringify(settings.hostShards),
       ALLOW_PRIVATE_ADDRESSES: String(settings.allowPrivateAddresses),
+      ALLOWED_HOSTS: JSON.stringify(settings.allowedHosts),
+      DENIED_HOSTS: JSON.stringify(settings.deniedHosts),
+      MAX_BODY_BYTES: String(settings.maxBodyBytes),
     };
     const { function: worker } = new CrawlerFunction(this, 'Crawl', {
-      ...{ settings, environment, folder: 'worker' },
+      ...{ settings, encryption, environment, folder: 'worker' },
       timeout: Duration.seconds(settings.workerTimeoutS),
       memorySize: settings.workerMemoryMb,
     });

@@ -7,6 +7,7 @@ import type { EventSourceSpec } from './event-source.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { type Physical, type Place, resolve } from './intrinsics.ts';
 import { LOCAL_ACCOUNT, LOCAL_IDENTITY } from './local-clients.ts';
+import { type ObjectRules, readObjectRules } from './object-rules.ts';
 import type { RolePolicy } from './permissions/role-policy.ts';
 import { readPolicies } from './permissions/template-policies.ts';
 import {
@@ -36,6 +37,7 @@ export interface Clients {
 export interface BuiltStack {
   readonly functions: readonly (FunctionSpec & { readonly policy: RolePolicy })[];
   readonly eventSources: readonly (EventSourceSpec & { readonly functionName: string })[];
+  readonly objectRules: ObjectRules;
   readonly outputs: StackOutputs;
 }
 
@@ -54,9 +56,12 @@ const MAKERS: Readonly<Record<string, Make>> = {
   'AWS::Lambda::Function': async (name) => nameOnly('lambda', name),
   'AWS::IAM::Role': async (name) => nameOnly('iam', name),
   'AWS::Logs::LogGroup': async (name) => nameOnly('logs', name),
+  'AWS::Events::Rule': async (name) => nameOnly('events', name),
+  'AWS::KMS::Key': async (name) => nameOnly('kms', name),
   'AWS::Lambda::EventSourceMapping': async (name) => ({ ref: name, attributes: {} }),
   // Rules, not things: nothing refers to them.
   'AWS::IAM::Policy': async (name) => ({ ref: name, attributes: {} }),
+  'AWS::Lambda::Permission': async (name) => ({ ref: name, attributes: {} }),
   'AWS::SQS::QueuePolicy': async (name) => ({ ref: name, attributes: {} }),
   'AWS::S3::BucketPolicy': async (name) => ({ ref: name, attributes: {} }),
 };
@@ -87,6 +92,7 @@ export async function buildStack(
     eventSources: ofType(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) =>
       eventSourceSpec(id, resource, template, place),
     ),
+    objectRules: readObjectRules(template, place),
     outputs: stackOutputs.parse(Object.fromEntries(outputs)),
   };
 }
@@ -94,6 +100,9 @@ export async function buildStack(
 const NAME_ONLY: ReadonlySet<string> = new Set([
   'AWS::Lambda::Function',
   'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Permission',
+  'AWS::Events::Rule',
+  'AWS::KMS::Key',
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::Logs::LogGroup',

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { rememberTables } from './known-tables.ts';
+import { type CreatedObject, createdBy } from './object-events.ts';
 import { judgeDynalite, seeParsedRequests } from './permissions/judge-dynalite.ts';
 import { refuse } from './permissions/judge-fauxqs.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
@@ -29,6 +30,7 @@ export type OnRequest = (service: string, action: string) => void;
 export async function startFauxqs(
   onRequest: OnRequest,
   judge = new PermissionJudge(),
+  onObject: (object: CreatedObject) => void = () => {},
 ): Promise<Emulator> {
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false, host: 'localhost' });
@@ -41,6 +43,12 @@ export async function startFauxqs(
     const refusal = refuse(request, judge);
     if (refusal === undefined) return done();
     reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
+  });
+  app.addHook('onResponse', async ({ method, url, headers }, reply) => {
+    const bytes = Number(headers['content-length'] ?? 0);
+    const etag = String(reply.getHeader('etag') ?? '').replaceAll('"', '');
+    const created = createdBy({ method, url, status: reply.statusCode, bytes, etag });
+    if (created !== undefined) onObject(created);
   });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const close = async () => {

@@ -8,6 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
 import { busy, DataDirectory } from './data-directory.ts';
+import { deliverObjects } from './deliver-objects.ts';
 import { type Emulator, type Endpoints, startDynalite, startFauxqs } from './emulators.ts';
 import { feedFunctions } from './feed-functions.ts';
 import type { FunctionSpec } from './function-instance.ts';
@@ -75,6 +76,7 @@ export async function runAssembly(
     const key = `${service} ${action}`;
     counts[key] = (counts[key] ?? 0) + 1;
   };
+  let deliver: ReturnType<typeof deliverObjects> = () => {};
   const started: Emulator[] = [];
   const start = async (emulator: Promise<Emulator>) => {
     started.push(await emulator);
@@ -86,7 +88,7 @@ export async function runAssembly(
   };
   try {
     const [sqs, dynamodb] = await Promise.all([
-      start(startFauxqs(count, judge)),
+      start(startFauxqs(count, judge, (object) => deliver(object))),
       start(startDynalite(dataDir, count, judge)),
     ]);
     const clients = clientsFor(sqs, dynamodb);
@@ -105,6 +107,7 @@ export async function runAssembly(
       const local = withLocalEnvironment(spec, endpoints, options);
       functions.set(spec.name, new LocalFunction(local, logs(shortName(spec.name))));
     }
+    deliver = deliverObjects(built.objectRules, functions, onDeath);
     const feeding = { judge, sqs: clients.sqs, endpoint: sqs, workers: options.workers, onDeath };
     const feeds = feedFunctions(built, functions, feeding);
     directory.announce({ outputs: built.outputs, endpoints });
@@ -126,7 +129,7 @@ export async function runAssembly(
 function withLocalEnvironment(
   spec: FunctionSpec,
   endpoints: Endpoints,
-  { allowPrivate }: LocalStackOptions,
+  { allowPrivate, dataDir }: LocalStackOptions,
 ): FunctionSpec {
   const { region, credentials } = identityOf(spec.name);
   const local = {
@@ -145,10 +148,21 @@ function withLocalEnvironment(
     ...('ALLOW_PRIVATE_ADDRESSES' in spec.environment && {
       ALLOW_PRIVATE_ADDRESSES: String(allowPrivate),
     }),
+    ...withImagesFolder(spec.environment['RUN_DEFAULTS'], dataDir),
     ...('MAX_QUEUED_TASKS' in spec.environment && { MAX_QUEUED_TASKS }),
   };
   // A template that says where images go is heard: the bucket of this machine is memory.
   return { ...spec, environment: { STORAGE: 'files', ...spec.environment, ...local } };
+}
+
+/** Where images are files, a run that nobody typed needs a folder for them, too. */
+function withImagesFolder(
+  runDefaults: string | undefined,
+  dataDir: string,
+): Readonly<Record<string, string>> {
+  if (runDefaults === undefined) return {};
+  const imagesFolder = join(dataDir, 'images');
+  return { RUN_DEFAULTS: JSON.stringify({ ...JSON.parse(runDefaults), imagesFolder }) };
 }
 
 function clientsFor(sqs: string, dynamodb: string) {

@@ -1,22 +1,29 @@
 import { z } from 'zod';
+import { eventPattern } from './event-pattern.ts';
 import { UnsupportedTemplateError } from './template.ts';
 
 /** Properties of the resources that are built here. Strict: a property nobody reads is an error. */
 const text = z.string().min(1);
 /** Kept by AWS, without a counterpart on this machine. */
 const ignored = z.unknown().optional();
+/** Of everything: what a bill is split by. */
+const Tags = ignored;
 
 export const queueProperties = z.strictObject({
+  Tags,
   FifoQueue: z.boolean(),
   DeduplicationScope: text,
   FifoThroughputLimit: text,
   MessageRetentionPeriod: z.int(),
   VisibilityTimeout: z.int(),
-  SqsManagedSseEnabled: z.boolean(),
+  // Who encrypts what is kept makes no difference to what it is.
+  SqsManagedSseEnabled: ignored,
+  KmsMasterKeyId: ignored,
   RedrivePolicy: z.strictObject({ deadLetterTargetArn: text, maxReceiveCount: z.int() }).optional(),
 });
 
 export const tableProperties = z.strictObject({
+  Tags,
   AttributeDefinitions: z.array(
     z.strictObject({ AttributeName: text, AttributeType: z.enum(['S', 'N', 'B']) }),
   ),
@@ -28,13 +35,20 @@ export const tableProperties = z.strictObject({
 });
 
 export const bucketProperties = z.strictObject({
+  Tags,
   BucketEncryption: ignored,
   LifecycleConfiguration: ignored,
   LoggingConfiguration: ignored,
   PublicAccessBlockConfiguration: ignored,
+  NotificationConfiguration: z
+    .strictObject({
+      EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.literal(true) }),
+    })
+    .optional(),
 });
 
 export const functionProperties = z.strictObject({
+  Tags,
   Handler: text,
   MemorySize: z.int(),
   Timeout: z.int(),
@@ -43,17 +57,44 @@ export const functionProperties = z.strictObject({
   Architectures: ignored,
   Code: z.strictObject({ S3Bucket: ignored, S3Key: text }),
   LoggingConfig: ignored,
+  // This machine is in the network that it is in.
+  VpcConfig: ignored,
   RecursiveLoop: z.literal('Allow'),
   TracingConfig: ignored,
   Role: text,
 });
 
 export const eventSourceProperties = z.strictObject({
+  Tags,
   EventSourceArn: text,
   FunctionName: text,
   BatchSize: z.int(),
   FunctionResponseTypes: z.tuple([z.literal('ReportBatchItemFailures')]),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.int() }),
+});
+
+const ruleTarget = z.strictObject({
+  Id: text,
+  Arn: text,
+  InputTransformer: ignored,
+});
+
+export const ruleProperties = z.strictObject({
+  Tags,
+  Description: ignored,
+  State: z.literal('ENABLED'),
+  EventPattern: eventPattern.optional(),
+  /** A local stack lives as long as a run of it: nothing is started by the clock. */
+  ScheduleExpression: text.optional(),
+  Targets: z.array(ruleTarget),
+});
+
+/** Lets EventBridge invoke a function, for a rule. */
+export const permissionProperties = z.strictObject({
+  Action: z.literal('lambda:InvokeFunction'),
+  FunctionName: text,
+  Principal: z.literal('events.amazonaws.com'),
+  SourceArn: text,
 });
 
 /** Properties as their schema has them. @throws UnsupportedTemplateError, naming each that is not. */

@@ -64,11 +64,16 @@ export async function createBucket(s3: S3Client, name: string): Promise<Physical
   return { ref: Bucket, attributes: { Arn: `arn:aws:s3:::${Bucket}` } };
 }
 
-/** A function or role needs no creation, only a name. */
-export function nameOnly(service: 'lambda' | 'iam' | 'logs', name: string): Physical {
+/** A function, a role, a rule or a key needs no creation, only a name. */
+export function nameOnly(
+  service: 'lambda' | 'iam' | 'logs' | 'events' | 'kms',
+  name: string,
+): Physical {
   const paths = {
     lambda: `lambda:${region}:${LOCAL_ACCOUNT}:function:${name}`,
     iam: `iam::${LOCAL_ACCOUNT}:role/${name}`,
+    events: `events:${region}:${LOCAL_ACCOUNT}:rule/${name}`,
+    kms: `kms:${region}:${LOCAL_ACCOUNT}:key/${name}`,
     logs: `logs:${region}:${LOCAL_ACCOUNT}:log-group:${name}:*`,
   };
   return { ref: name, attributes: { Arn: `arn:aws:${paths[service]}` } };

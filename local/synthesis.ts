@@ -14,6 +14,9 @@ const INPUTS = [
   ...['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'],
 ];
 
+/** Here a stack is known by its folder of data: whatever its name in the cloud, this is its name. */
+const LOCAL_CONTEXT = { 'crawler.stackName': 'ImageCrawler' };
+
 /** The stack does not synthesise; the message is what the CDK app said. */
 export class SynthesisError extends Error {
   override readonly name = 'SynthesisError';
@@ -71,7 +74,11 @@ async function runApp(folder: string): Promise<void> {
   const { context } = JSON.parse(await readFile(join(PROJECT, 'cdk.json'), 'utf8'));
   const app = spawn(process.execPath, ['infra/app.ts'], {
     cwd: PROJECT,
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(context) },
+    env: {
+      ...process.env,
+      CDK_OUTDIR: folder,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...LOCAL_CONTEXT }),
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<number | null>((resolve, reject) => {

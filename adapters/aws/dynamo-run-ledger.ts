@@ -2,6 +2,7 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -29,6 +30,10 @@ export class DynamoRunLedger implements RunLedger {
       }),
     );
     return answer.Item && runItem.parse(unmarshall(answer.Item));
+  }
+
+  async begin(run: Run): Promise<void> {
+    await unlessFalse(this.#dynamo.send(putNewRun(this.#table, run)));
   }
 
   /**
@@ -61,10 +66,25 @@ export class DynamoRunLedger implements RunLedger {
         ':lists': run.lists.length,
       }),
     });
-    try {
-      await this.#dynamo.send(update);
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await unlessFalse(this.#dynamo.send(update));
+  }
+}
+
+/** Writes a run's record, on condition that there is none. */
+export function putNewRun(table: string, run: Run): PutItemCommand {
+  return new PutItemCommand({
+    TableName: table,
+    Item: marshall({ ...runKey(run.runId), ...run }, { removeUndefinedValues: true }),
+    ConditionExpression: 'attribute_not_exists(#pk)',
+    ExpressionAttributeNames: { '#pk': 'pk' },
+  });
+}
+
+/** A write whose condition does not hold is one that somebody else has made. */
+async function unlessFalse(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  PutItemCommand,
   paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -11,7 +10,7 @@ import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import type { Reason, Status } from '../../core/outcome.ts';
 import { addLeftOut, progressOf, type RunProgress, type TaskSums } from '../../core/progress.ts';
 import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
-import { DynamoRunLedger } from './dynamo-run-ledger.ts';
+import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
 import { countLeftOut, type PageRun, type ResultLine, readLines } from './run-archive-lines.ts';
 import { readResults } from './run-archive-results.ts';
 import { readSums } from './run-archive-sums.ts';
@@ -41,13 +40,7 @@ export class RunArchive {
 
   /** Keeps a new run. @throws RunChangedError when its id is taken */
   async create(run: Run): Promise<void> {
-    const put = new PutItemCommand({
-      TableName: this.#table,
-      Item: marshall({ ...runKey(run.runId), ...run }, { removeUndefinedValues: true }),
-      ConditionExpression: 'attribute_not_exists(#pk)',
-      ExpressionAttributeNames: { '#pk': 'pk' },
-    });
-    await this.#unlessChanged(run.runId, this.#dynamo.send(put));
+    await this.#unlessChanged(run.runId, this.#dynamo.send(putNewRun(this.#table, run)));
   }
 
   read(runId: string): Promise<Run | undefined> {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { HostRules } from './host-rules.ts';
 import { specialRangeOf } from './special-addresses.ts';
 import { isWebPort } from './web-ports.ts';
 
@@ -9,6 +10,10 @@ export interface AddressPolicy {
    * listens there is the operator's to know. URLs with credentials stay refused.
    */
   readonly allowPrivate: boolean;
+  /** By default every host may be asked. */
+  readonly hosts?: HostRules;
+  /** Most bytes of a body, whatever a run asks for; by default what it asks for. */
+  readonly maxBytes?: number;
 }
 
 /** An address or a port that must not be asked; the message says which, and why. */

@@ -7,6 +7,7 @@ import {
   refusalOfAddress,
   refusalOfTarget,
 } from './address-guard.ts';
+import { HostDeniedError } from './host-rules.ts';
 import {
   type LookupLimits,
   NameLookupError,
@@ -46,10 +47,10 @@ export function guardedConnector(
   const lookups = new NameLookups(judged, network.lookups);
   const connect = build({ ...options, autoSelectFamily: true, lookup: lookupOver(lookups) });
   return (target, callback) => {
-    const refusal = refusalOfTarget(target, policy);
-    if (refusal !== undefined) {
+    const refused = refusedTarget(target, policy);
+    if (refused !== undefined) {
       // Never before the caller knows of its connection.
-      queueMicrotask(() => callback(new AddressBlockedError(refusal), null));
+      queueMicrotask(() => callback(refused, null));
       return;
     }
     connect(target, (error, socket) => {
@@ -60,6 +61,13 @@ export function guardedConnector(
       return callback(fault, null);
     });
   };
+}
+
+function refusedTarget(target: buildConnector.Options, policy: AddressPolicy): Error | undefined {
+  const denied = policy.hosts?.refusalOf(target.hostname);
+  if (denied !== undefined) return new HostDeniedError(denied);
+  const refusal = refusalOfTarget(target, policy);
+  return refusal === undefined ? undefined : new AddressBlockedError(refusal);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FetchFailure } from '../../core/ports/fetcher.ts';
 import { AddressBlockedError } from './address-guard.ts';
+import { HostDeniedError } from './host-rules.ts';
 import { NameLookupError } from './name-lookups.ts';
 
 /** Error codes of Node and undici that mean one thing whenever they come. */
@@ -36,6 +37,7 @@ export function failureOf(
 
 function reasonOf(error: Error, answered: boolean): FetchFailure {
   if (error instanceof AddressBlockedError) return 'address-blocked';
+  if (error instanceof HostDeniedError) return 'host-denied';
   if (error instanceof NameLookupError) return 'dns-failed';
   const code = codeOf(error);
   const known = BY_CODE[code];

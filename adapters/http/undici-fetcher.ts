@@ -45,8 +45,11 @@ export class UndiciFetcher implements Fetcher {
     doubtEnds();
   }
 
-  async fetch(request: FetchRequest): Promise<FetchOutcome> {
+  async fetch(asked: FetchRequest): Promise<FetchOutcome> {
+    const request = this.#withinLimits(asked);
     const url = new URL(request.url);
+    const denied = this.#policy.hosts?.refusalOf(url.hostname);
+    if (denied !== undefined) return { kind: 'failed', reason: 'host-denied', detail: denied };
     const refusal = refusalOfUrl(url, this.#policy);
     if (refusal !== undefined)
       return { kind: 'failed', reason: 'address-blocked', detail: refusal };
@@ -58,6 +61,11 @@ export class UndiciFetcher implements Fetcher {
       request.maxBytes * (request.mayCut === true ? 16 : 1),
     );
     return decoded === outcome ? outcome : this.#held(decoded);
+  }
+
+  #withinLimits(request: FetchRequest): FetchRequest {
+    const { maxBytes = Number.POSITIVE_INFINITY } = this.#policy;
+    return request.maxBytes <= maxBytes ? request : { ...request, maxBytes };
   }
 
   /** A decoded body counts in the budget as what it is now. */

@@ -9,6 +9,10 @@ export class MemoryRunLedger implements RunLedger {
     return structuredClone(this.#runs.get(runId));
   }
 
+  async begin(run: Run): Promise<void> {
+    if (!this.#runs.has(run.runId)) this.put(run);
+  }
+
   async checkpoint(
     { runId, lists }: Run,
     checkpoint: Checkpoint,

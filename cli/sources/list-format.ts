@@ -9,13 +9,6 @@ export interface ListOptions {
   readonly field?: string;
 }
 
-/** The format that a file's name tells; `.gz` is left aside, and other names are text. */
-export function formatOf(name: string): SeedList['format'] {
-  const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(name)?.[1]?.toLowerCase();
-  if (ending === 'csv') return 'csv';
-  return ending === 'jsonl' || ending === 'ndjson' ? 'jsonl' : 'text';
-}
-
 /** Standard input has no name: it is what the options speak of. */
 export function formatOfInput({ column, field }: ListOptions): SeedList['format'] {
   if (column !== undefined) return 'csv';

@@ -5,11 +5,12 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseUrl } from '../../core/canonical-url.ts';
+import { formatOf } from '../../core/list-format.ts';
 import { CommandError } from '../command-error.ts';
 import { errorCode, systemMessage } from '../system-error.ts';
 import { checkList } from './check-list.ts';
 import type { ListFile } from './list-file.ts';
-import { checkListOptions, formatOf, formatOfInput, type ListOptions } from './list-format.ts';
+import { checkListOptions, formatOfInput, type ListOptions } from './list-format.ts';
 
 /** Where sources come from. */
 export interface SourcePlace {

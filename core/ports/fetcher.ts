@@ -54,6 +54,7 @@ export type FetchFailure = Extract<
   | 'bad-encoding'
   | 'too-large'
   | 'address-blocked'
+  | 'host-denied'
 >;
 
 /** One HTTP exchange; redirects are the caller's to follow. */

@@ -78,6 +78,8 @@ export interface TaskLedger {
 /** Runs: one record each. */
 export interface RunLedger {
   read(runId: string): Promise<Run | undefined>;
+  /** Keeps a new run; one that is known keeps what it has. */
+  begin(run: Run): Promise<void>;
   /** Moves the checkpoint, never backwards; `finished` only while the lists are those that were read. */
   checkpoint(run: Run, checkpoint: Checkpoint, finished: boolean): Promise<void>;
 }

@@ -55,7 +55,7 @@ export async function fetchRobots(
       case 'unavailable':
         return { kind: 'answered', tookMs, answer: { kind: 'unavailable' } };
       case 'unreachable': {
-        const failure = { ...failureOf(outcome), quietMs };
+        const failure = { ...failureOf(outcome, redirects), quietMs };
         return { kind: 'answered', tookMs, answer: { kind: 'unreachable' }, failure };
       }
       case 'redirected': {
@@ -86,9 +86,18 @@ function rulesOf(outcome: FetchOutcome, productToken: string): RobotsAnswer {
   return { kind: 'rules', rules };
 }
 
-function failureOf(outcome: FetchOutcome): RobotsFailure {
-  if (outcome.kind === 'failed')
-    return { reason: outcome.reason, detail: `robots.txt: ${outcome.detail}` };
+/** Whether a request was never made, because the operator does not want it. */
+export function isRefusedHere(reason: Reason): boolean {
+  return reason === 'address-blocked' || reason === 'host-denied';
+}
+
+function failureOf(outcome: FetchOutcome, redirects: number): RobotsFailure {
+  if (outcome.kind === 'failed') {
+    // What is refused after a redirect is another host: this one has sent us where we may not go.
+    const isElsewhere = redirects > 0 && isRefusedHere(outcome.reason);
+    const reason = isElsewhere ? 'robots-unreachable' : outcome.reason;
+    return { reason, detail: `robots.txt: ${outcome.detail}` };
+  }
   const { httpStatus } = outcome;
   if (httpStatus === 429) return { reason: 'rate-limited', detail: 'robots.txt', httpStatus };
   if (httpStatus === 503) return { reason: 'unavailable', detail: 'robots.txt', httpStatus };

@@ -6,6 +6,7 @@ import type { HostLedger } from '../ports/ledger.ts';
 import type { Run } from '../run.ts';
 import {
   fetchRobots,
+  isRefusedHere,
   type RequestLimits,
   type RobotsFailure,
   type RobotsFetched,
@@ -82,6 +83,9 @@ export class RobotsDoor {
     const fetched = await fetchRobots(origin, token, run, limits, gate);
     if (fetched.kind !== 'answered') return fetched;
     const { answer, failure, tookMs } = fetched;
+    // Not the host's outage, and nothing was asked of it: its targets end for the same reason.
+    if (failure !== undefined && isRefusedHere(failure.reason))
+      return { kind: 'failed', ...failure, tookMs };
     const copy = renewedCopy(previous, answer, clock.now());
     if (answer.kind !== 'unreachable') await hosts.keepRobots(origin, token, copy);
     if (failure === undefined || copy.answer.kind === 'rules' || this.#isGivenUp(key))

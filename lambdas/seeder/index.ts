@@ -2,8 +2,10 @@ import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
 import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
+import { S3ListKeeper } from '../../adapters/aws/s3-list-keeper.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
+import { openByScheme } from '../../adapters/seeds/open-by-scheme.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
 import { openObject } from '../../adapters/seeds/open-object.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
@@ -14,17 +16,24 @@ import type { Invocation } from '../work-event.ts';
 
 const environment = parseEnvironment(seederEnvironment, process.env);
 const { telemetry, charge } = createTelemetry('seeder', environment, clock);
-const openers = { s3: () => openObject(meteredS3(createS3(), charge)), files: () => openFile };
+const s3 = meteredS3(createS3(), charge);
+const inBucket = { 's3:': openObject(s3) };
+const openers = { s3: inBucket, files: { ...inBucket, 'file:': openFile } };
 const ports = {
   ...{ clock, telemetry },
   queue: new SqsTaskQueue(meteredSqs(createSqs(), charge), environment.TASK_QUEUE_URL, clock),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), environment.TABLE_NAME, clock),
-  source: new ListSource(openers[environment.STORAGE]()),
+  source: new ListSource(openByScheme(openers[environment.STORAGE])),
   seeder: new LambdaSeeder(createLambda(), environment.AWS_LAMBDA_FUNCTION_NAME),
   groups: environment.HOST_GROUPS,
   hostShards: environment.HOST_SHARDS,
   windowSize: environment.WINDOW_SIZE,
   maxQueuedTasks: environment.MAX_QUEUED_TASKS,
+  begin: {
+    lists: new S3ListKeeper(s3, environment.BUCKET_NAME, environment.MAX_LIST_BYTES),
+    settings: environment.RUN_DEFAULTS,
+    field: environment.LIST_FIELD,
+  },
 };
 
 /** Turns the lists of a run into tasks, in as many invocations as they take. */

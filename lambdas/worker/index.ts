@@ -6,6 +6,7 @@ import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { readDocument } from '../../adapters/html/read-document.ts';
+import { HostRules } from '../../adapters/http/host-rules.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
@@ -18,6 +19,11 @@ import { onImage } from './on-image.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
 const { TASK_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE } = environment;
+const addresses = {
+  allowPrivate: environment.ALLOW_PRIVATE_ADDRESSES,
+  hosts: new HostRules({ allowed: environment.ALLOWED_HOSTS, denied: environment.DENIED_HOSTS }),
+  maxBytes: environment.MAX_BODY_BYTES,
+};
 const { telemetry, charge } = createTelemetry('worker', environment, clock);
 const imageStores = {
   s3: () => new S3ImageStore(meteredS3(createS3(), charge), BUCKET_NAME),
@@ -29,7 +35,7 @@ const work = createWork({
   observer: telemetry,
   linkRules: new PublicSuffixRules(),
   ...{ groups: environment.HOST_GROUPS, hostShards: environment.HOST_SHARDS },
-  fetcher: new UndiciFetcher({ allowPrivate: environment.ALLOW_PRIVATE_ADDRESSES }),
+  fetcher: new UndiciFetcher(addresses),
   imageStore: imageStores[STORAGE](),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });

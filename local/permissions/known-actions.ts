@@ -15,6 +15,8 @@ const JUDGED: Readonly<Record<string, readonly string[]>> = {
 const NEVER_ASKED: Readonly<Record<string, string>> = {
   logs: 'what functions log goes to files of the data directory',
   cloudwatch: 'metrics are lines of the log',
+  kms: 'nothing is encrypted here',
+  ec2: 'functions are in the network of this machine',
   xray: 'nothing is traced here',
 };
 

@@ -61,7 +61,7 @@ export function s3Calls(
   url: string,
   headers: IncomingHttpHeaders,
 ): readonly Call[] {
-  const { bucket, key, operation } = readUrl(method, url);
+  const { bucket, key, operation } = s3Place(method, url);
   if (bucket === '')
     return [{ action: `s3:${ON_ALL[operation] ?? operation.trim()}`, resource: '*' }];
   const resource = key === '' ? bucketArn(bucket) : `${bucketArn(bucket)}/${key}`;
@@ -71,7 +71,8 @@ export function s3Calls(
   return method === 'PUT' ? [...own, ...byHeaders(headers, resource)] : own;
 }
 
-function readUrl(method: string, url: string) {
+/** What a URL names, and its operation: the method and the parameters that choose one. */
+export function s3Place(method: string, url: string) {
   const [path = '', query = ''] = url.split('?', 2);
   const [, bucket = '', ...rest] = path.split('/');
   const names = query === '' ? [] : [...new URLSearchParams(query).keys()];

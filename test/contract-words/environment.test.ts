@@ -5,6 +5,7 @@ import {
   seederEnvironment,
   workerEnvironment,
 } from '../../contract/environment.ts';
+import { USUAL } from '../../contract/run-defaults.ts';
 
 const SHARED = {
   ...{ TASK_QUEUE_URL: 'http://queue.test/1/tasks.fifo', TABLE_NAME: 'table' },
@@ -14,6 +15,7 @@ const PARSED = { ...SHARED, DEBUG_SAMPLE_RATE: 0.05, AWS_LAMBDA_FUNCTION_MEMORY_
 const GROUPING = { HOST_GROUPS: '4096', HOST_SHARDS: '{"a.test":4}' };
 const WORKER = {
   ...{ ...SHARED, ...GROUPING, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' },
+  ...{ ALLOWED_HOSTS: '[]', DENIED_HOSTS: '["a.test"]', MAX_BODY_BYTES: '1000' },
 };
 const SEEDER = {
   ...SHARED,
@@ -23,6 +25,7 @@ const SEEDER = {
     WINDOW_SIZE: '1000',
   },
   ...{ MAX_QUEUED_TASKS: '500', AWS_LAMBDA_FUNCTION_NAME: 'seeder' },
+  ...{ RUN_DEFAULTS: JSON.stringify(USUAL), LIST_FIELD: 'url', MAX_LIST_BYTES: '5000' },
 };
 
 const BAD_SHARDS = [
@@ -41,6 +44,7 @@ describe('the environment of a function', () => {
     expect(parseEnvironment(workerEnvironment, WORKER)).toEqual({
       ...{ ...WORKER, ...PARSED, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
       ...{ HOST_GROUPS: 4096, HOST_SHARDS: { 'a.test': 4 } },
+      ...{ ALLOWED_HOSTS: [], DENIED_HOSTS: ['a.test'], MAX_BODY_BYTES: 1000 },
     });
     expect(parseEnvironment(seederEnvironment, SEEDER)).toEqual({
       ...{
@@ -50,7 +54,7 @@ describe('the environment of a function', () => {
         HOST_SHARDS: { 'a.test': 4 },
         WINDOW_SIZE: 1000,
       },
-      ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3' },
+      ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3', MAX_LIST_BYTES: 5000, RUN_DEFAULTS: USUAL },
     });
     expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(PARSED);
   });
@@ -95,6 +99,17 @@ describe('a bad environment', () => {
     expect(() => parseEnvironment(seederEnvironment, { ...SEEDER, HOST_SHARDS })).toThrow(
       'HOST_SHARDS',
     );
+  });
+
+  it.each(['', 'a.test', '{}', '[1]', '[""]'])('has hosts that are no names: %j', (text) => {
+    for (const name of ['ALLOWED_HOSTS', 'DENIED_HOSTS']) {
+      expect(() => parseEnvironment(workerEnvironment, { ...WORKER, [name]: text })).toThrow(name);
+    }
+  });
+
+  it.each(['', '{}', '{"attempts":0}'])('has settings of runs that are none: %j', (text) => {
+    const bad = { ...SEEDER, RUN_DEFAULTS: text };
+    expect(() => parseEnvironment(seederEnvironment, bad)).toThrow('RUN_DEFAULTS');
   });
 
   it.each(BAD_COUNTS)('has a count that is none: %j', (HOST_GROUPS) => {

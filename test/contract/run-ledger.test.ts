@@ -42,6 +42,13 @@ describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) =
     expect(await runs().read('another')).toBeUndefined();
   });
 
+  it('begin once: one that is known keeps what it has', async () => {
+    const other: Run = { ...RUN, runId: 'other', cancelled: true };
+    await runs().begin(other);
+    await runs().begin({ ...other, cancelled: false });
+    expect(await runs().read('other')).toEqual(other);
+  });
+
   it('move their checkpoint forwards', async () => {
     await runs().checkpoint(RUN, THIRD, false);
     expect(await runs().read(RUN_ID)).toEqual({ ...RUN, checkpoint: THIRD });

@@ -25,6 +25,7 @@ const EXPECTED = [
   ['corrupt-image', 'failed', '', 'passing', 'none'],
   ['too-many-pixels', 'failed', '', '', 'none'],
   ['address-blocked', 'failed', '', '', 'none'],
+  ['host-denied', 'skipped', '', '', 'none'],
   ['dead-lettered', 'failed', '', '', 'none'],
   ['crawler-fault', 'failed', '', 'passing', 'none'],
   ['robots-unreachable', 'skipped', 'again', 'passing', 'none'],

@@ -15,6 +15,10 @@ class CountedRuns implements RunLedger {
     return this.answer(runId);
   }
 
+  begin(): never {
+    throw new Error('nobody planned a run');
+  }
+
   checkpoint(): never {
     throw new Error('nobody planned a checkpoint');
   }

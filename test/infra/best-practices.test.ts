@@ -54,6 +54,7 @@ it('each acknowledgement is of one finding at one role, and says why', () => {
   const all = acknowledgementsIn(createStack());
   expect(all.map(({ path, id }) => `${path} ${id.replace(/<.*>/, '')}`)).toEqual([
     'ImageCrawler/Seeder/Seed/Role Annotation::AwsSolutions-IAM5[Resource::/seeds/*]',
+    'ImageCrawler/Seeder/Seed/Role Annotation::AwsSolutions-IAM5[Resource::/inbox/*]',
     'ImageCrawler/Worker/Crawl/Role Annotation::AwsSolutions-IAM5[Resource::/images/*]',
   ]);
   for (const { reason } of all) expect(reason).toMatch(/^[A-Z].{40,}\.$/);

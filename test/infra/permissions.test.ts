@@ -57,7 +57,9 @@ const LOG = ['logs:CreateLogStream logs', 'logs:PutLogEvents logs'];
 const GRANTS = {
   SeederSeedRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:GetItem table', 'dynamodb:UpdateItem table'],
-    ...['lambda:InvokeFunction seeder', ...LOG, 's3:GetObject bucket/seeds/*'],
+    ...['dynamodb:PutItem table', 'lambda:InvokeFunction seeder', ...LOG],
+    ...['s3:GetObject bucket/inbox/*', 's3:GetObject bucket/seeds/*'],
+    ...['s3:PutObject bucket/seeds/*'],
     ...['sqs:GetQueueAttributes tasks', 'sqs:SendMessage tasks'],
   ],
   WorkerCrawlRole: [
@@ -100,7 +102,19 @@ describe('what a function may do', () => {
         ],
       });
     }
-    expect(stack.all('AWS::Lambda::Permission')).toEqual([]);
+  });
+
+  it('is lent to the rules of EventBridge that invoke the seeder, each for itself', () => {
+    const rules = stack.all('AWS::Events::Rule').map(([id]) => id);
+    const permissions = stack.all('AWS::Lambda::Permission').map(([, one]) => one.Properties);
+    expect(rules).toHaveLength(1);
+    expect(permissions).toEqual(
+      rules.map((id) => ({
+        ...{ Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com' },
+        FunctionName: { 'Fn::GetAtt': [expect.stringMatching(/^SeederSeedFunction/), 'Arn'] },
+        SourceArn: { 'Fn::GetAtt': [id, 'Arn'] },
+      })),
+    );
   });
 });
 
@@ -116,6 +130,6 @@ describe('no statement of any policy', () => {
     const wild = statements
       .flatMap(({ Resource }) => [Resource].flat())
       .flatMap((resource) => JSON.stringify(resource).match(/[^"]*\*[^"]*/g) ?? []);
-    expect([...new Set(wild)].toSorted()).toEqual(['/images/*', '/seeds/*']);
+    expect([...new Set(wild)].toSorted()).toEqual(['/images/*', '/inbox/*', '/seeds/*']);
   });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { USUAL } from '../../contract/run-defaults.ts';
 import { readSettings, SettingsError } from '../../infra/settings.ts';
 import { PROJECT } from '../../local/project.ts';
 import { synthesised } from './synthesised.ts';
@@ -28,6 +29,10 @@ const DEFAULTS = {
   ...{ windowSize: 50_000, maxQueuedTasks: 100_000, logRetentionDays: 30 },
   ...{ pointInTimeRecovery: true, allowPrivateAddresses: false },
   ...{ debugSampleRate: 0, tracing: false },
+  ...{ stackName: 'ImageCrawler', tags: {}, removalPolicy: 'retain', encryptionKey: 'aws' },
+  ...{ vpc: null, imageRetentionDays: 0, listRetentionDays: 0, schedules: [], listField: 'url' },
+  ...{ maxBodyBytes: 500_000_000, maxListBytes: 5_000_000_000 },
+  ...{ allowedHosts: [], deniedHosts: [], runDefaults: USUAL },
 };
 
 describe('a setting', () => {
@@ -74,6 +79,29 @@ describe('bad settings', () => {
     ['allowPrivateAddresses', ['yes', 1, '']],
     ['debugSampleRate', [-0.1, 1.1, 'all']],
     ['tracing', ['yes', 1, '']],
+    ['stackName', ['', 'a b', '1a', 'a_b', 'a'.repeat(101)]],
+    ['tags', ['x', [], { '': 'x' }, { a: 1 }, { a: '<' }]],
+    ['removalPolicy', ['', 'keep', true]],
+    ['encryptionKey', ['', 'mine', 'arn:aws:kms:us-east-1:1:key/x', 'alias/mine']],
+    ['vpc', ['x', {}, { subnetIds: [], securityGroupIds: ['sg-1'] }, { subnetIds: ['subnet-1'] }]],
+    ['imageRetentionDays', [-1, 3651, 'never']],
+    ['listRetentionDays', [-1, 3651]],
+    ['maxBodyBytes', [999, 500_000_001]],
+    ['maxListBytes', [0, 5_000_000_001]],
+    ['allowedHosts', ['a.test', [''], ['http://a.test'], ['a.test:80'], ['*.a.test/'], ['a b']]],
+    ['deniedHosts', ['a.test', [1], ['me@a.test']]],
+    ['runDefaults', ['x', { attempts: 0 }, { colour: 1 }, { userAgent: 'é' }]],
+    ['listField', ['', 1]],
+    [
+      'schedules',
+      [
+        ['lists/a.txt'],
+        [{ list: 'inbox/a.txt', every: 'rate(1 day)' }],
+        [{ list: 'lists/a.txt', every: 'daily' }],
+        [{ list: 'lists/a.txt', every: 'rate(1 days)' }],
+        [{ list: 'lists/a.txt', every: 'rate(0 days)' }],
+      ],
+    ],
   ])('are refused by name: %s', (name, values) => {
     for (const value of values) {
       expect(problemsOf({ [`crawler.${name}`]: value })).toContain(`at ${name}`);
@@ -88,17 +116,31 @@ describe('bad settings', () => {
     expect(problems.split('\n')).toEqual([
       'bad settings in the CDK context:',
       '✖ Unrecognized keys: "colour", "workerMemory"',
+      '✖ Invalid input: expected boolean, received string',
+      '  → at pointInTimeRecovery',
       '✖ Invalid input: expected number, received string',
       '  → at groups',
       '✖ Too big: expected number to be <=10',
       '  → at batchSize',
-      '✖ Invalid input: expected boolean, received string',
-      '  → at pointInTimeRecovery',
     ]);
   });
 
   it.each(['red', ['batchSize'], 7])('are told when they are no object: %j', (crawler) => {
     expect(problemsOf({ crawler })).toContain('at crawler');
+  });
+});
+
+describe('hosts', () => {
+  it('are known as URLs have them', () => {
+    const allowedHosts = ['EXAMPLE.test', 'bücher.test', 'a.test.', '[::1]', '192.0.2.1'];
+    expect(settingsOf({ crawler: { allowedHosts } }).allowedHosts).toEqual([
+      ...['example.test', 'xn--bcher-kva.test', 'a.test', '[::1]', '192.0.2.1'],
+    ]);
+  });
+
+  it('are no more than functions have room for', () => {
+    const deniedHosts = Array.from({ length: 200 }, (_, at) => `host-${at}.test`);
+    expect(problemsOf({ crawler: { deniedHosts } })).toContain('2500 bytes');
   });
 });
 

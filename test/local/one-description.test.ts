@@ -150,9 +150,11 @@ describe('what this machine does not have is an error by its name', () => {
   });
 
   it.each([
-    ['AWS::SQS::Queue', { KmsMasterKeyId: 'x' }],
+    ['AWS::SQS::Queue', { ContentBasedDeduplication: true }],
     ['AWS::DynamoDB::Table', { StreamSpecification: {} }],
-    ['AWS::Lambda::Function', { VpcConfig: {} }],
+    ['AWS::Lambda::Function', { Layers: [] }],
+    ['AWS::Events::Rule', { EventPattern: { source: [{ 'anything-but': 'x' }] } }],
+    ['AWS::Lambda::Permission', { EventSourceToken: 'x' }],
     ['AWS::Lambda::EventSourceMapping', { MaximumBatchingWindowInSeconds: 1 }],
   ])('a property of %s: %j', async (type, properties) => {
     const building = buildEdited(set(type, '', properties));

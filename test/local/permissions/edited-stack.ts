@@ -59,7 +59,14 @@ export async function withWrapped(
 const policyProperties = z.object({
   Roles: z.array(z.object({ Ref: z.string() })).default([]),
   PolicyDocument: z.object({
-    Statement: z.array(z.object({ Action: z.union([z.string(), z.array(z.string())]) }).loose()),
+    Statement: z.array(
+      z
+        .object({
+          Action: z.union([z.string(), z.array(z.string())]),
+          Resource: z.unknown(),
+        })
+        .loose(),
+    ),
   }),
 });
 
@@ -77,14 +84,25 @@ export function withoutAction(assembly: Assembly, idPrefix: string, action: stri
   });
 }
 
-/** What the template grants, by the logical ids of roles without their hash. */
-export function grantedActions({ template }: Assembly): readonly (readonly [string, string])[] {
+/**
+ * What the template grants: role (its logical id without the hash), action, and which objects of a
+ * bucket, as `/seeds/*`, where it is such.
+ */
+export function grantedActions({ template }: Assembly) {
   const policies = Object.values(template.Resources).filter(({ Type }) => Type === POLICY);
   return policies.flatMap(({ Properties }) => {
     const { Roles, PolicyDocument } = policyProperties.parse(Properties);
-    const actions = PolicyDocument.Statement.flatMap(({ Action }) => Action);
-    return Roles.flatMap(({ Ref }) => actions.map((action) => [withoutHash(Ref), action] as const));
+    const grants = PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+      [Action]
+        .flat()
+        .flatMap((action) => [Resource].flat().map((one) => [action, objectsOf(one)] as const)),
+    );
+    return Roles.flatMap(({ Ref }) => grants.map((grant) => [withoutHash(Ref), ...grant] as const));
   });
+}
+
+function objectsOf(resource: unknown): string {
+  return /"(\/[^"]*\*)"/.exec(JSON.stringify(resource))?.[1] ?? '';
 }
 
 /** `WorkerCrawlRole8D0A08CE`, or the name it gets here, as `WorkerCrawlRole`. */

@@ -6,6 +6,7 @@ import { createDynamo, createLambda, createS3, createSqs } from '../../../adapte
 import { LambdaSeeder } from '../../../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../../../adapters/aws/run-archive.ts';
 import { followRun } from '../../../cli/follow-run.ts';
+import { INBOX } from '../../../contract/bucket-keys.ts';
 import { seedKey } from '../../../contract/image-name.ts';
 import type { RunProgress } from '../../../core/progress.ts';
 import type { Run } from '../../../core/run.ts';
@@ -44,6 +45,23 @@ export class RunningStack {
     const Key = seedKey(runId, 0);
     await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body: urls.join('\n') }));
     return `s3://${Bucket}/${Key}`;
+  }
+
+  /** Puts a list where lists become runs; gives its key. Starts nothing. */
+  async drop(name: string, content: string | Uint8Array): Promise<string> {
+    const { BucketName: Bucket } = this.stack.outputs;
+    const Key = `${INBOX}${name}`;
+    await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body: content }));
+    return Key;
+  }
+
+  /** Waits for the run that a dropped list becomes. */
+  async runOfDropped(key: string): Promise<Run> {
+    for (let look = 0; look < 15_000 / LOOK_MS; look += 1) {
+      for await (const run of this.archive.list()) if (run.lists[0]?.name === key) return run;
+      await sleep(LOOK_MS);
+    }
+    throw new Error(`${key} becomes no run`);
   }
 
   /** Starts a run of a list. */

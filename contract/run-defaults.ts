@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { runSettings } from './items.ts';
+
+const shape = runSettings.shape;
+
+/** How a run visits its targets when nobody says otherwise. */
+export const runDefaults = z
+  .strictObject({
+    attempts: shape.attempts.default(3),
+    timeoutMs: shape.timeoutMs.default(30_000),
+    maxBytes: shape.maxBytes.default(20_000_000),
+    maxPixels: shape.maxPixels.default(250_000_000),
+    perHost: shape.perHost.default(6),
+    delayMs: shape.delayMs.default(0),
+    /** Honest chains are shorter. */
+    maxRedirects: shape.maxRedirects.default(5),
+    userAgent: shape.userAgent.default('image-crawler (+contact not set)'),
+    ignoreRobots: shape.ignoreRobots.default(false),
+    maxUrls: shape.maxUrls.default(0),
+    maxTotalBytes: shape.maxTotalBytes.default(0),
+    /** Where they are given, the URLs of the lists are pages. */
+    pages: shape.pages,
+  })
+  .prefault({});
+
+/** What is taken where nothing is said. */
+export const USUAL = runDefaults.parse({});

@@ -1,0 +1,51 @@
+import { hash } from 'node:crypto';
+import { formatOf } from './list-format.ts';
+import type { RunLedger } from './ports/ledger.ts';
+import type { ListKeeper, OfferedList } from './ports/list-keeper.ts';
+import { FIRST_CHECKPOINT, type RunSettings } from './run.ts';
+
+/** A list that nobody started a run of by hand: it was dropped, or its time has come. */
+export interface ListOffer extends OfferedList {
+  /** When it was offered, in milliseconds since 1970. */
+  readonly offeredMs: number;
+}
+
+/** What beginning a run of a list needs of the world. */
+export interface BeginPorts {
+  readonly runs: RunLedger;
+  readonly lists: ListKeeper;
+  readonly settings: RunSettings;
+  /** Column of a CSV or field of a JSON line that holds the URL. */
+  readonly field: string;
+}
+
+/** How an offer ended. */
+export type Begun =
+  | { readonly kind: 'begun'; readonly runId: string }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+/**
+ * Makes a run of an offered list. An offer that comes twice, as events do, is one run: its id
+ * follows from the offer alone. Throws when we or AWS broke.
+ */
+export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Begun> {
+  const { runs, lists, settings, field } = ports;
+  const { key, offeredMs } = offer;
+  const runId = runIdOf(offer);
+  // The list may be another one by now, or gone; the run has its copy.
+  if ((await runs.read(runId)) !== undefined) return { kind: 'begun', runId };
+  const kept = await lists.keep(offer, runId);
+  if (kept.kind === 'refused') return kept;
+  const { location, gzip } = kept;
+  const list = { name: key, location, format: formatOf(key), field, gzip, round: 0 };
+  await runs.begin({
+    ...{ runId, settings, lists: [list], startedMs: offeredMs, seeding: 'open' },
+    ...{ checkpoint: FIRST_CHECKPOINT, cancelled: false, superseded: {} },
+  });
+  return { kind: 'begun', runId };
+}
+
+function runIdOf({ key, etag = '', offeredMs }: ListOffer): string {
+  const time = new Date(offeredMs).toISOString().replace(/[-:]|\.\d+Z$/g, '');
+  return `${time}-${hash('sha256', `${key}\n${etag}\n${offeredMs}`, 'hex').slice(0, 8)}`;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** A name that CloudFormation takes for a stack. */
+export const stackName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,99}$/, 'expected letters, digits and hyphens, a letter first');
+
+/** The value of a tag; AWS takes no other signs. */
+export const tagValue = z
+  .string()
+  .max(256)
+  .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, 'expected letters, digits, spaces and _.:/=+-@');
+
+/** A key of KMS. */
+export const keyArn = z
+  .string()
+  .regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'expected "aws", "own" or a key’s ARN');
+
+/** A host by its name alone, as URLs have it: `example.com`. */
+export const hostName = z.string().transform((text, context) => {
+  const url = URL.parse(`http://${text}/`);
+  const isBare = /^([^\s/\\@?#*:[\]]+|\[[\da-f:.]+\])$/i.test(text);
+  if (url !== null && isBare) return url.hostname.replace(/\.$/, '');
+  context.addIssue({ code: 'custom', message: `expected the name of a host, received "${text}"` });
+  return z.NEVER;
+});
+
+/** A list that is crawled again and again. */
+export const scheduledList = z.strictObject({
+  list: z.string().regex(/^lists\/[\w!.*'()/-]{1,500}$/, 'expected a key below lists/'),
+  every: z
+    .string()
+    .regex(
+      /^(rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\([^()]{9,80}\))$/,
+      'expected rate(1 day) or cron(0 3 * * ? *)',
+    ),
+});

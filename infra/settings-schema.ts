@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { runDefaults } from '../contract/run-defaults.ts';
+import { hostName, keyArn, scheduledList, stackName, tagValue } from './setting-types.ts';
+
+const whole = (least: number, most: number) => z.int().min(least).max(most);
+const days = z.int().min(0).max(3650).default(0);
+
+/** Lambda keeps at most 4 KB of environment; lists of hosts may take so much of it, in bytes. */
+const MAX_HOST_BYTES = 2500;
+
+/**
+ * What an owner may choose for a deployment, in cdk.json under `crawler` or as `-c crawler.NAME=…`.
+ * The descriptions are the text of docs/settings.md.
+ */
+export const settingsSchema = z
+  .strictObject({
+    stackName: stackName
+      .default('ImageCrawler')
+      .describe('Name of the stack: another name is another crawler beside it.'),
+    tags: z
+      .record(z.string().min(1).max(128), tagValue)
+      .default({})
+      .describe('Tags of everything in the stack, by their names.'),
+    removalPolicy: z
+      .enum(['retain', 'destroy'])
+      .default('retain')
+      .describe(
+        'Whether table, buckets and key stay when the stack is destroyed. A bucket goes only when it is empty.',
+      ),
+    encryptionKey: z
+      .union([z.enum(['aws', 'own']), keyArn])
+      .default('aws')
+      .describe(
+        'Who encrypts what is kept: keys of AWS, a key of the stack’s own, or the key with this ARN.',
+      ),
+    vpc: z
+      .strictObject({
+        subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'expected subnet-…')).min(1),
+        securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/, 'expected sg-…')).min(1),
+      })
+      .nullable()
+      .default(null)
+      .describe(
+        'Private subnets and security groups of a VPC for the functions: they need a way from there to the internet and to AWS.',
+      ),
+    logRetentionDays: z
+      .literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])
+      .default(30)
+      .describe('Days that logs are kept.'),
+    imageRetentionDays: days.describe('Days that images are kept; 0 for ever.'),
+    listRetentionDays: days.describe(
+      'Days that seed lists are kept; 0 for ever. A run can be resumed as long as its lists are there.',
+    ),
+    pointInTimeRecovery: z
+      .boolean()
+      .default(true)
+      .describe('Whether the table can be restored to any second of the last 35 days.'),
+    groups: whole(1, 100_000)
+      .default(4096)
+      .describe('Host groups: how many hosts can be crawled side by side at most.'),
+    hostShards: z
+      .record(z.string(), z.int().min(1).max(100))
+      .default({})
+      .describe('Host to number of groups, for an owner who wants more than one worker on a host.'),
+    workerConcurrency: whole(2, 1000).default(50).describe('Workers at once.'),
+    workerMemoryMb: whole(512, 10_240)
+      .default(1024)
+      .describe('Memory of a worker in MB; its share of a CPU grows with it.'),
+    workerTimeoutS: whole(150, 900).default(180).describe('Time limit of a worker in seconds.'),
+    batchSize: whole(1, 10).default(10).describe('Tasks that a worker takes at once.'),
+    maxReceiveCount: whole(4, 100)
+      .default(5)
+      .describe('Deliveries of a task before it is held dead.'),
+    windowSize: whole(100, 1_000_000)
+      .default(50_000)
+      .describe(
+        'URLs the seeder reads before it moves its checkpoint: the reach of deduplication.',
+      ),
+    maxQueuedTasks: whole(100, 1_000_000)
+      .default(100_000)
+      .describe(
+        'Tasks waiting before the seeder waits; SQS looks at 120,000 messages for a group.',
+      ),
+    maxBodyBytes: whole(1000, 500_000_000)
+      .default(500_000_000)
+      .describe('Most bytes of an image, whatever a run asks for.'),
+    maxListBytes: whole(1, 5_000_000_000)
+      .default(5_000_000_000)
+      .describe('Most bytes of a list that is dropped or scheduled.'),
+    allowedHosts: z
+      .array(hostName)
+      .default([])
+      .describe('Hosts that may be asked, each with all below it; none for every host.'),
+    deniedHosts: z
+      .array(hostName)
+      .default([])
+      .describe('Hosts that may not be asked, each with all below it, not even after a redirect.'),
+    debugSampleRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('Share of the invocations that write a debug line for each target; from 0 to 1.'),
+    tracing: z.boolean().default(false).describe('Whether AWS X-Ray traces the functions.'),
+    allowPrivateAddresses: z
+      .boolean()
+      .default(false)
+      .describe('Whether addresses that are not public may be fetched.'),
+    runDefaults: runDefaults.describe(
+      'How runs of dropped and scheduled lists visit their targets, with the names and limits of `crawl run`.',
+    ),
+    listField: z
+      .string()
+      .min(1)
+      .default('url')
+      .describe('Column of a .csv, or field of a .jsonl, that holds the URL in such lists.'),
+    schedules: z
+      .array(scheduledList)
+      .max(50)
+      .default([])
+      .describe(
+        'Lists below `lists/` of the bucket that are crawled again and again: `list` is the key, `every` is rate(…) or cron(…).',
+      ),
+  })
+  .refine(({ allowedHosts, deniedHosts }) => hostBytes(allowedHosts, deniedHosts), {
+    path: ['allowedHosts'],
+    error: `with deniedHosts longer than ${MAX_HOST_BYTES} bytes, which is what functions have room for`,
+  });
+
+function hostBytes(...lists: readonly (readonly string[])[]): boolean {
+  return JSON.stringify(lists).length <= MAX_HOST_BYTES;
+}
