@@ -52,7 +52,8 @@ const READS: ReadonlySet<string> = new Set(['GetItemCommand', 'BatchGetItemComma
 export function meteredS3(client: S3Client, charge: Charge): S3Client {
   client.middlewareStack.add(
     (next) => (args) => {
-      charge('Body' in args.input ? 'objectWrites' : 'objectReads', 1);
+      const isWrite = 'Body' in args.input || 'CopySource' in args.input;
+      charge(isWrite ? 'objectWrites' : 'objectReads', 1);
       return next(args);
     },
     METER,
