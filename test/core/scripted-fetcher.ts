@@ -32,6 +32,11 @@ export class ScriptedFetcher implements Fetcher {
     this.#meanwhile = meanwhile;
   }
 
+  /** Answers a URL that was asked for already, once more. */
+  plan(url: string, outcome: FetchOutcome): void {
+    this.#script.set(url, outcome);
+  }
+
   async fetch(request: FetchRequest): Promise<FetchOutcome> {
     this.requests.push(request);
     const outcome = this.#script.get(request.url);
