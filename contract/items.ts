@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostPace } from '../core/host-lane.ts';
 import { isReason, type Reason, type Status } from '../core/outcome.ts';
 import type { LeftOut } from '../core/ports/ledger.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { runSettings } from './items.ts';
 
 const shape = runSettings.shape;

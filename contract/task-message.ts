@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_URL_LENGTH, parseUrl } from '../core/canonical-url.ts';
 import { isReason, type Reason } from '../core/outcome.ts';
 import { MAX_TASK_TARGETS, type Task } from '../core/task.ts';

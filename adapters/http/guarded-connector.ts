@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
+import connector from 'undici/lib/core/connect.js';
 import {
   AddressBlockedError,
   type AddressPolicy,
@@ -42,7 +43,7 @@ export function guardedConnector(
   network: Network,
   options: buildConnector.BuildOptions,
 ): buildConnector.connector {
-  const { resolve = resolveBySystem, build = buildConnector } = network;
+  const { resolve = resolveBySystem, build = connector } = network;
   const judged: ResolveName = async (name) => admit(await answerOf(name, resolve), policy);
   const lookups = new NameLookups(judged, network.lookups);
   const connect = build({ ...options, autoSelectFamily: true, lookup: lookupOver(lookups) });

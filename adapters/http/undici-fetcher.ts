@@ -1,4 +1,5 @@
-import { Agent, type buildConnector, type Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
+import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import { type AddressPolicy, refusalOfUrl } from './address-guard.ts';
 import { ByteBudget } from './byte-budget.ts';
