@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { KeptProps } from './encryption.ts';
@@ -19,6 +19,18 @@ export interface CrawlerFunctionProps extends KeptProps {
 
 /** Packages that are CommonJS ask for `require`, which an ES module does not have. */
 const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
+
+/** undici has four HTTP parsers; it asks for one, as long as its environment is not told otherwise. */
+const UNUSED_PARSERS = ['../milo/*.js', '../llhttp/llhttp-wasm.js'];
+
+/** See there. */
+const OWN_SOURCE_MAP: ICommandHooks = {
+  beforeInstall: () => [],
+  beforeBundling: () => [],
+  afterBundling: (_, outputDir) => [
+    `"${process.execPath}" "${pathOf('infra/own-source-map.ts')}" "${outputDir}/index.mjs.map"`,
+  ],
+};
 
 /** A function of the crawler: Node 24 on arm64, one bundled ES module, a role that may only log. */
 export class CrawlerFunction extends Construct {
@@ -61,8 +73,9 @@ export class CrawlerFunction extends Construct {
         sourceMap: true,
         sourcesContent: false,
         banner: REQUIRE,
-        // The SDK of the runtime changes under our feet; ours is the one that was tested.
-        externalModules: [],
+        commandHooks: OWN_SOURCE_MAP,
+        // Not the SDK: that of the runtime changes under our feet, ours is the one that was tested.
+        externalModules: [...UNUSED_PARSERS],
       },
     });
     if (props.settings.vpc !== null) enterVpc(this.function, role, props.settings.vpc);
