@@ -14,7 +14,10 @@ export const tagValue = z
 /** A key of KMS. */
 export const keyArn = z
   .string()
-  .regex(/^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'expected "aws", "own" or a key’s ARN');
+  .regex(
+    /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/(mrk-)?[0-9a-f-]{32,36}$/,
+    'expected "aws", "own" or a key’s ARN',
+  );
 
 /** A host by its name alone, as URLs have it: `example.com`. */
 export const hostName = z.string().transform((text, context) => {

@@ -31,17 +31,17 @@ export const settingsSchema = z
       .union([z.enum(['aws', 'own']), keyArn])
       .default('aws')
       .describe(
-        'Who encrypts what is kept: keys of AWS, a key of the stack’s own, or the key with this ARN.',
+        'Who encrypts table, bucket and queues: `aws` (its keys), `own` (a key of the stack), or the ARN of a key.',
       ),
     vpc: z
       .strictObject({
-        subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, 'expected subnet-…')).min(1),
-        securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/, 'expected sg-…')).min(1),
+        subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'expected subnet-…')).min(1),
+        securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]{8,17}$/, 'expected sg-…')).min(1),
       })
       .nullable()
       .default(null)
       .describe(
-        'Private subnets and security groups of a VPC for the functions: they need a way from there to the internet and to AWS.',
+        '`subnetIds` and `securityGroupIds` of a VPC for the functions: they need a way from there to the internet and to AWS.',
       ),
     logRetentionDays: z
       .literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])
@@ -62,7 +62,9 @@ export const settingsSchema = z
       .record(z.string(), z.int().min(1).max(100))
       .default({})
       .describe('Host to number of groups, for an owner who wants more than one worker on a host.'),
-    workerConcurrency: whole(2, 1000).default(50).describe('Workers at once.'),
+    workerConcurrency: whole(2, 1000)
+      .default(50)
+      .describe('Most workers at once: what a deployment may cost in an hour.'),
     workerMemoryMb: whole(512, 10_240)
       .default(1024)
       .describe('Memory of a worker in MB; its share of a CPU grows with it.'),

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const template = z.object({
+/** The form of a template, as far as it is read here. */
+export const templateSchema = z.object({
   Resources: z.record(
     z.string(),
     z.object({
@@ -14,7 +15,7 @@ const template = z.object({
 });
 
 /** A CloudFormation template as far as it is read here. */
-export type Template = z.output<typeof template>;
+export type Template = z.output<typeof templateSchema>;
 
 /** A resource of a template. */
 export type Resource = Template['Resources'][string];
@@ -43,5 +44,5 @@ export async function readAssembly(folder: string, stackName: string): Promise<A
   const assets = Object.entries(files).map(([hash, { source }]) => {
     return [`${hash}.zip`, join(folder, source.path)] as const;
   });
-  return { template: template.parse(await json('template')), assets: new Map(assets) };
+  return { template: templateSchema.parse(await json('template')), assets: new Map(assets) };
 }

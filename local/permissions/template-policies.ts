@@ -64,6 +64,7 @@ const trust = z.strictObject({
 const roleProperties = z.strictObject({
   AssumeRolePolicyDocument: trust,
   Description: z.unknown().optional(),
+  Tags: z.unknown().optional(),
   ManagedPolicyArns: z.array(managed).optional(),
   Policies: z
     .array(z.strictObject({ PolicyName: z.string(), PolicyDocument: document }))

@@ -83,7 +83,10 @@ describe('bad settings', () => {
     ['tags', ['x', [], { '': 'x' }, { a: 1 }, { a: '<' }]],
     ['removalPolicy', ['', 'keep', true]],
     ['encryptionKey', ['', 'mine', 'arn:aws:kms:us-east-1:1:key/x', 'alias/mine']],
-    ['vpc', ['x', {}, { subnetIds: [], securityGroupIds: ['sg-1'] }, { subnetIds: ['subnet-1'] }]],
+    [
+      'vpc',
+      ['x', {}, { subnetIds: [], securityGroupIds: ['sg-01234567'] }, { subnetIds: ['subnet-1'] }],
+    ],
     ['imageRetentionDays', [-1, 3651, 'never']],
     ['listRetentionDays', [-1, 3651]],
     ['maxBodyBytes', [999, 500_000_001]],

@@ -1,0 +1,15 @@
+/** Every setting of a deployment, chosen otherwise than by default. */
+export const EVERY_SETTING = {
+  ...{ removalPolicy: 'destroy', encryptionKey: 'own', tracing: true, debugSampleRate: 0.5 },
+  vpc: {
+    subnetIds: ['subnet-0123456a', 'subnet-0123456b'],
+    securityGroupIds: ['sg-0123456c'],
+  },
+  schedules: [
+    { list: 'lists/daily.txt', every: 'rate(1 day)' },
+    { list: 'lists/weekly.csv.gz', every: 'cron(0 3 ? * MON *)' },
+  ],
+  ...{ tags: { team: 'photos' }, imageRetentionDays: 7, listRetentionDays: 3 },
+  ...{ allowedHosts: ['a.test'], deniedHosts: ['b.a.test'], maxBodyBytes: 5000 },
+  ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900 },
+};
