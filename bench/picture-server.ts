@@ -1,12 +1,13 @@
 /**
- * `node bench/picture-server.ts COUNT`: serves COUNT distinct pictures from eight hosts on loopback,
- * picture i from host i mod 8. Prints one line of JSON when it is ready and ends with its standard
+ * `node bench/picture-server.ts COUNT [PAGES]`: serves COUNT distinct pictures from eight hosts on
+ * loopback, picture i from host i mod 8, and PAGES pages that show them from the first. Prints one line of JSON when it is ready and ends with its standard
  * input. `GET /stats` of any host tells what was asked of all of them.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import { HostLoad } from './host-load.ts';
 import { listenOnLoopback } from './listen-on-loopback.ts';
 import { type FindPicture, readyPictures } from './ready-pictures.ts';
+import { sitePage } from './site-page.ts';
 
 const HOSTS = 8;
 
@@ -19,11 +20,13 @@ if (!Number.isInteger(count) || count < 1) {
   process.exit(2);
 }
 
+const pages = Number(process.argv[3] ?? 0);
+const origins: string[] = [];
+
 const find = await readyPictures(count);
 const loads = Array.from({ length: HOSTS }, () => new HostLoad());
-const origins = await Promise.all(
-  loads.map((load, host) => serve(find, load, `127.0.0.${host + 1}`)),
-);
+for (const [host, load] of loads.entries())
+  origins.push(await serve(find, load, `127.0.0.${host + 1}`));
 console.log(JSON.stringify({ origins, count }));
 process.stdin.on('end', () => process.exit(0)).resume();
 
@@ -44,7 +47,11 @@ function serve(findPicture: FindPicture, load: HostLoad, address: string): Promi
 function sendOther(response: ServerResponse, path: string): void {
   if (path === '/stats') send(response, 'application/json', JSON.stringify(stats()));
   else if (path === '/robots.txt') send(response, 'text/plain', 'User-agent: *\nAllow: /\n');
-  else response.writeHead(404).end();
+  else {
+    const page = sitePage(path, { pages, images: count, origins });
+    if (page === undefined) response.writeHead(404).end();
+    else send(response, 'text/html', page);
+  }
 }
 
 function send(response: ServerResponse, contentType: string, body: string): void {

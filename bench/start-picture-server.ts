@@ -9,10 +9,10 @@ export interface PictureServer {
   stop(): void;
 }
 
-/** Starts it, and resolves when it serves that many pictures. */
-export async function startPictureServer(count: number): Promise<PictureServer> {
+/** Starts it, and resolves when it serves that many pictures, and pages that show them. */
+export async function startPictureServer(count: number, pages = 0): Promise<PictureServer> {
   const script = join(import.meta.dirname, 'picture-server.ts');
-  const child = spawn(process.execPath, [script, String(count)], {
+  const child = spawn(process.execPath, [script, String(count), String(pages)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = await once(createInterface(child.stdout), 'line');

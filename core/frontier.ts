@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { hostOf } from './canonical-url.ts';
 import { type HostShards, hostGroup } from './host-group.ts';
 import { KnownUrls } from './known-urls.ts';
+import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ledger, LeftOut, Mark } from './ports/ledger.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
@@ -37,6 +38,8 @@ interface Open {
   pending: Pending[];
   size: number;
   isLingering: boolean;
+  /** The flush that is under way, or the last one; never rejects. */
+  last: Promise<void>;
 }
 
 /** Finds that are looked at together at most, so that memory and one flush stay small. */
@@ -88,7 +91,10 @@ export class Frontier {
     const key = `${run.runId} ${round}`;
     const open = this.#open.get(key);
     if (open !== undefined) return open;
-    const fresh: Open = { run, round, pending: [], size: 0, isLingering: false };
+    const fresh: Open = {
+      ...{ run, round, pending: [], size: 0, isLingering: false },
+      last: Promise.resolve(),
+    };
     this.#open.set(key, fresh);
     return fresh;
   }
@@ -102,7 +108,13 @@ export class Frontier {
     });
   }
 
-  async #flushOne(open: Open): Promise<void> {
+  /** One after the other: what two of them share is looked up by the second when the first has marked it. */
+  #flushOne(open: Open): Promise<void> {
+    open.last = open.last.then(() => this.#flushPending(open));
+    return open.last;
+  }
+
+  async #flushPending(open: Open): Promise<void> {
     const { pending } = open;
     open.pending = [];
     open.size = 0;
@@ -249,10 +261,4 @@ function merge(all: readonly Finds[]): Finds {
       .map((one) => [one.url, one]),
   );
   return { targets: [...targets.values()], leftOut: [...leftOut.values()] };
-}
-
-function portionsOf<T>(all: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
-    all.slice(at * size, (at + 1) * size),
-  );
 }

@@ -1,6 +1,7 @@
 import { type ParsedUrl, parseUrl } from './canonical-url.ts';
 import type { Find } from './find.ts';
 import { type HostShards, hostGroup } from './host-group.ts';
+import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { SeedLine, SeedSource } from './ports/seed-source.ts';
@@ -122,7 +123,15 @@ class Window {
       // A run that goes on after its queue was lost meets its own finished tasks again.
       const done = await this.#ports.ledger.tasks.doneAmong(this.#run.runId, ids);
       await this.#ports.queue.send(portion.filter(({ taskId }) => !done.has(taskId)));
+      if (this.#run.settings.pages !== undefined) await this.#mark(portion);
     }
+  }
+
+  /** A link back to a page of the list is no find. */
+  async #mark(tasks: readonly Task[]): Promise<void> {
+    const marks = tasks.flatMap(({ targets }) => targets.map(({ url }) => ({ url })));
+    for (const part of portionsOf(marks, 25))
+      await this.#ports.ledger.frontier.mark(this.#run.runId, part);
   }
 
   /** Before they are sent: what is found in them finds them counted. */

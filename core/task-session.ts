@@ -109,8 +109,10 @@ export class TaskSession {
     const hosts = [...new Set(targets.filter(isAsked).map(({ url }) => hostOf(url)))];
     const visits = targets.map((target) => this.#visitOrFollow(work, target));
     const ends = await Promise.allSettled(visits);
-    await frontier.flush();
-    await Promise.allSettled(ends.map((end) => end.status === 'fulfilled' && end.value.found));
+    const finds = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value.found : []));
+    // Tasks without pages leave the finds of others time to gather: full tasks are cheaper.
+    if (finds.some((found) => found !== NOTHING)) await frontier.flush();
+    await Promise.allSettled(finds);
     this.#settler.flush();
     await allOrFirstError(ends.map(async (end) => end.status === 'fulfilled' && end.value.kept));
     const visited = await Promise.all(visits);

@@ -26,9 +26,10 @@ export class ResultsTable extends Construct {
     this.tableName = this.#table.tableName;
   }
 
-  /** Allows starting a run, reading it and moving its checkpoint. */
+  /** Allows starting a run, reading it, moving its checkpoint, and marking the pages of its lists. */
   grantSeed(grantee: IGrantable): void {
-    this.#grant(grantee, ['GetItem', 'PutItem', 'UpdateItem', 'BatchGetItem']);
+    const verbs = ['GetItem', 'PutItem', 'UpdateItem', 'BatchGetItem', 'BatchWriteItem'];
+    this.#grant(grantee, verbs);
   }
 
   /** Allows all that working a task takes: no query, no deletion. */

@@ -57,7 +57,8 @@ const LOG = ['logs:CreateLogStream logs', 'logs:PutLogEvents logs'];
 const GRANTS = {
   SeederSeedRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:GetItem table', 'dynamodb:UpdateItem table'],
-    ...['dynamodb:PutItem table', 'lambda:InvokeFunction seeder', ...LOG],
+    ...['dynamodb:BatchWriteItem table', 'dynamodb:PutItem table'],
+    ...['lambda:InvokeFunction seeder', ...LOG],
     ...['s3:GetObject bucket/inbox/*', 's3:GetObject bucket/seeds/*'],
     ...['s3:PutObject bucket/seeds/*'],
     ...['sqs:GetQueueAttributes tasks', 'sqs:SendMessage tasks'],

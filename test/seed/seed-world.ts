@@ -10,7 +10,9 @@ import { type Death, Life } from '../worker/life.ts';
 import { aRun, RUN_ID } from '../worker/records.ts';
 
 /** Lists by name; a line that is an object cannot be read. */
-export type Lists = Readonly<Record<string, readonly (string | { readonly problem: string })[]>>;
+export type Lists = Readonly<
+  Record<string, readonly (string | Pick<SeedLine, 'text' | 'find' | 'problem'>)[]>
+>;
 
 /** Time of one invocation, in milliseconds. */
 const TIMEOUT_MS = 900_000;
@@ -36,7 +38,7 @@ class ScriptedSource implements SeedSource {
         const line = at + offset + 1;
         return typeof entry === 'string'
           ? { line, text: entry, endByte: line * 10 }
-          : { line, problem: entry.problem, endByte: line * 10 };
+          : { ...entry, line, endByte: line * 10 };
       });
     }
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PageSettings } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
 import { RUN_ID, SETTINGS, urlsOf } from '../worker/records.ts';
 import { aList, SeedWorld } from './seed-world.ts';
@@ -245,5 +246,40 @@ describe('a cancelled run', () => {
     });
     expect(await world.seed()).toEqual({ kind: 'cancelled' });
     expect((await world.checkpoint()).targets).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('a list of pages', () => {
+  const pages: PageSettings = {
+    ...{ depth: 3, maxPages: 4, include: [], exclude: [], best: false, sitemaps: true },
+    ...{ scope: 'host', imageScope: 'any' },
+  };
+  const seeded = async (change: Partial<PageSettings> = {}) => {
+    const run = { settings: { ...SETTINGS, pages: { ...pages, ...change } } };
+    const world = new SeedWorld({ 'a.txt': URLS }, run);
+    await world.seed();
+    return { world, tasks: world.takeAll() };
+  };
+
+  it('makes targets that are pages, up to the ceiling of pages', async () => {
+    const { tasks } = await seeded();
+    const targets = tasks.flatMap((task) => task.targets);
+    expect(targets).toHaveLength(4);
+    for (const target of targets) expect(target).toMatchObject({ kind: 'page', depth: 0 });
+  });
+
+  it('marks them, and counts them for the ceilings', async () => {
+    const { world, tasks } = await seeded({ maxPages: 100 });
+    const urls = urlsIn(tasks);
+    expect((await world.ledger.frontier.known(RUN_ID, urls)).size).toBe(urls.length);
+    expect(await world.ledger.frontier.reserve(RUN_ID, {})).toMatchObject({ pages: urls.length });
+  });
+
+  it('keeps what is known of a target that is asked again', async () => {
+    const find = { kind: 'style', depth: 2, foundOn: 'https://a.example/' } as const;
+    const line = { text: 'https://a.example/s.css', find };
+    const world = new SeedWorld({ 'a.txt': [line] }, { settings: { ...SETTINGS, pages } });
+    await world.seed();
+    expect(world.takeAll()[0]?.targets).toEqual([{ url: 'https://a.example/s.css', ...find }]);
   });
 });

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { serveDemoSite } from '../../../cli/demo/demo-site.ts';
 import type { RunProgress } from '../../../core/progress.ts';
+import type { PageSettings } from '../../../core/run.ts';
 import { type Grant, RolePolicy } from '../../../local/permissions/role-policy.ts';
+import { aRun } from '../../cli/records.ts';
 import { buildPolicies } from './build-policies.ts';
 import {
   edited,
@@ -51,6 +53,12 @@ const judged = z.object({
   allowed: z.boolean(),
 });
 type Judged = z.output<typeof judged>;
+
+/** The URLs of a list may be pages: then they are marked, so that no link leads back to them. */
+const PAGES: PageSettings = {
+  ...{ depth: 1, maxPages: 100, include: [], exclude: [], best: false, sitemaps: false },
+  ...{ scope: 'host', imageScope: 'any' },
+};
 
 const assembly = await readStack();
 const granted = grantedActions(assembly);
@@ -148,7 +156,9 @@ async function crawlToBucket(urls: readonly string[], folder: string): Promise<R
   );
   const stack = await run(inBucket, folder, (line) => notices.push(line));
   try {
-    await stack.begin('in-bucket', await stack.putList('in-bucket', urls));
+    const { settings } = aRun();
+    const list = await stack.putList('in-bucket', urls);
+    await stack.begin('in-bucket', list, { settings: { ...settings, pages: PAGES } });
     const dropped = await stack.runOfDropped(await stack.drop('today.txt', urls.join('\n')));
     await stack.end(dropped.runId);
     return await stack.end('in-bucket');
