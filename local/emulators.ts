@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { rememberTables } from './known-tables.ts';
 import { type CreatedObject, createdBy } from './object-events.ts';
 import { judgeDynalite, seeParsedRequests } from './permissions/judge-dynalite.ts';
 import { refuse } from './permissions/judge-fauxqs.ts';
@@ -64,10 +63,13 @@ export async function startDynalite(
   onRequest: OnRequest,
   judge = new PermissionJudge(),
 ): Promise<Emulator> {
-  const { default: dynalite } = await import('dynalite');
   makeLevelPrompt();
-  await rememberTables();
+  const { rememberTables } = await import('./known-tables.ts');
+  const { batchInOneGo } = await import('./prompt-batches.ts');
+  rememberTables();
+  batchInOneGo();
   await seeParsedRequests();
+  const { default: dynalite } = await import('dynalite');
   await mkdir(folder, { recursive: true });
   const server = dynalite({ path: join(folder, 'ledger'), createTableMs: 0 });
   server.prependListener('request', ({ headers }: IncomingMessage) => {

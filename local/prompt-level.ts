@@ -2,14 +2,12 @@ import { AbstractIterator, AbstractKeyIterator, AbstractValueIterator } from 'ab
 import { ClassicLevel } from 'classic-level';
 
 /**
- * Makes LevelDB cheap for dynalite, which asks it key by key and goes to a thread and back each
- * time: the dearest part of a local run. Reads are answered at once, since one that memory answers
- * takes two microseconds; writes that come together go to the log together, 25 for one. And its
- * iterators can be ended. Call it before dynalite is used. Nothing is promised less: a write is
- * answered when it is in the log.
+ * Makes LevelDB cheap for dynalite, which goes to a thread and back for each key that it writes:
+ * writes that come together go to the log together. And its iterators can be ended. Call it before
+ * dynalite is used. Nothing is promised less: a write is answered when it is in the log.
  */
 export function makeLevelPrompt(): void {
-  Object.assign(ClassicLevel.prototype, { _get: getAtOnce, _put: putTogether });
+  Object.assign(ClassicLevel.prototype, { _put: putTogether });
   for (const kind of [AbstractIterator, AbstractKeyIterator, AbstractValueIterator]) {
     Object.assign(kind.prototype, { return: closeIterator });
   }
@@ -29,7 +27,6 @@ function closeIterator(this: Closable): Promise<void> {
 
 /** What an abstract-level database implements below its public API. */
 interface Level {
-  _getSync(key: unknown, options: unknown): unknown;
   _batch(operations: readonly Put[], options: object): Promise<void>;
 }
 
@@ -45,10 +42,6 @@ interface Pending {
 }
 
 const pending = new WeakMap<Level, Pending>();
-
-async function getAtOnce(this: Level, key: unknown, options: unknown): Promise<unknown> {
-  return this._getSync(key, options);
-}
 
 /** dynalite holds a lock on a key until its write is answered: no read can miss what waits here. */
 function putTogether(this: Level, key: unknown, value: unknown, options: object): Promise<void> {

@@ -1,0 +1,135 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DescribeTableCommand,
+  type DynamoDBClient,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { createDynamo } from '../../adapters/aws/clients.ts';
+import { startDynalite } from '../../local/emulators.ts';
+import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { freshFolder } from './tiny-functions.ts';
+
+const TableName = 'batches';
+let dynamo: DynamoDBClient;
+
+beforeEach(async () => {
+  const dynalite = await startDynalite(await freshFolder(), () => {});
+  dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: dynalite.url });
+  onTestFinished(async () => {
+    dynamo.destroy();
+    await dynalite.close();
+  });
+  const key = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' }) as const;
+  await dynamo.send(
+    new CreateTableCommand({
+      ...{ TableName, BillingMode: 'PAY_PER_REQUEST' },
+      AttributeDefinitions: [key('pk'), key('sk')],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const describe = new DescribeTableCommand({ TableName });
+  while ((await dynamo.send(describe)).Table?.TableStatus !== 'ACTIVE');
+});
+
+const itemOf = (sk: string, value = sk) => ({
+  pk: { S: 'one' },
+  sk: { S: sk },
+  value: { S: value },
+});
+
+function putAll(...items: readonly Record<string, { readonly S: string }>[]) {
+  const puts = items.map((Item) => ({ PutRequest: { Item } }));
+  return dynamo.send(new BatchWriteItemCommand({ RequestItems: { [TableName]: puts } }));
+}
+
+async function getAll(sks: readonly string[], projection?: string) {
+  const Keys = sks.map((sk) => ({ pk: { S: 'one' }, sk: { S: sk } }));
+  const request = { Keys, ConsistentRead: true, ProjectionExpression: projection };
+  const answer = await dynamo.send(
+    new BatchGetItemCommand({ RequestItems: { [TableName]: request } }),
+  );
+  return answer.Responses?.[TableName] ?? [];
+}
+
+it('what a batch wrote is read by a batch and by a query, in its order, and what is missing is not', async () => {
+  expect(await putAll(itemOf('b'), itemOf('a'), itemOf('ü/ö'))).toMatchObject({
+    UnprocessedItems: {},
+  });
+  const found = await getAll(['a', 'b', 'c', 'ü/ö']);
+  expect(new Set(found)).toEqual(new Set([itemOf('a'), itemOf('b'), itemOf('ü/ö')]));
+  const query = new QueryCommand({
+    ...{ TableName, KeyConditionExpression: 'pk = :pk' },
+    ExpressionAttributeValues: { ':pk': { S: 'one' } },
+  });
+  const { Items = [] } = await dynamo.send(query);
+  expect(Items.map(({ sk }) => sk?.S)).toEqual(['a', 'b', 'ü/ö']);
+});
+
+it('a batch of reads gives the attributes that were asked for', async () => {
+  await putAll(itemOf('a', 'x'), itemOf('b'));
+  expect(await getAll(['a'], 'sk')).toEqual([{ sk: { S: 'a' } }]);
+});
+
+it('a batch replaces whole items', async () => {
+  await putAll(itemOf('a', 'old'));
+  await putAll({ pk: { S: 'one' }, sk: { S: 'a' } });
+  expect(await getAll(['a'])).toEqual([{ pk: { S: 'one' }, sk: { S: 'a' } }]);
+});
+
+it.each([
+  ['an item without its key', [{ pk: { S: 'one' }, value: { S: 'x' } }]],
+  ['an empty key', [itemOf('')]],
+  ['a key twice', [itemOf('a'), itemOf('b'), itemOf('a')]],
+])('a batch with %s is refused whole', async (_, items) => {
+  await expect(putAll(...items)).rejects.toMatchObject({ name: 'ValidationException' });
+  expect(await getAll(['a', 'b'])).toEqual([]);
+});
+
+it('batches of the same keys in other orders all end, and leave one of them', async () => {
+  const keys = Array.from({ length: 10 }, (_, at) => `k${at}`);
+  const writers = Array.from({ length: 20 }, (_, writer) => {
+    const own = writer % 2 === 0 ? keys : keys.toReversed();
+    return putAll(...own.map((key) => itemOf(key, `w${writer}`)));
+  });
+  await Promise.all(writers);
+  const values = (await getAll(keys)).map(({ value }) => value?.S);
+  expect(values).toHaveLength(10);
+  expect(new Set(values).size).toBe(1);
+});
+
+it('a count is not lost between batches of other keys', async () => {
+  const count = new UpdateItemCommand({
+    ...{ TableName, Key: { pk: { S: 'one' }, sk: { S: 'count' } } },
+    UpdateExpression: 'ADD done :one',
+    ExpressionAttributeValues: { ':one': { N: '1' } },
+  });
+  const both = Array.from({ length: 30 }, (_, at) => [
+    putAll(itemOf(`k${at}`)),
+    dynamo.send(count),
+  ]);
+  await Promise.all(both.flat());
+  expect((await getAll(['count']))[0]?.['done']).toEqual({ N: '30' });
+});
+
+it('an answer that would be too large leaves keys for another request', async () => {
+  const keys = ['a', 'b', 'c', 'd', 'e'];
+  for (const key of keys) await putAll(itemOf(key, 'x'.repeat(380_000)));
+  const answer = await dynamo.send(
+    new BatchGetItemCommand({
+      RequestItems: {
+        [TableName]: { Keys: keys.map((sk) => ({ pk: { S: 'one' }, sk: { S: sk } })) },
+      },
+    }),
+  );
+  const read = answer.Responses?.[TableName]?.length ?? 0;
+  const left = answer.UnprocessedKeys?.[TableName]?.Keys?.length ?? 0;
+  expect(read + left).toBe(5);
+  expect(left).toBeGreaterThan(0);
+});
