@@ -12,6 +12,7 @@ import { seedKey } from '../contract/image-name.ts';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler, OpenArchive } from './crawler.ts';
+import { DENIALS, tellDenials } from './denied.ts';
 import { EXIT } from './exit-code.ts';
 import { formatBytes } from './quantities.ts';
 import { errorCode, systemMessage } from './system-error.ts';
@@ -23,6 +24,7 @@ const MAX_LIST_BYTES = 5 * 1024 ** 3;
 export async function openDeployedArchive(stackName: string): Promise<OpenArchive> {
   const outputs = await describeStack(stackName);
   const dynamo = createDynamo();
+  dynamo.middlewareStack.add(tellDenials, DENIALS);
   const archive = new RunArchive(dynamo, outputs.TableName);
   const imagesUri = `s3://${outputs.BucketName}/images`;
   return { archive, live: true, imagesUri, close: async () => dynamo.destroy() };
@@ -32,6 +34,10 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
 export async function startDeployedCrawler(stackName: string): Promise<Crawler> {
   const outputs = await describeStack(stackName);
   const [dynamo, sqs, lambda, s3] = [createDynamo(), createSqs(), createLambda(), createS3()];
+  dynamo.middlewareStack.add(tellDenials, DENIALS);
+  sqs.middlewareStack.add(tellDenials, DENIALS);
+  lambda.middlewareStack.add(tellDenials, DENIALS);
+  s3.middlewareStack.add(tellDenials, DENIALS);
   return {
     archive: new RunArchive(dynamo, outputs.TableName),
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
@@ -46,6 +52,7 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
 
 async function describeStack(stackName: string): Promise<StackOutputs> {
   const cloudFormation = new CloudFormationClient();
+  cloudFormation.middlewareStack.add(tellDenials, DENIALS);
   try {
     const { Stacks = [] } = await cloudFormation.send(
       new DescribeStacksCommand({ StackName: stackName }),
