@@ -45,10 +45,13 @@ export class HostHealth {
     if (pausedUntilMs > this.#mood.pausedUntilMs) this.#mood = { pausedUntilMs, pauses, reason };
   }
 
-  /** An answer that shows that the host is well. */
-  good(): void {
+  /**
+   * An answer that shows that the host is well; to a request that was under way when a pause began
+   * it is no word against that pause.
+   */
+  good(nowMs: number): void {
     this.#silences = 0;
-    this.#mood = GOOD_MOOD;
+    if (this.#mood.pausedUntilMs <= nowMs) this.#mood = GOOD_MOOD;
   }
 
   /**

@@ -39,6 +39,15 @@ describe('a host that asks for quiet', () => {
     expect(health.mood).toEqual({ pausedUntilMs: NOW + 9001, pauses: 1, reason: 'unavailable' });
   });
 
+  it('keeps its quiet when what was under way as it asked for it is answered well', () => {
+    const health = new HostHealth();
+    health.bad('rate-limited', NOW, HALF, 60_000);
+    health.good(NOW + 59_999);
+    expect(health.mood).toMatchObject({ pausedUntilMs: NOW + 60_000, pauses: 1 });
+    health.good(NOW + 60_000);
+    expect(health.mood).toMatchObject({ pausedUntilMs: 0, pauses: 0 });
+  });
+
   it('is not asked in this run when it wants more than a run waits', () => {
     const health = new HostHealth();
     health.bad('unavailable', NOW, HALF, MAX_BACK_OFF_MS + 1);
@@ -57,7 +66,7 @@ describe('the circuit breaker', () => {
 
   it('begins anew after a good answer', () => {
     const { health } = failing('timeout', 4);
-    health.good();
+    health.good(NOW);
     health.bad('timeout', NOW, HALF);
     expect(health.mood.pauses).toBe(0);
   });
@@ -65,7 +74,7 @@ describe('the circuit breaker', () => {
   it('lets one request through at a time after a pause, until one is answered well', () => {
     const { health } = failing('timeout', 5);
     expect(health.isOnTrial).toBe(true);
-    health.good();
+    health.good(health.mood.pausedUntilMs);
     expect(health.isOnTrial).toBe(false);
   });
 
