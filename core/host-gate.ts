@@ -76,14 +76,24 @@ export class HostGate {
     );
   }
 
+  /** How long the last of these hosts wants quiet, in milliseconds from now; 0 when none does. */
+  quietMs(hosts: readonly string[]): number {
+    const { clock, lanes } = this.#ports;
+    const untilMs = hosts.map((host) => lanes.paceOf(host)?.pausedUntilMs ?? 0);
+    return Math.max(0, ...untilMs.map((ms) => ms - clock.now()));
+  }
+
   /** Makes the request when it is its host's turn. Throws when we or AWS broke. */
   async approach({ request, pace, isCancelled }: Approach): Promise<Approached> {
     const { clock, lanes, fetcher } = this.#ports;
     const host = hostOf(request.url);
-    const turn = await lanes.run(host, pace, async (): Promise<Approached> => {
+    const turn = await lanes.run(host, pace, async (begin): Promise<Approached> => {
       if (await isCancelled()) return { kind: 'cancelled' };
       await this.#reserve(host, pace);
       const beganMs = clock.now();
+      // What had to be done before took its time, or the machine slept: the host may be another's.
+      if (beganMs > pace.notAfterMs) return { kind: 'cut', untilMs: beganMs };
+      begin();
       const outcome = await fetcher.fetch(request);
       const tookMs = clock.now() - beganMs;
       // Inside the turn: the next one would else begin before the host is known to want quiet.
@@ -111,7 +121,9 @@ export class HostGate {
     const trouble = troubleOf(outcome);
     if (trouble === undefined) {
       lanes.good(host);
-      if (before !== undefined && before.pauses > 0) await this.#keepMood(host);
+      const isWellAgain =
+        before !== undefined && before.pauses > 0 && lanes.paceOf(host)?.pauses === 0;
+      if (isWellAgain) await this.#keepMood(host);
       return undefined;
     }
     const { reason, retryAfter } = trouble;

@@ -14,8 +14,8 @@ export interface Pace {
 
 /** Why there is no turn to give. */
 export type NoTurn =
-  /** The next free turn lies behind `notAfterMs`. */
-  | { readonly kind: 'cut' }
+  /** The next free turn lies behind `notAfterMs`: it comes then, in milliseconds since 1970. */
+  | { readonly kind: 'cut'; readonly untilMs: number }
   /** The host is left alone until then, in milliseconds since 1970. */
   | { readonly kind: 'paused'; readonly untilMs: number }
   /** The host failed too often, or wants more quiet than a run waits; `reason` is its last one. */
@@ -48,6 +48,8 @@ export class HostLane {
   #active = 0;
   #lastStartMs = Number.NEGATIVE_INFINITY;
   #nextStartMs = 0;
+  /** A turn was given, and its request is not under way yet: the delay to the next one begins with it. */
+  #isBeginning = false;
   #isAsleep = false;
 
   constructor(clock: Clock) {
@@ -60,24 +62,33 @@ export class HostLane {
     this.#nextStartMs = Math.max(this.#nextStartMs, pace.nextStartMs);
   }
 
-  /** Runs the job when it is its turn; jobs start in the order they came. */
-  async run<T>(pace: Pace, job: () => Promise<T>): Promise<Turn<T>> {
+  /**
+   * Runs the job when it is its turn; jobs start in the order they came. The job says when its
+   * request goes out: what it has to do before is no part of the delay that the host sees.
+   */
+  async run<T>(pace: Pace, job: (begin: () => void) => Promise<T>): Promise<Turn<T>> {
     const turn = await new Promise<NoTurn | 'go'>((begin) => {
       this.#queue.push({ pace, begin });
       this.#advance();
     });
     if (turn !== 'go') return turn;
+    let hasBegun = pace.delayMs === 0;
+    const begin = () => {
+      if (!hasBegun) this.#begin(pace);
+      hasBegun = true;
+    };
     try {
-      return { kind: 'ran', value: await job() };
+      return { kind: 'ran', value: await job(begin) };
     } finally {
       this.#active -= 1;
+      if (!hasBegun) this.#isBeginning = false;
       this.#advance();
     }
   }
 
   /** A good answer: the host is well. */
   good(): void {
-    this.#health.good();
+    this.#health.good(this.#clock.now());
   }
 
   /** A bad one; when it begins a pause, whoever waits is told at once. */
@@ -112,7 +123,7 @@ export class HostLane {
       const startMs = Math.max(now, this.#nextStartMs, this.#lastStartMs + next.pace.delayMs);
       const noTurn = this.#refusal(next.pace, now, startMs);
       if (noTurn !== undefined) next.begin(noTurn);
-      else if (this.#active >= this.#mostAtOnce(next.pace)) return;
+      else if (this.#isBeginning || this.#active >= this.#mostAtOnce(next.pace)) return;
       else if (startMs > now) {
         this.#wakeIn(startMs - now);
         return;
@@ -126,7 +137,7 @@ export class HostLane {
     if (reason !== null && this.#health.isHopeless(now))
       return { kind: 'hopeless', reason, untilMs: pausedUntilMs };
     if (pausedUntilMs > now) return { kind: 'paused', untilMs: pausedUntilMs };
-    return startMs > notAfterMs ? { kind: 'cut' } : undefined;
+    return startMs > notAfterMs ? { kind: 'cut', untilMs: startMs } : undefined;
   }
 
   #mostAtOnce({ perHost }: Pace): number {
@@ -135,9 +146,20 @@ export class HostLane {
 
   #start(next: Waiting, now: number): void {
     this.#active += 1;
-    this.#lastStartMs = now;
-    this.#nextStartMs = now + next.pace.delayMs;
+    this.#isBeginning = next.pace.delayMs > 0;
+    this.#noteStart(next.pace, now);
     next.begin('go');
+  }
+
+  #begin(pace: Pace): void {
+    this.#noteStart(pace, this.#clock.now());
+    this.#isBeginning = false;
+    this.#advance();
+  }
+
+  #noteStart({ delayMs }: Pace, now: number): void {
+    this.#lastStartMs = now;
+    this.#nextStartMs = now + delayMs;
   }
 
   #wakeIn(ms: number): void {

@@ -22,7 +22,7 @@ export class HostLanes {
   }
 
   /** Runs the job when it is its host's turn. Jobs of a host start in the order they came. */
-  async run<T>(host: string, pace: Pace, job: () => Promise<T>): Promise<Turn<T>> {
+  async run<T>(host: string, pace: Pace, job: (begin: () => void) => Promise<T>): Promise<Turn<T>> {
     return this.#lane(host).run(pace, job);
   }
 

@@ -33,6 +33,8 @@ export interface WorkPorts extends DocumentPorts {
 const MAX_RETURNS = 2;
 /** Kept at the end of an invocation for settling and sending, in milliseconds. */
 const CLOSING_MS = 10_000;
+/** A turn that comes sooner is waited for by whoever gets the task next, in milliseconds. */
+const NEAR_MS = 5000;
 /** How often a long task tells how far it is, in milliseconds. */
 const PROGRESS_MS = 2000;
 
@@ -171,7 +173,7 @@ export class TaskSession {
         return { ...end, status, attempts: tries, durationMs: 0 };
       }
       case 'cut':
-        return { target, tries, waitMs: 0, isQuiet: false };
+        return { target, tries, waitMs: this.#waitForTurn(end.untilMs), isQuiet: false };
       case 'paused':
         return { target, tries, waitMs: end.untilMs - this.#ports.clock.now(), isQuiet: true };
       case 'ended': {
@@ -182,6 +184,15 @@ export class TaskSession {
         return { target, tries: tries + 1, waitMs, isQuiet: end.quietMs !== undefined };
       }
     }
+  }
+
+  /**
+   * A turn that is far off is not waited for by a worker: it would be cut again and again. A worker
+   * that died can have reserved its host for longer than the next one has time.
+   */
+  #waitForTurn(untilMs: number): number {
+    const waitMs = untilMs - this.#ports.clock.now();
+    return waitMs < NEAR_MS ? 0 : waitMs;
   }
 
   #visitInTurn({ run }: OpenTask, target: Target): Promise<Visit> {

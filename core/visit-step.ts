@@ -23,7 +23,7 @@ export type NotAsked =
   /** The run was cancelled. */
   | { readonly kind: 'cancelled' }
   /** There was no time left for it. */
-  | { readonly kind: 'cut' }
+  | { readonly kind: 'cut'; readonly untilMs: number }
   /** The host is left alone until then. */
   | { readonly kind: 'paused'; readonly untilMs: number };
 

@@ -190,7 +190,7 @@ describe('the turn of a visit', () => {
 
   it('is not taken when there is no time left', async () => {
     const world = visitWorld({}, { limits: { notAfterMs: 0 } });
-    expect(await world.go()).toEqual({ kind: 'cut' });
+    expect(await world.go()).toMatchObject({ kind: 'cut' });
   });
 
   it('is not taken while the host wants quiet', async () => {
