@@ -26,8 +26,8 @@ export type Dismantled =
   /** One target that killed its worker alone, or at which the crawler fails each time. */
   | { readonly kind: 'dead-lettered' | 'crawler-fault'; readonly url: string };
 
-/** Starts alone that never ended before a target is held guilty; one may be a power cut. */
-const GUILTY_STARTS = 2;
+/** Starts alone that never ended before a target is held guilty; two may be power cuts. */
+const GUILTY_STARTS = 3;
 /** Faults of ours before a target is settled as such: some ten minutes of trying. */
 const MAX_FAULTS = 8;
 

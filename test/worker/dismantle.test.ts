@@ -80,8 +80,9 @@ describe('a dead task', () => {
     await expectExact(world, [u0]);
   });
 
-  it('of one target that ran alone once gets another chance, and the start is remembered', async () => {
+  it('of one target that ran alone twice gets another chance, and the start is remembered', async () => {
     const world = await afterDeathOf(SINGLE);
+    await world.ledger.tasks.countSoloStart(SINGLE);
     await world.ledger.tasks.countSoloStart(SINGLE);
     expect(await dismantle(SINGLE, world)).toEqual({ kind: 'given-another-chance' });
     const [again] = world.queue.receive(1);
@@ -90,15 +91,14 @@ describe('a dead task', () => {
     expect(await dismantle(again.task, world)).toEqual({ kind: 'dead-lettered', url: u0 });
   });
 
-  it('of one target that ran alone twice and never ended is settled as failed', async () => {
+  it('of one target that ran alone three times and never ended is settled as failed', async () => {
     const world = await afterDeathOf(SINGLE);
-    await world.ledger.tasks.countSoloStart(SINGLE);
-    await world.ledger.tasks.countSoloStart(SINGLE);
+    for (let start = 0; start < 3; start += 1) await world.ledger.tasks.countSoloStart(SINGLE);
     expect(await dismantle(SINGLE, world)).toEqual({ kind: 'dead-lettered', url: u0 });
     expect(world.result(u0)).toMatchObject({
       status: 'failed',
       reason: 'dead-lettered',
-      attempts: 2,
+      attempts: 3,
     });
     await expectExact(world, [u0]);
   });
