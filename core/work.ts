@@ -1,9 +1,11 @@
-import { backOffMs } from './back-off.ts';
+import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
 import { ByteCeiling } from './byte-ceiling.ts';
+import { hostOf } from './canonical-url.ts';
 import { Frontier } from './frontier.ts';
 import { HostGate } from './host-gate.ts';
 import type { HostShards } from './host-group.ts';
 import { HostLanes } from './host-lanes.ts';
+import { holdUntil, leased } from './lease.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Recollection } from './ports/ledger.ts';
 import type { ReceivedTask } from './ports/task-queue.ts';
@@ -48,7 +50,7 @@ export function createWork({ fetcher, groups, hostShards, ...ports }: WorkerPort
   const frontier = new Frontier({ clock, ledger, queue, groups, hostShards });
   const ceiling = new ByteCeiling(ledger.frontier, clock);
   const all = { ...ports, gate, robots, frontier, ceiling };
-  return (batch, deadlineMs) => workBatch(batch, deadlineMs, all, watch);
+  return (batch, deadlineMs) => workBatch(batch, deadlineMs, leased(all, deadlineMs), watch);
 }
 
 /**
@@ -69,7 +71,9 @@ async function workBatch(
   const session = new TaskSession(ports, watch, deadlineMs);
   const originals = withoutCopies(batch);
   const copies = batch.filter((received) => !originals.includes(received)).map(asDone);
-  const deliveries = await Promise.all(originals.map((received) => recall(received, ports)));
+  const deliveries = await Promise.all(
+    originals.map((received) => take(received, deadlineMs, ports)),
+  );
   const recalled = deliveries.filter((delivery) => 'known' in delivery);
   const broken = deliveries.filter((delivery) => 'end' in delivery);
   const calm = recalled.filter((delivery) => !isSuspect(delivery));
@@ -89,6 +93,20 @@ function withoutCopies(batch: readonly ReceivedTask[]): readonly ReceivedTask[] 
 
 function asDone(received: ReceivedTask): WorkedTask {
   return { received, end: { kind: 'done' } };
+}
+
+/** A delivery that cannot be held is left alone: it is another worker's, or comes back by itself. */
+async function take(
+  received: ReceivedTask,
+  deadlineMs: number,
+  ports: WorkPorts,
+): Promise<Delivery | WorkedTask> {
+  try {
+    await holdUntil(deadlineMs, received, ports);
+  } catch (error) {
+    return { received, end: { kind: 'broken', error } };
+  }
+  return recall(received, ports);
 }
 
 async function recall(
@@ -168,11 +186,17 @@ async function guard(
  * A fault of ours or of AWS is no death: the delivery counts as one that came back well, so that
  * no outage makes a target guilty, and the task waits. As far as AWS can be reached.
  */
-async function forgive({ received, known }: Delivery, { ledger, queue, random }: WorkPorts) {
+async function forgive({ received, known }: Delivery, { gate, ledger, queue, random }: WorkPorts) {
+  const { task, receipt } = received;
   const { tries, returns, faults } = known.memory;
+  // What failed may be the word that a host wants quiet: then nobody else knows of it.
+  const quietMs = Math.min(
+    MAX_BACK_OFF_MS,
+    gate.quietMs(task.targets.map(({ url }) => hostOf(url))),
+  );
   await Promise.allSettled([
-    ledger.tasks.remember(received.task, { tries, returns: returns + 1, faults: faults + 1 }),
-    queue.postpone(received.receipt, faultWaitMs(received, random)),
+    ledger.tasks.remember(task, { tries, returns: returns + 1, faults: faults + 1 }),
+    queue.postpone(receipt, Math.max(quietMs, faultWaitMs(received, random))),
   ]);
 }
 

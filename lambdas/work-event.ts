@@ -81,7 +81,9 @@ function parseRecord({ messageId, body, receiptHandle, attributes }: SQSRecord):
     return { kind: 'poison', messageId, receipt: receiptHandle, problem: parsed.problem };
   }
   const receiveCount = Number(attributes.ApproximateReceiveCount);
-  const received = { task: parsed.task, receipt: receiptHandle, receiveCount };
+  const firstMs = Number(attributes.ApproximateFirstReceiveTimestamp);
+  const receivedMs = receiveCount === 1 && firstMs > 0 ? firstMs : undefined;
+  const received = { task: parsed.task, receipt: receiptHandle, receiveCount, receivedMs };
   return { kind: 'task', messageId, received };
 }
 

@@ -32,13 +32,16 @@ export interface DeliveredMessage {
   readonly receipt: string;
   /** Deliveries so far, this one included. */
   readonly receiveCount: number;
+  /** When it was delivered for the first time, in milliseconds since 1970. */
+  readonly firstReceivedMs: number;
 }
 
 interface Message {
   readonly messageId: string;
   readonly outgoing: OutgoingMessage;
   receiveCount: number;
-  receipt: string | undefined;
+  firstReceivedMs: number;
+  receipt: string;
   hiddenUntilMs: number;
 }
 
@@ -51,8 +54,10 @@ export class ReceiptExpiredError extends Error {
 export class MemoryFifoQueue {
   readonly #clock: Clock;
   readonly #options: FifoQueueOptions;
-  /** In the order they were sent; a message that comes back takes its old place. */
-  #messages: Message[] = [];
+  /** By id, in the order they were sent; a message that comes back takes its old place. */
+  readonly #messages = new Map<string, Message>();
+  /** By receipt, those that are hidden or were lately. */
+  readonly #out = new Map<string, Message>();
   readonly #deduplicated = new Map<string, number>();
   readonly #deleted = new Set<string>();
   #sent = 0;
@@ -70,20 +75,17 @@ export class MemoryFifoQueue {
     this.#deduplicated.set(id, now + DEDUPLICATION_MS);
     this.#sent += 1;
     const messageId = `message-${this.#sent}`;
-    this.#messages.push({
-      messageId,
-      outgoing,
-      receiveCount: 0,
-      receipt: undefined,
-      hiddenUntilMs: 0,
+    this.#messages.set(messageId, {
+      ...{ messageId, outgoing },
+      ...{ receiveCount: 0, firstReceivedMs: 0, receipt: '', hiddenUntilMs: 0 },
     });
   }
 
   /** At most `max` messages, none of a group that has one in flight. */
   receive(max: number): readonly DeliveredMessage[] {
-    const closed = new Set(this.#messages.filter((one) => this.#isHidden(one)).map(groupOf));
+    const closed = new Set(this.#hidden().map(groupOf));
     const delivered: DeliveredMessage[] = [];
-    for (const message of [...this.#messages]) {
+    for (const message of this.#messages.values()) {
       if (delivered.length === max) break;
       if (closed.has(groupOf(message)) || this.#redrive(message)) continue;
       delivered.push(this.#deliver(message));
@@ -95,8 +97,9 @@ export class MemoryFifoQueue {
   /** Takes a message off the queue; once more does no harm. @throws ReceiptExpiredError */
   acknowledge(receipt: string): void {
     if (this.#deleted.has(receipt)) return;
-    const message = this.#inFlight(receipt);
-    this.#messages = this.#messages.filter((one) => one !== message);
+    const { messageId } = this.#inFlight(receipt);
+    this.#messages.delete(messageId);
+    this.#out.delete(receipt);
     this.#deleted.add(receipt);
   }
 
@@ -108,39 +111,58 @@ export class MemoryFifoQueue {
 
   /** Messages that wait to be received. */
   depth(): number {
-    return this.#messages.filter((one) => !this.#isHidden(one)).length;
+    return this.#messages.size - this.#hidden().length;
+  }
+
+  /** Messages that wait or are out. */
+  get size(): number {
+    return this.#messages.size;
   }
 
   /** When the next message in flight comes back; undefined when none is out. */
   nextReturnMs(): number | undefined {
-    const times = this.#messages
-      .filter((one) => this.#isHidden(one))
-      .map((one) => one.hiddenUntilMs);
-    return times.length === 0 ? undefined : Math.min(...times);
+    const hidden = this.#hidden();
+    if (hidden.length === 0) return undefined;
+    return Math.min(...hidden.map(({ hiddenUntilMs }) => hiddenUntilMs));
   }
 
   #deliver(message: Message): DeliveredMessage {
+    const now = this.#clock.now();
+    const { messageId, outgoing } = message;
+    if (message.receiveCount === 0) message.firstReceivedMs = now;
     message.receiveCount += 1;
-    message.hiddenUntilMs = this.#clock.now() + this.#options.visibilityMs;
-    const { messageId, receiveCount, outgoing } = message;
+    message.hiddenUntilMs = now + this.#options.visibilityMs;
+    const { receiveCount, firstReceivedMs } = message;
     const receipt = `${messageId}#${receiveCount}`;
     message.receipt = receipt;
-    return { messageId, group: outgoing.group, body: outgoing.body, receipt, receiveCount };
+    this.#out.set(receipt, message);
+    const { group, body } = outgoing;
+    return { messageId, group, body, receipt, receiveCount, firstReceivedMs };
   }
 
   /** True when the message had its deliveries and is among the dead letters now. */
   #redrive(message: Message): boolean {
     const { maxReceiveCount, deadLetters } = this.#options;
     if (maxReceiveCount === undefined || message.receiveCount < maxReceiveCount) return false;
-    this.#messages = this.#messages.filter((one) => one !== message);
+    this.#messages.delete(message.messageId);
     deadLetters?.send({ ...message.outgoing, deduplicationId: message.messageId });
     return true;
   }
 
   #inFlight(receipt: string): Message {
-    const message = this.#messages.find((one) => one.receipt === receipt);
-    if (message !== undefined && this.#isHidden(message)) return message;
+    const message = this.#out.get(receipt);
+    if (message !== undefined && this.#isHidden(message) && message.receipt === receipt)
+      return message;
     throw new ReceiptExpiredError(`${receipt} names no delivery in flight`);
+  }
+
+  #hidden(): readonly Message[] {
+    const hidden: Message[] = [];
+    for (const [receipt, message] of this.#out) {
+      if (message.receipt === receipt && this.#isHidden(message)) hidden.push(message);
+      else this.#out.delete(receipt);
+    }
+    return hidden;
   }
 
   #isHidden(message: Message): boolean {

@@ -42,8 +42,18 @@ export class MemoryTaskQueue implements TaskQueue {
 }
 
 /** A delivery in the words of the use case. Throws when its body is no task. */
-export function toReceived({ body, receipt, receiveCount }: DeliveredMessage): ReceivedTask {
-  const parsed = parseTask(body);
+export function toReceived(message: DeliveredMessage): ReceivedTask {
+  const parsed = parseTask(message.body);
   if (parsed.kind === 'poison') throw new Error(`a task was expected: ${parsed.problem}`);
-  return { task: parsed.task, receipt, receiveCount };
+  return { task: parsed.task, ...deliveryOf(message) };
+}
+
+/** What SQS tells of a delivery: its time only where it is the first one. */
+export function deliveryOf({
+  receipt,
+  receiveCount,
+  firstReceivedMs,
+}: DeliveredMessage): Omit<ReceivedTask, 'task'> {
+  const receivedMs = receiveCount === 1 ? firstReceivedMs : undefined;
+  return { receipt, receiveCount, receivedMs };
 }

@@ -7,6 +7,8 @@ export interface ReceivedTask {
   readonly receipt: string;
   /** Deliveries so far, this one included. */
   readonly receiveCount: number;
+  /** When it was received, in milliseconds since 1970, where the queue tells: the first time. */
+  readonly receivedMs?: number;
 }
 
 /**
@@ -16,7 +18,10 @@ export interface ReceivedTask {
 export interface TaskQueue {
   /** Resolves when every task is kept. Throws when one is not; the others may be. */
   send(tasks: readonly Task[]): Promise<void>;
-  /** Gives the task back: it and its group wait that long. At most 12 hours. */
+  /**
+   * From now on the task and its group wait that long, at most 12 hours: to give it back, or to hold
+   * it. Throws when it is not out under this receipt any more.
+   */
   postpone(receipt: string, delayMs: number): Promise<void>;
   /** Takes a finished task off the queue now, not at the end of its batch. */
   remove(receipt: string): Promise<void>;

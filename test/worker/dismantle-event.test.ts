@@ -10,7 +10,8 @@ const URLS = urlsOf('a.example', 3);
 const TASK = aTask('w0-g1-0', URLS);
 
 function message(at: number, body: string) {
-  return { messageId: `m${at}`, group: 'g1', body, receipt: `r${at}`, receiveCount: 1 };
+  const delivery = { receiveCount: 1, firstReceivedMs: 7 };
+  return { messageId: `m${at}`, group: 'g1', body, receipt: `r${at}`, ...delivery };
 }
 
 /** The ports of a world, with telemetry beside them. */

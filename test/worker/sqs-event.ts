@@ -3,16 +3,13 @@ import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.t
 
 /** Deliveries as the event that Lambda makes of them. */
 export function sqsEvent(messages: readonly DeliveredMessage[]): SQSEvent {
-  const attributes = {
-    ApproximateFirstReceiveTimestamp: '0',
-    SenderId: 'test',
-    SentTimestamp: '0',
-  };
-  const Records = messages.map(({ messageId, receipt, body, receiveCount, group }) => ({
+  const attributes = { SenderId: 'test', SentTimestamp: '0' };
+  const Records = messages.map(({ messageId, receipt, body, group, ...delivery }) => ({
     ...{ messageId, receiptHandle: receipt, body },
     attributes: {
       ...attributes,
-      ApproximateReceiveCount: `${receiveCount}`,
+      ApproximateReceiveCount: `${delivery.receiveCount}`,
+      ApproximateFirstReceiveTimestamp: `${delivery.firstReceivedMs}`,
       MessageGroupId: group,
     },
     messageAttributes: {},

@@ -30,7 +30,8 @@ const ends =
     batch.map((received) => ({ received, end: { kind } }));
 
 function message(at: number, body: string) {
-  return { messageId: `m${at}`, group: 'g1', body, receipt: `r${at}`, receiveCount: at + 1 };
+  const delivery = { receiveCount: at + 1, firstReceivedMs: 7 };
+  return { messageId: `m${at}`, group: 'g1', body, receipt: `r${at}`, ...delivery };
 }
 
 describe('the event of a worker', () => {
