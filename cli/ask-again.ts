@@ -46,7 +46,10 @@ export async function addRound(crawler: Crawler, again: Again): Promise<void> {
  * Sends the tasks once more that no list can give again: rests and singles of other tasks. One
  * that still waits in its queue is worked twice, and finds its targets settled.
  */
-export async function resendRegistered({ tasks, queue }: Crawler, runId: string): Promise<void> {
+export async function resendRegistered(
+  { tasks, queue }: Pick<Crawler, 'tasks' | 'queue'>,
+  runId: string,
+): Promise<void> {
   let portion: Task[] = [];
   for await (const task of tasks.openRegistered(runId)) {
     portion.push(task);

@@ -17,10 +17,10 @@ export class MemoryHostLedger implements HostLedger {
   }
 
   async readRobots(origin: string, productToken: string): Promise<RobotsCopy | undefined> {
-    return structuredClone(this.#robots.get(`${origin} ${productToken}`));
+    return this.#robots.get(`${origin} ${productToken}`);
   }
 
   async keepRobots(origin: string, productToken: string, copy: RobotsCopy): Promise<void> {
-    this.#robots.set(`${origin} ${productToken}`, structuredClone(copy));
+    this.#robots.set(`${origin} ${productToken}`, copy);
   }
 }

@@ -13,7 +13,7 @@ export class MemoryResultLedger implements ResultLedger {
   async settle(results: readonly SettledResult[]): Promise<void> {
     refuseBatch(results.map(keyOf), MAX_WRITES);
     for (const result of results) {
-      const kept = structuredClone(result);
+      const kept = { ...result };
       this.#results.set(keyOf(result), kept);
       this.#writes.push(kept);
     }
@@ -25,6 +25,11 @@ export class MemoryResultLedger implements ResultLedger {
     if (result === undefined) return undefined;
     const { status, reason, taskId, round, kind, format, bytes = 0 } = result;
     return { status, reason, taskId, round, kind, format, bytes };
+  }
+
+  /** Results kept, of all runs. */
+  get size(): number {
+    return this.#results.size;
   }
 
   /** All results of a run. */

@@ -6,7 +6,7 @@ export class MemoryRunLedger implements RunLedger {
   readonly #runs = new Map<string, Run>();
 
   async read(runId: string): Promise<Run | undefined> {
-    return structuredClone(this.#runs.get(runId));
+    return this.#runs.get(runId);
   }
 
   async begin(run: Run): Promise<void> {
@@ -25,8 +25,13 @@ export class MemoryRunLedger implements RunLedger {
     if (holds) this.put({ ...kept, checkpoint, seeding: finished ? 'finished' : 'open' });
   }
 
+  /** What is kept of a run. */
+  peek(runId: string): Run | undefined {
+    return this.#runs.get(runId);
+  }
+
   /** Keeps a run as it is given: a new one, or one that a person changed. */
   put(run: Run): void {
-    this.#runs.set(run.runId, structuredClone(run));
+    this.#runs.set(run.runId, { ...run });
   }
 }

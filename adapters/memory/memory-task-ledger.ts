@@ -138,7 +138,7 @@ export class MemoryTaskLedger implements TaskLedger {
   }
 
   #change(task: Pick<Task, 'runId' | 'taskId'>, change: Partial<TaskEntry>): void {
-    this.#entries.set(keyOf(task), structuredClone({ ...this.#entry(task), ...change }));
+    this.#entries.set(keyOf(task), { ...this.#entry(task), ...change });
   }
 }
 

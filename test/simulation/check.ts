@@ -1,0 +1,68 @@
+import { parseUrl } from '../../core/canonical-url.ts';
+import { progressOf } from '../../core/progress.ts';
+import type { SettledResult } from '../../core/result.ts';
+import { RUN_ID } from '../worker/records.ts';
+import type { Simulation } from './simulation.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The verdict on a run that is over. */
+export function check(sim: Simulation): Verdict {
+  const { site, ledger, endedEarly } = sim;
+  const results = ledger.results.all(RUN_ID);
+  const seeded = seededUrls(sim);
+  const settled = new Set(results.map(({ url }) => url));
+  return {
+    ...{ seeded: seeded.size, settled: settled.size, endedEarly },
+    lost: [...seeded].filter((url) => !settled.has(url)).length,
+    unexpected: [...settled].filter((url) => !seeded.has(url)).length,
+    settledTwice: ledger.results.writes(RUN_ID).length - settled.size,
+    stillOpen: stillOpen(sim),
+    fromTwoWorkers: site.fromTwoWorkers,
+    tooSoon: site.tooSoon,
+    wronglyDead: wronglyDead(sim, results),
+    miscounted: miscounted(sim, results),
+  };
+}
+
+/** A cancelled run is seeded as far as it came, any other one whole. */
+function seededUrls({ shape, sent }: Simulation): ReadonlySet<string> {
+  if (shape.cancelAfterMs !== undefined) return sent;
+  const lines = Object.values(shape.lists).flat();
+  const parsed = lines.map((line) => parseUrl(typeof line === 'string' ? line : ''));
+  return new Set(parsed.flatMap((one) => (one.kind === 'url' ? one.url : [])));
+}
+
+function stillOpen({ ledger, currentRun, fifo, dead }: Simulation): number {
+  const open = ledger.tasks.all(RUN_ID).filter(({ done }) => !done).length;
+  const hasEnded =
+    currentRun !== undefined && progressOf(currentRun, ledger.tasks.sums(RUN_ID)).ended;
+  return open + fifo.size + dead.size + (hasEnded ? 0 : 1);
+}
+
+function wronglyDead({ shape, site }: Simulation, results: readonly SettledResult[]): number {
+  const poison = new Set(shape.poison);
+  return results.filter(({ url, reason }) => {
+    const shouldBe = poison.has(url) && (site.asked(url) > 0 || reason === 'dead-lettered');
+    return shouldBe !== (reason === 'dead-lettered');
+  }).length;
+}
+
+/** The differences between what the sums say and what the results are. */
+function miscounted({ ledger, currentRun }: Simulation, results: readonly SettledResult[]): number {
+  if (currentRun === undefined) return 1;
+  const progress = progressOf(currentRun, ledger.tasks.sums(RUN_ID));
+  const count = (word: string) => results.filter(({ status }) => status === word).length;
+  const bytes = results.reduce((sum, one) => sum + (one.bytes ?? 0), 0);
+  const pairs = [
+    [progress.targets, results.length],
+    [progress.succeeded, count('succeeded')],
+    [progress.failed, count('failed')],
+    [progress.skipped, count('skipped')],
+    [progress.bytes, bytes],
+    ...Object.entries(progress.reasons).map(([name, sum]) => [
+      sum,
+      results.filter(({ reason }) => reason === name).length,
+    ]),
+  ];
+  return pairs.filter(([said, is]) => said !== is).length;
+}

@@ -1,0 +1,83 @@
+import { expect } from 'vitest';
+import { type Shape, Simulation } from './simulation.ts';
+import { faultsOf } from './verdict.ts';
+import type { Call, Mishap } from './wire.ts';
+
+/** A mishap at one call of a run. */
+interface Point {
+  readonly at: number;
+  readonly mishap: Mishap;
+}
+
+/** How many runs were made, and of how many calls the run without a mishap is. */
+export interface Covered {
+  readonly calls: number;
+  readonly runs: number;
+}
+
+/** The ends of a process: before a call, half-way through a batch, after it. */
+export const DEATHS = ['death-before', 'death-amid', 'death-after'] as const;
+
+/** A run of a shape that takes more calls goes round in circles. */
+const MAX_CALLS = 600;
+/** Calls that change nothing: to die after one is to die before the next. */
+const READS: ReadonlySet<string> = new Set(['read', 'recall', 'depth', 'doneAmong', 'readRobots']);
+const OF_AWS: ReadonlySet<Mishap> = new Set(['throttled', 'partial', 'answer-lost']);
+
+/** Whether a mishap can happen to a call: only a batch has a middle, only AWS refuses and loses. */
+export function isPossible(mishap: Mishap, { method, isBatch }: Call): boolean {
+  if (mishap === 'death-amid' || mishap === 'partial') return isBatch;
+  if (mishap === 'death-after' && READS.has(method)) return false;
+  return method !== 'fetch' || !OF_AWS.has(mishap);
+}
+
+/** A run with each mishap at each call, one to a run. Throws at the first one that breaks a promise. */
+export async function breakOnce(shape: Shape, mishaps: readonly Mishap[]): Promise<Covered> {
+  return breakUp(shape, mishaps, []);
+}
+
+/** The same with a second mishap at each later call. */
+export async function breakTwice(
+  shape: Shape,
+  mishaps: readonly Mishap[],
+  seconds = mishaps,
+): Promise<Covered> {
+  return breakUp(shape, mishaps, seconds);
+}
+
+async function breakUp(
+  shape: Shape,
+  firsts: readonly Mishap[],
+  seconds: readonly Mishap[],
+): Promise<Covered> {
+  const { calls } = await play(shape, []);
+  let runs = 1;
+  for (const first of pointsFrom(1, calls, firsts)) {
+    const { calls: callsNow, happened } = await play(shape, [first]);
+    if (happened < 1) continue;
+    runs += 1;
+    for (const second of pointsFrom(first.at + 1, callsNow, seconds)) {
+      if ((await play(shape, [first, second])).happened === 2) runs += 1;
+    }
+  }
+  return { calls, runs };
+}
+
+function* pointsFrom(from: number, to: number, mishaps: readonly Mishap[]): Generator<Point> {
+  for (let at = from; at <= to; at += 1) for (const mishap of mishaps) yield { at, mishap };
+}
+
+async function play(shape: Shape, points: readonly Point[]) {
+  const happened: string[] = [];
+  const plan = (call: Call): Mishap | undefined => {
+    const point = points.find(({ at }) => at === call.number);
+    if (point === undefined || !isPossible(point.mishap, call)) return undefined;
+    happened.push(`${point.mishap} at call ${call.number}, ${call.method} of a ${call.process}`);
+    return point.mishap;
+  };
+  const sim = new Simulation(shape, { seed: 1, plan });
+  const faults = faultsOf(await sim.run());
+  if (Object.keys(faults).length > 0) expect(faults, happened.join(', then ')).toEqual({});
+  expect(sim.wire.calls, happened.join(', then ')).toBeLessThan(MAX_CALLS);
+  return { calls: sim.wire.calls, happened: happened.length };
+}

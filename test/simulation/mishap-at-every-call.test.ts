@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { breakOnce } from './crash-everywhere.ts';
+import { SHAPES } from './shapes.ts';
+import { Simulation } from './simulation.ts';
+import { faultsOf } from './verdict.ts';
+
+describe.each(Object.entries(SHAPES))('a run of the shape "%s"', (name, shape) => {
+  it('ends with one result for each URL when nothing happens', async () => {
+    const sim = new Simulation(shape, { seed: 1, plan: () => undefined });
+    expect(faultsOf(await sim.run())).toEqual({});
+    expect(sim.deaths > 0).toBe('poison' in shape);
+  });
+
+  it.each([
+    ['is refused by AWS', 'throttled'],
+    ['is taken in part', 'partial'],
+    ['has its effect and no answer', 'answer-lost'],
+    ['is followed by a jump of all clocks', 'clock-step'],
+    ['loses the power, and the run is resumed', 'power-cut'],
+  ] as const)('and the same when any one of its calls %s', async (_, mishap) => {
+    const { runs } = await breakOnce(shape, [mishap]);
+    expect(runs).toBeGreaterThan(1);
+    console.log(`${name}: ${runs} runs, each call ${mishap}`);
+  });
+});

@@ -1,0 +1,93 @@
+import { resendRegistered } from '../../cli/ask-again.ts';
+import type { Seeder } from '../../core/ports/seeder.ts';
+import { FIRST_CHECKPOINT } from '../../core/run.ts';
+import { seed } from '../../core/seed.ts';
+import { RUN_ID } from '../worker/records.ts';
+import type { SimProcess } from './sim-process.ts';
+import type { Simulation } from './simulation.ts';
+import { clockOf } from './wire.ts';
+
+/** Lambda's own tries of an event that nobody waits for, in milliseconds after a failure. */
+const AGAIN_MS = [60_000, 120_000];
+const TIMEOUT_MS = 900_000;
+/** How long it takes a person to see that a run stands still, in milliseconds. */
+const NOTICED_MS = 3_600_000;
+
+/** What Lambda does with events for the seeder, and a person with a run that stopped. */
+export class SeederService implements Seeder {
+  readonly #sim: Simulation;
+  /** Times that a person had to go on with the run. */
+  resumed = 0;
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+  }
+
+  async start(runId: string): Promise<void> {
+    this.invoke(runId);
+  }
+
+  /** Takes an event; its invocations are tried three times. */
+  invoke(runId: string, failures = 0): void {
+    const process = this.#sim.start('seeder');
+    const job = this.#seed(process, runId);
+    void Promise.race([job, process.death]).then(
+      (end) => end === 'dead' && this.#failed(runId, failures, process),
+      () => this.#failed(runId, failures, process),
+    );
+  }
+
+  /** `crawl resume`: what was made of other tasks is sent again, and the lists are walked once more. */
+  resume(): void {
+    this.resumed += 1;
+    const { clock } = this.#sim;
+    const process = this.#sim.start('command');
+    const mine = this.resumed;
+    const again = () => {
+      // After a power cut somebody goes on anyway.
+      if (mine === this.resumed) clock.schedule(NOTICED_MS, () => this.resume());
+    };
+    const job = clock.sleep(1000).then(() => this.#goOn(process));
+    void Promise.race([job, process.death]).then((end) => end === 'dead' && again(), again);
+  }
+
+  async #goOn(process: SimProcess): Promise<void> {
+    const { ledger, wire, currentRun } = this.#sim;
+    const { queue } = this.#sim.portsOf(process);
+    const reopen = async () => {
+      if (currentRun !== undefined)
+        ledger.runs.put({
+          ...currentRun,
+          checkpoint: FIRST_CHECKPOINT,
+          seeding: 'open',
+          cancelled: false,
+        });
+    };
+    await wire.call(process, 'reopen', [], reopen);
+    await resendRegistered({ tasks: ledger.tasks, queue }, RUN_ID);
+    await wire.connect<Seeder>(process, this).start(RUN_ID);
+  }
+
+  async #seed(process: SimProcess, runId: string): Promise<void> {
+    const { clock, source, shape, wire } = this.#sim;
+    const { groups = 4096, windowSize = 4, maxQueuedTasks = 1000 } = shape;
+    const { seederTimeoutMs = TIMEOUT_MS } = shape;
+    const spare = clock.schedule(seederTimeoutMs, () => process.die());
+    process.onDeath(spare);
+    const seeded = await seed(runId, clock.now() + seederTimeoutMs, {
+      ...this.#sim.portsOf(process),
+      ...{ clock: clockOf(process, clock), source, groups, hostShards: {} },
+      ...{ windowSize, maxQueuedTasks },
+    });
+    if (seeded.kind === 'hand-over') await wire.connect<Seeder>(process, this).start(runId);
+    spare();
+  }
+
+  #failed(runId: string, failures: number, process: SimProcess): void {
+    const { clock } = this.#sim;
+    const againMs = AGAIN_MS[failures];
+    process.die();
+    if (againMs === undefined) clock.schedule(NOTICED_MS, () => this.resume());
+    else clock.schedule(againMs, () => this.invoke(runId, failures + 1));
+  }
+}

@@ -1,0 +1,87 @@
+import { urlsOf } from '../worker/records.ts';
+import { failure, image, page, type Script, status } from '../worker/scripted-site.ts';
+import type { Shape } from './simulation.ts';
+
+const A = urlsOf('a.test', 6);
+const B = urlsOf('b.test', 3);
+const [a0 = '', a1 = '', a2 = '', a3 = ''] = A;
+const [b0 = '', b1 = '', b2 = ''] = B;
+
+/** An image at every URL. */
+function images(urls: readonly string[]): Script {
+  return Object.fromEntries(urls.map((url) => [url, [image(url)]]));
+}
+
+/** Runs of few calls. */
+export const SHORT_SHAPES = {
+  /** Two windows, a URL in both, one twice in its window, and a line that is none. */
+  list: {
+    lists: { 'a.txt': [a0, b0, a1, a0, 'no url', a2, b1, a0] },
+    script: { ...images([a0, a1, b0, b1]), [a2]: [page()] },
+    windowSize: 3,
+  },
+  /** Cancelled while some of it is under way, some waits and some is not seeded. */
+  cancelled: {
+    lists: { 'a.txt': [...A, ...B] },
+    script: { ...images([...A, ...B]), [a0]: [status(500), image('a0')] },
+    cancelAfterMs: 40,
+    windowSize: 3,
+    siteMs: 60,
+  },
+  /** robots.txt asked first, a crawl-delay in it, and a redirect to another host. */
+  robots: {
+    lists: { 'a.txt': [a0, a1, b0] },
+    script: {
+      ...images([a1]),
+      [a0]: [status(302, { location: 'https://elsewhere.test/0.png' })],
+      [b0]: [status(404)],
+      'https://elsewhere.test/0.png': [image('c')],
+      'https://b.test/robots.txt': [status(503), status(404)],
+    },
+    settings: { ignoreRobots: false },
+    elsewhere: ['elsewhere.test'],
+    windowSize: 10,
+  },
+  /** At the second try, at the third, never, after a host's quiet. */
+  retries: {
+    lists: { 'a.txt': [a0, a1, a2, b0, b1] },
+    script: {
+      ...images([b1]),
+      [a0]: [status(500), image('a0')],
+      [a1]: [failure('timeout'), status(500), image('a1')],
+      [a2]: [status(500)],
+      [b0]: [status(429, { 'retry-after': '60' }), status(503), image('b0')],
+    },
+    windowSize: 10,
+  },
+  /** A delay that lets a worker come no further than a few targets. */
+  deferral: {
+    lists: { 'a.txt': [...A.slice(0, 5), b0] },
+    script: { ...images([...A, b0]), [a3]: [failure('timeout'), image('a3')] },
+    settings: { delayMs: 2000, timeoutMs: 1000 },
+    workerTimeoutMs: 16_000,
+    windowSize: 10,
+  },
+} as const satisfies Record<string, Shape>;
+
+/** Runs of more calls. */
+export const LONG_SHAPES = {
+  /** A killer in company of its task and of its batch. */
+  'dead letter': {
+    lists: { 'a.txt': [a0, a1, b0] },
+    script: { ...images([a1, b0]), [a0]: ['killer'] },
+    poison: [a0],
+    maxReceiveCount: 4,
+    windowSize: 10,
+  },
+  /** A seeder that comes no further than a window, and waits for room in the queue. */
+  'hand-over': {
+    lists: { 'a.txt': [a0, b0, a1, b1], 'b.txt': [b2, a2] },
+    script: images([a0, a1, a2, b0, b1, b2]),
+    windowSize: 2,
+    seederTimeoutMs: 20_012,
+  },
+} as const satisfies Record<string, Shape>;
+
+/** Runs of every kind, each as small as shows it. */
+export const SHAPES: Readonly<Record<string, Shape>> = { ...SHORT_SHAPES, ...LONG_SHAPES };

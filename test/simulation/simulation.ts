@@ -1,0 +1,204 @@
+import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
+import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
+import { createMemoryLedger, type MemoryLedger } from '../../adapters/memory/memory-ledger.ts';
+import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
+import type { Ledger } from '../../core/ports/ledger.ts';
+import type { TaskQueue } from '../../core/ports/task-queue.ts';
+import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/run.ts';
+import { settled, VirtualClock } from '../virtual-clock.ts';
+import { aRun, RUN_ID } from '../worker/records.ts';
+import type { Script } from '../worker/scripted-site.ts';
+import { check } from './check.ts';
+import { DeadLetterService } from './dead-letter-service.ts';
+import { aList, type Lists, ScriptedSource } from './scripted-source.ts';
+import { seededRandom } from './seeded-random.ts';
+import { SeederService } from './seeder-service.ts';
+import { SimProcess } from './sim-process.ts';
+import { SimSite } from './sim-site.ts';
+import type { Verdict } from './verdict.ts';
+import { type MishapPlan, Wire } from './wire.ts';
+import { WorkerService } from './worker-service.ts';
+
+/** What a run is like, and in which world it goes on. */
+export interface Shape {
+  readonly lists: Lists;
+  readonly script: Script;
+  readonly settings?: Partial<RunSettings>;
+  /** URLs that kill whoever asks for them. */
+  readonly poison?: readonly string[];
+  /** Hosts that are only redirected to. */
+  readonly elsewhere?: readonly string[];
+  readonly windowSize?: number;
+  readonly groups?: number;
+  readonly maxQueuedTasks?: number;
+  /** When a person cancels the run, in milliseconds after its start. */
+  readonly cancelAfterMs?: number;
+  readonly workers?: number;
+  readonly batchSize?: number;
+  readonly perGroup?: 'one' | 'many';
+  readonly maxReceiveCount?: number;
+  readonly workerTimeoutMs?: number;
+  readonly seederTimeoutMs?: number;
+  /** Longest time of a call to AWS in one direction, in milliseconds. */
+  readonly latencyMs?: number;
+  /** Longest time of an answer of a site, in milliseconds. */
+  readonly siteMs?: number;
+  /** Longest time between a receive and its invocation, in milliseconds. */
+  readonly invokeMs?: number;
+}
+
+/** What happens to a run that its shape does not say. */
+export interface Fate {
+  readonly seed: number;
+  readonly plan: MishapPlan;
+  /** Puts something else in a port's place. */
+  readonly replace?: (ports: SimPorts) => SimPorts;
+}
+
+/** What outlives every process. */
+export interface SimPorts {
+  readonly queue: TaskQueue;
+  readonly ledger: Ledger;
+}
+
+/** Events of a run before it is called endless. */
+const MAX_EVENTS = 200_000;
+/** A worker's messages stay hidden for six times its limit, as the stack has it. */
+const VISIBILITY_FACTOR = 6;
+
+/** One run with all that works on it, in virtual time: seeder, workers, dead letters, and what AWS does. */
+export class Simulation {
+  readonly shape: Shape;
+  readonly clock = new VirtualClock();
+  readonly random: () => number;
+  readonly ledger: MemoryLedger = createMemoryLedger();
+  readonly images = new MemoryImageStore();
+  readonly source: ScriptedSource;
+  readonly site: SimSite;
+  readonly wire: Wire;
+  readonly ports: SimPorts;
+  /** Bodies of all tasks that were ever sent. */
+  readonly sent = new Set<string>();
+  fifo: MemoryFifoQueue;
+  dead: MemoryFifoQueue;
+  deaths = 0;
+  endedEarly = 0;
+  readonly #processes = new Set<SimProcess>();
+  readonly #workers: WorkerService;
+  readonly #deadLetters: DeadLetterService;
+  readonly seeder: SeederService;
+  #events = 0;
+
+  constructor(shape: Shape, fate: Fate) {
+    this.shape = shape;
+    this.random = seededRandom(fate.seed);
+    const { clock, random, ledger } = this;
+    const { latencyMs = 4, siteMs = 20, settings = {}, elsewhere = [], script, lists } = shape;
+    this.source = new ScriptedSource(lists);
+    this.site = new SimSite({
+      ...{ script, clock, random, latencyMs: siteMs, elsewhere: new Set(elsewhere) },
+      ...{ delayMs: settings.delayMs ?? 0, perHost: settings.perHost ?? 6 },
+      keptQuietMs: (host) => ledger.hosts.pace(host)?.pausedUntilMs ?? 0,
+    });
+    this.wire = new Wire({
+      ...{ clock, random, latencyMs, plan: fate.plan },
+      onPowerCut: () => this.#cutPower(),
+    });
+    [this.fifo, this.dead] = this.#createQueues();
+    const own = { queue: this.#currentQueue(), ledger };
+    this.ports = fate.replace?.(own) ?? own;
+    this.seeder = new SeederService(this);
+    this.#workers = new WorkerService(this);
+    this.#deadLetters = new DeadLetterService(this);
+  }
+
+  /** Runs to the end, or to where nothing moves any more. */
+  async run(): Promise<Verdict> {
+    const open = { seeding: 'open', checkpoint: FIRST_CHECKPOINT } as const;
+    const lists = Object.keys(this.shape.lists).map(aList);
+    this.ledger.runs.put({ ...aRun([], this.shape.settings), ...open, lists });
+    const { cancelAfterMs } = this.shape;
+    if (cancelAfterMs !== undefined) this.clock.schedule(cancelAfterMs, () => this.#cancel());
+    this.seeder.invoke(RUN_ID);
+    while (this.#events < MAX_EVENTS && (await this.#advance())) this.#events += 1;
+    return check(this);
+  }
+
+  /** A new process of that name, which dies when it dies, and when the power fails. */
+  start(name: string): SimProcess {
+    const process = new SimProcess(name);
+    this.#processes.add(process);
+    process.onDeath(() => {
+      this.deaths += 1;
+      this.#processes.delete(process);
+    });
+    return process;
+  }
+
+  /** The ports as a process reaches them. */
+  portsOf(process: SimProcess): SimPorts {
+    const { queue, ledger } = this.ports;
+    const connect = <T extends object>(port: T): T => this.wire.connect(process, port);
+    const { runs, tasks, results, hosts } = ledger;
+    return {
+      queue: connect(queue),
+      ledger: {
+        runs: connect(runs),
+        tasks: connect(tasks),
+        results: connect(results),
+        hosts: connect(hosts),
+      },
+    };
+  }
+
+  get currentRun(): Run | undefined {
+    return this.ledger.runs.peek(RUN_ID);
+  }
+
+  /** One thing happens; false when nothing can happen any more. */
+  async #advance(): Promise<boolean> {
+    await settled();
+    if (this.#workers.take() || this.#deadLetters.take()) return true;
+    const returns = [this.fifo.nextReturnMs(), this.dead.nextReturnMs()];
+    const back = Math.min(...returns.map((ms) => ms ?? Number.POSITIVE_INFINITY));
+    const next = this.clock.nextMs() ?? Number.POSITIVE_INFINITY;
+    if (back < next) await this.clock.advance(Math.max(0, back - this.clock.now()));
+    else if (!this.clock.step()) return false;
+    return true;
+  }
+
+  #cancel(): void {
+    const run = this.currentRun;
+    if (run !== undefined) this.ledger.runs.put({ ...run, cancelled: true });
+  }
+
+  /** Every process ends, and with them the queues: those of one machine are memory. */
+  #cutPower(): void {
+    for (const process of [...this.#processes]) process.die();
+    [this.fifo, this.dead] = this.#createQueues();
+    this.seeder.resume();
+  }
+
+  #createQueues(): [MemoryFifoQueue, MemoryFifoQueue] {
+    const { perGroup = 'many', maxReceiveCount = 5, workerTimeoutMs = 180_000 } = this.shape;
+    const { clock } = this;
+    const dead = new MemoryFifoQueue(clock, { visibilityMs: 360_000, perGroup });
+    const visibilityMs = VISIBILITY_FACTOR * workerTimeoutMs;
+    const limits = { visibilityMs, perGroup, maxReceiveCount, deadLetters: dead };
+    return [new MemoryFifoQueue(clock, limits), dead];
+  }
+
+  /** The queue that is there when it is called: after a power cut that is another one. */
+  #currentQueue(): TaskQueue {
+    const current = () => new MemoryTaskQueue(this.fifo);
+    return {
+      send: async (tasks) => {
+        for (const { targets } of tasks) for (const { url } of targets) this.sent.add(url);
+        await current().send(tasks);
+      },
+      postpone: (receipt, delayMs) => current().postpone(receipt, delayMs),
+      remove: (receipt) => current().remove(receipt),
+      depth: () => current().depth(),
+    };
+  }
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { breakTwice, DEATHS } from './crash-everywhere.ts';
+import { LONG_SHAPES, SHORT_SHAPES } from './shapes.ts';
+
+it.each(Object.entries(LONG_SHAPES))(
+  'a run of the shape "%s" survives any one and any two deaths',
+  { timeout: 120_000 },
+  async (name, shape) => {
+    const { calls, runs } = await breakTwice(shape, DEATHS);
+    expect(runs).toBeGreaterThan(calls * calls);
+    console.log(`${name}: ${calls} calls, ${runs} runs with one death or two, nothing lost`);
+  },
+);
+
+it('a run survives a power cut at any call, and any end of the command that goes on with it', async () => {
+  const { list } = SHORT_SHAPES;
+  const { runs } = await breakTwice(list, ['power-cut'], ['power-cut', ...DEATHS]);
+  expect(runs).toBeGreaterThan(1000);
+  console.log(`list: ${runs} runs with a power cut and what came after it, nothing lost`);
+});

@@ -1,0 +1,108 @@
+import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
+import { progressOf } from '../../core/progress.ts';
+import { createWork, type Work } from '../../core/work.ts';
+import { RUN_ID } from '../worker/records.ts';
+import { inspectScripted } from '../worker/scripted-site.ts';
+import { readDelivery } from './received-tasks.ts';
+import type { SimProcess } from './sim-process.ts';
+import type { Simulation } from './simulation.ts';
+import { clockOf } from './wire.ts';
+
+const WORKERS = 2;
+const BATCH = 10;
+const TIMEOUT_MS = 180_000;
+
+interface Instance {
+  readonly process: SimProcess;
+  readonly work: Work;
+}
+
+/** What Lambda does between the task queue and the workers: polls, invokes, kills at the limit, deletes. */
+export class WorkerService {
+  readonly #sim: Simulation;
+  readonly #idle: Instance[] = [];
+  #busy = 0;
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+  }
+
+  /** Hands a batch to a worker; false when there is none, or no worker free. */
+  take(): boolean {
+    const { fifo, shape } = this.#sim;
+    if (this.#busy >= (shape.workers ?? WORKERS) || fifo.size === 0) return false;
+    const batch = fifo.receive(shape.batchSize ?? BATCH);
+    if (batch.length === 0) return false;
+    this.#busy += 1;
+    void this.#invoke(batch).finally(() => {
+      this.#busy -= 1;
+    });
+    return true;
+  }
+
+  async #invoke(batch: readonly DeliveredMessage[]): Promise<void> {
+    const { clock, random, shape } = this.#sim;
+    // Functions are throttled at times: the messages wait with whoever polls.
+    if (shape.invokeMs !== undefined) await clock.sleep(Math.floor(random() * shape.invokeMs));
+    const instance = this.#wake();
+    const { process, work } = instance;
+    const timeoutMs = shape.workerTimeoutMs ?? TIMEOUT_MS;
+    const spare = this.#killAfter(timeoutMs, process);
+    const job = work(batch.map(readDelivery), clock.now() + timeoutMs);
+    const ends = await Promise.race([job, process.death]);
+    spare();
+    if (ends === 'dead') return;
+    const done = ends.filter(({ end }) => end.kind === 'done').map(({ received }) => received);
+    await Promise.all(done.map(({ receipt }) => this.#delete(process, receipt)));
+    this.#watchEnd();
+    if (!process.isDead) this.#idle.push(instance);
+  }
+
+  /** A message that could not be deleted comes again. */
+  async #delete(process: SimProcess, receipt: string): Promise<void> {
+    const { wire, fifo } = this.#sim;
+    const remove = async () => fifo.acknowledge(receipt);
+    const call = wire.call(process, 'delete', [receipt], remove).catch(() => {});
+    await Promise.race([call, process.death]);
+  }
+
+  /** At the limit of a worker, which is not the time of day: a clock that jumps does not reach it. */
+  #killAfter(ms: number, process: SimProcess): () => void {
+    const { clock } = this.#sim;
+    const { jumpedMs } = clock;
+    let spare = clock.schedule(ms, () => {
+      const leftMs = clock.jumpedMs - jumpedMs;
+      if (leftMs === 0) process.die();
+      else spare = this.#killAfter(leftMs, process);
+    });
+    return () => spare();
+  }
+
+  #wake(): Instance {
+    for (let one = this.#idle.pop(); one !== undefined; one = this.#idle.pop()) {
+      if (!one.process.isDead) return one;
+    }
+    return this.#hire();
+  }
+
+  #hire(): Instance {
+    const { clock, random, site, images, wire } = this.#sim;
+    const process = this.#sim.start('worker');
+    const work = createWork({
+      ...this.#sim.portsOf(process),
+      ...{ random, inspectImage: inspectScripted, clock: clockOf(process, clock) },
+      fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
+      imageStore: wire.connect(process, images),
+      onImage: async () => ({ kind: 'keep' }),
+    });
+    return { process, work };
+  }
+
+  /** Whoever follows the run must not be told of an end that is none. */
+  #watchEnd(): void {
+    const { ledger, currentRun, sent } = this.#sim;
+    if (currentRun === undefined) return;
+    const { ended } = progressOf(currentRun, ledger.tasks.sums(RUN_ID));
+    if (ended && ledger.results.size < sent.size) this.#sim.endedEarly += 1;
+  }
+}
