@@ -29,7 +29,8 @@ function seededUrls({ shape, sent }: Simulation): ReadonlySet<string> {
   if (shape.cancelAfterMs !== undefined) return sent;
   const lines = Object.values(shape.lists).flat();
   const parsed = lines.map((line) => parseUrl(typeof line === 'string' ? line : ''));
-  return new Set(parsed.flatMap((one) => (one.kind === 'url' ? one.url : [])));
+  const listed = parsed.flatMap((one) => (one.kind === 'url' ? one.url : []));
+  return new Set([...listed, ...(shape.found ?? [])]);
 }
 
 function stillOpen({ ledger, currentRun, fifo, dead }: Simulation): number {

@@ -21,7 +21,14 @@ export const DEATHS = ['death-before', 'death-amid', 'death-after'] as const;
 /** A run of a shape that takes more calls goes round in circles. */
 const MAX_CALLS = 600;
 /** Calls that change nothing: to die after one is to die before the next. */
-const READS: ReadonlySet<string> = new Set(['read', 'recall', 'depth', 'doneAmong', 'readRobots']);
+const READS: ReadonlySet<string> = new Set([
+  'read',
+  'recall',
+  'depth',
+  'doneAmong',
+  'readRobots',
+  'known',
+]);
 const OF_AWS: ReadonlySet<Mishap> = new Set(['throttled', 'partial', 'answer-lost']);
 
 /** Whether a mishap can happen to a call: only a batch has a middle, only AWS refuses and loses. */

@@ -1,5 +1,5 @@
 import { urlsOf } from '../worker/records.ts';
-import { failure, image, page, type Script, status } from '../worker/scripted-site.ts';
+import { documentOf, failure, image, page, type Script, status } from '../worker/scripted-site.ts';
 import type { Shape } from './simulation.ts';
 
 const A = urlsOf('a.test', 6);
@@ -83,5 +83,30 @@ export const LONG_SHAPES = {
   },
 } as const satisfies Record<string, Shape>;
 
+/** Links that go round in a circle and to another host, and images that several pages name. */
+export const PAGE_SHAPES = {
+  pages: {
+    lists: { 'a.txt': ['https://a.test/'] },
+    found: ['https://a.test/next', 'https://b.test/', a0, a1, b0],
+    script: {
+      ...images([a0, a1, b0]),
+      'https://a.test/': [documentOf({ pages: ['/next', 'https://b.test/'], images: [a0] })],
+      'https://a.test/next': [status(500), documentOf({ pages: ['/'], images: [a0, a1, b0] })],
+      'https://b.test/': [documentOf({ pages: ['https://a.test/next'], images: [b0, a1] })],
+    },
+    settings: {
+      pages: {
+        ...{ depth: 3, scope: 'any', imageScope: 'any', include: [], exclude: [] },
+        ...{ maxPages: 100, best: false, sitemaps: false },
+      },
+    },
+    windowSize: 10,
+  },
+} as const satisfies Record<string, Shape>;
+
 /** Runs of every kind, each as small as shows it. */
-export const SHAPES: Readonly<Record<string, Shape>> = { ...SHORT_SHAPES, ...LONG_SHAPES };
+export const SHAPES: Readonly<Record<string, Shape>> = {
+  ...SHORT_SHAPES,
+  ...LONG_SHAPES,
+  ...PAGE_SHAPES,
+};

@@ -24,6 +24,8 @@ export interface Shape {
   readonly lists: Lists;
   readonly script: Script;
   readonly settings?: Partial<RunSettings>;
+  /** URLs that are found in pages, and have to be settled besides those of the lists. */
+  readonly found?: readonly string[];
   /** URLs that kill whoever asks for them. */
   readonly poison?: readonly string[];
   /** Hosts that are only redirected to. */
@@ -61,6 +63,8 @@ export interface SimPorts {
   readonly ledger: Ledger;
 }
 
+/** Host groups, where a shape says nothing else. */
+export const GROUPS = 4096;
 /** Events of a run before it is called endless. */
 const MAX_EVENTS = 200_000;
 /** A worker's messages stay hidden for six times its limit, as the stack has it. */
@@ -139,7 +143,7 @@ export class Simulation {
   portsOf(process: SimProcess): SimPorts {
     const { queue, ledger } = this.ports;
     const connect = <T extends object>(port: T): T => this.wire.connect(process, port);
-    const { runs, tasks, results, hosts } = ledger;
+    const { runs, tasks, results, hosts, frontier } = ledger;
     return {
       queue: connect(queue),
       ledger: {
@@ -147,6 +151,7 @@ export class Simulation {
         tasks: connect(tasks),
         results: connect(results),
         hosts: connect(hosts),
+        frontier: connect(frontier),
       },
     };
   }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { breakTwice, DEATHS } from './crash-everywhere.ts';
-import { LONG_SHAPES, SHORT_SHAPES } from './shapes.ts';
+import { LONG_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
 
-it.each(Object.entries(LONG_SHAPES))(
+it.each(Object.entries({ ...LONG_SHAPES, ...PAGE_SHAPES }))(
   'a run of the shape "%s" survives any one and any two deaths',
   { timeout: 120_000 },
   async (name, shape) => {

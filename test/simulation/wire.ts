@@ -38,7 +38,7 @@ export class MishapError extends Error {
 }
 
 /** Calls that AWS takes in parts. */
-const BATCHES: ReadonlySet<string> = new Set(['send', 'settle', 'register']);
+const BATCHES: ReadonlySet<string> = new Set(['send', 'settle', 'register', 'mark']);
 
 /** How a quarter of an hour passes at once. */
 const STEP_MS = 15 * 60 * 1000;

@@ -1,11 +1,12 @@
 import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
+import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { progressOf } from '../../core/progress.ts';
 import { createWork, type Work } from '../../core/work.ts';
 import { RUN_ID } from '../worker/records.ts';
-import { inspectScripted } from '../worker/scripted-site.ts';
+import { inspectScripted, plainLinkRules, readScripted } from '../worker/scripted-site.ts';
 import { readDelivery } from './received-tasks.ts';
 import type { SimProcess } from './sim-process.ts';
-import type { Simulation } from './simulation.ts';
+import { GROUPS, type Simulation } from './simulation.ts';
 import { clockOf } from './wire.ts';
 
 const WORKERS = 2;
@@ -86,7 +87,7 @@ export class WorkerService {
   }
 
   #hire(): Instance {
-    const { clock, random, site, images, wire } = this.#sim;
+    const { clock, random, site, images, wire, shape } = this.#sim;
     const process = this.#sim.start('worker');
     const work = createWork({
       ...this.#sim.portsOf(process),
@@ -94,6 +95,8 @@ export class WorkerService {
       fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
       imageStore: wire.connect(process, images),
       onImage: async () => ({ kind: 'keep' }),
+      ...{ observer: SILENT_OBSERVER, readDocument: readScripted, linkRules: plainLinkRules },
+      ...{ groups: shape.groups ?? GROUPS, hostShards: {} },
     });
     return { process, work };
   }
