@@ -35,9 +35,9 @@ describe('a task whose invocation runs out of time', () => {
   it('has its rest moved on again and again, under an id of its own each time', async () => {
     const world = new World(SITE, { settings: { perHost: 1, delayMs: 10_000 } });
     await world.begin([TASK]);
-    await world.drain(31_000);
+    await world.drain(21_000);
     const ids = world.ledger.tasks.all(RUN_ID).map(({ taskId }) => taskId);
-    expect(ids).toEqual(['w0-g1-0', 'w0-g1-0~1', 'w0-g1-0~2']);
+    expect(ids.toSorted()).toEqual(['w0-g1-0', 'w0-g1-0~1', 'w0-g1-0~2', 'w0-g1-0~3']);
     await expectExact(world, URLS);
   });
 

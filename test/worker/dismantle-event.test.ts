@@ -66,7 +66,7 @@ describe('the event of the dead-letter function', () => {
 
   it('counts what came, and what was given up', async () => {
     const world = new World({});
-    const alone = aTask('w0-g1-0!0', [`${URLS[0]}`], { generation: 0, soloStarts: 2 });
+    const alone = aTask('w0-g1-0!0', [`${URLS[0]}`], { generation: 0, soloStarts: 3 });
     const bodies = [encodeTask(alone), encodeTask(TASK), '{'];
     const event = sqsEvent(bodies.map((body, at) => message(at, body)));
     const ports = watched(world);
