@@ -1,4 +1,3 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { parseRobots } from '../../contract/items.ts';
@@ -7,13 +6,12 @@ import type { HostPace } from '../../core/host-lane.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { HostLedger } from '../../core/ports/ledger.ts';
 import { ROBOTS_STALE_MS, type RobotsCopy } from '../../core/robots/robots-copy.ts';
+import { pack, unpack } from './packed-text.ts';
 
 /** A pace is news for so long, in milliseconds: longer than any pause that is taken at its word. */
 const PACE_KEPT_MS = 24 * 60 * 60 * 1000;
 /** Most bytes of an item's value: DynamoDB allows 400 KB for all of it. */
 const MAX_ROBOTS_BYTES = 380_000;
-/** Most bytes of it unpacked: some times what a robots.txt may have. */
-const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 
 /** Hosts as items of the table, which drops them some time after `expiresS`. */
 export class DynamoHostLedger implements HostLedger {
@@ -43,7 +41,7 @@ export class DynamoHostLedger implements HostLedger {
   }
 
   async keepRobots(origin: string, productToken: string, copy: RobotsCopy): Promise<void> {
-    const robots = gzipSync(JSON.stringify(copy));
+    const robots = pack(JSON.stringify(copy));
     if (robots.byteLength > MAX_ROBOTS_BYTES) return;
     await this.#put({ ...robotsKey(origin, productToken), robots }, ROBOTS_STALE_MS);
   }
@@ -52,14 +50,5 @@ export class DynamoHostLedger implements HostLedger {
     const expiresS = Math.ceil((this.#clock.now() + keptMs) / 1000);
     const Item = marshall({ ...item, expiresS });
     await this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item }));
-  }
-}
-
-/** What cannot be read is as good as not kept. */
-function unpack(packed: Uint8Array): string {
-  try {
-    return gunzipSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES }).toString();
-  } catch {
-    return '';
   }
 }

@@ -24,6 +24,7 @@ import type { KeptMemory, Recollection, TaskLedger } from '../../core/ports/ledg
 import type { TaskProgress } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
 import { aliases, getItems, type Item, type Table } from './get-items.ts';
+import { pack, unpack } from './packed-text.ts';
 
 /** Of a task what the next delivery must know, of a result all that it says, and so of a host. */
 const RECALLED = [
@@ -64,7 +65,8 @@ export class DynamoTaskLedger implements TaskLedger {
    */
   async #registerOne(task: Task): Promise<void> {
     const { runId, taskId, targets } = task;
-    const fields = { targets: targets.length, body: encodeTask(task) };
+    // Packed: each later change of the task costs as many write units as all of it has KiB.
+    const fields = { targets: targets.length, body: pack(encodeTask(task)) };
     const keep = Object.keys(fields).map((name) => `#${name} = if_not_exists(#${name}, :${name})`);
     await this.#dynamo.send(
       new UpdateItemCommand({
@@ -184,7 +186,8 @@ export class DynamoTaskLedger implements TaskLedger {
 }
 
 function bodyOf(item: Item): Task[] {
-  const parsed = parseTask(item['body']?.S ?? '');
+  const packed = item['body']?.B;
+  const parsed = parseTask(packed === undefined ? '' : unpack(packed));
   return parsed.kind === 'task' ? [parsed.task] : [];
 }
 

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { picturePath } from '../../bench/picture-path.ts';
+import { freshHome } from './crawl-process.ts';
+import { startPictureSite } from './picture-site.ts';
+import { parseStatuses, parseSummary, readResults, tally } from './run-output.ts';
+import { answerDocuments, pageOfSources, SOURCES } from './site-of-pages.ts';
+import { waitUntil } from './wait-until.ts';
+
+const FLAGS = ['--allow-private', '--out', 'out', '--json'];
+
+describe('a site', () => {
+  test('is crawled from its first page: every kind of source, each picture once', async () => {
+    const home = await freshHome();
+    const count = SOURCES.length;
+    const site = await startPictureSite({
+      pictures: count + 2,
+      answer: answerDocuments({
+        '/': `${pageOfSources()}<link rel="stylesheet" href="/s.css"><a href="/far.html">`,
+        '/far.html': `<base href="/img/"><img src="${picturePath(0).slice(5)}"><a href="/">`,
+        '/s.css': `@import "/t.css"; a { background: url(${picturePath(count)}) }`,
+        '/t.css': `b { background: url("${picturePath(count + 1)}") }`,
+      }),
+    });
+    const [origin = ''] = site.origins;
+
+    const ended = await home.crawl('run', '--pages', `${origin}/`, ...FLAGS);
+
+    expect(ended).toMatchObject({ code: 0 });
+    const results = await readResults(home.path('out', 'results.jsonl'));
+    const pictures = Array.from({ length: count + 2 }, (_, n) => `${origin}${picturePath(n)}`);
+    const images = results.filter(({ format }) => format !== undefined);
+    expect(images.map(({ url }) => url).toSorted()).toEqual(pictures.toSorted());
+    expect(tally(results)).toEqual({ succeeded: count + 6, 'no-sitemap': 1 });
+    expect(new Set(site.asked).size).toBe(site.asked.length);
+    const first = results.find(({ url }) => url === pictures[0]);
+    expect(first).toMatchObject({ foundOn: `${origin}/`, foundOnPages: 2 });
+    expect(parseSummary(ended.stdout)).toMatchObject({ documents: 4, succeeded: count + 6 });
+  });
+
+  test('without end is left at its ceiling', async () => {
+    const home = await freshHome();
+    const site = await startPictureSite({
+      pictures: 1,
+      answer: (path, response) => {
+        if (path === '/robots.txt') return false;
+        const links = ['a', 'b', 'c'].map((name) => `<a href="${path}${name}/">`);
+        response.writeHead(200, { 'Content-Type': 'text/html' }).end(links.join(''));
+        return true;
+      },
+    });
+    const bounds = ['--max-pages', '40', '--no-sitemaps'];
+    const ended = await home.crawl('run', '--pages', `${site.origins[0]}/`, ...bounds, ...FLAGS);
+    expect(ended).toMatchObject({ code: 0 });
+    const { succeeded, reasons } = parseSummary(ended.stdout);
+    expect({ succeeded, asked: site.asked.length }).toEqual({ succeeded: 40, asked: 40 });
+    expect(Object.keys(reasons)).toEqual(expect.arrayContaining(['over-ceiling']));
+  });
+
+  test('is known from its sitemaps too, and from a list of them alone', async () => {
+    const home = await freshHome();
+    const loc = (origin: string, path: string) => `<loc>${origin}${path}</loc>`;
+    const documents: Record<string, string> = { '/': '<p>no links</p>', '/deep.html': '<p>' };
+    const site = await startPictureSite({ pictures: 2, answer: (...it) => answerNow(...it) });
+    const answerNow = answerDocuments(documents);
+    const [origin = ''] = site.origins;
+    documents['/robots.txt'] = `User-agent: *\nAllow: /\nSitemap: ${origin}/index.xml\n`;
+    documents['/index.xml'] =
+      `<sitemapindex><sitemap>${loc(origin, '/map.xml')}</sitemap></sitemapindex>`;
+    documents['/map.xml'] =
+      `<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>${loc(origin, '/deep.html')}` +
+      `<image:image><image:loc>${origin}${picturePath(1)}</image:loc></image:image></url></urlset>`;
+
+    const whole = await home.crawl('run', '--pages', `${origin}/`, ...FLAGS);
+    expect(parseSummary(whole.stdout)).toMatchObject({ succeeded: 5, documents: 4, failed: 0 });
+    site.seen = [];
+    const flags = ['--allow-private', '--out', 'other', '--json', '--no-sitemaps'];
+    const map = await home.crawl('run', '--pages', `${origin}/map.xml`, ...flags);
+    expect(parseSummary(map.stdout)).toMatchObject({ succeeded: 3, documents: 2, failed: 0 });
+    expect(site.asked).not.toContain(`${origin}/`);
+  });
+});
+
+const PAGES = 120;
+
+/** A tree of pages with three pictures each. */
+function treeOfPages(): Readonly<Record<string, string>> {
+  const pageAt = (n: number) => {
+    const links = [3 * n + 1, 3 * n + 2, 3 * n + 3, Math.floor((n - 1) / 3)];
+    const known = links.filter((to) => to >= 0 && to < PAGES);
+    const anchors = known.map((to) => `<a href="/${to === 0 ? '' : `p${to}.html`}">`);
+    const images = [0, 1, 2].map((k) => `<img src="${picturePath(3 * n + k)}">`);
+    return [n === 0 ? '/' : `/p${n}.html`, [...anchors, ...images].join('')] as const;
+  };
+  return Object.fromEntries(Array.from({ length: PAGES }, (_, n) => pageAt(n)));
+}
+
+test('two power cuts in a crawl of pages lose nothing and ask nothing settled again', {
+  timeout: 120_000,
+}, async () => {
+  const home = await freshHome();
+  const answer = answerDocuments(treeOfPages());
+  const site = await startPictureSite({ pictures: 3 * PAGES, slowMs: 40, answer });
+  const words = ['run', '--pages', `${site.origins[0]}/`, '--no-sitemaps', ...FLAGS];
+  const runId = async () =>
+    parseStatuses((await home.crawl('status', '--json')).stdout)[0]?.runId ?? 'none';
+  const settled = new Map<number, readonly string[]>();
+  for (const requests of [100, 220]) {
+    const running = home.start(settled.size === 0 ? words : ['resume', await runId(), ...FLAGS]);
+    await waitUntil(`${requests} requests`, () => site.asked.length >= requests);
+    running.kill('SIGKILL');
+    await running.ended;
+    const { stdout } = await home.crawl('results', await runId());
+    const urls = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => String(JSON.parse(line).url));
+    settled.set(site.asked.length, urls);
+  }
+  site.slowMs = 0;
+
+  const ended = await home.crawl('resume', await runId(), ...FLAGS);
+
+  expect(ended).toMatchObject({ code: 0 });
+  const results = await readResults(home.path('out', 'results.jsonl'));
+  expect(tally(results)).toEqual({ succeeded: 4 * PAGES });
+  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 4 * PAGES, documents: PAGES });
+  for (const [asked, urls] of settled) {
+    const later = new Set(site.asked.slice(asked));
+    expect(urls.filter((url) => later.has(url))).toEqual([]);
+  }
+});
+
+test('a page that was ill is looked through when it is retried', async () => {
+  const home = await freshHome();
+  let healed = false;
+  const documents = answerDocuments({
+    '/': '<a href="/ill.html">',
+    '/ill.html': `<img src="${picturePath(0)}">`,
+  });
+  const site = await startPictureSite({
+    pictures: 1,
+    answer: (path, response) => {
+      if (path !== '/ill.html' || healed) return documents(path, response);
+      response.writeHead(500).end();
+      return true;
+    },
+  });
+  const start = `${site.origins[0]}/`;
+  const words = ['run', '--pages', start, '--attempts', '1', '--no-sitemaps', ...FLAGS];
+  const { runId, ...first } = parseSummary((await home.crawl(...words)).stdout);
+  expect(first).toMatchObject({ succeeded: 1, failed: 1 });
+  healed = true;
+
+  const second = await home.crawl('retry', runId, ...FLAGS);
+
+  expect(parseSummary(second.stdout)).toMatchObject({ targets: 3, succeeded: 3, failed: 0 });
+  const results = await readResults(home.path('out', 'results.jsonl'));
+  expect(results.find(({ format }) => format === 'jpeg')).toMatchObject({ depth: 1 });
+  expect(site.asked.filter((url) => url === start)).toHaveLength(1);
+});
