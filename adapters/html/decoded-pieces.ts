@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate } from 'node:timers/promises';
-import { encodingFromOutside } from './encodings.ts';
-import { declaredInMarkup } from './meta-prescan.ts';
+import { beginningOf, encodingFromOutside } from './encodings.ts';
+import { declaredAsXml, declaredInMarkup } from './meta-prescan.ts';
 
 /** Bytes decoded and read between two turns of the event loop: a millisecond or two of work. */
 const PIECE_BYTES = 64 * 1024;
@@ -18,12 +18,39 @@ export function encodingOfPage(bytes: Uint8Array, contentType: string | undefine
   );
 }
 
+/** The encoding of XML: as a whole file says it, else UTF-8. */
+export function encodingOfXml(beginning: Uint8Array, contentType: string | undefined): string {
+  return (
+    encodingFromOutside(beginning, contentType) ??
+    utf16ByPattern(beginning) ??
+    declaredAsXml(beginningOf(beginning)) ??
+    'utf-8'
+  );
+}
+
+/** How UTF-16 without a byte order mark begins (XML 1.0, appendix F). */
+function utf16ByPattern([first, second]: Uint8Array): string | undefined {
+  if (first === 0x3c && second === 0) return 'utf-16le';
+  return first === 0 && second === 0x3c ? 'utf-16be' : undefined;
+}
+
+/** Bytes one after the other. */
+export type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** A body in chunks that take a moment each. */
+export function* chunksOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += PIECE_BYTES)
+    yield bytes.subarray(from, from + PIECE_BYTES);
+}
+
 /** The text of bytes in pieces, between which others have their turn. */
-export async function* decodedPieces(bytes: Uint8Array, encoding: string): AsyncGenerator<string> {
+export async function* decodedPieces(chunks: Chunks, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
-    if (from > 0) await setImmediate();
-    yield decoder.decode(bytes.subarray(from, from + PIECE_BYTES), { stream: true });
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    if (!isFirst) await setImmediate();
+    isFirst = false;
+    yield decoder.decode(chunk, { stream: true });
   }
   yield decoder.decode();
 }

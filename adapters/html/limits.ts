@@ -1,5 +1,11 @@
 /** What is read of one document at most; what comes behind a limit is told as cut. */
 
+/** URLs of a sitemap, as its protocol allows in one file (sitemaps.org, "Protocol"). */
+export const MAX_SITEMAP_URLS = 50_000;
+
+/** Bytes that a compressed sitemap holds, by the same protocol. */
+export const MAX_INFLATED_BYTES = 50 * 1024 * 1024;
+
 /** Images of a page, style sheet or feed. */
 export const MAX_IMAGES = 20_000;
 

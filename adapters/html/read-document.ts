@@ -1,11 +1,55 @@
-import type { ReadDocumentBody } from '../../core/ports/pages.ts';
+import type { DocumentBody, ReadDocument, ReadDocumentBody } from '../../core/ports/pages.ts';
+import { chunksOf, encodingOfXml } from './decoded-pieces.ts';
+import { inflated } from './inflated.ts';
 import { readPage } from './read-page.ts';
+import { readTextSitemap, readXmlSitemap, type SitemapBody } from './read-sitemap.ts';
 import { readStyle } from './read-style.ts';
-import { sniffDocument } from './sniff-document.ts';
+import { type Sniffed, sniffDocument } from './sniff-document.ts';
+
+type Reader = (body: DocumentBody) => ReadDocument | Promise<ReadDocument>;
+
+/** Who reads what. */
+const READERS = {
+  page: readPage,
+  style: readStyle,
+  'xml-sitemap': (body) => readXmlSitemap(wholeSitemap(body)),
+  'text-sitemap': (body) => readTextSitemap(wholeSitemap(body)),
+  gzip: readCompressed,
+} as const satisfies Record<Exclude<Sniffed['kind'], 'not-a-page'>, Reader>;
 
 /** Reads what a target that is no image answered, by what its bytes are. */
 export const readDocument: ReadDocumentBody = async (body) => {
   const sniffed = sniffDocument(body);
-  if (sniffed.kind === 'not-a-page') return sniffed;
-  return sniffed.kind === 'style' ? readStyle(body) : readPage(body);
+  return sniffed.kind === 'not-a-page' ? sniffed : READERS[sniffed.kind](body);
 };
+
+function wholeSitemap({ bytes, url, best, contentType }: DocumentBody): SitemapBody {
+  const encoding = encodingOfXml(bytes, contentType);
+  return { url, best, chunks: chunksOf(bytes), encoding };
+}
+
+/** Nothing but sitemaps is served as a compressed file; what is inside is known by its beginning. */
+async function readCompressed(body: DocumentBody): Promise<ReadDocument> {
+  const { chunks, isCut } = inflated(body.bytes);
+  const all = chunks[Symbol.asyncIterator]();
+  const { value: first = new Uint8Array(0) } = await all.next();
+  const sniffed = sniffDocument({ ...body, bytes: first, contentType: undefined });
+  const isSitemap = sniffed.kind === 'xml-sitemap' || sniffed.kind === 'text-sitemap';
+  if (first.length === 0 || !isSitemap) {
+    await all.return?.();
+    return { kind: 'not-a-page', detail: 'gzip', looksLikeImage: false };
+  }
+  const read = sniffed.kind === 'xml-sitemap' ? readXmlSitemap : readTextSitemap;
+  const encoding = encodingOfXml(first, undefined);
+  const { url, best } = body;
+  const found = await read({ url, best, chunks: withFirst(first, all), encoding });
+  return found.kind === 'not-a-page' ? found : { ...found, isCut: found.isCut || isCut() };
+}
+
+async function* withFirst(
+  first: Uint8Array,
+  others: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => others };
+}

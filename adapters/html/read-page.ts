@@ -1,7 +1,7 @@
 import { parseUrl } from '../../core/canonical-url.ts';
 import type { DocumentBody, ReadDocument } from '../../core/ports/pages.ts';
 import { pageDirectives } from '../../core/robots/opt-out.ts';
-import { decodedPieces, encodingOfPage } from './decoded-pieces.ts';
+import { chunksOf, decodedPieces, encodingOfPage } from './decoded-pieces.ts';
 import { Finds } from './finds.ts';
 import { MAX_ATTRIBUTE_LENGTH, MAX_IMAGES, MAX_LINKS } from './limits.ts';
 import { MarkupReader } from './markup-reader.ts';
@@ -17,8 +17,8 @@ export async function readPage(body: DocumentBody): Promise<ReadDocument> {
     selfClosing: body.contentType?.trim().toLowerCase().startsWith('application/xhtml+xml'),
     maxAttributeLength: MAX_ATTRIBUTE_LENGTH,
   });
-  for await (const piece of decodedPieces(body.bytes, encodingOfPage(body.bytes, body.contentType)))
-    reader.write(piece);
+  const encoding = encodingOfPage(body.bytes, body.contentType);
+  for await (const piece of decodedPieces(chunksOf(body.bytes), encoding)) reader.write(piece);
   reader.end();
   page.end();
   const { optOut, nofollow } = pageDirectives(undefined, page.metas, body.productToken);

@@ -6,13 +6,23 @@ import { asUtf8, rootOf } from '../image/xml-root.ts';
 
 /** What a body is, as far as its beginning and its header tell. */
 export type Sniffed =
-  | { readonly kind: DocumentKind }
+  | { readonly kind: 'page' | 'style' | 'xml-sitemap' | 'text-sitemap' | 'gzip' }
   | { readonly kind: 'not-a-page'; readonly detail: string; readonly looksLikeImage: boolean };
 
 /** What `inspectImage` says of bytes that could be a document. */
 const READABLE: ReadonlySet<string> = new Set([
   ...['an HTML page', 'XML', 'JSON', 'text', 'blank text', 'unknown bytes', 'nothing'],
 ]);
+
+/** Local names of the root elements of sitemaps and feeds. */
+const SITEMAPS: ReadonlySet<string> = new Set(['urlset', 'sitemapindex', 'rss', 'feed', 'rdf']);
+
+/** What an answer without a byte is: there is nothing in it. */
+const EMPTY = {
+  page: { kind: 'page' },
+  style: { kind: 'style' },
+  sitemap: { kind: 'text-sitemap' },
+} as const satisfies Record<DocumentKind, Sniffed>;
 
 /** Types that servers send when they do not know. */
 const NO_TYPES: ReadonlySet<string> = new Set([
@@ -38,8 +48,11 @@ export function sniffDocument({ bytes, contentType, expected }: DocumentBody): S
     return { kind: 'not-a-page', detail: `an image (${format})`, looksLikeImage: true };
   }
   const clues = { type, detail: seen.detail };
+  if (clues.detail === 'nothing') return EMPTY[expected];
+  if (clues.detail === 'gzip' && expected !== 'style') return { kind: 'gzip' };
   if (!READABLE.has(clues.detail)) return refused(clues);
-  if (clues.detail === 'nothing') return { kind: expected };
+  if (clues.detail === 'XML' && SITEMAPS.has(rootNameOf(bytes) ?? ''))
+    return { kind: 'xml-sitemap' };
   return EXPECTATIONS[expected](clues, bytes) ?? refused(clues);
 }
 
@@ -49,7 +62,10 @@ type Judge = (clues: Clues, bytes: Uint8Array) => Sniffed | undefined;
 const EXPECTATIONS = {
   page: (clues, bytes) => (isPage(clues, bytes) ? { kind: 'page' } : undefined),
   style: (clues) => (isStyle(clues) ? { kind: 'style' } : undefined),
-  sitemap: (clues, bytes) => (isPage(clues, bytes) ? { kind: 'page' } : undefined),
+  sitemap: (clues, bytes) => {
+    if (isPage(clues, bytes)) return { kind: 'page' };
+    return isText(clues) ? { kind: 'text-sitemap' } : undefined;
+  },
 } as const satisfies Record<DocumentKind, Judge>;
 
 function isPage({ type, detail }: Clues, bytes: Uint8Array): boolean {
@@ -62,8 +78,11 @@ function isPage({ type, detail }: Clues, bytes: Uint8Array): boolean {
 /** Without a style's type only what could be one, and is no page that tells of an error. */
 function isStyle({ type, detail }: Clues): boolean {
   if (type === 'text/css') return detail !== 'an HTML page';
-  const isText = detail === 'text' || detail === 'blank text';
-  return isText && (NO_TYPES.has(type) || type === 'text/plain');
+  return isText({ type, detail }) && (NO_TYPES.has(type) || type === 'text/plain');
+}
+
+function isText({ detail }: Clues): boolean {
+  return detail === 'text' || detail === 'blank text';
 }
 
 function refused({ type, detail }: Clues): Sniffed {

@@ -34,7 +34,8 @@ function endingOf(url: string): string | undefined {
   const dot = name.lastIndexOf('.');
   // `File:Cat.jpg` is how wikis name the page about a picture.
   if (dot === -1 || name.includes(':') || name.includes('%3A')) return undefined;
-  const isHost = path.lastIndexOf('/') === path.indexOf('//') + 1;
+  const authority = path.indexOf('//');
+  const isHost = authority !== -1 && path.lastIndexOf('/') === authority + 1;
   return isHost ? undefined : name.slice(dot + 1).toLowerCase();
 }
 
