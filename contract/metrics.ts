@@ -3,6 +3,9 @@ import type { Reason, Status } from '../core/outcome.ts';
 /** Where the crawler's own metrics are in CloudWatch. */
 export const NAMESPACE = 'ImageCrawler';
 
+/** Every metric carries it: the name of the stack, so that several in one account stay apart. */
+export const STACK_DIMENSION = 'service';
+
 /** The functions of the crawler, by their folders. */
 export type FunctionName = 'seeder' | 'worker' | 'dead-letter';
 
@@ -50,6 +53,13 @@ export const METRICS = {
 
 /** The name of a metric that functions write. */
 export type MetricName = keyof typeof METRICS;
+
+type DimensionOf<Name extends MetricName> = (typeof METRICS)[Name]['by'][number];
+
+/** What tells one series of a metric from its others: one of its dimensions, or nothing. */
+export type SeriesOf<Name extends MetricName> = [DimensionOf<Name>] extends [never]
+  ? Readonly<Record<string, never>>
+  : { [D in DimensionOf<Name>]: Readonly<Pick<DimensionValues, D>> }[DimensionOf<Name>];
 
 /** What a line of metrics says beside them, so that the log can be asked for one run. */
 export const RUN_PROPERTY = 'runId';

@@ -35,6 +35,7 @@ const OWN_SOURCE_MAP: ICommandHooks = {
 /** A function of the crawler: Node 24 on arm64, one bundled ES module, a role that may only log. */
 export class CrawlerFunction extends Construct {
   readonly function: NodejsFunction;
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: CrawlerFunctionProps) {
     super(scope, id);
@@ -42,6 +43,7 @@ export class CrawlerFunction extends Construct {
       retention: props.settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.logGroupName = logGroup.logGroupName;
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });

@@ -9,9 +9,10 @@ import { ResultsTable } from './results-table.ts';
 import { Seeder } from './seeder.ts';
 import type { Settings } from './settings.ts';
 import { TaskQueue } from './task-queue.ts';
+import { Watch } from './watch/watch.ts';
 import { Worker } from './worker.ts';
 
-/** The whole crawler: queue, table, bucket and the three functions between them. */
+/** The whole crawler: queue, table, bucket, the three functions between them, and what watches them. */
 export class CrawlerStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
     super(scope, id, props);
@@ -26,6 +27,7 @@ export class CrawlerStack extends Stack {
     const seeder = new Seeder(this, 'Seeder', parts);
     const worker = new Worker(this, 'Worker', parts);
     const deadLetter = new DeadLetter(this, 'DeadLetter', parts);
+    new Watch(this, 'Watch', { ...parts, seeder, worker, deadLetter });
     this.#tell({
       TaskQueueUrl: queue.url,
       DeadLetterQueueUrl: queue.deadLetterUrl,

@@ -9,6 +9,7 @@ import { watchedVariables } from './watched-variables.ts';
 /** The function that takes dead tasks apart: fed by the dead-letter queue. */
 export class DeadLetter extends Construct {
   readonly functionName: string;
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, { settings, encryption, queue, table }: StackParts) {
     super(scope, id);
@@ -17,7 +18,7 @@ export class DeadLetter extends Construct {
       TABLE_NAME: table.tableName,
       ...watchedVariables(this, settings),
     };
-    const { function: deadLetter } = new CrawlerFunction(this, 'Dismantle', {
+    const { function: deadLetter, logGroupName } = new CrawlerFunction(this, 'Dismantle', {
       ...{ settings, encryption, environment, folder: 'dead-letter' },
       timeout: Duration.seconds(DEAD_LETTER_TIMEOUT_S),
       memorySize: 512,
@@ -26,5 +27,6 @@ export class DeadLetter extends Construct {
     queue.grantSend(deadLetter);
     table.grantDismantle(deadLetter);
     this.functionName = deadLetter.functionName;
+    this.logGroupName = logGroupName;
   }
 }

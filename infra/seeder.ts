@@ -13,6 +13,7 @@ import { watchedVariables } from './watched-variables.ts';
 /** The function that turns lists into tasks: invoked by people, by a dropped list, by the clock. */
 export class Seeder extends Construct {
   readonly functionName: string;
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, parts: StackParts) {
     super(scope, id);
@@ -21,7 +22,7 @@ export class Seeder extends Construct {
       ...environmentOf(parts),
       ...watchedVariables(this, settings),
     };
-    const { function: seeder } = new CrawlerFunction(this, 'Seed', {
+    const { function: seeder, logGroupName } = new CrawlerFunction(this, 'Seed', {
       ...{ settings, encryption, environment, folder: 'seeder' },
       timeout: Duration.minutes(15),
       memorySize: 1024,
@@ -34,6 +35,7 @@ export class Seeder extends Construct {
     this.#takeDropped(seeder, bucket.bucketName);
     this.#takeScheduled(seeder, parts);
     this.functionName = seeder.functionName;
+    this.logGroupName = logGroupName;
   }
 
   /** A policy of its own: in the role's default one the function would wait for itself. */

@@ -104,6 +104,27 @@ export const settingsSchema = z
       .default(0)
       .describe('Share of the invocations that write a debug line for each target; from 0 to 1.'),
     tracing: z.boolean().default(false).describe('Whether AWS X-Ray traces the functions.'),
+    alarmEmail: z
+      .email()
+      .nullable()
+      .default(null)
+      .describe('Address that is told of alarms; it is asked once whether it wants that.'),
+    oldestTaskAlarmHours: whole(1, 336)
+      .default(24)
+      .describe('Hours that a task may wait before an alarm says so; SQS keeps it for 14 days.'),
+    failureAlarmPercent: whole(1, 99)
+      .default(50)
+      .describe('Share of failed targets above which an alarm says so, in percent.'),
+    noProgressAlarmMinutes: whole(10, 720)
+      .multipleOf(5)
+      .default(30)
+      .describe('Minutes in which tasks wait and nothing is settled before an alarm says so.'),
+    runbookUrl: z
+      .string()
+      .min(1)
+      .max(300)
+      .default('docs/runbook.md')
+      .describe('Where docs/runbook.md can be read: each alarm links to its part of it.'),
     allowPrivateAddresses: z
       .boolean()
       .default(false)

@@ -21,6 +21,8 @@ const VISIBILITY_FACTOR = 6;
 export class TaskQueue extends Construct {
   readonly url: string;
   readonly deadLetterUrl: string;
+  readonly name: string;
+  readonly deadLetterName: string;
   readonly #queue: Queue;
   readonly #deadLetters: Queue;
   readonly #settings: Settings;
@@ -41,6 +43,8 @@ export class TaskQueue extends Construct {
     });
     this.url = this.#queue.queueUrl;
     this.deadLetterUrl = this.#deadLetters.queueUrl;
+    this.name = this.#queue.queueName;
+    this.deadLetterName = this.#deadLetters.queueName;
   }
 
   /** Allows putting tasks. */

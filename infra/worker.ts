@@ -8,6 +8,7 @@ import { watchedVariables } from './watched-variables.ts';
 /** The function that downloads: fed by the task queue. */
 export class Worker extends Construct {
   readonly functionName: string;
+  readonly logGroupName: string;
 
   constructor(
     scope: Construct,
@@ -27,7 +28,7 @@ export class Worker extends Construct {
       DENIED_HOSTS: JSON.stringify(settings.deniedHosts),
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
     };
-    const { function: worker } = new CrawlerFunction(this, 'Crawl', {
+    const { function: worker, logGroupName } = new CrawlerFunction(this, 'Crawl', {
       ...{ settings, encryption, environment, folder: 'worker' },
       timeout: Duration.seconds(settings.workerTimeoutS),
       memorySize: settings.workerMemoryMb,
@@ -38,5 +39,6 @@ export class Worker extends Construct {
     table.grantWork(worker);
     bucket.grantStoreImages(worker);
     this.functionName = worker.functionName;
+    this.logGroupName = logGroupName;
   }
 }

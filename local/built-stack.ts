@@ -43,6 +43,12 @@ export interface BuiltStack {
 
 type Make = (name: string, properties: unknown, clients: Clients) => Promise<Physical>;
 
+/** They watch and tell people; nothing refers to them, and nobody looks at them here. */
+const WATCHERS = [
+  ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard'],
+  ...['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SNS::Subscription'],
+];
+
 /** How each type of resource comes into being here. Any other type is an error by its name. */
 const MAKERS: Readonly<Record<string, Make>> = {
   'AWS::SQS::Queue': async (name, given, { sqs }) =>
@@ -58,13 +64,19 @@ const MAKERS: Readonly<Record<string, Make>> = {
   'AWS::Logs::LogGroup': async (name) => nameOnly('logs', name),
   'AWS::Events::Rule': async (name) => nameOnly('events', name),
   'AWS::KMS::Key': async (name) => nameOnly('kms', name),
-  'AWS::Lambda::EventSourceMapping': async (name) => ({ ref: name, attributes: {} }),
+  'AWS::Lambda::EventSourceMapping': async (name) => nothing(name),
   // Rules, not things: nothing refers to them.
-  'AWS::IAM::Policy': async (name) => ({ ref: name, attributes: {} }),
-  'AWS::Lambda::Permission': async (name) => ({ ref: name, attributes: {} }),
-  'AWS::SQS::QueuePolicy': async (name) => ({ ref: name, attributes: {} }),
-  'AWS::S3::BucketPolicy': async (name) => ({ ref: name, attributes: {} }),
+  'AWS::IAM::Policy': async (name) => nothing(name),
+  'AWS::Lambda::Permission': async (name) => nothing(name),
+  'AWS::SQS::QueuePolicy': async (name) => nothing(name),
+  'AWS::S3::BucketPolicy': async (name) => nothing(name),
+  ...Object.fromEntries(WATCHERS.map((type) => [type, async (name: string) => nothing(name)])),
 };
+
+/** What is not there, but has a name. */
+function nothing(name: string): Physical {
+  return { ref: name, attributes: {} };
+}
 
 /** Creates what the template describes. @throws UnsupportedTemplateError */
 export async function buildStack(
@@ -103,6 +115,7 @@ const NAME_ONLY: ReadonlySet<string> = new Set([
   'AWS::Lambda::Permission',
   'AWS::Events::Rule',
   'AWS::KMS::Key',
+  ...WATCHERS,
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::Logs::LogGroup',

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { reasonCells } from '../cli/commands/reasons.ts';
+import { METRICS } from '../contract/metrics.ts';
 import { REASON_NAMES } from '../core/outcome.ts';
 import { runMain } from './cli/run-main.ts';
 
@@ -44,6 +45,18 @@ describe('a decision', () => {
     const files = [...confirmation.matchAll(/`(test\/[^`]+)`/g)].map(([, file = '']) => file);
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+});
+
+describe('the table of metrics', () => {
+  it('stands in the docs as the functions write them', () => {
+    const rows = Object.entries(METRICS).map(([name, { unit, by, about }]) => {
+      return `| ${[`\`${name}\``, unit, by.join(', '), about].join(' | ')} |`;
+    });
+    const table = readFileSync('docs/metrics.md', 'utf8')
+      .split('\n')
+      .filter((line) => /^\| `/.test(line));
+    expect(table).toEqual(rows);
   });
 });
 

@@ -32,7 +32,8 @@ export interface Synthesised {
 /** Synthesises the stack under a context, without bundling its functions. */
 export function synthesised(context: Readonly<Record<string, unknown>> = {}): Synthesised {
   const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  const stack = new CrawlerStack(app, 'ImageCrawler', readSettings(app.node));
+  const settings = readSettings(app.node);
+  const stack = new CrawlerStack(app, settings.stackName, settings);
   const { Resources, Outputs } = template.parse(Template.fromStack(stack).toJSON());
   const all = (type: string) => Object.entries(Resources).filter(([, one]) => one.Type === type);
   const find = (type: string, idPrefix = '') => {

@@ -138,7 +138,11 @@ describe('the stack on this machine follows its template', () => {
 
 describe('what this machine does not have is an error by its name', () => {
   it.each([
-    ['a type of resource', { Type: 'AWS::SNS::Topic' }, /type AWS::SNS::Topic \(ImageBucket/],
+    [
+      'a type of resource',
+      { Type: 'AWS::Kinesis::Stream' },
+      /type AWS::Kinesis::Stream \(ImageBucket/,
+    ],
     ['a property of a bucket', { Properties: { BucketName: 'x' } }, /ImageBucket.*\n.*BucketName/],
   ])('%s', async (_, change, problem) => {
     const image = idOf('AWS::S3::Bucket', 'ImageBucket');

@@ -1,0 +1,38 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { DeadLetter } from '../dead-letter.ts';
+import type { Seeder } from '../seeder.ts';
+import type { StackParts } from '../stack-parts.ts';
+import type { Worker } from '../worker.ts';
+import { Alarms } from './alarms.ts';
+import { Dashboard } from './dashboard.ts';
+
+/** What is watched: the stack with its functions. */
+export interface WatchProps extends StackParts {
+  readonly seeder: Seeder;
+  readonly worker: Worker;
+  readonly deadLetter: DeadLetter;
+}
+
+/** What tells people how the crawler is: a dashboard to look at, and alarms that come by themselves. */
+export class Watch extends Construct {
+  constructor(scope: Construct, id: string, props: WatchProps) {
+    super(scope, id);
+    const { settings, queue, table, seeder, worker, deadLetter } = props;
+    const parts = {
+      stack: Stack.of(this).stackName,
+      taskQueue: queue.name,
+      deadLetters: queue.deadLetterName,
+      table: table.tableName,
+      functions: [
+        { label: 'seeder', name: seeder.functionName },
+        { label: 'worker', name: worker.functionName },
+        { label: 'dead-letter', name: deadLetter.functionName },
+      ],
+      worker: worker.functionName,
+      logs: [seeder.logGroupName, worker.logGroupName, deadLetter.logGroupName],
+    };
+    const alarms = new Alarms(this, 'Alarms', parts, settings);
+    new Dashboard(this, 'Dashboard', parts, alarms.all);
+  }
+}
