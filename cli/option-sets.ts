@@ -27,7 +27,7 @@ export function addDeploymentOptions(command: Command): Command {
 }
 
 /** Reads a text that a shell's unset variable would leave empty. @throws CommandError */
-function notEmpty(flag: string, expected: string): (text: string) => string {
+export function notEmpty(flag: string, expected: string): (text: string) => string {
   return (text) => {
     if (text.trim() === '') throw new CommandError(`${flag}: expected ${expected}, got "${text}"`);
     return text;

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
 import { describeReasons, reasonsCommand } from './commands/reasons.ts';
+import { describeReport, reportCommand } from './commands/report.ts';
 import { describeResults, resultsCommand } from './commands/results.ts';
 import { describeResume, resumeCommand } from './commands/resume.ts';
 import { describeRetry, retryCommand } from './commands/retry.ts';
@@ -39,6 +40,9 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   );
   describeResults(program).action(async (run, given) =>
     onEnd(await resultsCommand(run, given, session)),
+  );
+  describeReport(program).action(async (run, given) =>
+    onEnd(await reportCommand(run, given, session)),
   );
   describeResume(program).action(async (run, given) =>
     onEnd(await resumeCommand(run, given, session)),

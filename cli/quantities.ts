@@ -22,6 +22,11 @@ export function formatSeconds(seconds: number): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }
 
+/** `12` as `12 ms`, and `1234` as `1.2 s`. */
+export function formatMs(ms: number): string {
+  return ms < 999.5 ? `${Math.round(ms)} ms` : formatSeconds(ms / 1000);
+}
+
 /** `253.4` a second as `253`, and `2.53` as `2.5`. */
 export function formatRate(perSecond: number): string {
   return perSecond >= 9.95 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { standingFolder } from '../../cli/folders.ts';
-import { formatBytes, formatRate, formatSeconds } from '../../cli/quantities.ts';
+import { formatBytes, formatMs, formatRate, formatSeconds } from '../../cli/quantities.ts';
 import { exitCodeOf, nextSteps } from '../../cli/report-run.ts';
 import { newRunId } from '../../cli/run-id.ts';
 import { runTable } from '../../cli/run-table.ts';
@@ -27,6 +27,14 @@ test.each([
   [7500, '2 h 5 min'],
   [200_000, '2 days'],
 ])('%d seconds are %s', (seconds, text) => expect(formatSeconds(seconds)).toBe(text));
+
+test.each([
+  [0.4, '0 ms'],
+  [12.4, '12 ms'],
+  [999.4, '999 ms'],
+  [999.6, '1.0 s'],
+  [75_000, '1 min 15 s'],
+])('%d milliseconds are %s', (ms, text) => expect(formatMs(ms)).toBe(text));
 
 test.each([
   [0.04, '0.0'],

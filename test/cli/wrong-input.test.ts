@@ -85,6 +85,7 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['results x', 'no run x (crawl status lists them)'],
   ['resume x', 'no run x (crawl status lists them)'],
   ['retry x', 'no run x (crawl status lists them)'],
+  ['report x', 'no run x (crawl status lists them)'],
   ['cancel x', 'no run x (crawl status lists them)'],
 ];
 
@@ -138,7 +139,7 @@ describe('without an error', () => {
     expect(stdout).toContain('npx crawl run list.txt');
   });
 
-  test.each(['demo', 'run', 'status', 'results', 'resume', 'retry', 'cancel'])(
+  test.each(['demo', 'run', 'status', 'results', 'resume', 'retry', 'cancel', 'report'])(
     '%s --help shows examples',
     async (name) => {
       const { exitCode, stdout } = await runMain(base, [name, '--help']);

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
@@ -49,6 +49,12 @@ test('lists of every kind, packed or not, make one run; --strict tells of a fail
   const asCsv = await home.crawl('results', runId, '--format', 'csv');
   const rows: readonly Record<string, string>[] = parse(asCsv.stdout, { columns: true });
   expect(rows.map(filled)).toEqual(results.map(filled));
+
+  expect(await home.crawl('report', runId)).toMatchObject({ code: 0, stdout: 'out/report.html\n' });
+  const page = await readFile(home.path('out', 'report.html'), 'utf8');
+  const pictures = [...page.matchAll(/<img src="([^"]+)"/g)].map(([, file]) => file);
+  expect(pictures.toSorted()).toEqual(results.flatMap(({ file }) => file ?? []).toSorted());
+  expect(page).toContain('not-found: 1 target');
 });
 
 test('standard input is a list; --max-urls ends it', async () => {

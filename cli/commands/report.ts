@@ -1,0 +1,86 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { type Command, Option } from 'commander';
+import { z } from 'zod';
+import type { Run } from '../../core/run.ts';
+import { outOf } from '../ask-again.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { checkFolder, makeFolder, shownPath } from '../folders.ts';
+import {
+  addDeploymentOptions,
+  deploymentOptions,
+  notEmpty,
+  readDeployment,
+} from '../option-sets.ts';
+import { reportPage } from '../report/report-page.ts';
+import { RunFigures } from '../report/run-figures.ts';
+import { openScreen, type Session } from '../session.ts';
+import { withRun } from '../with-run.ts';
+
+const options = deploymentOptions.extend({ out: z.string().optional() });
+
+const EXAMPLES = `
+Examples:
+  $ npx crawl report 20261123T214455-x7k2
+  $ npx crawl report 20261123T214455-x7k2 --out /tmp/look`;
+
+/** `crawl report RUN` */
+export function describeReport(program: Command): Command {
+  const command = program
+    .command('report')
+    .description("a run's results so far as one HTML page")
+    .argument('<run>', 'id of the run, or its beginning')
+    .addOption(
+      new Option('--out <dir>', 'folder of report.html (default: that of the run)').argParser(
+        notEmpty('--out', 'a folder'),
+      ),
+    )
+    .addHelpText('after', EXAMPLES);
+  return addDeploymentOptions(command);
+}
+
+/** Reads only; a crawl that another process runs is not disturbed. */
+export async function reportCommand(
+  text: string,
+  given: unknown,
+  session: Session,
+): Promise<ExitCode> {
+  const { out: wanted, ...rest } = options.parse(given);
+  const { base } = session;
+  const screen = openScreen(session);
+  return withRun(readDeployment(rest, base), text, async ({ archive }, run) => {
+    const out = outOf(run, wanted, base);
+    await checkFolder('--out', out);
+    const figures = new RunFigures();
+    for await (const result of archive.results(run.runId)) figures.add(result);
+    const progress = await archive.progress(run);
+    const linkOf = linksFrom(out, run);
+    await makeFolder('--out', out);
+    const path = join(out, 'report.html');
+    await writeWhole(path, reportPage({ run, progress, figures, linkOf, nowMs: Date.now() }));
+    screen.say(shownPath(path, base));
+    return EXIT.ended;
+  });
+}
+
+/** Addresses of the run's files as a page in that folder has to spell them. */
+function linksFrom(out: string, { settings }: Run): (file: string) => string | undefined {
+  const { imagesFolder } = settings;
+  if (imagesFolder === undefined) return () => undefined;
+  const way = relative(out, dirname(imagesFolder)).split(sep).join(posix.sep);
+  return (file) =>
+    file.startsWith('s3://')
+      ? undefined
+      : posix.join(way, file).split('/').map(encodeURIComponent).join('/');
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.part`;
+  try {
+    await writeFile(draft, text);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import type { ResultBody } from '../../contract/items.ts';
+import { verdictOf } from '../../core/outcome.ts';
+import { countOf, formatBytes, formatCount, formatMs } from '../quantities.ts';
+import { type Html, html, NOTHING } from './html.ts';
+import type { ReasonFigures, RunFigures } from './run-figures.ts';
+import { bar, link, table } from './table.ts';
+
+/** Why targets did not succeed. */
+export function reasonSection(figures: RunFigures): Html {
+  const reasons = figures.reasons();
+  if (reasons.length === 0) return NOTHING;
+  const most = Math.max(...reasons.map(({ count }) => count));
+  const rows = reasons.map(({ reason, count }) => {
+    const { status, about, passing } = verdictOf(reason);
+    const tone = status === 'failed' ? 'bad' : 'pass';
+    const again = passing ? 'may have passed: crawl retry' : 'final';
+    const name = html`<a href="#${reason}">${reason}</a>`;
+    return [
+      name,
+      html`<span class="${tone}">${status}</span>`,
+      formatCount(count),
+      about,
+      again,
+      bar(count, most),
+    ];
+  });
+  const columns = [
+    ...[{ title: 'reason' }, { title: 'status' }, { title: 'targets', kind: 'n' }],
+    ...[{ title: 'meaning' }, { title: 'after the run' }, { title: '', kind: 'bar' }],
+  ] as const;
+  return html`<section><h2>Reasons</h2>${table(columns, rows)}</section>`;
+}
+
+/** Some of the targets of each reason, with what was seen. */
+export function troubleSection(figures: RunFigures): Html {
+  const reasons = figures.reasons();
+  if (reasons.length === 0) return NOTHING;
+  return html`<section><h2>What did not succeed</h2>${reasons.map(samplesOf)}</section>`;
+}
+
+function samplesOf({ reason, count, samples }: ReasonFigures): Html {
+  const rows = samples.map((result) => [
+    linked(result),
+    result.httpStatus ?? '',
+    result.detail ?? '',
+    result.attempts,
+    formatMs(result.durationMs),
+  ]);
+  const columns = [
+    ...[
+      { title: 'URL', kind: 'url' },
+      { title: 'HTTP', kind: 'n' },
+      { title: 'detail', kind: 'url' },
+    ],
+    ...[
+      { title: 'tries', kind: 'n' },
+      { title: 'took', kind: 'n' },
+    ],
+  ] as const;
+  const shown = count > samples.length ? `, ${samples.length} of them` : '';
+  return html`<h3 id="${reason}">${reason}: ${countOf(count, 'target')}${shown}</h3>${table(columns, rows)}`;
+}
+
+/** Where the time went. */
+export function slowestSection({ slowest, durationsMs }: RunFigures): Html {
+  if (durationsMs.count === 0) return NOTHING;
+  const within = (share: number) => formatMs(durationsMs.quantile(share));
+  const rows = slowest
+    .items()
+    .map((result) => [
+      linked(result),
+      result.reason ?? result.format ?? result.status,
+      result.attempts,
+      formatMs(result.durationMs),
+    ]);
+  const columns = [
+    ...[{ title: 'URL', kind: 'url' }, { title: 'end' }],
+    ...[
+      { title: 'tries', kind: 'n' },
+      { title: 'took', kind: 'n' },
+    ],
+  ] as const;
+  return html`<section><h2>Slowest</h2>
+<p>Half of the last tries took at most ${within(0.5)}, nine in ten ${within(0.9)}, 99 in a hundred ${within(0.99)}.</p>
+${table(columns, rows)}</section>`;
+}
+
+/** The heaviest images. */
+export function largestSection({ largest }: RunFigures): Html {
+  const items = largest.items();
+  if (items.length === 0) return NOTHING;
+  const rows = items.map((result) => {
+    const { format = '', width, height, bytes = 0 } = result;
+    return [
+      linked(result),
+      format,
+      width === undefined ? '' : `${width}×${height}`,
+      formatBytes(bytes),
+    ];
+  });
+  const columns = [
+    ...[{ title: 'URL', kind: 'url' }, { title: 'format' }],
+    ...[
+      { title: 'pixels', kind: 'n' },
+      { title: 'bytes', kind: 'n' },
+    ],
+  ] as const;
+  return html`<section><h2>Largest</h2>${table(columns, rows)}</section>`;
+}
+
+function linked({ url, finalUrl }: ResultBody): Html {
+  return finalUrl === undefined
+    ? link(url)
+    : html`${link(url)}<br><span class="quiet">from ${link(finalUrl)}</span>`;
+}

@@ -1,0 +1,122 @@
+import type { ResultBody } from '../../contract/items.ts';
+import { hostOf } from '../../core/canonical-url.ts';
+import type { Reason } from '../../core/outcome.ts';
+import { Most } from './most.ts';
+import { Spread } from './spread.ts';
+import { Timeline } from './timeline.ts';
+
+/** Hosts that are told apart; those met later are one line. */
+const MOST_HOSTS = 100_000;
+/** Results shown of each reason. */
+const SAMPLES = 10;
+const LONGEST_LIST = 20;
+const THUMBNAILS = 60;
+
+/** What a page says of a group of results: a host, or a format. */
+export interface GroupFigures {
+  readonly name: string;
+  succeeded: number;
+  failed: number;
+  skipped: number;
+  bytes: number;
+  readonly reasons: Partial<Record<Reason, number>>;
+}
+
+/** Results that ended for one reason: how many, and some of them. */
+export interface ReasonFigures {
+  readonly reason: Reason;
+  count: number;
+  readonly samples: ResultBody[];
+}
+
+/** Sums over a run's results for its report; memory is bounded whatever their number. */
+export class RunFigures {
+  readonly #hosts = new Map<string, GroupFigures>();
+  readonly #formats = new Map<string, GroupFigures>();
+  readonly #reasons = new Map<Reason, ReasonFigures>();
+  readonly #others = emptyGroup('other hosts');
+  readonly bytes = new Spread();
+  readonly longEdges = new Spread();
+  readonly durationsMs = new Spread();
+  readonly timeline = new Timeline();
+  readonly slowest = new Most<ResultBody>(LONGEST_LIST, ({ durationMs }) => durationMs);
+  readonly largest = new Most<ResultBody>(LONGEST_LIST, ({ bytes = 0 }) => bytes);
+  /** A hash is as good as a dice, and throws the same for the same run. */
+  readonly thumbnails = new Most<ResultBody>(THUMBNAILS, ({ sha256 = '' }) => sha256);
+  /** Targets that were asked more than once. */
+  retried = 0;
+  redirected = 0;
+
+  add(result: ResultBody): void {
+    const { url, attempts, durationMs, fetchedAt, finalUrl } = result;
+    addTo(this.#groupOf(hostOf(url)), result);
+    this.timeline.add(Date.parse(fetchedAt));
+    if (attempts > 0) {
+      this.durationsMs.add(durationMs);
+      this.slowest.offer(result);
+    }
+    if (attempts > 1) this.retried += 1;
+    if (finalUrl !== undefined) this.redirected += 1;
+    if (result.status === 'succeeded') this.#addImage(result);
+    if (result.reason !== null) this.#addReason(result, result.reason);
+  }
+
+  /** Those with most targets first; hosts that were not told apart are one line at the end. */
+  hosts(): readonly GroupFigures[] {
+    const told = [...this.#hosts.values()].toSorted((a, b) => targetsOf(b) - targetsOf(a));
+    return targetsOf(this.#others) > 0 ? [...told, this.#others] : told;
+  }
+
+  /** Formats of what succeeded, the most frequent first. */
+  formats(): readonly GroupFigures[] {
+    return [...this.#formats.values()].toSorted((a, b) => targetsOf(b) - targetsOf(a));
+  }
+
+  /** The most frequent first. */
+  reasons(): readonly ReasonFigures[] {
+    return [...this.#reasons.values()].toSorted((a, b) => b.count - a.count);
+  }
+
+  #groupOf(host: string): GroupFigures {
+    const known = this.#hosts.get(host);
+    if (known !== undefined) return known;
+    if (this.#hosts.size >= MOST_HOSTS) return this.#others;
+    const group = emptyGroup(host);
+    this.#hosts.set(host, group);
+    return group;
+  }
+
+  #addImage(result: ResultBody): void {
+    const { format, bytes = 0, width, height, file } = result;
+    if (format === undefined) return;
+    const group = this.#formats.get(format) ?? emptyGroup(format);
+    this.#formats.set(format, group);
+    addTo(group, result);
+    this.bytes.add(bytes);
+    if (width !== undefined && height !== undefined) this.longEdges.add(Math.max(width, height));
+    this.largest.offer(result);
+    if (file !== undefined) this.thumbnails.offer(result);
+  }
+
+  #addReason(result: ResultBody, reason: Reason): void {
+    const known = this.#reasons.get(reason) ?? { reason, count: 0, samples: [] };
+    this.#reasons.set(reason, known);
+    known.count += 1;
+    if (known.samples.length < SAMPLES) known.samples.push(result);
+  }
+}
+
+/** Targets of a group. */
+export function targetsOf({ succeeded, failed, skipped }: GroupFigures): number {
+  return succeeded + failed + skipped;
+}
+
+function emptyGroup(name: string): GroupFigures {
+  return { name, succeeded: 0, failed: 0, skipped: 0, bytes: 0, reasons: {} };
+}
+
+function addTo(group: GroupFigures, { status, reason, bytes = 0 }: ResultBody): void {
+  group[status] += 1;
+  if (status === 'succeeded') group.bytes += bytes;
+  if (reason !== null) group.reasons[reason] = (group.reasons[reason] ?? 0) + 1;
+}

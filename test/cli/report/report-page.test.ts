@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { escaped, html } from '../../../cli/report/html.ts';
+import { reportPage } from '../../../cli/report/report-page.ts';
+import { RunFigures } from '../../../cli/report/run-figures.ts';
+import type { ResultBody } from '../../../contract/items.ts';
+import type { RunProgress } from '../../../core/progress.ts';
+import { aList, aProgress, aResult, aRun } from '../records.ts';
+
+const EVIL = `"'><script>alert(1)</script><img src=x onerror=alert(2)>&\u202e\u0000\ud800`;
+
+function pageOf(results: readonly Partial<ResultBody>[], progress: Partial<RunProgress> = {}) {
+  const figures = new RunFigures();
+  for (const result of results) figures.add(aResult(result));
+  const run = aRun({ lists: [{ ...aList(0), name: EVIL }] });
+  const linkOf = (file: string) => file;
+  return reportPage({ run, progress: aProgress(progress), figures, linkOf, nowMs: 0 });
+}
+
+const IMAGE = { format: 'png', width: 3, height: 4, bytes: 500, sha256: 'ab' } as const;
+
+describe('text of strangers', () => {
+  const strangers = { detail: EVIL, contentType: EVIL, finalUrl: `http://x/${EVIL}` };
+  const page = pageOf(
+    [
+      { ...IMAGE, ...strangers, url: `http://h/${EVIL}`, file: `images/${EVIL}.png` },
+      { ...IMAGE, url: 'http://h/2', format: EVIL, file: 'images/2' },
+      { ...strangers, url: `http://${EVIL}/`, status: 'failed', reason: 'timeout' },
+    ],
+    { badLines: 9, badSamples: [`list:1: ${EVIL}`], targets: 2, succeeded: 1, failed: 1 },
+  );
+
+  test('makes no element and no attribute', () => {
+    const tags = page.match(/<\/?[a-z][a-z0-9]*/gi)?.map((tag) => tag.replace(/[</]/g, ''));
+    expect(new Set(tags)).not.toContain('script');
+    expect(page.match(/<img [^>]*>/g)).toEqual([
+      expect.stringMatching(/^<img src="[^"<>]*" alt="" loading="lazy" decoding="async">$/),
+    ]);
+    const attributes = page.replaceAll(/"[^"]*"/g, '');
+    expect(attributes).not.toMatch(/<[^>]*\son[a-z]+=/);
+  });
+
+  test('shows what would turn the direction of writing, or be no text at all', () => {
+    expect(page).toContain('\\u{202e}\\u{0}\\u{d800}');
+    expect(page).not.toMatch(/[\u202e\0]/);
+  });
+
+  test.each([
+    ['javascript:alert(1)', 'javascript:alert(1)'],
+    ['data:text/html,x', 'data:text/html,x'],
+  ])('makes no link of %s', (finalUrl, shown) => {
+    const text = pageOf([{ finalUrl, status: 'failed', reason: 'timeout' }]);
+    expect(text).toContain(shown);
+    expect(text).not.toContain(`href="${finalUrl}`);
+  });
+});
+
+describe('the page', () => {
+  test('loads nothing but files of the run, and says so to the browser', () => {
+    const page = pageOf([{ ...IMAGE, file: 'images/ab/ab.png' }]);
+    const loaded = [...page.matchAll(/\bsrc="([^"]*)"/g)].map(([, address]) => address);
+    expect(loaded).toEqual(['images/ab/ab.png']);
+    expect(page).not.toMatch(/<(script|link|iframe|object)|@import|url\(/);
+    expect(page).toContain(`content="default-src &#39;none&#39;;`);
+  });
+
+  test('is whole for a run of which nothing is settled', () => {
+    const page = pageOf([], { state: 'seeding', ended: false });
+    expect(page).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    expect(page).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  test('closes each element that it opens', () => {
+    const page = pageOf(
+      [
+        { ...IMAGE, file: 'a' },
+        { status: 'failed', reason: 'timeout', detail: 'after 3 s' },
+      ],
+      { targets: 2, succeeded: 1, failed: 1, badLines: 1, badSamples: ['x:1'] },
+    );
+    for (const name of ['table', 'tr', 'td', 'th', 'section', 'div', 'a', 'i', 'span', 'ul']) {
+      const opened = page.match(new RegExp(`<${name}[ >]`, 'g'))?.length ?? 0;
+      expect([name, page.match(new RegExp(`</${name}>`, 'g'))?.length ?? 0]).toEqual([
+        name,
+        opened,
+      ]);
+    }
+  });
+
+  test('names reason, detail, status and tries of what failed', () => {
+    const fields = {
+      status: 'failed',
+      reason: 'server-error',
+      httpStatus: 502,
+      attempts: 3,
+    } as const;
+    const page = pageOf([{ ...fields, detail: 'upstream' }]);
+    for (const text of ['server-error', 'HTTP 5xx', '502', 'upstream', 'crawl retry'])
+      expect(page).toContain(text);
+  });
+
+  test('shows no picture that a browser cannot show, but links it', () => {
+    const page = pageOf([{ ...IMAGE, format: 'tiff', file: 'images/ab.tiff' }]);
+    expect(page).not.toContain('<img');
+    expect(page).toContain('href="images/ab.tiff"');
+  });
+});
+
+test('pieces are escaped once', () => {
+  expect(html`<b title="${'"&'}">${html`<i>${'<'}</i>`}</b>`.text).toBe(
+    '<b title="&#34;&#38;"><i>&#60;</i></b>',
+  );
+  expect(escaped('plain ü 漢')).toBe('plain ü 漢');
+});
