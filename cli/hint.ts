@@ -19,6 +19,8 @@ export function hintOf({ verb, runId, deployment, base, allowPrivate }: Hint): s
   if (deployment.kind === 'stack') words.push('--stack', quoted(deployment.name));
   else if (deployment.dataDir !== resolve(base, DEFAULT_DATA))
     words.push('--data', quoted(shownPath(deployment.dataDir, base)));
+  if (deployment.kind === 'here' && deployment.endpoint !== undefined)
+    words.push('--endpoint', quoted(deployment.endpoint));
   if (allowPrivate === true) words.push('--allow-private');
   return words.join(' ');
 }

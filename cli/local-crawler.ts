@@ -12,9 +12,20 @@ import { LOCAL_IDENTITY } from '../local/local-clients.ts';
 import { openLocalLedger, startLocalStack } from '../local/local-stack.ts';
 import type { Crawler, OpenArchive, RunnerOptions } from './crawler.ts';
 
+/** Where runs of this machine are. */
+interface LocalPlace {
+  /** Absolute. */
+  readonly dataDir: string;
+  /** A server that stands for AWS. */
+  readonly endpoint?: string;
+}
+
 /** The runs of a data directory, of another process where one works on it. */
-export async function openLocalArchive(dataDir: string): Promise<OpenArchive | undefined> {
-  const ledger = await openLocalLedger(dataDir);
+export async function openLocalArchive({
+  dataDir,
+  endpoint,
+}: LocalPlace): Promise<OpenArchive | undefined> {
+  const ledger = await openLocalLedger(dataDir, endpoint);
   if (ledger === undefined) return undefined;
   const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: ledger.endpoints.dynamodb });
   const archive = new RunArchive(dynamo, ledger.outputs.TableName);
@@ -26,8 +37,11 @@ export async function openLocalArchive(dataDir: string): Promise<OpenArchive | u
 }
 
 /** The synthesised stack on this machine. */
-export async function startLocalCrawler(dataDir: string, options: RunnerOptions): Promise<Crawler> {
-  const stack = await startLocalStack({ dataDir, ...options });
+export async function startLocalCrawler(
+  { dataDir, endpoint }: LocalPlace,
+  options: RunnerOptions,
+): Promise<Crawler> {
+  const stack = await startLocalStack({ dataDir, endpoint, ...options });
   const { endpoints, outputs } = stack;
   const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: endpoints.dynamodb });
   const sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: endpoints.sqs });

@@ -9,6 +9,7 @@ import { DEFAULT_DATA } from './hint.ts';
 export const deploymentOptions = z.object({
   data: z.string().default(DEFAULT_DATA),
   stack: z.string().optional(),
+  endpoint: z.string().optional(),
 });
 
 /** Adds `--data` and `--stack`. */
@@ -23,6 +24,14 @@ export function addDeploymentOptions(command: Command): Command {
       new Option('--stack <name>', 'a deployed stack instead of this machine').argParser(
         notEmpty('--stack', 'the name of a stack'),
       ),
+    )
+    .addOption(
+      new Option(
+        '--endpoint <url>',
+        'a server with the APIs of SQS, DynamoDB and S3, instead of the emulators of this machine',
+      )
+        .conflicts('stack')
+        .argParser(endpointUrl),
     );
 }
 
@@ -34,13 +43,20 @@ export function notEmpty(flag: string, expected: string): (text: string) => stri
   };
 }
 
+/** @throws CommandError */
+function endpointUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
+  throw new CommandError(`--endpoint: expected a URL like http://localhost:4566, got "${text}"`);
+}
+
 /** The deployment that the options name. */
 export function readDeployment(
-  { data, stack }: z.output<typeof deploymentOptions>,
+  { data, stack, endpoint }: z.output<typeof deploymentOptions>,
   base: string,
 ): Deployment {
   if (stack !== undefined) return { kind: 'stack', name: stack };
-  return { kind: 'here', dataDir: resolve(base, data) };
+  return { kind: 'here', dataDir: resolve(base, data), endpoint };
 }
 
 /** Options of the commands that work on a run until it has ended. */

@@ -81,11 +81,11 @@ export class DataDirectory {
     }
   }
 
-  /** Tells other processes where the stack is. */
-  announce(stack: LiveStack): void {
+  /** Tells other processes where the stack is; `endpoint` is the server that it keeps its data on. */
+  announce(stack: LiveStack, endpoint?: string): void {
     this.#write({ pid: process.pid, bootedMs: bootedMs(), stack });
     renameSync(this.#draft, this.#path);
-    writeFileSync(join(dirname(this.#path), 'outputs.json'), JSON.stringify(stack.outputs));
+    writeFileSync(outputsPath(dirname(this.#path), endpoint), JSON.stringify(stack.outputs));
   }
 
   release(): void {
@@ -124,13 +124,18 @@ export function findLiveStack(dataDir: string): LiveStack | undefined {
   return holder !== undefined && isHeld(dataDir, holder) ? holder.stack : undefined;
 }
 
-/** The outputs of the stack that last ran on the directory. */
-export function readLastOutputs(dataDir: string): StackOutputs | undefined {
+/** The outputs of the stack that last ran on the directory, with its data on that server. */
+export function readLastOutputs(dataDir: string, endpoint?: string): StackOutputs | undefined {
   try {
-    return stackOutputs.parse(JSON.parse(readFileSync(join(dataDir, 'outputs.json'), 'utf8')));
+    return stackOutputs.parse(JSON.parse(readFileSync(outputsPath(dataDir, endpoint), 'utf8')));
   } catch {
     return undefined; // nothing ever ran here
   }
+}
+
+function outputsPath(dataDir: string, endpoint: string | undefined): string {
+  const where = endpoint === undefined ? '' : `.${encodeURIComponent(endpoint)}`;
+  return join(dataDir, `outputs${where}.json`);
 }
 
 function claimPath(dataDir: string): string {

@@ -28,10 +28,17 @@ export interface QueueClients {
   readonly asFunction: SQSClient;
   /** For what only this machine does. */
   readonly asOperator: SQSClient;
+  /**
+   * The server outlives this process: a poll that it goes on with while nobody waits would take
+   * tasks along, for as long as their visibility lasts. So polls are short there, and waited for.
+   */
+  readonly outlived?: boolean;
 }
 
 /** How long a poll waits for messages, in seconds: the longest that SQS knows. */
 const POLL_S = 20;
+/** And on a server that outlives us. */
+const SHORT_POLL_S = 1;
 /** Longest wait of messages whose function failed, in seconds. */
 const MOST_BACK_S = 4;
 /** Pause after a poll that failed, in milliseconds. */
@@ -83,16 +90,16 @@ export class EventSource {
 
   async #receive(): Promise<readonly Message[]> {
     const { queueUrl, batchSize } = this.#spec;
+    const { asFunction, outlived = false } = this.#clients;
     const receive = new ReceiveMessageCommand({
       QueueUrl: queueUrl,
       MaxNumberOfMessages: Math.min(10, batchSize),
-      WaitTimeSeconds: POLL_S,
+      WaitTimeSeconds: outlived ? SHORT_POLL_S : POLL_S,
       MessageSystemAttributeNames: ['All'],
     });
     try {
-      const answer = await this.#clients.asFunction.send(receive, {
-        abortSignal: this.#stop.signal,
-      });
+      const abortSignal = outlived ? undefined : this.#stop.signal;
+      const answer = await asFunction.send(receive, { abortSignal });
       return answer.Messages ?? [];
     } catch {
       // Lambda's pollers outlive any outage of the queue; so does this one.

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { BuiltStack } from './built-stack.ts';
 import { EventSource } from './event-source.ts';
-import { identityOf } from './local-clients.ts';
+import { identityOf, type LOCAL_IDENTITY } from './local-clients.ts';
 import type { LocalFunction } from './local-function.ts';
 import type { PermissionJudge } from './permissions/permission-judge.ts';
 import { UnsupportedTemplateError } from './template.ts';
@@ -15,6 +15,12 @@ export interface FeedOptions {
   readonly endpoint: string;
   /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
   readonly workers?: number;
+  /** As whom the queues are polled for a function. */
+  readonly identify?: (
+    functionName: string,
+  ) => ReturnType<typeof identityOf> | typeof LOCAL_IDENTITY;
+  /** Whether the server of the queues outlives this process. */
+  readonly outlived?: boolean;
   readonly onDeath: (name: string, error: string) => void;
 }
 
@@ -33,7 +39,7 @@ const POLL = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes
 export function feedFunctions(
   { eventSources, outputs }: Pick<BuiltStack, 'eventSources' | 'outputs'>,
   functions: ReadonlyMap<string, LocalFunction>,
-  { judge, sqs, endpoint, workers, onDeath }: FeedOptions,
+  { judge, sqs, endpoint, workers, identify = identityOf, outlived, onDeath }: FeedOptions,
 ): readonly Feed[] {
   for (const { functionName, queueArn } of eventSources) mustPoll(functionName, queueArn, judge);
   const here = workers ?? Math.max(2, availableParallelism());
@@ -42,9 +48,9 @@ export function feedFunctions(
     if (target === undefined) return [];
     const isWorker = functionName === outputs.WorkerFunctionName;
     const most = isWorker && workers !== undefined ? workers : Math.min(spec.maxConcurrency, here);
-    const connection = { ...identityOf(functionName), endpoint, useQueueUrlAsEndpoint: false };
+    const connection = { ...identify(functionName), endpoint, useQueueUrlAsEndpoint: false };
     const asFunction = new SQSClient(connection);
-    const clients = { asFunction, asOperator: sqs };
+    const clients = { asFunction, asOperator: sqs, outlived };
     const source = new EventSource({ ...spec, maxConcurrency: most }, clients, target, onDeath);
     const stop = (graceMs: number) => source.stop(graceMs).finally(() => asFunction.destroy());
     return { stop };

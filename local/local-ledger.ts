@@ -10,14 +10,20 @@ export interface LocalLedger extends StackAccess {
 }
 
 /**
+ * `endpoint` is the server that the runs were made on, where that is not this machine.
+ *
  * That of a crawl in another process where one is running, else an emulator of the table alone.
  * Undefined when nothing ever ran on the directory. @throws DataDirBusyError
  */
-export async function openLocalLedger(dataDir: string): Promise<LocalLedger | undefined> {
+export async function openLocalLedger(
+  dataDir: string,
+  endpoint?: string,
+): Promise<LocalLedger | undefined> {
   const live = findLiveStack(dataDir);
   if (live !== undefined) return { ...live, live: true, close: async () => {} };
-  const outputs = readLastOutputs(dataDir);
+  const outputs = readLastOutputs(dataDir, endpoint);
   if (outputs === undefined) return undefined;
+  if (endpoint !== undefined) return { ...elsewhere(outputs, endpoint), live: false };
   const directory = await DataDirectory.claim(dataDir).catch((error) => {
     // A crawl that was starting has started meanwhile.
     if (findLiveStack(dataDir) === undefined) throw error;
@@ -28,12 +34,15 @@ export async function openLocalLedger(dataDir: string): Promise<LocalLedger | un
     directory.release();
     throw error;
   });
-  const { url } = dynalite;
   const close = async () => {
     await dynalite.close();
     directory.release();
   };
   // Only the table is there: whoever asks for more is told by a refused connection, not by AWS.
+  return { ...elsewhere(outputs, dynalite.url), live: false, close };
+}
+
+function elsewhere(outputs: LocalLedger['outputs'], url: string) {
   const endpoints = { dynamodb: url, sqs: url, s3: url, lambda: url };
-  return { outputs, endpoints, live: false, close };
+  return { outputs, endpoints, close: async () => {} };
 }

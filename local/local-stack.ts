@@ -9,13 +9,14 @@ import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
 import { busy, DataDirectory } from './data-directory.ts';
 import { deliverObjects } from './deliver-objects.ts';
-import { type Emulator, type Endpoints, startDynalite, startFauxqs } from './emulators.ts';
+import type { Emulator, Endpoints } from './emulators.ts';
 import { feedFunctions } from './feed-functions.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { startLambdaEndpoint } from './lambda-endpoint.ts';
 import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
 import { LocalFunction } from './local-function.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
+import { startServices } from './services.ts';
 import { synthesise } from './synthesis.ts';
 import { type Assembly, readAssembly } from './template.ts';
 
@@ -36,6 +37,8 @@ export interface LocalStackOptions {
   readonly allowPrivate: boolean;
   /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
   readonly workers?: number;
+  /** A server that speaks the APIs of SQS, DynamoDB and S3, instead of the emulators of this machine. */
+  readonly endpoint?: string;
   /** Told what a person may want to know: synthesis, functions that died. */
   readonly onNotice: (line: string) => void;
 }
@@ -77,21 +80,18 @@ export async function runAssembly(
     counts[key] = (counts[key] ?? 0) + 1;
   };
   let deliver: ReturnType<typeof deliverObjects> = () => {};
-  const started: Emulator[] = [];
-  const start = async (emulator: Promise<Emulator>) => {
-    started.push(await emulator);
-    return (await emulator).url;
-  };
+  const started: Pick<Emulator, 'close'>[] = [];
   const closeAll = async () => {
-    await Promise.all(started.map((emulator) => emulator.close()));
+    await Promise.all(started.map((one) => one.close()));
     directory.release();
   };
   try {
-    const [sqs, dynamodb] = await Promise.all([
-      start(startFauxqs(count, judge, (object) => deliver(object))),
-      start(startDynalite(dataDir, count, judge)),
-    ]);
-    const clients = clientsFor(sqs, dynamodb);
+    const services = await startServices({
+      ...{ dataDir, judge, endpoint: options.endpoint, onRequest: count },
+      onObject: (object) => deliver(object),
+    });
+    started.push(services);
+    const clients = clientsFor(services.endpoints);
     const built = await buildStack(assembly, STACK_NAME, clients).catch((error) => {
       throw isLocked(error) ? busy(dataDir) : error;
     });
@@ -99,8 +99,9 @@ export async function runAssembly(
     const onDeath = (name: string, error: string) => {
       onNotice(`${shortName(name)} ${error}`);
     };
-    const lambda = await start(startLambdaEndpoint(functions, count, onDeath, judge));
-    const endpoints = { sqs, dynamodb, s3: sqs, lambda };
+    const lambda = await startLambdaEndpoint(functions, count, onDeath, judge);
+    started.push(lambda);
+    const endpoints = { ...services.endpoints, lambda: lambda.url };
     const logs = openLogs(dataDir);
     for (const { policy, ...spec } of built.functions) {
       judge.admit(spec.name, policy);
@@ -108,9 +109,13 @@ export async function runAssembly(
       functions.set(spec.name, new LocalFunction(local, logs(shortName(spec.name))));
     }
     deliver = deliverObjects(built.objectRules, functions, onDeath);
-    const feeding = { judge, sqs: clients.sqs, endpoint: sqs, workers: options.workers, onDeath };
+    const { sqs: endpoint } = endpoints;
+    const { workers } = options;
+    const identify = identifierFor(options);
+    const outlived = options.endpoint !== undefined;
+    const feeding = { judge, sqs: clients.sqs, endpoint, workers, identify, onDeath, outlived };
     const feeds = feedFunctions(built, functions, feeding);
-    directory.announce({ outputs: built.outputs, endpoints });
+    directory.announce({ outputs: built.outputs, endpoints }, options.endpoint);
     const stop = async (graceMs: number) => {
       await Promise.all(feeds.map((feed) => feed.stop(graceMs)));
       await Promise.all([...functions.values()].map((one) => one.close()));
@@ -129,9 +134,10 @@ export async function runAssembly(
 function withLocalEnvironment(
   spec: FunctionSpec,
   endpoints: Endpoints,
-  { allowPrivate, dataDir }: LocalStackOptions,
+  options: LocalStackOptions,
 ): FunctionSpec {
-  const { region, credentials } = identityOf(spec.name);
+  const { allowPrivate, dataDir } = options;
+  const { region, credentials } = identifierFor(options)(spec.name);
   const local = {
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -165,10 +171,15 @@ function withImagesFolder(
   return { RUN_DEFAULTS: JSON.stringify({ ...JSON.parse(runDefaults), imagesFolder }) };
 }
 
-function clientsFor(sqs: string, dynamodb: string) {
+/** The judge of this machine knows functions by their keys; another server may take one key only. */
+function identifierFor({ endpoint }: LocalStackOptions) {
+  return endpoint === undefined ? identityOf : () => LOCAL_IDENTITY;
+}
+
+function clientsFor({ sqs, s3, dynamodb }: Omit<Endpoints, 'lambda'>) {
   return {
     sqs: new SQSClient({ ...LOCAL_IDENTITY, endpoint: sqs, useQueueUrlAsEndpoint: false }),
-    s3: new S3Client({ ...LOCAL_IDENTITY, endpoint: sqs, forcePathStyle: true }),
+    s3: new S3Client({ ...LOCAL_IDENTITY, endpoint: s3, forcePathStyle: true }),
     dynamo: new DynamoDBClient({ ...LOCAL_IDENTITY, endpoint: dynamodb }),
   };
 }

@@ -60,7 +60,12 @@ async function untilActive(dynamo: DynamoDBClient, TableName: string): Promise<v
 /** Creates a bucket in the emulator. */
 export async function createBucket(s3: S3Client, name: string): Promise<Physical> {
   const Bucket = name.toLowerCase();
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket }));
+  } catch (error) {
+    // A server that outlives us has it from an earlier run.
+    if (!(error instanceof Error && error.name === 'BucketAlreadyOwnedByYou')) throw error;
+  }
   return { ref: Bucket, attributes: { Arn: `arn:aws:s3:::${Bucket}` } };
 }
 

@@ -1,0 +1,70 @@
+import { createServer, request } from 'node:http';
+import { join } from 'node:path';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { expect, it, onTestFinished } from 'vitest';
+import { createSqs } from '../../adapters/aws/clients.ts';
+import { serveDemoSite } from '../../cli/demo/demo-site.ts';
+import { listen, startDynalite, startFauxqs } from '../../local/emulators.ts';
+import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { freshHome } from './crawl-process.ts';
+
+/** A server that is there already, with SQS, DynamoDB and S3 behind one address. */
+async function startServer(folder: string) {
+  const fauxqs = await startFauxqs(() => {});
+  const dynalite = await startDynalite(folder, () => {});
+  const server = createServer((asked, answer) => {
+    const isDynamo = asked.headers['x-amz-target']?.toString().startsWith('DynamoDB') === true;
+    const to = new URL(asked.url ?? '', isDynamo ? dynalite.url : fauxqs.url);
+    const { method, headers } = asked;
+    const passed = request(to, { method, headers }, (answered) => {
+      answer.writeHead(answered.statusCode ?? 502, answered.headers);
+      answered.pipe(answer);
+    });
+    passed.on('error', () => answer.destroy());
+    answer.on('close', () => passed.destroy());
+    asked.pipe(passed);
+  });
+  const url = await listen(server);
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    server.close();
+    await Promise.all([fauxqs.close(), dynalite.close()]);
+  });
+  return url;
+}
+
+it('a crawl of this machine can keep its queues and its ledger on another server', async () => {
+  const home = await freshHome();
+  const site = await serveDemoSite();
+  onTestFinished(() => site.close());
+  const endpoint = ['--endpoint', await startServer(join(home.folder, 'server'))] as const;
+
+  const words = ['run', ...site.tutorial, '--allow-private', '--json', ...endpoint];
+  const run = await home.crawl(...words);
+  expect(run).toMatchObject({ code: 0, stderr: expect.any(String) });
+  const { runId, succeeded } = JSON.parse(run.stdout);
+  expect(succeeded).toBe(10);
+
+  const [, url] = endpoint;
+  const sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: url });
+  onTestFinished(() => sqs.destroy());
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  expect(QueueUrls).toHaveLength(2);
+
+  const status = await home.crawl('status', runId, '--json', ...endpoint);
+  expect(JSON.parse(status.stdout)).toMatchObject({ runId, state: 'done', succeeded: 10 });
+  // The runs of this machine's own emulators are others.
+  expect(await home.crawl('status', runId)).toMatchObject({ code: 2 });
+
+  const again = await home.crawl('run', ...site.tutorial, '--allow-private', '--json', ...endpoint);
+  expect(JSON.parse(again.stdout)).toMatchObject({ succeeded: 10 });
+});
+
+it.each(['localhost:4566', 'ftp://localhost', ''])('--endpoint is a URL: %j', async (text) => {
+  const home = await freshHome();
+  const { code, stderr } = await home.crawl('status', '--endpoint', text);
+  expect({ code, stderr: stderr.trim() }).toEqual({
+    code: 2,
+    stderr: `crawl: --endpoint: expected a URL like http://localhost:4566, got "${text}"`,
+  });
+});
