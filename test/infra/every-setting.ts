@@ -11,5 +11,7 @@ export const EVERY_SETTING = {
   ],
   ...{ tags: { team: 'photos' }, imageRetentionDays: 7, listRetentionDays: 3 },
   ...{ allowedHosts: ['a.test'], deniedHosts: ['b.a.test'], maxBodyBytes: 5000 },
+  ...{ alarmEmail: 'crew@example.com', runbookUrl: 'https://wiki.test/crawler' },
+  ...{ oldestTaskAlarmHours: 2, failureAlarmPercent: 20, noProgressAlarmMinutes: 60 },
   ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900 },
 };
