@@ -26,6 +26,8 @@ if (Number(major) >= NODE_VERSION && process.features.typescript) {
   // Flags come first: compiled code is kept for those under which it was compiled.
   setFlagsFromString(HEAP_GROWTH);
   module.enableCompileCache();
+  const { lightenHttp } = await import('../local/light-http.ts');
+  lightenHttp();
   await import('./crawl.ts');
 } else {
   handOver();

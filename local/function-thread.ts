@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { lightenHttp } from './light-http.ts';
 
 /** What a thread is started with, and what it is then sent: all from this process, by `FunctionInstance`. */
 interface Order {
@@ -22,10 +23,11 @@ function isHandler(value: unknown): value is Handler {
   return typeof value === 'function';
 }
 
-// What Lambda's runtime is to a handler. Imports nothing but Node: each thread would load it anew.
+// What Lambda's runtime is to a handler. Imports next to nothing: each thread loads it anew.
 const { module, handler: name }: Order = workerData;
 // Node has read it, and a function's environment is that of the template.
 delete process.env['NODE_COMPILE_CACHE'];
+lightenHttp();
 const loaded: Record<string, unknown> = await import(pathToFileURL(module).href);
 const handler = loaded[name];
 if (!isHandler(handler)) throw new Error(`${module} exports no function ${name}`);
