@@ -6,6 +6,8 @@ import type { SettledResult } from './result.ts';
 const BATCH = 25;
 /** A result waits for company at most this long, in milliseconds. */
 const LINGER_MS = 1000;
+/** The last ones of a task wait at most this long where others may fill their batch, in milliseconds. */
+const HURRY_MS = 100;
 
 interface Pending {
   readonly result: SettledResult;
@@ -31,6 +33,15 @@ export class Settler {
       this.#pending.push({ result, resolve, reject });
       if (this.#pending.length >= BATCH) this.flush();
       else this.#linger();
+    });
+  }
+
+  /** Writes what waits soon, with what comes meanwhile: a batch of 25 costs little more than one of 5. */
+  flushSoon(): void {
+    const [oldest] = this.#pending;
+    if (oldest === undefined) return;
+    void this.#clock.sleep(HURRY_MS).then(() => {
+      if (this.#pending[0] === oldest) this.flush();
     });
   }
 

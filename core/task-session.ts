@@ -76,6 +76,8 @@ export class TaskSession {
   readonly #settler: Settler;
   /** The visits of this batch, by run and URL. */
   readonly #claimed = new Map<string, Promise<Visited>>();
+  /** Targets of tasks whose visits are not all over. */
+  #underWay = 0;
 
   constructor(ports: WorkPorts, watch: RunWatch, deadlineMs: number) {
     this.#ports = ports;
@@ -109,13 +111,16 @@ export class TaskSession {
   async #visitAll(work: OpenTask, targets: readonly Target[]): Promise<readonly Open[]> {
     const { gate, frontier } = this.#ports;
     const hosts = [...new Set(targets.filter(isAsked).map(({ url }) => hostOf(url)))];
+    this.#underWay += targets.length;
     const visits = targets.map((target) => this.#visitOrFollow(work, target));
     const ends = await Promise.allSettled(visits);
+    this.#underWay -= targets.length;
     const finds = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value.found : []));
     // Tasks without pages leave the finds of others time to gather: full tasks are cheaper.
     if (finds.some((found) => found !== NOTHING)) await frontier.flush();
     await Promise.allSettled(finds);
-    this.#settler.flush();
+    if (this.#underWay === 0) this.#settler.flush();
+    else this.#settler.flushSoon();
     await allOrFirstError(ends.map(async (end) => end.status === 'fulfilled' && end.value.kept));
     const visited = await Promise.all(visits);
     await gate.leave(hosts);

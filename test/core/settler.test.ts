@@ -48,6 +48,30 @@ describe('settling in batches', () => {
     expect(ledger.batches).toEqual([3]);
   });
 
+  it('lets what is in a hurry wait for company a tenth of a second', async () => {
+    const { clock, ledger, settler, settleMany } = aSettler();
+    const settling = Promise.all(settleMany(3));
+    settler.flushSoon();
+    await clock.advance(99);
+    expect(ledger.batches).toEqual([]);
+    await clock.advance(1);
+    await settling;
+    expect(ledger.batches).toEqual([3]);
+  });
+
+  it('sends no small batch after the full one that took what was in a hurry', async () => {
+    const { clock, ledger, settler, settleMany } = aSettler();
+    const settling = Promise.all(settleMany(3));
+    settler.flushSoon();
+    const later = Promise.all(settleMany(24));
+    await settling;
+    await clock.advance(100);
+    expect(ledger.batches).toEqual([25]);
+    await clock.advance(900);
+    await later;
+    expect(ledger.batches).toEqual([25, 2]);
+  });
+
   it('writes what is over a full batch after the wait', async () => {
     const { clock, ledger, settleMany } = aSettler();
     const settling = Promise.all(settleMany(60));
