@@ -24,10 +24,12 @@ export class RunSums {
   readonly #fetchMs: number[] = [];
 
   /** A target that came to its end. */
-  settled({ status, reason, bytes = 0, attempts, durationMs }: SettledResult): void {
+  settled(result: SettledResult): void {
+    const { status, reason, bytes = 0, durationMs, httpStatus } = result;
     this.ended(status, reason);
     if (status === 'succeeded') increase(this.#sums, 'BytesKept', bytes);
-    if (attempts > 0 && durationMs > 0) this.#fetchMs.push(durationMs);
+    // Who was not asked took no time; who answered within half a millisecond took 0.
+    if (durationMs > 0 || httpStatus !== undefined) this.#fetchMs.push(durationMs);
   }
 
   /** The same, of a target of which nothing else is known. */

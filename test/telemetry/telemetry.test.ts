@@ -7,6 +7,9 @@ import { RecordedTelemetry } from './recorded-telemetry.ts';
 
 const CONTEXT = { awsRequestId: 'request' };
 
+/** An answer that came at once. */
+const MISSING = { httpStatus: 404, bytes: 40, durationMs: 0 };
+
 const aResult = (fields: Partial<SettledResult> = {}): SettledResult => ({
   ...{ runId: 'run-1', taskId: 'w0-g1-0', round: 0, url: 'https://a.test/0.png' },
   ...{ status: 'succeeded', reason: null, bytes: 100, attempts: 1, durationMs: 7 },
@@ -33,8 +36,8 @@ describe('an invocation', () => {
     const printed = await invoke(telemetry, () => {
       telemetry.settled(aResult());
       telemetry.settled(aResult({ durationMs: 9 }));
-      telemetry.settled(aResult({ status: 'failed', reason: 'not-found', bytes: 40 }));
-      telemetry.settled(aResult({ status: 'skipped', reason: 'opted-out', attempts: 0 }));
+      telemetry.settled(aResult({ status: 'failed', reason: 'not-found', ...MISSING }));
+      telemetry.settled(aResult({ status: 'skipped', reason: 'robots-disallowed', durationMs: 0 }));
       telemetry.settled(aResult({ runId: 'run-2', durationMs: 0, bytes: undefined }));
       telemetry.retrying(aTask('w0-g1-0', []), 'https://a.test/', 'timeout');
       telemetry.backedOff('a.test', 'rate-limited', 5000);
@@ -46,14 +49,14 @@ describe('an invocation', () => {
         {},
         {
           ...{ BytesKept: 200, RobotsRefusals: 1, Retries: 1, EstimatedCost },
-          FetchTime: [7, 9, 7],
+          FetchTime: [7, 9, 0],
         },
       ],
       [{ Status: 'succeeded' }, { TargetsSettled: 2 }],
       [{ Status: 'failed' }, { TargetsSettled: 1 }],
       [{ Status: 'skipped' }, { TargetsSettled: 1 }],
       [{ Reason: 'not-found' }, { TargetsSettled: 1 }],
-      [{ Reason: 'opted-out' }, { TargetsSettled: 1 }],
+      [{ Reason: 'robots-disallowed' }, { TargetsSettled: 1 }],
       [{ End: 'done' }, { TasksEnded: 1 }],
     ]);
     expect(valuesOf(printed, 'run-2')).toEqual([

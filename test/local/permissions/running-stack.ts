@@ -77,12 +77,14 @@ export class RunningStack {
 
   /** Puts a message into the task queue that no task can be read from. */
   async sendPoison(): Promise<void> {
-    await this.#sqs.send(
-      new SendMessageCommand({
-        QueueUrl: this.stack.outputs.TaskQueueUrl,
-        ...{ MessageBody: 'poison', MessageGroupId: 'poison', MessageDeduplicationId: 'poison' },
-      }),
-    );
+    await this.send('poison', 'poison');
+  }
+
+  /** Puts a message into the task queue. */
+  async send(MessageBody: string, MessageGroupId: string): Promise<void> {
+    const { TaskQueueUrl: QueueUrl } = this.stack.outputs;
+    const message = { MessageBody, MessageGroupId, MessageDeduplicationId: MessageGroupId };
+    await this.#sqs.send(new SendMessageCommand({ QueueUrl, ...message }));
   }
 
   /** Waits for the end of a run. */
