@@ -88,8 +88,8 @@ export class RobotsDoor {
       return { kind: 'failed', ...failure, tookMs };
     const copy = renewedCopy(previous, answer, clock.now());
     if (answer.kind !== 'unreachable') await hosts.keepRobots(origin, token, copy);
-    if (failure === undefined || copy.answer.kind === 'rules' || this.#isGivenUp(key))
-      return this.#shelf.put(key, copy);
+    if (failure === undefined || copy.answer.kind === 'rules') return this.#shelf.put(key, copy);
+    if (this.#isGivenUp(key)) this.#shelf.put(key, copy, failure);
     return { kind: 'failed', ...failure, tookMs };
   }
 
@@ -106,9 +106,9 @@ export class RobotsDoor {
   }
 }
 
-function judge(url: string, { copy, matcher }: ShelvedRobots): RobotsLeave {
+function judge(url: string, { copy, matcher, failure }: ShelvedRobots): RobotsLeave {
   const { answer } = copy;
-  if (answer.kind === 'unreachable') return UNREACHABLE;
+  if (answer.kind === 'unreachable') return unreachable(failure);
   if (answer.kind === 'unavailable' || matcher === undefined) return GO;
   const verdict = matcher.judge(url);
   if (verdict.kind === 'disallowed') {
@@ -123,8 +123,8 @@ function judge(url: string, { copy, matcher }: ShelvedRobots): RobotsLeave {
   return { kind: 'go', crawlDelayMs };
 }
 
-const UNREACHABLE: RobotsLeave = {
-  kind: 'refused',
-  reason: 'robots-unreachable',
-  detail: 'robots.txt did not come three times in a row',
-};
+/** A host that is not there is told as that: its robots.txt is only what was asked for first. */
+function unreachable(failure?: RobotsFailure): RobotsLeave {
+  const { reason = 'robots-unreachable', detail = 'robots.txt did not come' } = failure ?? {};
+  return { kind: 'refused', reason, detail: `${detail}, ${MAX_UNREACHABLE} times in a row` };
+}

@@ -1,3 +1,4 @@
+import type { RobotsFailure } from './fetch-robots.ts';
 import type { RobotsCopy } from './robots-copy.ts';
 import { RobotsMatcher } from './robots-matcher.ts';
 
@@ -10,6 +11,8 @@ const MAX_COPIES = 2000;
 export interface ShelvedRobots {
   readonly copy: RobotsCopy;
   readonly matcher?: RobotsMatcher;
+  /** Why it did not come, where it is unreachable. */
+  readonly failure?: RobotsFailure;
 }
 
 /** The robots.txt copies of a worker, the oldest given up first. */
@@ -21,11 +24,11 @@ export class RobotsShelf {
     return this.#shelved.get(key);
   }
 
-  put(key: string, copy: RobotsCopy): ShelvedRobots {
+  put(key: string, copy: RobotsCopy, failure?: RobotsFailure): ShelvedRobots {
     this.#drop(key);
     const { answer } = copy;
     const matcher = answer.kind === 'rules' ? new RobotsMatcher(answer.rules) : undefined;
-    const shelved = { copy, matcher };
+    const shelved = { copy, matcher, failure };
     this.#shelved.set(key, shelved);
     this.#rules += rulesIn(copy);
     for (const [oldest] of this.#shelved) {

@@ -81,6 +81,24 @@ describe('robots.txt before a target', () => {
     });
   });
 
+  it.each([
+    [{ kind: 'failed', reason: 'dns-failed', detail: 'no name' } as const, 'dns-failed', 'no name'],
+    [answer(500), 'robots-unreachable', 'HTTP 500'],
+  ])('ends later targets for what the third failure was: %o', async (outcome, reason, detail) => {
+    const world = ask({});
+    for (let times = 1; times <= 3; times += 1) {
+      world.fetcher.plan(ROBOTS, outcome);
+      expect(await world.go()).toMatchObject({ kind: 'ended', reason });
+    }
+
+    expect(await world.go()).toEqual({
+      kind: 'refused',
+      reason,
+      facts: { detail: `robots.txt: ${detail}, 3 times in a row` },
+    });
+    expect(world.fetcher.urls).toEqual([ROBOTS, ROBOTS, ROBOTS]);
+  });
+
   it('makes every host of a redirect judge', async () => {
     const world = ask({
       [ROBOTS]: answer(404),
