@@ -55,6 +55,29 @@ describe('a site', () => {
     expect({ succeeded, asked: site.asked.length }).toEqual({ succeeded: 40, asked: 40 });
     expect(Object.keys(reasons)).toEqual(expect.arrayContaining(['over-ceiling']));
   });
+
+  test('is known from its sitemaps too, and from a list of them alone', async () => {
+    const home = await freshHome();
+    const loc = (origin: string, path: string) => `<loc>${origin}${path}</loc>`;
+    const documents: Record<string, string> = { '/': '<p>no links</p>', '/deep.html': '<p>' };
+    const site = await startPictureSite({ pictures: 2, answer: (...it) => answerNow(...it) });
+    const answerNow = answerDocuments(documents);
+    const [origin = ''] = site.origins;
+    documents['/robots.txt'] = `User-agent: *\nAllow: /\nSitemap: ${origin}/index.xml\n`;
+    documents['/index.xml'] =
+      `<sitemapindex><sitemap>${loc(origin, '/map.xml')}</sitemap></sitemapindex>`;
+    documents['/map.xml'] =
+      `<urlset xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>${loc(origin, '/deep.html')}` +
+      `<image:image><image:loc>${origin}${picturePath(1)}</image:loc></image:image></url></urlset>`;
+
+    const whole = await home.crawl('run', '--pages', `${origin}/`, ...FLAGS);
+    expect(parseSummary(whole.stdout)).toMatchObject({ succeeded: 5, documents: 4, failed: 0 });
+    site.seen = [];
+    const flags = ['--allow-private', '--out', 'other', '--json', '--no-sitemaps'];
+    const map = await home.crawl('run', '--pages', `${origin}/map.xml`, ...flags);
+    expect(parseSummary(map.stdout)).toMatchObject({ succeeded: 3, documents: 2, failed: 0 });
+    expect(site.asked).not.toContain(`${origin}/`);
+  });
 });
 
 const PAGES = 120;

@@ -131,7 +131,7 @@ describe('what is not judged here is an error by its name', () => {
     ['s?s:SendMessage', policy([{ ...SEND, Action: 's?s:SendMessage' }])],
     ['*:SendMessage', policy([{ ...SEND, Action: '*:SendMessage' }])],
     ['sqs', policy([{ ...SEND, Action: 'sqs' }])],
-    ['kms is not on this machine', policy([{ ...SEND, Action: 'kms:Decrypt' }])],
+    ['sns is not on this machine', policy([{ ...SEND, Action: 'sns:Publish' }])],
     ['sqs:SendMessages', policy([{ ...SEND, Action: ['sqs:SendMessage', 'sqs:SendMessages'] }])],
     ['dynamodb:Bath*', policy([{ ...SEND, Action: 'dynamodb:Bath*' }])],
     ['arn:aws:s*:::images', policy([{ ...SEND, Resource: 'arn:aws:s*:::images' }])],
@@ -168,10 +168,10 @@ describe('what is not judged here is an error by its name', () => {
 
   it('with all of it told at once', () => {
     const wrong = [
-      { ...SEND, Action: 'kms:Decrypt' },
+      { ...SEND, Action: 'sns:Publish' },
       { ...SEND, Resource: 'tasks' },
     ];
     const read = () => readPolicies({ Resources: { P: policy(wrong) }, Outputs: {} }, PLACE);
-    expect(read).toThrow(/kms:Decrypt.*tasks is no ARN/s);
+    expect(read).toThrow(/sns:Publish.*tasks is no ARN/s);
   });
 });
