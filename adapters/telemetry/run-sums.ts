@@ -25,9 +25,10 @@ export class RunSums {
 
   /** A target that came to its end. */
   settled(result: SettledResult): void {
-    const { status, reason, bytes = 0, durationMs, httpStatus } = result;
+    const { status, reason, bytes = 0, durationMs, httpStatus, file } = result;
     this.ended(status, reason);
-    if (status === 'succeeded') increase(this.#sums, 'BytesKept', bytes);
+    // A page that was read is not kept.
+    if (file !== undefined) increase(this.#sums, 'BytesKept', bytes);
     // Who was not asked took no time; who answered within half a millisecond took 0.
     if (durationMs > 0 || httpStatus !== undefined) this.#fetchMs.push(durationMs);
   }

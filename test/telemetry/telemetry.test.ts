@@ -8,11 +8,14 @@ import { RecordedTelemetry } from './recorded-telemetry.ts';
 const CONTEXT = { awsRequestId: 'request' };
 
 /** An answer that came at once. */
-const MISSING = { httpStatus: 404, bytes: 40, durationMs: 0 };
+const MISSING = { httpStatus: 404, bytes: 40, durationMs: 0, file: undefined };
+
+const REFUSED = { status: 'skipped', reason: 'robots-disallowed' } as const;
 
 const aResult = (fields: Partial<SettledResult> = {}): SettledResult => ({
   ...{ runId: 'run-1', taskId: 'w0-g1-0', round: 0, url: 'https://a.test/0.png' },
   ...{ status: 'succeeded', reason: null, bytes: 100, attempts: 1, durationMs: 7 },
+  file: 'images/0.png',
   ...{ fetchedAt: '2026-01-01T00:00:00Z', ...fields },
 });
 
@@ -37,7 +40,8 @@ describe('an invocation', () => {
       telemetry.settled(aResult());
       telemetry.settled(aResult({ durationMs: 9 }));
       telemetry.settled(aResult({ status: 'failed', reason: 'not-found', ...MISSING }));
-      telemetry.settled(aResult({ status: 'skipped', reason: 'robots-disallowed', durationMs: 0 }));
+      telemetry.settled(aResult({ file: undefined }));
+      telemetry.settled(aResult({ ...REFUSED, durationMs: 0, file: undefined }));
       telemetry.settled(aResult({ runId: 'run-2', durationMs: 0, bytes: undefined }));
       telemetry.retrying(aTask('w0-g1-0', []), 'https://a.test/', 'timeout');
       telemetry.backedOff('a.test', 'rate-limited', 5000);
@@ -49,10 +53,10 @@ describe('an invocation', () => {
         {},
         {
           ...{ BytesKept: 200, RobotsRefusals: 1, Retries: 1, EstimatedCost },
-          FetchTime: [7, 9, 0],
+          FetchTime: [7, 9, 0, 7],
         },
       ],
-      [{ Status: 'succeeded' }, { TargetsSettled: 2 }],
+      [{ Status: 'succeeded' }, { TargetsSettled: 3 }],
       [{ Status: 'failed' }, { TargetsSettled: 1 }],
       [{ Status: 'skipped' }, { TargetsSettled: 1 }],
       [{ Reason: 'not-found' }, { TargetsSettled: 1 }],
