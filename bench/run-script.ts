@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** As the command itself is started. */
-export const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+export const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4', '--max-opt=2'];
 
 /** Runs a script of this folder in a process of its own; gives what it printed. */
 export async function runScript(
