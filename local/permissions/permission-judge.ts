@@ -41,11 +41,17 @@ interface Caller {
  */
 export class PermissionJudge {
   readonly #onDenied: OnDenied;
+  readonly #operatorKey: string;
   readonly #callers = new Map<string, Caller>();
   readonly #told = new Set<string>();
 
-  constructor(onDenied: OnDenied = () => {}) {
+  /** `operatorKey` may do all: it is the key of the command. */
+  constructor(
+    onDenied: OnDenied = () => {},
+    operatorKey: string = LOCAL_IDENTITY.credentials.accessKeyId,
+  ) {
     this.#onDenied = onDenied;
+    this.#operatorKey = operatorKey;
   }
 
   /** Makes a function known; its access key id is its name. */
@@ -56,7 +62,7 @@ export class PermissionJudge {
   /** The refusal of a request; undefined when it may be carried out. `read` says what it asks. */
   judge({ authorization, url }: SignedRequest, read: () => readonly Call[]): Refusal | undefined {
     const key = callerKey(authorization, url);
-    if (key === LOCAL_IDENTITY.credentials.accessKeyId) return undefined;
+    if (key === this.#operatorKey) return undefined;
     const caller = this.#callers.get(key);
     if (caller === undefined) return { kind: 'unknown-caller', message: UNKNOWN_CALLER };
     const denied = read().find((call) => !isAllowed(caller, call));

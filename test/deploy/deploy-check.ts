@@ -1,0 +1,54 @@
+/**
+ * `npm run test:deploy`: the stack in a CloudFormation that is not ours. The CDK's own command
+ * bootstraps and deploys to moto's server; a list that is put into the bucket becomes a run, and
+ * the command crawls another one with `--stack`. What moto lacks is said, and nothing else is done
+ * by hand that the stack should do. Skipped where Python or moto cannot be had.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serveDemoSite } from '../../cli/demo/demo-site.ts';
+import { DeployedStack } from './deployed-stack.ts';
+import { startMoto } from './moto-server.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'crawl-deploy-'));
+const moto = await startMoto(folder);
+if (moto.kind === 'absent') {
+  await rm(folder, { recursive: true, force: true });
+  console.log(`skipped: the stack was not deployed to moto, since ${moto.why}`);
+} else {
+  const site = await serveDemoSite();
+  const stack = new DeployedStack(moto, folder);
+  try {
+    const list = join(folder, 'list.txt');
+    await writeFile(list, [...site.tutorial, ...site.trouble].join('\n'));
+    for (const gap of await stack.synthesise()) console.log(gap);
+    console.log(await stack.deploy());
+    const created = await stack.listCreated();
+    // moto lists policies and alarms without their names.
+    const named = created.filter(({ id }) => id !== '');
+    for (const { id, type, name } of named) console.log(`${type} ${id}\n    ${name}`);
+    console.log(
+      `${created.length} resources, ${created.length - named.length} of them without a name`,
+    );
+    assert.equal(created.length, stack.described, 'everything in the template is created');
+
+    await stack.run(created);
+    const dropped = await stack.drop(site.tutorial.join('\n'));
+    console.log(`a dropped list became run ${dropped.runId}`);
+    assert.equal(await stack.imagesOf(dropped.runId), 10, 'the dropped list is crawled');
+
+    const summary = JSON.parse(await stack.crawl('run', list, '--json'));
+    console.log(`crawl run --stack: ${JSON.stringify(summary.reasons)}`);
+    assert.equal(summary.succeeded, 15, 'the command crawls the deployed stack');
+
+    console.log(await stack.destroy());
+    console.log('the stack deploys, crawls and goes');
+  } finally {
+    await stack.close();
+    await moto.stop();
+    await site.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
