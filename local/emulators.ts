@@ -22,8 +22,8 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-/** Told of each request: the service and the action. */
-export type OnRequest = (service: string, action: string) => void;
+/** Told of each request: the service and the action; and of billed units, with how many. */
+export type OnRequest = (service: string, action: string, times?: number) => void;
 
 /** SQS and S3, in memory: with files of its own fauxqs loses messages that become visible at once. */
 export async function startFauxqs(
@@ -75,7 +75,10 @@ export async function startDynalite(
   server.prependListener('request', ({ headers }: IncomingMessage) => {
     onRequest('dynamodb', actionOf(String(headers['x-amz-target'])));
   });
-  judgeDynalite(server, judge);
+  judgeDynalite(server, judge, ({ written, read }) => {
+    if (written > 0) onRequest('units', 'written', written);
+    if (read > 0) onRequest('units', 'read', read);
+  });
   const url = await listen(server);
   const close = () =>
     new Promise<void>((resolve) => {

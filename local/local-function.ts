@@ -15,6 +15,8 @@ export class LocalFunction {
   readonly #naps = new WeakMap<FunctionInstance, NodeJS.Timeout>();
   readonly #all = new Set<FunctionInstance>();
   #closed = false;
+  #invocations = 0;
+  #busyMs = 0;
 
   constructor(spec: FunctionSpec, log: Writable) {
     this.spec = spec;
@@ -26,10 +28,19 @@ export class LocalFunction {
   async invoke(event: unknown): Promise<InvocationEnd> {
     if (this.#closed) return { kind: 'died', error: 'the runner is stopping' };
     const instance = this.#wake() ?? this.#start();
+    const beganMs = performance.now();
     const end = await instance.invoke(event);
+    this.#invocations += 1;
+    this.#busyMs += performance.now() - beganMs;
     if (end.kind === 'died' || instance.isDead) this.#all.delete(instance);
     else this.#rest(instance);
     return end;
+  }
+
+  /** What Lambda would bill. */
+  get used(): { readonly invocations: number; readonly gbSeconds: number } {
+    const gb = this.spec.memoryMb / 1024;
+    return { invocations: this.#invocations, gbSeconds: (gb * this.#busyMs) / 1000 };
   }
 
   /** Kept warm for a while, then given up, as Lambda does: an idle thread holds 40 MB. */

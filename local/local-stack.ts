@@ -75,9 +75,9 @@ export async function runAssembly(
   });
   const directory = await DataDirectory.claim(dataDir);
   const counts: Record<string, number> = {};
-  const count = (service: string, action: string) => {
+  const count = (service: string, action: string, times = 1) => {
     const key = `${service} ${action}`;
-    counts[key] = (counts[key] ?? 0) + 1;
+    counts[key] = (counts[key] ?? 0) + times;
   };
   let deliver: ReturnType<typeof deliverObjects> = () => {};
   const started: Pick<Emulator, 'close'>[] = [];
@@ -121,6 +121,10 @@ export async function runAssembly(
       await Promise.all([...functions.values()].map((one) => one.close()));
       for (const client of Object.values(clients)) client.destroy();
       await closeAll();
+      for (const { used } of functions.values()) {
+        count('units', 'invocations', used.invocations);
+        count('units', 'GB-seconds', used.gbSeconds);
+      }
       STOPPED.publish({ requests: counts });
     };
     return { outputs: built.outputs, endpoints, requests: () => ({ ...counts }), stop };

@@ -2,13 +2,18 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { dynamoCalls } from './dynamo-calls.ts';
 import type { PermissionJudge } from './permission-judge.ts';
 import { refusalAnswer } from './refusal-answer.ts';
+import { type TableUnits, tableUnits } from './table-units.ts';
 
 /** A request that is complete, and that dynalite is about to check. */
 interface Complete {
   readonly judge: PermissionJudge;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly onUnits: OnUnits;
 }
+
+/** Told of what a request that is carried out would cost. */
+export type OnUnits = (units: TableUnits) => void;
 
 /**
  * dynalite parses, checks and begins a request in the turn in which its last byte came, so what
@@ -17,11 +22,15 @@ interface Complete {
 let complete: Complete | undefined;
 
 /** Lets a dynalite carry out only what the judge allows. Call `seeParsedRequests` before. */
-export function judgeDynalite(server: Server, judge: PermissionJudge): void {
+export function judgeDynalite(
+  server: Server,
+  judge: PermissionJudge,
+  onUnits: OnUnits = () => {},
+): void {
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     // Before dynalite's own listener, which comes after this one.
     request.once('end', () => {
-      complete = { judge, request, response };
+      complete = { judge, request, response, onUnits };
     });
   });
 }
@@ -46,14 +55,17 @@ let seen = false;
 /** @throws what dynalite takes for an answer */
 function judgeRequest(data: unknown): void {
   if (complete === undefined) return;
-  const { judge, request, response } = complete;
+  const { judge, request, response, onUnits } = complete;
   complete = undefined;
   const { authorization, 'x-amz-target': target } = request.headers;
   const operation = String(target).split('.')[1] ?? '';
   const refusal = judge.judge({ authorization, url: request.url ?? '' }, () => {
     return dynamoCalls(operation, data);
   });
-  if (refusal === undefined) return;
+  if (refusal === undefined) {
+    onUnits(tableUnits(operation, data));
+    return;
+  }
   const { status, headers, body } = refusalAnswer('dynamodb', refusal);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   throw Object.assign(new Error(refusal.message), { statusCode: status, body: JSON.parse(body) });
