@@ -52,7 +52,7 @@ export async function reportCommand(
     const out = outOf(run, wanted, base);
     await checkFolder('--out', out);
     const figures = new RunFigures();
-    for await (const result of archive.results(run.runId)) figures.add(result);
+    for await (const result of archive.lines(run)) figures.add(result);
     const progress = await archive.progress(run);
     const linkOf = linksFrom(out, run);
     await makeFolder('--out', out);

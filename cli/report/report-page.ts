@@ -76,11 +76,13 @@ function header({ run, progress, nowMs }: ReportMatter): Html {
 }
 
 function tiles(progress: RunProgress, figures: RunFigures): Html {
-  const { targets, succeeded, failed, skipped, bytes, seconds } = progress;
-  const rate = seconds > 0 ? formatRate(succeeded / seconds) : '–';
+  const { targets, succeeded, documents, failed, skipped, bytes, seconds } = progress;
+  const rate = seconds > 0 ? formatRate((succeeded - documents) / seconds) : '–';
+  const pages = documents === 0 ? [] : [tile(formatCount(documents), 'of them pages')];
   return html`<div class="tiles">${[
     tile(formatCount(targets), 'targets'),
     tile(formatCount(succeeded), 'succeeded', 'good'),
+    ...pages,
     tile(formatCount(failed), 'failed', 'bad'),
     tile(formatCount(skipped), 'skipped', 'pass'),
     tile(formatBytes(bytes), 'of bodies'),

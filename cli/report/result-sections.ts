@@ -1,4 +1,4 @@
-import type { ResultBody } from '../../contract/items.ts';
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { verdictOf } from '../../core/outcome.ts';
 import { countOf, formatBytes, formatCount, formatMs } from '../quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
@@ -43,8 +43,8 @@ function samplesOf({ reason, count, samples }: ReasonFigures): Html {
     linked(result),
     result.httpStatus ?? '',
     result.detail ?? '',
-    result.attempts,
-    formatMs(result.durationMs),
+    result.attempts ?? 0,
+    formatMs(result.durationMs ?? 0),
   ]);
   const columns = [
     ...[
@@ -70,8 +70,8 @@ export function slowestSection({ slowest, durationsMs }: RunFigures): Html {
     .map((result) => [
       linked(result),
       result.reason ?? result.format ?? result.status,
-      result.attempts,
-      formatMs(result.durationMs),
+      result.attempts ?? 0,
+      formatMs(result.durationMs ?? 0),
     ]);
   const columns = [
     ...[{ title: 'URL', kind: 'url' }, { title: 'end' }],
@@ -108,7 +108,7 @@ export function largestSection({ largest }: RunFigures): Html {
   return html`<section><h2>Largest</h2>${table(columns, rows)}</section>`;
 }
 
-function linked({ url, finalUrl }: ResultBody): Html {
+function linked({ url, finalUrl }: ResultLine): Html {
   return finalUrl === undefined
     ? link(url)
     : html`${link(url)}<br><span class="quiet">from ${link(finalUrl)}</span>`;

@@ -1,4 +1,4 @@
-import type { ResultBody } from '../../contract/items.ts';
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { hostOf } from '../../core/canonical-url.ts';
 import type { Reason } from '../../core/outcome.ts';
 import { Most } from './most.ts';
@@ -26,7 +26,7 @@ export interface GroupFigures {
 export interface ReasonFigures {
   readonly reason: Reason;
   count: number;
-  readonly samples: ResultBody[];
+  readonly samples: ResultLine[];
 }
 
 /** Sums over a run's results for its report; memory is bounded whatever their number. */
@@ -39,18 +39,18 @@ export class RunFigures {
   readonly longEdges = new Spread();
   readonly durationsMs = new Spread();
   readonly timeline = new Timeline();
-  readonly slowest = new Most<ResultBody>(LONGEST_LIST, ({ durationMs }) => durationMs);
-  readonly largest = new Most<ResultBody>(LONGEST_LIST, ({ bytes = 0 }) => bytes);
+  readonly slowest = new Most<ResultLine>(LONGEST_LIST, ({ durationMs = 0 }) => durationMs);
+  readonly largest = new Most<ResultLine>(LONGEST_LIST, ({ bytes = 0 }) => bytes);
   /** A hash is as good as a dice, and throws the same for the same run. */
-  readonly thumbnails = new Most<ResultBody>(THUMBNAILS, ({ sha256 = '' }) => sha256);
+  readonly thumbnails = new Most<ResultLine>(THUMBNAILS, ({ sha256 = '' }) => sha256);
   /** Targets that were asked more than once. */
   retried = 0;
   redirected = 0;
 
-  add(result: ResultBody): void {
-    const { url, attempts, durationMs, fetchedAt, finalUrl } = result;
-    addTo(this.#groupOf(hostOf(url)), result);
-    this.timeline.add(Date.parse(fetchedAt));
+  add(result: ResultLine): void {
+    const { url, attempts = 0, durationMs = 0, fetchedAt, finalUrl } = result;
+    addTo(this.#groupOf(url.startsWith('data:') ? 'inside pages' : hostOf(url)), result);
+    if (fetchedAt !== undefined) this.timeline.add(Date.parse(fetchedAt));
     if (attempts > 0) {
       this.durationsMs.add(durationMs);
       this.slowest.offer(result);
@@ -86,7 +86,7 @@ export class RunFigures {
     return group;
   }
 
-  #addImage(result: ResultBody): void {
+  #addImage(result: ResultLine): void {
     const { format, bytes = 0, width, height, file } = result;
     if (format === undefined) return;
     const group = this.#formats.get(format) ?? emptyGroup(format);
@@ -98,7 +98,7 @@ export class RunFigures {
     if (file !== undefined) this.thumbnails.offer(result);
   }
 
-  #addReason(result: ResultBody, reason: Reason): void {
+  #addReason(result: ResultLine, reason: Reason): void {
     const known = this.#reasons.get(reason) ?? { reason, count: 0, samples: [] };
     this.#reasons.set(reason, known);
     known.count += 1;
@@ -115,7 +115,7 @@ function emptyGroup(name: string): GroupFigures {
   return { name, succeeded: 0, failed: 0, skipped: 0, bytes: 0, reasons: {} };
 }
 
-function addTo(group: GroupFigures, { status, reason, bytes = 0 }: ResultBody): void {
+function addTo(group: GroupFigures, { status, reason, bytes = 0 }: ResultLine): void {
   group[status] += 1;
   if (status === 'succeeded') group.bytes += bytes;
   if (reason !== null) group.reasons[reason] = (group.reasons[reason] ?? 0) + 1;

@@ -1,4 +1,4 @@
-import type { ResultBody } from '../../contract/items.ts';
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { formatBytes } from '../quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { RunFigures } from './run-figures.ts';
@@ -22,7 +22,7 @@ export function thumbnailSection(
 }
 
 function thumbnail(
-  { url, format = '', width = 0, height = 0, bytes = 0 }: ResultBody,
+  { url, format = '', width = 0, height = 0, bytes = 0 }: ResultLine,
   address: string,
 ): Html {
   const isShown = SHOWN.has(format) && width * height <= MOST_PIXELS;
