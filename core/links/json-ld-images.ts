@@ -46,15 +46,21 @@ function addressProperty(value: object): string {
   return 'contentUrl' in value ? 'contentUrl' : 'url';
 }
 
+/** Wrappers that keep old readers from the text, as a page may have them. */
+const BEFORE = /^(?:<!--|(?:\/\/|\/\*)? ?<!\[CDATA\[(?: ?\*\/)?)/;
+const BEHIND = /(?:-->|(?:\/\/|\/\*)? ?\]\]>(?: ?\*\/)?)$/;
+
+/** So many characters a wrapper has at most. */
+const WRAPPER_LENGTH = 32;
+
 /** Of text as pages have it: in a comment or a CDATA section, with line ends inside of strings. */
 function parseJson(text: string): unknown {
-  const bare = text
-    .replace(/^\s*(?:<!--|(?:\/\/|\/\*)?\s*<!\[CDATA\[(?:\s*\*\/)?)/, '')
-    .replace(/(?:-->|(?:\/\/|\/\*)?\s*\]\]>(?:\s*\*\/)?)\s*$/, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows none of them in a string
-    .replace(/[\x00-\x1f]/g, ' ');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON allows none of them in a string
+  const flat = text.replace(/[\x00-\x1f]/g, ' ').trim();
+  const start = BEFORE.exec(flat.slice(0, WRAPPER_LENGTH))?.[0].length ?? 0;
+  const end = BEHIND.exec(flat.slice(-WRAPPER_LENGTH))?.[0].length ?? 0;
   try {
-    return JSON.parse(bare);
+    return JSON.parse(flat.slice(start, flat.length - end));
   } catch {
     return undefined;
   }
