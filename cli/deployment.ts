@@ -1,5 +1,4 @@
 import type { Crawler, OpenArchive, RunnerOptions } from './crawler.ts';
-import { openDeployedArchive, startDeployedCrawler } from './deployed-crawler.ts';
 import { openLocalArchive, startLocalCrawler } from './local-crawler.ts';
 
 /** Where runs are: in a folder of this machine, or in a deployed stack. */
@@ -14,15 +13,18 @@ export type Deployment =
   | { readonly kind: 'stack'; readonly name: string };
 
 /** Opens the runs; undefined when nothing ever ran. */
-export function openArchive(deployment: Deployment): Promise<OpenArchive | undefined> {
-  return deployment.kind === 'here'
-    ? openLocalArchive(deployment)
-    : openDeployedArchive(deployment.name);
+export async function openArchive(deployment: Deployment): Promise<OpenArchive | undefined> {
+  if (deployment.kind === 'here') return openLocalArchive(deployment);
+  const { openDeployedArchive } = await import('./deployed-crawler.ts');
+  return openDeployedArchive(deployment.name);
 }
 
 /** Starts a crawler here, or connects to the deployed one. */
-export function startCrawler(deployment: Deployment, options: RunnerOptions): Promise<Crawler> {
-  return deployment.kind === 'here'
-    ? startLocalCrawler(deployment, options)
-    : startDeployedCrawler(deployment.name);
+export async function startCrawler(
+  deployment: Deployment,
+  options: RunnerOptions,
+): Promise<Crawler> {
+  if (deployment.kind === 'here') return startLocalCrawler(deployment, options);
+  const { startDeployedCrawler } = await import('./deployed-crawler.ts');
+  return startDeployedCrawler(deployment.name);
 }

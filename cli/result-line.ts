@@ -21,8 +21,10 @@ export const RESULT_FIELDS = [
 
 /** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
 export function jsonLine(result: Partial<ResultLine>): string {
-  const fields = new Map<string, unknown>(Object.entries(result));
-  return `${JSON.stringify(Object.fromEntries(RESULT_FIELDS.map((name) => [name, fields.get(name)])))}\n`;
+  const fields: Readonly<Record<string, unknown>> = result;
+  const line: Record<string, unknown> = {};
+  for (const name of RESULT_FIELDS) line[name] = fields[name];
+  return `${JSON.stringify(line)}\n`;
 }
 
 /** The header of the CSV. */

@@ -66,8 +66,10 @@ export async function startDynalite(
   makeLevelPrompt();
   const { rememberTables } = await import('./known-tables.ts');
   const { batchInOneGo } = await import('./prompt-batches.ts');
+  const { takePlainBatches } = await import('./plain-requests.ts');
   rememberTables();
   batchInOneGo();
+  takePlainBatches();
   await seeParsedRequests();
   const { default: dynalite } = await import('dynalite');
   await mkdir(folder, { recursive: true });

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { withPlainBatches } from './plain-batches.ts';
 
 /** Where a client goes, and as whom; what is absent comes from the environment. */
 export interface Connection {
@@ -20,7 +21,7 @@ export function createSqs(connection: Connection = {}): SQSClient {
 
 /** DynamoDB; the endpoint of an emulator comes from here or from the environment. */
 export function createDynamo(connection: Connection = {}): DynamoDBClient {
-  return quiet(new DynamoDBClient(connection));
+  return withPlainBatches(quiet(new DynamoDBClient(connection)));
 }
 
 /** S3 with paths, the style that every emulator understands. */

@@ -1,5 +1,5 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
 import type { Run } from '../../core/run.ts';
@@ -15,7 +15,7 @@ export class FileImageStore implements ImageStore {
     const root = run.settings.imagesFolder;
     if (root === undefined) throw new Error(`run ${run.runId} names no folder for images`);
     const name = fileNameOf(sha256, format);
-    const path = join(root, name);
+    const path = `${root}/${name}`;
     try {
       writeOnce(path, bytes);
     } catch (error) {

@@ -1,0 +1,49 @@
+import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
+
+/**
+ * Makes a client write batches of texts as the JSON that they are. The SDK walks each value along
+ * the schema of its operation, because a value could be binary and then is not JSON: for 25 results
+ * a quarter of what sending them costs. A batch with anything but texts is left to it.
+ */
+export function withPlainBatches(client: DynamoDBClient): DynamoDBClient {
+  const bodies = new WeakMap<object, string>();
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      const { input } = args;
+      if (!('RequestItems' in input) || !isPlain(input.RequestItems)) return next(args);
+      bodies.set(context, JSON.stringify(input));
+      return next({ ...args, input: { RequestItems: {} } });
+    },
+    { step: 'serialize', priority: 'high', name: 'takePlainBatch' },
+  );
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      const body = bodies.get(context);
+      if (body !== undefined && hasBody(args.request)) args.request.body = body;
+      return next(args);
+    },
+    { step: 'build', priority: 'high', name: 'putPlainBatch' },
+  );
+  return client;
+}
+
+type Batch = Readonly<Record<string, readonly WriteRequest[] | object>>;
+
+function isPlain(batch: Batch | undefined): boolean {
+  return Object.values(batch ?? {}).every((requests) => {
+    return Array.isArray(requests) && requests.every(isPlainPut);
+  });
+}
+
+function isPlainPut({ PutRequest, DeleteRequest }: WriteRequest): boolean {
+  if (PutRequest?.Item === undefined || DeleteRequest !== undefined) return false;
+  return Object.values(PutRequest.Item).every(isText);
+}
+
+function isText(value: AttributeValue): boolean {
+  return typeof value.S === 'string';
+}
+
+function hasBody(request: unknown): request is { body: unknown } {
+  return typeof request === 'object' && request !== null && 'body' in request;
+}

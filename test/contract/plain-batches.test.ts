@@ -1,0 +1,43 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { type AttributeValue, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, it, onTestFinished } from 'vitest';
+import { createDynamo } from '../../adapters/aws/clients.ts';
+import { listen } from '../../local/emulators.ts';
+import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+
+/** What a client sends for puts of these items. */
+async function sent(...items: readonly Record<string, AttributeValue>[]) {
+  const bodies: { readonly body: string; readonly length: number }[] = [];
+  const server = createServer(async (request, response) => {
+    bodies.push({ body: await text(request), length: Number(request.headers['content-length']) });
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end('{"UnprocessedItems":{}}');
+  });
+  const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: await listen(server) });
+  onTestFinished(() => {
+    dynamo.destroy();
+    server.close();
+  });
+  const puts = items.map((Item) => ({ PutRequest: { Item } }));
+  await dynamo.send(new BatchWriteItemCommand({ RequestItems: { ledger: puts } }));
+  return bodies;
+}
+
+it('a batch of texts is sent as the JSON that it is, with its length in bytes', async () => {
+  const items = [
+    { pk: { S: 'a' }, title: { S: 'Zürich — "雪"\n' } },
+    { pk: { S: '' }, title: { S: ' ' } },
+  ];
+  const [request, ...more] = await sent(...items);
+  expect(more).toEqual([]);
+  expect(JSON.parse(request?.body ?? '')).toEqual({
+    RequestItems: { ledger: items.map((Item) => ({ PutRequest: { Item } })) },
+  });
+  expect(request?.length).toBe(Buffer.byteLength(request?.body ?? ''));
+});
+
+it('a batch with anything but texts is sent as the SDK writes it', async () => {
+  const [request] = await sent({ pk: { S: 'a' }, packed: { B: Uint8Array.of(1, 2, 3) } });
+  expect(request?.body).toContain('"packed":{"B":"AQID"}');
+});
