@@ -24,6 +24,12 @@ const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r
 const UNUSED_PARSERS = ['../milo/*.js', '../llhttp/llhttp-wasm.js'];
 
 /** See there. */
+const LIGHT_HTTP = {
+  '--alias:node:http': pathOf('lambdas/light-http.cjs'),
+  '--alias:http': pathOf('lambdas/light-http.cjs'),
+};
+
+/** See there. */
 const OWN_SOURCE_MAP: ICommandHooks = {
   beforeInstall: () => [],
   beforeBundling: () => [],
@@ -76,6 +82,7 @@ export class CrawlerFunction extends Construct {
         sourcesContent: false,
         banner: REQUIRE,
         commandHooks: OWN_SOURCE_MAP,
+        esbuildArgs: LIGHT_HTTP,
         // Not the SDK: that of the runtime changes under our feet, ours is the one that was tested.
         externalModules: [...UNUSED_PARSERS],
       },
