@@ -42,12 +42,22 @@ export function addPageOptions(command: Command): Command {
       ).choices(SCOPES),
     )
     .option(
-      '--include <pattern...>',
-      'with --pages: only pages that match a glob or /regular expression/',
+      '--include <pattern>',
+      'with --pages: only pages that match a glob or /regular expression/; may be repeated',
+      together,
     )
-    .option('--exclude <pattern...>', 'with --pages: no pages and images that match one')
+    .option(
+      '--exclude <pattern>',
+      'with --pages: no pages and images that match it; may be repeated',
+      together,
+    )
     .option('--best', 'with --pages: of an image in several sizes only the largest')
     .option('--no-sitemaps', 'with --pages: do not read sitemaps that nobody named');
+}
+
+/** Not several patterns behind one flag: they would take what follows, the URL of the page. */
+function together(pattern: string, before: readonly string[] = []): readonly string[] {
+  return [...before, pattern];
 }
 
 /** What is typed of pages, read; or what is wrong with it, each problem a line. */
