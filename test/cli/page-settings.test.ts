@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageOptions, readPageSettings } from '../../cli/page-settings.ts';
+import { runMain } from './run-main.ts';
 
 const read = (typed: object) => readPageSettings(pageOptions.parse(typed));
 
@@ -65,4 +66,11 @@ describe('the settings of pages', () => {
       });
     },
   );
+});
+
+it('a pattern takes only the word behind it, and every one of them is read', async () => {
+  const words = ['--exclude', '/(/', '--exclude', '/[/', 'http://a.test/'];
+  const { exitCode, stderr } = await runMain('.', ['run', '--pages', ...words]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/--exclude \/\(\/: .*\n.*--exclude \/\[\/: /);
 });
