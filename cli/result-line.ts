@@ -23,7 +23,10 @@ export const RESULT_FIELDS = [
 export function jsonLine(result: Partial<ResultLine>): string {
   const fields: Readonly<Record<string, unknown>> = result;
   const line: Record<string, unknown> = {};
-  for (const name of RESULT_FIELDS) line[name] = fields[name];
+  for (const name of RESULT_FIELDS) {
+    const value = fields[name];
+    if (value !== undefined) line[name] = value;
+  }
   return `${JSON.stringify(line)}\n`;
 }
 

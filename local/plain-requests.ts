@@ -1,12 +1,21 @@
 import validations from 'dynalite/validations/index.js';
 
-/** What is known of a request that writes a batch. */
+/** What is known of a request that writes or reads a batch. */
 interface Batch {
-  readonly RequestItems: Readonly<Record<string, readonly unknown[]>>;
+  readonly RequestItems: Readonly<Record<string, unknown>>;
 }
 
+/** What a read of a batch may ask for, and how that is checked. */
+const READ: Readonly<Record<string, (value: unknown) => boolean>> = {
+  Keys: (keys) => Array.isArray(keys) && keys.every(isItem),
+  ConsistentRead: (flag) => typeof flag === 'boolean',
+  ProjectionExpression: (expression) => typeof expression === 'string',
+  ExpressionAttributeNames: (names) =>
+    isRecord(names) && Object.values(names).every((name) => typeof name === 'string'),
+};
+
 /**
- * Makes dynalite take a batch of puts of texts as it is: by itself it copies each value along a
+ * Makes dynalite take a batch of puts or keys of texts as it is: by itself it copies each value along a
  * description of all types there are, an eighth of what a batch costs. What it checks after that
  * it checks as ever. Call it before dynalite is used.
  */
@@ -21,7 +30,9 @@ let taken = false;
 
 function isPlainBatch(data: unknown): boolean {
   if (!isBatch(data) || Object.keys(data).length > 1) return false;
-  return Object.values(data.RequestItems).every((puts) => Array.isArray(puts) && puts.every(isPut));
+  return Object.values(data.RequestItems).every((of) => {
+    return Array.isArray(of) ? of.every(isPut) : isRead(of);
+  });
 }
 
 function isBatch(data: unknown): data is Batch {
@@ -32,8 +43,16 @@ function isBatch(data: unknown): data is Batch {
 function isPut(request: unknown): boolean {
   if (!isRecord(request) || Object.keys(request).length > 1) return false;
   const { PutRequest: put } = request;
-  if (!isRecord(put) || Object.keys(put).length > 1 || !isRecord(put['Item'])) return false;
-  return Object.values(put['Item']).every(isText);
+  return isRecord(put) && Object.keys(put).length === 1 && isItem(put['Item']);
+}
+
+function isRead(request: unknown): boolean {
+  if (!isRecord(request)) return false;
+  return Object.entries(request).every(([name, value]) => READ[name]?.(value) === true);
+}
+
+function isItem(item: unknown): boolean {
+  return isRecord(item) && Object.values(item).every(isText);
 }
 
 function isText(value: unknown): boolean {

@@ -1,9 +1,14 @@
-import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeValue,
+  DynamoDBClient,
+  KeysAndAttributes,
+  WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 
 /**
- * Makes a client write batches of texts as the JSON that they are. The SDK walks each value along
- * the schema of its operation, because a value could be binary and then is not JSON: for 25 results
- * a quarter of what sending them costs. A batch with anything but texts is left to it.
+ * Makes a client write batches of texts, and of keys that are texts, as the JSON that they are. The
+ * SDK walks each value along the schema of its operation, because a value could be binary and then
+ * is not JSON: for 25 results a quarter of what sending them costs. All other batches are left to it.
  */
 export function withPlainBatches(client: DynamoDBClient): DynamoDBClient {
   const bodies = new WeakMap<object, string>();
@@ -27,21 +32,25 @@ export function withPlainBatches(client: DynamoDBClient): DynamoDBClient {
   return client;
 }
 
-type Batch = Readonly<Record<string, readonly WriteRequest[] | object>>;
+type Batch = Readonly<Record<string, readonly WriteRequest[] | KeysAndAttributes>>;
 
 function isPlain(batch: Batch | undefined): boolean {
   return Object.values(batch ?? {}).every((requests) => {
-    return Array.isArray(requests) && requests.every(isPlainPut);
+    return 'Keys' in requests ? requests.Keys?.every(areTexts) : isPlainPuts(requests);
   });
+}
+
+function isPlainPuts(requests: readonly WriteRequest[] | KeysAndAttributes): boolean {
+  return Array.isArray(requests) && requests.every(isPlainPut);
 }
 
 function isPlainPut({ PutRequest, DeleteRequest }: WriteRequest): boolean {
   if (PutRequest?.Item === undefined || DeleteRequest !== undefined) return false;
-  return Object.values(PutRequest.Item).every(isText);
+  return areTexts(PutRequest.Item);
 }
 
-function isText(value: AttributeValue): boolean {
-  return typeof value.S === 'string';
+function areTexts(attributes: Readonly<Record<string, AttributeValue>>): boolean {
+  return Object.values(attributes).every(({ S }) => typeof S === 'string');
 }
 
 function hasBody(request: unknown): request is { body: unknown } {

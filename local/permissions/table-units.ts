@@ -58,6 +58,8 @@ function kibibytes(item: unknown): number {
 function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 1;
+  // Nearly all are texts, and a run writes a million of them.
+  if ('S' in value && typeof value.S === 'string') return value.S.length;
   let size = 0;
   for (const [name, inner] of Object.entries(value)) {
     size += (isTypeName(name) ? 0 : name.length) + sizeOf(inner);

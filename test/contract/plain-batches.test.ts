@@ -1,13 +1,24 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type AttributeValue, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { createDynamo } from '../../adapters/aws/clients.ts';
 import { listen } from '../../local/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 
-/** What a client sends for puts of these items. */
-async function sent(...items: readonly Record<string, AttributeValue>[]) {
+type Items = readonly Record<string, AttributeValue>[];
+
+const puts = (...items: Items) => {
+  const requests = items.map((Item) => ({ PutRequest: { Item } }));
+  return new BatchWriteItemCommand({ RequestItems: { ledger: requests } });
+};
+
+/** What a client sends for a command. */
+async function sent(command: BatchWriteItemCommand | BatchGetItemCommand) {
   const bodies: { readonly body: string; readonly length: number }[] = [];
   const server = createServer(async (request, response) => {
     bodies.push({ body: await text(request), length: Number(request.headers['content-length']) });
@@ -19,8 +30,7 @@ async function sent(...items: readonly Record<string, AttributeValue>[]) {
     dynamo.destroy();
     server.close();
   });
-  const puts = items.map((Item) => ({ PutRequest: { Item } }));
-  await dynamo.send(new BatchWriteItemCommand({ RequestItems: { ledger: puts } }));
+  await (command instanceof BatchGetItemCommand ? dynamo.send(command) : dynamo.send(command));
   return bodies;
 }
 
@@ -29,7 +39,7 @@ it('a batch of texts is sent as the JSON that it is, with its length in bytes', 
     { pk: { S: 'a' }, title: { S: 'Zürich — "雪"\n' } },
     { pk: { S: '' }, title: { S: ' ' } },
   ];
-  const [request, ...more] = await sent(...items);
+  const [request, ...more] = await sent(puts(...items));
   expect(more).toEqual([]);
   expect(JSON.parse(request?.body ?? '')).toEqual({
     RequestItems: { ledger: items.map((Item) => ({ PutRequest: { Item } })) },
@@ -38,6 +48,16 @@ it('a batch of texts is sent as the JSON that it is, with its length in bytes', 
 });
 
 it('a batch with anything but texts is sent as the SDK writes it', async () => {
-  const [request] = await sent({ pk: { S: 'a' }, packed: { B: Uint8Array.of(1, 2, 3) } });
+  const [request] = await sent(puts({ pk: { S: 'a' }, packed: { B: Uint8Array.of(1, 2, 3) } }));
   expect(request?.body).toContain('"packed":{"B":"AQID"}');
+});
+
+it.each([
+  ['texts', { S: 'a' }, '{"S":"a"}'],
+  ['bytes', { B: Uint8Array.of(1, 2, 3) }, '{"B":"AQID"}'],
+])('a batch of keys that are %s is sent whole', async (_, pk, json) => {
+  const keys = { Keys: [{ pk }], ConsistentRead: true, ProjectionExpression: 'pk' };
+  const [request] = await sent(new BatchGetItemCommand({ RequestItems: { ledger: keys } }));
+  const asked = JSON.parse(request?.body ?? '').RequestItems.ledger;
+  expect(asked).toEqual({ ...keys, Keys: [{ pk: JSON.parse(json) }] });
 });
