@@ -51,6 +51,13 @@ function flood(socket: Socket, piece: Buffer): void {
 const send = (text: string | Buffer) => (socket: Socket) => void socket.end(text);
 const say = (text: string) => (socket: Socket) => void socket.write(text);
 const BOMB = Buffer.alloc(64 * 1024 * 1024);
+/** Made before any clock runs: packing them while a request waits would be the test's own delay. */
+const BOMBS = {
+  gzip: gzipSync(BOMB),
+  brotli: brotliCompressSync(BOMB),
+  zstd: zstdCompressSync(BOMB),
+  nested: gzipSync(gzipSync(BOMB)),
+};
 
 /** Everything a server was seen to do, or can think of. */
 export const HOSTILE_BEHAVIOURS: readonly Behaviour[] = [
@@ -189,22 +196,22 @@ export const HOSTILE_BEHAVIOURS: readonly Behaviour[] = [
   {
     name: 'gzip-bomb',
     reason: 'too-large',
-    act: (socket) => socket.end(coded('gzip', gzipSync(BOMB))),
+    act: (socket) => socket.end(coded('gzip', BOMBS.gzip)),
   },
   {
     name: 'brotli-bomb',
     reason: 'too-large',
-    act: (socket) => socket.end(coded('br', brotliCompressSync(BOMB))),
+    act: (socket) => socket.end(coded('br', BOMBS.brotli)),
   },
   {
     name: 'zstd-bomb',
     reason: 'too-large',
-    act: (socket) => socket.end(coded('zstd', zstdCompressSync(BOMB))),
+    act: (socket) => socket.end(coded('zstd', BOMBS.zstd)),
   },
   {
     name: 'bomb-in-bomb',
     reason: 'too-large',
-    act: (socket) => socket.end(coded('gzip, gzip', gzipSync(gzipSync(BOMB)))),
+    act: (socket) => socket.end(coded('gzip, gzip', BOMBS.nested)),
   },
   {
     name: 'unknown-coding',
