@@ -94,7 +94,7 @@ export class HostGate {
       // What had to be done before took its time, or the machine slept: the host may be another's.
       if (beganMs > pace.notAfterMs) return { kind: 'cut', untilMs: beganMs };
       begin();
-      const outcome = await fetcher.fetch(request);
+      const outcome = await fetcher.fetch({ ...request, mayRepeat: pace.delayMs === 0 });
       const tookMs = clock.now() - beganMs;
       // Inside the turn: the next one would else begin before the host is known to want quiet.
       const quietMs = await this.#note(host, outcome);

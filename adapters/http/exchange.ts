@@ -3,6 +3,7 @@ import type { FetchOutcome, FetchRequest, Headers } from '../../core/ports/fetch
 import type { ByteBudget, ByteHold } from './byte-budget.ts';
 import { GrowingBody } from './growing-body.ts';
 import { failureOf } from './network-failure.ts';
+import { isOfKeptConnection } from './stale-connection.ts';
 
 type Controller = Dispatcher.DispatchController;
 
@@ -27,6 +28,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #timer: NodeJS.Timeout;
   #controller: Controller | undefined;
   #over = false;
+  #brokeUnanswered = false;
   #httpStatus: number | undefined;
   #headers: Headers = {};
   #body: GrowingBody | undefined;
@@ -49,6 +51,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#lastNewsMs = performance.now();
     this.#deadlineMs = this.#lastNewsMs + request.timeoutMs;
     this.#timer = this.#arm();
+  }
+
+  /** Whether a kept connection broke before the answer began: another one may bring it. */
+  get brokeUnanswered(): boolean {
+    return this.#brokeUnanswered;
   }
 
   onRequestStart(controller: Controller): void {
@@ -96,7 +103,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Controller | undefined, error: Error): void {
-    const failure = failureOf(error, this.#httpStatus !== undefined);
+    const isAnswered = this.#httpStatus !== undefined;
+    const failure = failureOf(error, isAnswered);
+    const isLost = failure.reason === 'connection-lost';
+    this.#brokeUnanswered = !this.#over && !isAnswered && isLost && isOfKeptConnection(error);
     this.#finish(this.#isSettled() ? this.#outcome() : this.#failed(failure));
   }
 

@@ -16,6 +16,7 @@ import {
   type ResolveName,
   resolveBySystem,
 } from './name-lookups.ts';
+import { noteUse } from './stale-connection.ts';
 
 /** The network below the guard: the machine's own, unless a test puts another in its place. */
 export interface Network {
@@ -79,6 +80,7 @@ function refusedTarget(target: buildConnector.Options, policy: AddressPolicy): E
 function withHonestResets(socket: Socket): Socket {
   return socket.prependListener('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'ECONNRESET') error.code = 'ECONNABORTED';
+    noteUse(error, socket);
   });
 }
 

@@ -14,6 +14,8 @@ const CONNECT_MS = 10_000;
 const LIMITS: TransferLimits = { firstByteMs: 30_000, idleMs: 20_000 };
 /** Idle connections stay open this long, in milliseconds. */
 const KEEP_ALIVE_MS = 10_000;
+/** A request is sent again so often: a pool may hold more than one connection that is closed. */
+const MAX_REPEATS = 3;
 /** What a crawler of images asks for. */
 const ACCEPT_IMAGES = 'image/avif,image/webp,image/*,*/*;q=0.8';
 /**
@@ -54,7 +56,7 @@ export class UndiciFetcher implements Fetcher {
     const refusal = refusalOfUrl(url, this.#policy);
     if (refusal !== undefined)
       return { kind: 'failed', reason: 'address-blocked', detail: refusal };
-    const outcome = await this.#exchange(url, request);
+    const outcome = await this.#exchangeOrRepeat(url, request);
     if (outcome.kind !== 'body') return outcome;
     // What was cut on the wire cannot be judged by its decoded length.
     const decoded = await decodeBody(
@@ -87,9 +89,22 @@ export class UndiciFetcher implements Fetcher {
     trustEnds();
   }
 
-  #exchange(url: URL, request: FetchRequest): Promise<FetchOutcome> {
-    return new Promise((resolve) => {
-      const exchange = new Exchange(request, this.#limits, this.#budget, resolve);
+  /** Sent again, within its time, where a server closed kept connections just as they were used. */
+  async #exchangeOrRepeat(url: URL, request: FetchRequest): Promise<FetchOutcome> {
+    const untilMs = performance.now() + request.timeoutMs;
+    for (let repeats = request.mayRepeat === true ? MAX_REPEATS : 0; ; repeats -= 1) {
+      const timeoutMs = Math.max(1, untilMs - performance.now());
+      const { outcome, brokeUnanswered } = await this.#exchange(url, { ...request, timeoutMs });
+      if (!brokeUnanswered || repeats === 0) return outcome;
+    }
+  }
+
+  #exchange(url: URL, request: FetchRequest) {
+    return new Promise<{ outcome: FetchOutcome; brokeUnanswered: boolean }>((resolve) => {
+      const end = (outcome: FetchOutcome) => {
+        resolve({ outcome, brokeUnanswered: exchange.brokeUnanswered });
+      };
+      const exchange = new Exchange(request, this.#limits, this.#budget, end);
       this.#agent(request.perHost).dispatch(
         {
           origin: url.origin,

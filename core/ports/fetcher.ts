@@ -14,6 +14,8 @@ export interface FetchRequest {
   readonly accept?: string;
   /** A longer body is cut at `maxBytes` and kept, instead of being a failure. */
   readonly mayCut?: boolean;
+  /** May be sent again at once where a kept connection broke before the answer: there is no pace to keep. */
+  readonly mayRepeat?: boolean;
   /** Looks at the head of an answer that brings a body: false, and its body is not read. */
   readonly wantsBody?: (headers: Headers) => boolean;
 }
