@@ -32,6 +32,19 @@ export function parseUrl(text: string): ParsedUrl {
   return { kind: 'url', url, host };
 }
 
+/**
+ * The address that a `Location` names, seen from the URL that was asked. A header holds octets, each
+ * a character here: sites write them in UTF-8 unescaped, and mean what browsers make of that.
+ */
+export function parseLocation(location: string, from: string): ParsedUrl {
+  const octets = location.replace(/[\x80-\xff]/g, encodeOctet);
+  return parseUrl(URL.parse(octets, from)?.href ?? octets);
+}
+
+function encodeOctet(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
 /** Scheme and authority of a canonical URL. */
 export function originOf(url: string): string {
   const end = url.indexOf('/', url.indexOf('//') + 2);

@@ -1,4 +1,4 @@
-import { parseUrl } from './canonical-url.ts';
+import { parseLocation } from './canonical-url.ts';
 import type { Exchanged, HostGate } from './host-gate.ts';
 import { REDIRECTS } from './http-status.ts';
 import { type Reason, type Status, verdictOf } from './outcome.ts';
@@ -112,7 +112,7 @@ export function redirectOf(outcome: FetchOutcome, from: string): Redirect {
   };
   const location = headers['location'];
   if (location === undefined) return nowhere('no Location');
-  const parsed = parseUrl(URL.parse(location, from)?.href ?? location);
+  const parsed = parseLocation(location, from);
   return parsed.kind === 'bad' ? nowhere(parsed.problem) : { kind: 'to', url: parsed.url };
 }
 

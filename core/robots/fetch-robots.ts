@@ -1,4 +1,4 @@
-import { parseUrl } from '../canonical-url.ts';
+import { parseLocation } from '../canonical-url.ts';
 import type { Approached, HostGate } from '../host-gate.ts';
 import type { Reason } from '../outcome.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
@@ -107,6 +107,6 @@ function failureOf(outcome: FetchOutcome, redirects: number): RobotsFailure {
 function locationOf(outcome: FetchOutcome, from: string): string | undefined {
   const location = outcome.kind === 'no-body' ? outcome.headers['location'] : undefined;
   if (location === undefined) return undefined;
-  const parsed = parseUrl(URL.parse(location, from)?.href ?? location);
+  const parsed = parseLocation(location, from);
   return parsed.kind === 'url' ? parsed.url : undefined;
 }

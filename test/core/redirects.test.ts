@@ -5,6 +5,11 @@ import { TARGET, visitWorld } from './visit-world.ts';
 
 const IMAGE = body('img 1');
 
+/** A text as a header brings it: each character one octet. */
+function octetsOf(text: string, encoding: 'utf8' | 'latin1'): string {
+  return Buffer.from(text, encoding).toString('latin1');
+}
+
 /** `/start` and `count` more hops, then an image. */
 function chain(count: number): Readonly<Record<string, FetchOutcome>> {
   const urls = [TARGET, ...Array.from({ length: count }, (_, at) => `http://a.test/${at + 1}`)];
@@ -21,7 +26,9 @@ const LOCATIONS = [
   ['a query only', '?y=1', 'http://a.test/start?y=1'],
   ['a fragment', '/x#y', 'http://a.test/x'],
   ['a spelling that is not canonical', 'HTTP://B.test:80/%7e', 'http://b.test/~'],
-  ['characters that need an escape', '/é', 'http://a.test/%C3%A9'],
+  ['octets of UTF-8', octetsOf('/é?ü', 'utf8'), 'http://a.test/%C3%A9?%C3%BC'],
+  ['octets of another encoding', octetsOf('/é', 'latin1'), 'http://a.test/%E9'],
+  ['a host in octets', octetsOf('http://bücher.test/x', 'utf8'), 'http://xn--bcher-kva.test/x'],
 ] as const;
 
 const NOWHERE = [
