@@ -179,7 +179,13 @@ describe('the turn of a visit', () => {
     const settings = { timeoutMs: 99, maxBytes: 77, perHost: 3, userAgent: 'me' };
     const world = visitWorld({ [TARGET]: IMAGE }, { settings });
     await world.go();
-    expect(world.fetcher.requests).toEqual([{ url: TARGET, ...settings }]);
+    expect(world.fetcher.requests).toEqual([{ url: TARGET, mayRepeat: true, ...settings }]);
+  });
+
+  it('may be taken twice over a broken connection only where no delay is asked', async () => {
+    const world = visitWorld({ [TARGET]: IMAGE }, { settings: { delayMs: 1 } });
+    await world.go();
+    expect(world.fetcher.requests).toMatchObject([{ url: TARGET, mayRepeat: false }]);
   });
 
   it('is not taken when the run was cancelled', async () => {
