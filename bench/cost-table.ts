@@ -31,7 +31,7 @@ export function usageOf(counted: Counted, images: number): Usage {
 }
 
 /** What is told of, in its order, as people call it. */
-const TOLD = [
+export const TOLD = [
   ['queueRequests', 'SQS requests'],
   ['tableWriteUnits', 'DynamoDB write units'],
   ['tableReadUnits', 'DynamoDB read units'],

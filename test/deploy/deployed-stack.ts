@@ -61,19 +61,29 @@ export class DeployedStack {
     this.#dynamo = createDynamo(at);
   }
 
-  /** Synthesises the stack; gives what moto lacks of it. */
-  async synthesise(): Promise<readonly string[]> {
-    await this.#cdk('synth', '--quiet', '-o', this.#assembly);
+  /** Synthesises the stack, with these settings; gives what moto lacks of it. */
+  async synthesise(...settings: readonly string[]): Promise<readonly string[]> {
+    const chosen = settings.flatMap((setting) => ['-c', `crawler.${setting}`]);
+    await this.#cdk('synth', '--quiet', '-o', this.#assembly, ...chosen);
     const { template, done } = await fillGaps(this.#assembly, STACK);
     this.#template = template;
     return done;
   }
 
-  /** As docs/deploy.md has it: bootstrap, then deploy. */
-  async deploy(): Promise<string> {
+  async bootstrap(): Promise<void> {
     await this.#cdk('bootstrap', PLACE, '--app', this.#assembly);
-    // Without change sets: moto forgets the outputs of a stack that it makes from one.
-    const direct = ['--method', 'direct', '--require-approval', 'never'];
+  }
+
+  async deploy(): Promise<string> {
+    // moto forgets the outputs of a stack that it makes from a change set, and the defaults of
+    // parameters when it updates one.
+    const direct = [
+      '--method',
+      'direct',
+      '--no-previous-parameters',
+      '--require-approval',
+      'never',
+    ];
     const words = ['--app', this.#assembly, ...direct];
     const told = await this.#cdk('deploy', ...words);
     return told.trim();
@@ -87,9 +97,11 @@ export class DeployedStack {
     }));
   }
 
-  /** Resources in the template that was deployed. */
-  get described(): number {
-    return Object.keys(this.#template.Resources).length;
+  /** Types of resources that moto's CloudFormation passes over, since it does not know them. */
+  passedOver(created: readonly Created[]): readonly string[] {
+    const ids = new Set(created.map(({ id }) => id));
+    const others = Object.entries(this.#template.Resources).filter(([id]) => !ids.has(id));
+    return [...new Set(others.map(([, { Type }]) => Type))].toSorted();
   }
 
   /** Runs the deployed functions beside moto, which would do so in Docker. */
@@ -142,7 +154,7 @@ export class DeployedStack {
       AWS_ENDPOINT_URL_LAMBDA: this.#host?.url ?? '',
     };
     const args = [join(PROJECT, 'cli', 'crawl.ts'), ...words, '--stack', STACK];
-    return output(process.execPath, [...args, '--out', join(this.#folder, 'out')], environment);
+    return output(process.execPath, args, environment);
   }
 
   async destroy(): Promise<string> {
