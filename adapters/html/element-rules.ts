@@ -87,7 +87,7 @@ function readAnchor(attributes: Attributes, { finds }: ElementSink): void {
 
 function readBase(attributes: Attributes, { finds }: ElementSink): void {
   const href = attributes.get('href');
-  if (href !== undefined) finds.setBase(href);
+  if (href !== undefined) finds.urls.setBase(href);
 }
 
 function readLink(attributes: Attributes, sink: ElementSink): void {

@@ -89,7 +89,7 @@ export class PageReader implements MarkupHandler, ElementSink {
   }
 
   canonical(href: string): void {
-    this.canonicalUrl ??= this.finds.resolve(href);
+    this.canonicalUrl ??= this.finds.urls.resolve(href);
   }
 
   inner(markup: string): void {
@@ -97,7 +97,7 @@ export class PageReader implements MarkupHandler, ElementSink {
       this.finds.isCut = true;
       return;
     }
-    const leave = this.finds.enterInner();
+    const leave = this.finds.urls.enterInner();
     readFragment(markup, this.finds, this.#nesting + 1);
     leave();
   }

@@ -125,7 +125,7 @@ export class SitemapReader implements MarkupHandler {
 
   #endEntry(): void {
     const { address, caption: alt, title } = this.#entry ?? {};
-    if (address !== undefined) this.#finds.image(address, { alt, title });
+    if (address !== undefined) this.#finds.candidates([address], [], { alt, title });
     this.#entry = undefined;
   }
 
