@@ -55,6 +55,8 @@ export class HostGate {
   readonly #ports: HostGatePorts;
   /** Until when a host is reserved in the ledger, in milliseconds since 1970. */
   readonly #reserved = new Map<string, number>();
+  /** The last write of each host that is under way or waits for another; it never rejects. */
+  readonly #keeping = new Map<string, Promise<void>>();
 
   constructor(ports: HostGatePorts) {
     this.#ports = ports;
@@ -69,9 +71,7 @@ export class HostGate {
   async leave(hosts: readonly string[]): Promise<void> {
     await Promise.all(
       hosts.map(async (host) => {
-        if (!this.#reserved.delete(host)) return;
-        const pace = this.#ports.lanes.paceOf(host);
-        if (pace !== undefined) await this.#ports.hosts.keepPace(host, pace);
+        if (this.#reserved.delete(host)) await this.#keep(host);
       }),
     );
   }
@@ -93,6 +93,8 @@ export class HostGate {
       const beganMs = clock.now();
       // What had to be done before took its time, or the machine slept: the host may be another's.
       if (beganMs > pace.notAfterMs) return { kind: 'cut', untilMs: beganMs };
+      const wish = this.#wishOf(host);
+      if (wish !== undefined) return wish;
       begin();
       const outcome = await fetcher.fetch({ ...request, mayRepeat: pace.delayMs === 0 });
       const tookMs = clock.now() - beganMs;
@@ -103,16 +105,23 @@ export class HostGate {
     return turn.kind === 'ran' ? turn.value : turn;
   }
 
+  /** A host may ask for quiet while the next request to it is made ready. */
+  #wishOf(host: string): NoTurn | undefined {
+    const { clock, lanes } = this.#ports;
+    const { pausedUntilMs: untilMs = 0, reason = null } = lanes.paceOf(host) ?? {};
+    if (untilMs <= clock.now()) return undefined;
+    const isHopeless = reason !== null && lanes.isHopeless(host);
+    return isHopeless ? { kind: 'hopeless', reason, untilMs } : { kind: 'paused', untilMs };
+  }
+
   /** Before the request: a worker that dies of it leaves no successor that comes too soon. */
   async #reserve(host: string, { delayMs }: Pace): Promise<void> {
-    const { clock, hosts, lanes } = this.#ports;
-    const pace = lanes.paceOf(host);
-    if (delayMs === 0 || pace === undefined) return;
+    const { clock } = this.#ports;
+    if (delayMs === 0) return;
     const nextStartMs = clock.now() + delayMs;
     if ((this.#reserved.get(host) ?? 0) >= nextStartMs) return;
-    const untilMs = nextStartMs + RESERVED_MS;
-    this.#reserved.set(host, untilMs);
-    await hosts.keepPace(host, { ...pace, nextStartMs: untilMs });
+    this.#reserved.set(host, nextStartMs + RESERVED_MS);
+    await this.#keep(host);
   }
 
   async #note(host: string, outcome: FetchOutcome): Promise<number | undefined> {
@@ -123,20 +132,36 @@ export class HostGate {
       lanes.good(host);
       const isWellAgain =
         before !== undefined && before.pauses > 0 && lanes.paceOf(host)?.pauses === 0;
-      if (isWellAgain) await this.#keepMood(host);
+      if (isWellAgain) await this.#keep(host);
       return undefined;
     }
     const { reason, retryAfter } = trouble;
     const after = lanes.bad(host, reason, parseRetryAfter(retryAfter, clock.now()));
     if (after.pausedUntilMs !== before?.pausedUntilMs && after.pausedUntilMs > 0)
-      await this.#keepMood(host);
+      await this.#keep(host);
     const quietMs = after.pausedUntilMs - clock.now();
     if (after.pauses > (before?.pauses ?? 0)) observer.backedOff(host, reason, quietMs);
     if (lanes.isHopeless(host)) return Number.POSITIVE_INFINITY;
     return quietMs > 0 ? quietMs : undefined;
   }
 
-  async #keepMood(host: string): Promise<void> {
+  /**
+   * Keeps what is known of a host, one write after the other: of two that are under way at once the
+   * older one might arrive last, and stay.
+   */
+  async #keep(host: string): Promise<void> {
+    const before = this.#keeping.get(host);
+    const mine = before === undefined ? this.#write(host) : before.then(() => this.#write(host));
+    const settled = mine.catch(() => {});
+    this.#keeping.set(host, settled);
+    try {
+      await mine;
+    } finally {
+      if (this.#keeping.get(host) === settled) this.#keeping.delete(host);
+    }
+  }
+
+  async #write(host: string): Promise<void> {
     const { hosts, lanes } = this.#ports;
     const pace = lanes.paceOf(host);
     if (pace === undefined) return;
