@@ -39,24 +39,58 @@ const CLOSING_MS = 20_000;
 /** How often a full queue is looked at, in milliseconds. */
 const FULL_QUEUE_MS = 1000;
 
+/** Steps in a row that broke, after which seeding does: half a minute of trying. */
+const MAX_FAULTS = 6;
+/** Wait after the first of them, in milliseconds; twice as long after each more. */
+const FAULT_MS = 1000;
+
 /**
  * Turns a run's lists into tasks, window by window. Every window is deterministic in its text, so
- * a seeder that dies repeats at most one, under the same ids. Throws when we or AWS broke.
+ * a seeder that dies or breaks repeats at most one, under the same ids. Throws when we or AWS broke
+ * again and again: nobody tries more than three times to invoke a seeder that threw.
  */
 export async function seed(runId: string, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
-  for (;;) {
-    const run = await ports.ledger.runs.read(runId);
-    if (run === undefined) throw new Error(`no run ${runId} in the ledger`);
-    if (run.seeding === 'finished') return { kind: 'finished' };
-    if (run.cancelled) {
-      await ports.ledger.runs.checkpoint(run, run.checkpoint, true);
-      return { kind: 'cancelled' };
+  let mayBeHalf = true;
+  for (let faults = 0; ; ) {
+    try {
+      const seeded = await seedNext(runId, deadlineMs, mayBeHalf, ports);
+      if (seeded !== undefined) return seeded;
+      mayBeHalf = false;
+      faults = 0;
+    } catch (error) {
+      faults += 1;
+      mayBeHalf = true;
+      const waitMs = FAULT_MS * 2 ** (faults - 1);
+      const hasTime = ports.clock.now() + waitMs < deadlineMs - CLOSING_MS;
+      if (faults === MAX_FAULTS || !hasTime) throw error;
+      await ports.clock.sleep(waitMs);
     }
-    const list = run.lists[run.checkpoint.list];
-    if (list === undefined) await ports.ledger.runs.checkpoint(run, run.checkpoint, true);
-    else if (!(await roomInQueue(deadlineMs, ports))) return { kind: 'hand-over' };
-    else await seedWindow(run, list, ports);
   }
+}
+
+/**
+ * One step; undefined when there may be another. Of a cancelled run a window is seeded all the same
+ * that may be half sent: by a seeder that died, or a step that broke. Its tasks would else be open
+ * and not counted, and the run be held to have ended.
+ */
+async function seedNext(
+  runId: string,
+  deadlineMs: number,
+  mayBeHalf: boolean,
+  ports: SeedPorts,
+): Promise<Seeded | undefined> {
+  const { runs } = ports.ledger;
+  const run = await runs.read(runId);
+  if (run === undefined) throw new Error(`no run ${runId} in the ledger`);
+  if (run.seeding === 'finished') return { kind: 'finished' };
+  const list = run.lists[run.checkpoint.list];
+  if (list === undefined || (run.cancelled && !mayBeHalf)) {
+    await runs.checkpoint(run, run.checkpoint, true);
+    return run.cancelled ? { kind: 'cancelled' } : undefined;
+  }
+  if (!(await roomInQueue(deadlineMs, ports))) return { kind: 'hand-over' };
+  await seedWindow(run, list, ports);
+  return undefined;
 }
 
 /** Waits until the queue has room for more; false when time runs out before. */

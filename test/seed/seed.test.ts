@@ -230,10 +230,10 @@ describe('a full queue', () => {
 });
 
 describe('a cancelled run', () => {
-  it('is seeded no further, and its seeding is over', async () => {
-    const world = new SeedWorld({ 'a.txt': URLS }, { cancelled: true });
+  it('is seeded no further than the window that may have been begun, and its seeding is over', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, { cancelled: true }, { windowSize: 3 });
     expect(await world.seed()).toEqual({ kind: 'cancelled' });
-    expect(world.takeAll()).toEqual([]);
+    expect(urlsIn(world.takeAll())).toEqual(URLS.slice(0, 3));
     expect((await world.run()).seeding).toBe('finished');
     expect(await world.seed()).toEqual({ kind: 'finished' });
   });
