@@ -109,6 +109,7 @@ export const memoryItem = z.object({
   returns: count.default(0),
   soloStarts: count.default(0),
   faults: count.default(0),
+  registered: z.boolean().default(false),
   done: z.boolean().default(false),
 });
 

@@ -72,7 +72,8 @@ async function dispose(
   const { soloStarts, faults } = past;
   if (soloStarts < GUILTY_STARTS && faults < MAX_FAULTS) {
     // Its past goes with it: ten killers of one batch would else be given chances for ever.
-    await replace([{ ...restOf(task, open), ...past }], tally, ports);
+    // No worker makes a rest of delivery 0: none is confused with one that a worker sent.
+    await replace([{ ...restOf(task, open, undefined, 0), ...past }], tally, ports);
     return { kind: 'given-another-chance' };
   }
   const kind = soloStarts < GUILTY_STARTS ? 'crawler-fault' : 'dead-lettered';

@@ -12,7 +12,7 @@ import type { Run } from './run.ts';
 import type { RunWatch } from './run-watch.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { Settler } from './settler.ts';
-import { restOf, type Target, type Task } from './task.ts';
+import { isMadeOfAnother, restOf, type Target, type Task } from './task.ts';
 import { TaskTally } from './task-tally.ts';
 import { type Visit, type VisitEnd, visit } from './visit.ts';
 import { type DocumentPorts, visitDocument } from './visit-document.ts';
@@ -65,6 +65,8 @@ interface OpenTask {
   readonly run: Run;
   readonly memory: TaskMemory;
   readonly tally: TaskTally;
+  /** Which delivery this is, where an earlier one did not end well. */
+  readonly delivery: number | undefined;
   reportedMs: number;
 }
 
@@ -87,13 +89,19 @@ export class TaskSession {
   }
 
   /** Works one task. Throws when we or AWS broke; then the task is to be delivered again. */
-  async work({ task, receipt }: ReceivedTask, { memory, settled }: Recollection): Promise<TaskEnd> {
+  async work(received: ReceivedTask, { memory, settled }: Recollection): Promise<TaskEnd> {
+    const { task, receipt, receiveCount } = received;
     if (memory.done) return { kind: 'done' };
     const run = await this.#watch.read(task.runId);
     const waitMs = (task.notBeforeMs ?? 0) - this.#ports.clock.now();
     if (waitMs > 0 && !run.cancelled) return this.#giveBack(task, receipt, memory, waitMs);
+    // Its maker died, or is not that far: what is settled in its name must not be lost with the queue.
+    if (isMadeOfAnother(task) && !memory.registered)
+      await this.#ports.ledger.tasks.register([task]);
     const tally = new TaskTally(task);
-    const work = { task, run, memory, tally, reportedMs: this.#ports.clock.now() };
+    const endedWell = memory.returns - memory.faults;
+    const delivery = receiveCount - 1 > endedWell ? receiveCount : undefined;
+    const work = { task, run, memory, tally, delivery, reportedMs: this.#ports.clock.now() };
     return this.#close(work, receipt, await this.#visitAll(work, this.#unsettled(work, settled)));
   }
 
@@ -289,7 +297,7 @@ export class TaskSession {
     const { clock, ledger, queue } = this.#ports;
     const targets = open.map(({ target, tries }) => ({ ...target, tries }));
     const notBeforeMs = waitMs > 0 ? clock.now() + waitMs : undefined;
-    const rest = restOf(work.task, targets, notBeforeMs);
+    const rest = restOf(work.task, targets, notBeforeMs, work.delivery);
     await queue.send([rest]);
     await ledger.tasks.register([rest]);
     work.tally.addElsewhere(open.length);

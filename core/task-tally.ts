@@ -38,7 +38,9 @@ export class TaskTally {
       runId,
       taskId,
       targets: targets.length,
-      registered: isMadeOfAnother(this.#task),
+      // A task that is open is registered by its maker, with its body: one that is known and has none
+      // could never be sent again, and its run never end.
+      ...(done && isMadeOfAnother(this.#task) && { registered: true }),
       counts: this.#counts,
       elsewhere: this.#elsewhere,
       done,

@@ -35,11 +35,19 @@ export interface Task {
 
 /**
  * The rest of a task as a task of its own. A new id, because a FIFO queue silently drops a
- * deduplication id that it saw in the last five minutes.
+ * deduplication id that it saw in the last five minutes. Where a delivery did not end well it may
+ * have sent a rest already: `delivery` tells the two apart, since one task that is twice in the
+ * queue, and once of them among the dead letters, is counted by two at the same time.
  */
-export function restOf(task: Task, targets: readonly Target[], notBeforeMs?: number): Task {
+export function restOf(
+  task: Task,
+  targets: readonly Target[],
+  notBeforeMs?: number,
+  delivery?: number,
+): Task {
   const generation = (task.generation ?? 0) + 1;
-  const taskId = `${baseId(task.taskId)}~${generation}`;
+  const suffix = delivery === undefined ? '' : `.${delivery}`;
+  const taskId = `${baseId(task.taskId)}~${generation}${suffix}`;
   return {
     ...task,
     taskId,
@@ -70,5 +78,5 @@ export function isMadeOfAnother(task: Task): boolean {
 }
 
 function baseId(taskId: string): string {
-  return taskId.replace(/~\d+$/, '');
+  return taskId.replace(/~\d+(\.\d+)?$/, '');
 }

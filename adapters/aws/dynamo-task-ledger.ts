@@ -28,7 +28,7 @@ import { pack, unpack } from './packed-text.ts';
 
 /** Of a task what the next delivery must know, of a result all that it says, and so of a host. */
 const RECALLED = [
-  ...['sk', 'tries', 'returns', 'soloStarts', 'faults', 'done'],
+  ...['sk', 'tries', 'returns', 'soloStarts', 'faults', 'registered', 'done'],
   'result',
   ...['host', 'nextStartMs', 'pausedUntilMs', 'pauses', 'reason'],
 ];

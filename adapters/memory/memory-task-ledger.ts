@@ -78,8 +78,8 @@ export class MemoryTaskLedger implements TaskLedger {
       const known = this.#results.settled(task.runId, url);
       if (known !== undefined) settled.set(url, known);
     }
-    const { tries, returns, soloStarts, faults, done } = this.#entry(task);
-    const memory = { tries: { ...tries }, returns, soloStarts, faults, done };
+    const { tries, returns, soloStarts, faults, registered, done } = this.#entry(task);
+    const memory = { tries: { ...tries }, returns, soloStarts, faults, registered, done };
     const asked = task.targets.filter(({ decided }) => decided === undefined);
     return { settled, memory, paces: this.#pacesOf(asked.map(({ url }) => url)) };
   }

@@ -37,6 +37,8 @@ export interface TaskMemory {
   readonly soloStarts: number;
   /** Deliveries that ended in a fault of ours: the crawler's or AWS's. */
   readonly faults: number;
+  /** Whether its maker, if it is not the seeder, lived to register it. */
+  readonly registered: boolean;
   readonly done: boolean;
 }
 

@@ -7,7 +7,14 @@ import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
 const URLS = urlsOf('a.example', 99);
 const TASK = aTask('w0-g1-0', URLS.slice(0, 3));
 const REST = aTask('w0-g1-0~1', URLS.slice(0, 2), { generation: 1 });
-const NO_MEMORY = { tries: {}, returns: 0, soloStarts: 0, faults: 0, done: false };
+const NO_MEMORY = {
+  tries: {},
+  returns: 0,
+  soloStarts: 0,
+  faults: 0,
+  registered: false,
+  done: false,
+};
 
 function progressOf(change: Partial<TaskProgress> = {}): TaskProgress {
   const counts = {
@@ -76,6 +83,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
       returns: 1,
       soloStarts: 0,
       faults: 3,
+      registered: false,
       done: false,
     });
     expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1 });

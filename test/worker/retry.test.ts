@@ -41,7 +41,14 @@ describe('a target worth another try', () => {
     await world.begin([task]);
     await world.deliver();
     const { memory } = await world.ledger.tasks.recall(task);
-    expect(memory).toEqual({ tries: { 1: 1 }, returns: 1, soloStarts: 0, faults: 0, done: false });
+    expect(memory).toEqual({
+      tries: { 1: 1 },
+      returns: 1,
+      soloStarts: 0,
+      faults: 0,
+      registered: false,
+      done: false,
+    });
   });
 
   it.each([1, 2, 3, 6, 10])(
