@@ -37,6 +37,12 @@ export class SeederService implements Seeder {
     );
   }
 
+  /** An event that comes later, unless the power fails before: nothing of it is left then. */
+  schedule(ms: number, invoke: () => void): void {
+    const { fifo } = this.#sim;
+    this.#sim.clock.schedule(ms, () => fifo === this.#sim.fifo && invoke());
+  }
+
   /** `crawl resume`: what was made of other tasks is sent again, and the lists are walked once more. */
   resume(): void {
     this.resumed += 1;
@@ -88,6 +94,6 @@ export class SeederService implements Seeder {
     const againMs = AGAIN_MS[failures];
     process.die();
     if (againMs === undefined) clock.schedule(NOTICED_MS, () => this.resume());
-    else clock.schedule(againMs, () => this.invoke(runId, failures + 1));
+    else this.schedule(againMs, () => this.invoke(runId, failures + 1));
   }
 }

@@ -63,11 +63,13 @@ export class SimSite {
     this.#count(log, process, 1);
     log.lastStartMs = clock.now();
     this.requests += 1;
+    const { jumpedMs } = clock;
     if (latencyMs > 0) await clock.sleep(Math.ceil(random() * latencyMs));
     this.#count(log, process, -1);
     if (answer === 'killer') process.die();
     if (answer === 'killer' || process.isDead) return new Promise(() => {});
-    this.#hearWish(log, process, answer);
+    // Who slept while it waited is told too late: its successor may be at work.
+    if (clock.jumpedMs === jumpedMs) this.#hearWish(log, process, answer);
     return answer;
   }
 

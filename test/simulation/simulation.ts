@@ -35,6 +35,8 @@ export interface Shape {
   readonly maxQueuedTasks?: number;
   /** When a person cancels the run, in milliseconds after its start. */
   readonly cancelAfterMs?: number;
+  /** When a second event for the seeder comes, in milliseconds after the first. */
+  readonly seedAgainMs?: number;
   readonly workers?: number;
   readonly batchSize?: number;
   readonly perGroup?: 'one' | 'many';
@@ -45,8 +47,8 @@ export interface Shape {
   readonly latencyMs?: number;
   /** Longest time of an answer of a site, in milliseconds. */
   readonly siteMs?: number;
-  /** Longest time between a receive and its invocation, in milliseconds. */
-  readonly invokeMs?: number;
+  /** Longest time between a receive and its invocation, as a share of the visibility time. */
+  readonly pollerShare?: number;
 }
 
 /** What happens to a run that its shape does not say. */
@@ -68,7 +70,7 @@ export const GROUPS = 4096;
 /** Events of a run before it is called endless. */
 const MAX_EVENTS = 200_000;
 /** A worker's messages stay hidden for six times its limit, as the stack has it. */
-const VISIBILITY_FACTOR = 6;
+export const VISIBILITY_FACTOR = 6;
 
 /** One run with all that works on it, in virtual time: seeder, workers, dead letters, and what AWS does. */
 export class Simulation {
@@ -123,6 +125,9 @@ export class Simulation {
     this.ledger.runs.put({ ...aRun([], this.shape.settings), ...open, lists });
     const { cancelAfterMs } = this.shape;
     if (cancelAfterMs !== undefined) this.clock.schedule(cancelAfterMs, () => this.#cancel());
+    const { seedAgainMs } = this.shape;
+    if (seedAgainMs !== undefined)
+      this.seeder.schedule(seedAgainMs, () => this.seeder.invoke(RUN_ID));
     this.seeder.invoke(RUN_ID);
     while (this.#events < MAX_EVENTS && (await this.#advance())) this.#events += 1;
     return check(this);
@@ -163,6 +168,9 @@ export class Simulation {
   /** One thing happens; false when nothing can happen any more. */
   async #advance(): Promise<boolean> {
     await settled();
+    // What is late after a jump of the clock comes before anything that begins only now.
+    if ((this.clock.nextMs() ?? Number.POSITIVE_INFINITY) < this.clock.now())
+      return this.clock.step();
     if (this.#workers.take() || this.#deadLetters.take()) return true;
     const returns = [this.fifo.nextReturnMs(), this.dead.nextReturnMs()];
     const back = Math.min(...returns.map((ms) => ms ?? Number.POSITIVE_INFINITY));

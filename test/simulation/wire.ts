@@ -30,7 +30,7 @@ export interface Call {
 }
 
 /** Decides what happens to a call. */
-export type MishapPlan = (call: Call) => Mishap | undefined;
+export type MishapPlan = (call: Call, random: () => number) => Mishap | undefined;
 
 /** AWS refused or lost a call. */
 export class MishapError extends Error {
@@ -125,7 +125,8 @@ export class Wire {
   #mishapOf({ name }: SimProcess, method: string, given: readonly unknown[]): Mishap | undefined {
     this.calls += 1;
     const isBatch = BATCHES.has(method) && sizeOf(given[0]) > 1;
-    return this.#options.plan({ number: this.calls, process: name, method, isBatch });
+    const { plan, random } = this.#options;
+    return plan({ number: this.calls, process: name, method, isBatch }, random);
   }
 
   #cutPower(): void {

@@ -6,7 +6,7 @@ import { RUN_ID } from '../worker/records.ts';
 import { inspectScripted, plainLinkRules, readScripted } from '../worker/scripted-site.ts';
 import { readDelivery } from './received-tasks.ts';
 import type { SimProcess } from './sim-process.ts';
-import { GROUPS, type Simulation } from './simulation.ts';
+import { GROUPS, type Simulation, VISIBILITY_FACTOR } from './simulation.ts';
 import { clockOf } from './wire.ts';
 
 const WORKERS = 2;
@@ -44,10 +44,14 @@ export class WorkerService {
   async #invoke(batch: readonly DeliveredMessage[]): Promise<void> {
     const { clock, random, shape } = this.#sim;
     // Functions are throttled at times: the messages wait with whoever polls.
-    if (shape.invokeMs !== undefined) await clock.sleep(Math.floor(random() * shape.invokeMs));
+    const { pollerShare = 0, workerTimeoutMs: timeoutMs = TIMEOUT_MS } = shape;
+    const { fifo } = this.#sim;
+    const longestMs = pollerShare * VISIBILITY_FACTOR * timeoutMs;
+    if (longestMs > 0) await clock.sleep(Math.floor(random() * longestMs));
+    // Pollers are gone with the power too, and what they held.
+    if (fifo !== this.#sim.fifo) return;
     const instance = this.#wake();
     const { process, work } = instance;
-    const timeoutMs = shape.workerTimeoutMs ?? TIMEOUT_MS;
     const spare = this.#killAfter(timeoutMs, process);
     const job = work(batch.map(readDelivery), clock.now() + timeoutMs);
     const ends = await Promise.race([job, process.death]);

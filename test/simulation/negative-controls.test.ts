@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { DEATHS, isPossible } from './crash-everywhere.ts';
+import { PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
+import { type Fate, type Shape, Simulation } from './simulation.ts';
+import { faultsOf } from './verdict.ts';
+import type { Call } from './wire.ts';
+import { WITHOUT } from './without.ts';
+
+const { list, retries, deferral } = SHORT_SHAPES;
+const { pages } = PAGE_SHAPES;
+/** Pollers that give a batch to its worker when it is another's already, now and then. */
+const throttled: Shape = { ...list, pollerShare: 1.5, siteMs: 100_000 };
+
+/** What is taken out, where, and what the checker has to report of it. */
+const CONTROLS = [
+  ['the look-up of settled targets', retries, 'settledTwice'],
+  ['sending before registering', deferral, 'stillOpen'],
+  ['sending before marking', pages, 'lost'],
+  ['an id of its own for the rest of a task', deferral, 'lost'],
+  ['the pace of a host in the ledger', deferral, 'tooSoon'],
+  ['groups of hosts', list, 'fromTwoWorkers'],
+  ['the hold on a delivery', throttled, 'settledTwice'],
+] as const;
+
+it.each(CONTROLS)(
+  'without %s the checker does not say that all is well',
+  async (part, shape, name) => {
+    const faults = await faultsWith(shape, WITHOUT[part]);
+    expect(faults).toContain(name);
+  },
+);
+
+it.each(CONTROLS)('with %s it does', async (_, shape) => {
+  expect(await faultsWith(shape)).toEqual([]);
+});
+
+/** All that the checker reports of runs with one death at any call, each with a seed of its own. */
+async function faultsWith(shape: Shape, replace?: Fate['replace']): Promise<readonly string[]> {
+  const whole = new Simulation(shape, { seed: 1, plan: () => undefined, replace });
+  const names = new Set(Object.keys(faultsOf(await whole.run())));
+  for (let at = 1; at <= whole.wire.calls; at += 1) {
+    for (const mishap of DEATHS) {
+      const plan = (call: Call) =>
+        call.number === at && isPossible(mishap, call) ? mishap : undefined;
+      const sim = new Simulation(shape, { seed: at, plan, replace });
+      for (const name of Object.keys(faultsOf(await sim.run()))) names.add(name);
+    }
+  }
+  return [...names];
+}
