@@ -1,13 +1,16 @@
 import type { RunArchive } from '../adapters/aws/run-archive.ts';
+import { type StoreFault, watchStore } from '../adapters/files/store-faults.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler } from './crawler.ts';
 import { type Deployment, openArchive, startCrawler } from './deployment.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { followRun } from './follow-run.ts';
+import { hintOf } from './hint.ts';
 import { listenForInterruption } from './interruption.ts';
 import { ProgressLine } from './progress-line.ts';
 import { type ReportOptions, reportRun } from './report-run.ts';
 import type { Screen } from './screen.ts';
+import { messageOfCode } from './system-error.ts';
 
 /** How long a person waits, after Ctrl-C, for downloads that are under way, in milliseconds. */
 const GRACE_MS = 3000;
@@ -28,15 +31,19 @@ export async function conductRun(
   begin: (crawler: Crawler, signal: AbortSignal) => Promise<void>,
 ): Promise<ExitCode> {
   const interruption = listenForInterruption();
+  const disk = new AbortController();
+  const watch = watchStore(options.runId, (fault) => disk.abort(cannotKeep(fault, options)));
   try {
-    const { signal } = interruption;
+    const signal = AbortSignal.any([interruption.signal, disk.signal]);
     await withCrawler(options, screen, signal, async (crawler) => {
       await begin(crawler, signal);
       await follow(crawler.archive, options, screen, signal);
       if (signal.aborted) screen.note('stopping …');
     });
+    disk.signal.throwIfAborted();
     return await tellEnd(options, screen);
   } finally {
+    watch[Symbol.dispose]();
     interruption.dispose();
   }
 }
@@ -96,6 +103,14 @@ function whereToLook(deployment: Deployment): string {
   return deployment.kind === 'here'
     ? `logs are in ${deployment.dataDir}/logs`
     : `the dashboard of ${deployment.name} tells more`;
+}
+
+/** Results are not written: where images have no room there is none for them. */
+function cannotKeep({ path, code }: StoreFault, options: ConductOptions): CommandError {
+  const { runId, deployment, base, allowPrivate } = options;
+  const hint = hintOf({ verb: 'resume', runId, deployment, base, allowPrivate });
+  const message = `cannot write ${path}: ${messageOfCode(code)}; when that is mended, go on with: ${hint}`;
+  return new CommandError(message, EXIT.couldNotEnd);
 }
 
 function stoppedEarly(): CommandError {

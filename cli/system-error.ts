@@ -3,6 +3,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left',
+  EDQUOT: 'no space left for this user',
+  EIO: 'the disk does not answer',
   EMFILE: 'too many open files',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'a loop of links',
@@ -16,6 +18,11 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
+}
+
+/** What a code of the system means, in words. */
+export function messageOfCode(code: string): string {
+  return MESSAGES[code] ?? code;
 }
 
 /** What went wrong, in words. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
 import type { Run } from '../../core/run.ts';
+import { tellStoreFault } from './store-faults.ts';
 
 /**
  * Images as plain files below the folder that the run names. Written once and in place: a
@@ -17,14 +18,29 @@ export class FileImageStore implements ImageStore {
     const name = fileNameOf(sha256, format);
     const path = `${root}/${name}`;
     try {
-      writeOnce(path, bytes);
+      writeInFolder(path, bytes);
     } catch (error) {
-      // The first image of its folder, or somebody removed the folder since.
-      if (!hasCode(error, 'ENOENT')) throw error;
-      mkdirSync(dirname(path), { recursive: true });
-      writeOnce(path, bytes);
+      // It is thrown, so the queue brings the task again; a full disk does not pass by waiting.
+      const code = codeOf(error);
+      if (code !== undefined && !PASSING.has(code))
+        tellStoreFault({ runId: run.runId, path, code });
+      throw error;
     }
     return `images/${name}`;
+  }
+}
+
+/** What frees itself when other files are closed. */
+const PASSING: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'EINTR', 'EBUSY']);
+
+function writeInFolder(path: string, bytes: Uint8Array): void {
+  try {
+    writeOnce(path, bytes);
+  } catch (error) {
+    // The first image of its folder, or somebody removed the folder since.
+    if (codeOf(error) !== 'ENOENT') throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    writeOnce(path, bytes);
   }
 }
 
@@ -32,11 +48,11 @@ function writeOnce(path: string, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes, { flag: 'wx' });
   } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     if (statSync(path).size !== bytes.byteLength) writeFileSync(path, bytes);
   }
 }
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

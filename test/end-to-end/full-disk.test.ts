@@ -1,0 +1,32 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { benchUrls } from '../../bench/bench-urls.ts';
+import { freshHome } from './crawl-process.ts';
+import { startPictureSite } from './picture-site.ts';
+import { parseStatuses, readResults, tally } from './run-output.ts';
+
+test('a disk that takes no images ends the command, and the run goes on when it does', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 20 });
+  await writeFile(home.path('urls.txt'), benchUrls(site.origins, 20).join('\n'));
+  // What a full disk is to everyone but the one who owns the machine.
+  await mkdir(home.path('out'));
+  await writeFile(home.path('out', 'images'), 'in the way');
+
+  const stopped = await home.crawl('run', 'urls.txt', '--out', 'out', '--allow-private');
+
+  const [run] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const runId = run?.runId ?? '';
+  const told = stopped.stderr.split('\n').filter((line) => line.startsWith('crawl: '));
+  expect(stopped).toMatchObject({ code: 1, stdout: '' });
+  expect(told).toEqual([
+    expect.stringMatching(/^crawl: cannot write .*out\/images\/.*: a part of the path is not/),
+  ]);
+  expect(told[0]).toContain(`npx crawl resume ${runId} --allow-private`);
+
+  await rm(home.path('out', 'images'));
+  const resumed = await home.crawl('resume', runId, '--allow-private');
+
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(tally(await readResults(home.path('out', 'results.jsonl')))).toEqual({ succeeded: 20 });
+});
