@@ -1,6 +1,6 @@
 import { getDomain } from 'tldts';
-import { parsePattern, type UrlPattern } from '../../core/links/url-pattern.ts';
 import type { LinkRules } from '../../core/ports/link-rules.ts';
+import { parsePattern, type UrlPattern } from './url-pattern.ts';
 
 /** Rules for links with the public suffix list; its private part counts: two blogs of one host are two sites. */
 export class PublicSuffixRules implements LinkRules {

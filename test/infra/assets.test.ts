@@ -13,7 +13,7 @@ import { synthesise } from '../../local/synthesis.ts';
 import { type Assembly, readAssembly } from '../../local/template.ts';
 import { FUNCTIONS } from './synthesised.ts';
 
-const MAX_BYTES = 1_500_000;
+const MAX_BYTES = 1_600_000;
 
 let assembly: Assembly;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePattern } from '../../../core/links/url-pattern.ts';
+import { parsePattern } from '../../adapters/links/url-pattern.ts';
 
 function matches(pattern: string, url: string): boolean {
   const parsed = parsePattern(pattern);
@@ -31,7 +31,16 @@ describe('a pattern', () => {
     expect((process.cpuUsage().user - beganMs) / 1000).toBeLessThan(200);
   });
 
-  it.each(['', '/(/', '/[z-a]/'])('that cannot be read says why: %s', (pattern) => {
-    expect(parsePattern(pattern).kind).toBe('bad');
+  it('takes no more for an expression that is a puzzle to others', () => {
+    const before = process.cpuUsage().user;
+    expect(matches('/^(?:[a-z]+)+$/', `${'a'.repeat(8000)}!`)).toBe(false);
+    expect((process.cpuUsage().user - before) / 1000).toBeLessThan(500);
   });
+
+  it.each(['', '/(/', '/[z-a]/', '/(?=a)b/', '/(a)\\1/'])(
+    'that cannot be read says why: %s',
+    (pattern) => {
+      expect(parsePattern(pattern).kind).toBe('bad');
+    },
+  );
 });
