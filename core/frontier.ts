@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto';
 import { hostOf } from './canonical-url.ts';
+import { type Finds, mergeFinds } from './finds.ts';
 import { type HostShards, hostGroup } from './host-group.ts';
 import { KnownUrls } from './known-urls.ts';
 import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Ledger, LeftOut, Mark } from './ports/ledger.ts';
+import type { Ledger, Mark } from './ports/ledger.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { Run } from './run.ts';
+import { RunCeilings } from './run-ceilings.ts';
 import type { Target, Task } from './task.ts';
 import { TaskPacker } from './task-packer.ts';
 
@@ -18,12 +20,6 @@ export interface FrontierPorts {
   /** Host groups of the deployment. */
   readonly groups: number;
   readonly hostShards: HostShards;
-}
-
-/** What a document brought: targets for the run, and what is left out of it. */
-export interface Finds {
-  readonly targets: readonly Target[];
-  readonly leftOut: readonly (LeftOut & { readonly url: string })[];
 }
 
 interface Pending {
@@ -63,12 +59,12 @@ const MAX_WRITES = 25;
 export class Frontier {
   readonly #ports: FrontierPorts;
   readonly #known = new KnownUrls();
-  /** Ceilings of runs that were met. */
-  readonly #full = new Set<string>();
+  readonly #ceilings: RunCeilings;
   readonly #open = new Map<string, Open>();
 
   constructor(ports: FrontierPorts) {
     this.#ports = ports;
+    this.#ceilings = new RunCeilings(ports.ledger.frontier);
   }
 
   /** Resolves when everything that was found is safe. Throws when we or AWS broke. */
@@ -120,7 +116,7 @@ export class Frontier {
     open.size = 0;
     if (pending.length === 0) return;
     try {
-      await this.#keep(open, merge(pending.map(({ finds }) => finds)));
+      await this.#keep(open, mergeFinds(pending.map(({ finds }) => finds)));
       for (const { resolve } of pending) resolve();
     } catch (error) {
       for (const { reject } of pending) reject(error);
@@ -130,7 +126,7 @@ export class Frontier {
   async #keep({ run, round }: Open, finds: Finds): Promise<void> {
     const { runId } = run;
     const fresh = await this.#withoutKnown(runId, finds);
-    const { taken, refused } = await this.#reserve(run, fresh.targets);
+    const { taken, refused } = await this.#ceilings.share(run, fresh.targets);
     await this.#send(runId, round, taken);
     const marks: Mark[] = [
       ...taken.map(({ url }) => ({ url })),
@@ -161,56 +157,6 @@ export class Frontier {
     };
   }
 
-  /**
-   * Never more than the ceilings; fewer by what workers reserved that died before they sent. Pages
-   * first: those that are refused must not take the room of images.
-   */
-  async #reserve(run: Run, targets: readonly Target[]): Promise<Shared> {
-    const { runId, settings } = run;
-    const most = { pages: settings.pages?.maxPages ?? 0, urls: settings.maxUrls };
-    const pages = await this.#share(runId, 'pages', most.pages, targets, isPage);
-    const urls = await this.#share(runId, 'urls', most.urls, pages.taken, () => true);
-    return { taken: urls.taken, refused: [...pages.refused, ...urls.refused] };
-  }
-
-  /** In the order in which they were found: the first ones are taken. A ceiling of 0 is none. */
-  async #share(
-    runId: string,
-    what: 'pages' | 'urls',
-    most: number,
-    targets: readonly Target[],
-    counts: (target: Target) => boolean,
-  ): Promise<Shared> {
-    const wanted = targets.filter(counts).length;
-    if (most === 0 || wanted === 0) return { taken: targets, refused: [] };
-    const room = most - (await this.#takenBefore(runId, what, wanted, most));
-    let left = Math.max(0, room);
-    const isTaken = (target: Target) => {
-      if (!counts(target)) return true;
-      left -= 1;
-      return left >= 0;
-    };
-    const taken = new Set(targets.filter(isTaken));
-    return {
-      taken: [...taken],
-      refused: targets.filter((target) => !taken.has(target)).map(overCeiling),
-    };
-  }
-
-  /** A ceiling that was met once holds for ever: nobody is asked about it again. */
-  async #takenBefore(
-    runId: string,
-    what: 'pages' | 'urls',
-    wanted: number,
-    most: number,
-  ): Promise<number> {
-    const key = `${runId} ${what}`;
-    if (this.#full.has(key)) return most;
-    const before = await this.#ports.ledger.frontier.reserve(runId, { [what]: wanted });
-    if (before[what] >= most) this.#full.add(key);
-    return before[what];
-  }
-
   async #send(runId: string, round: number, targets: readonly Target[]): Promise<void> {
     const { groups, hostShards, queue, ledger } = this.#ports;
     const packer = new TaskPacker({ runId, round, generation: 0, nameOf });
@@ -225,40 +171,10 @@ export class Frontier {
   }
 }
 
-interface Shared {
-  readonly taken: readonly Target[];
-  readonly refused: Finds['leftOut'];
-}
-
-function overCeiling({ url, kind, depth, foundOn, foundAs, alt, title }: Target) {
-  return { url, reason: 'over-ceiling', kind, depth, foundOn, foundAs, alt, title } as const;
-}
-
-function isPage({ kind }: Target): boolean {
-  return kind === 'page';
-}
-
 /**
  * By what is in it, and not by its page: a page that is visited again may name other links, and a
  * task under a name that the queue knows would be dropped with them.
  */
 function nameOf(group: string, _part: number, targets: readonly Target[]): string {
   return `f-${group}-${hash('sha256', JSON.stringify(targets), 'base64url').slice(0, 22)}`;
-}
-
-/** Each URL once: as a page rather than an image, as a target rather than left out. */
-function merge(all: readonly Finds[]): Finds {
-  const targets = new Map<string, Target>();
-  for (const target of all.flatMap((finds) => finds.targets)) {
-    const first = targets.get(target.url);
-    if (first === undefined || (first.kind === undefined && target.kind !== undefined))
-      targets.set(target.url, target);
-  }
-  const leftOut = new Map(
-    all
-      .flatMap((finds) => finds.leftOut)
-      .filter(({ url }) => !targets.has(url))
-      .map((one) => [one.url, one]),
-  );
-  return { targets: [...targets.values()], leftOut: [...leftOut.values()] };
 }

@@ -2,7 +2,8 @@ import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
 import type { ByteCeiling } from './byte-ceiling.ts';
 import { hostOf } from './canonical-url.ts';
 import { type Decided, factsOfFind } from './find.ts';
-import type { Finds, Frontier } from './frontier.ts';
+import type { Finds } from './finds.ts';
+import type { Frontier } from './frontier.ts';
 import { verdictOf } from './outcome.ts';
 import type { Ledger, Recollection, TaskMemory } from './ports/ledger.ts';
 import type { Observer } from './ports/observer.ts';
@@ -14,8 +15,9 @@ import { isSettledInRound } from './settled-in-round.ts';
 import { Settler } from './settler.ts';
 import { isMadeOfAnother, restOf, type Target, type Task } from './task.ts';
 import { TaskTally } from './task-tally.ts';
+import type { DocumentPorts } from './tell-document.ts';
 import { type Visit, type VisitEnd, visit } from './visit.ts';
-import { type DocumentPorts, visitDocument } from './visit-document.ts';
+import { visitDocument } from './visit-document.ts';
 import type { TaskEnd } from './work.ts';
 
 /** What working a task needs of the world. */

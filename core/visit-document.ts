@@ -1,43 +1,19 @@
-import type { Finds } from './frontier.ts';
-import { keepImage, keepInspected } from './keep-image.ts';
-import { parseDataImage } from './links/data-image.ts';
-import {
-  both,
-  type Document,
-  imagesIn,
-  linksIn,
-  otherAddress,
-  sitemapsOf,
-} from './links/finds-of-document.ts';
-import { encodeSightings } from './links/fingerprint.ts';
+import { keepInspected } from './keep-image.ts';
+import { otherAddress } from './links/finds-of-document.ts';
 import { MAX_HOPS } from './links/judge-link.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
-import type { LinkRules } from './ports/link-rules.ts';
-import type { DocumentKind, ReadDocumentBody } from './ports/pages.ts';
-import type { Facts } from './result.ts';
-import type { RequestLimits } from './robots/fetch-robots.ts';
+import type { DocumentKind } from './ports/pages.ts';
 import { pageDirectives } from './robots/opt-out.ts';
 import { tokenOf } from './robots/run-token.ts';
-import type { PageSettings, Run } from './run.ts';
-import type { Target } from './task.ts';
-import { endWithoutBody, type Visit, type VisitEnd, type VisitPorts } from './visit.ts';
+import type { Run } from './run.ts';
+import {
+  type DocumentEnd,
+  type DocumentPorts,
+  type DocumentVisit,
+  tellDocument,
+} from './tell-document.ts';
+import { endWithoutBody, type Visit } from './visit.ts';
 import { ended, mediaType, redirectOf, takeStep } from './visit-step.ts';
-
-/** What a visit to a document needs of the world besides. */
-export interface DocumentPorts extends VisitPorts {
-  readonly readDocument: ReadDocumentBody;
-  readonly linkRules: LinkRules;
-}
-
-/** A target that is a document, and the run's rules for pages. */
-export interface DocumentVisit {
-  readonly target: Target & { readonly kind: DocumentKind };
-  readonly run: Run;
-  readonly settings: PageSettings;
-  readonly limits: RequestLimits;
-}
-
-type Outcome = Omit<VisitEnd, 'kind' | 'durationMs'>;
 
 /** Longest document that is read, in bytes; a sitemap may have 50 MiB (sitemaps.org, "Protocol"). */
 const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
@@ -86,7 +62,7 @@ async function settleOutcome(
   outcome: FetchOutcome,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<Outcome> {
+): Promise<DocumentEnd> {
   if (outcome.kind === 'body') {
     try {
       return await readBody(outcome, visit, ports);
@@ -112,7 +88,7 @@ function statusOf(outcome: FetchOutcome): number | undefined {
   return outcome.httpStatus;
 }
 
-function noSitemap(outcome: FetchOutcome): Outcome {
+function noSitemap(outcome: FetchOutcome): DocumentEnd {
   return ended('no-sitemap', { httpStatus: statusOf(outcome) });
 }
 
@@ -121,7 +97,7 @@ function moved(
   outcome: FetchOutcome,
   { target, settings }: DocumentVisit,
   { linkRules }: DocumentPorts,
-): Outcome {
+): DocumentEnd {
   const httpStatus = statusOf(outcome);
   if (url === target.url || (target.hops ?? 0) >= MAX_HOPS)
     return ended('too-many-redirects', { httpStatus, finalUrl: url });
@@ -133,7 +109,7 @@ async function readBody(
   outcome: Extract<FetchOutcome, { kind: 'body' }>,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<Outcome> {
+): Promise<DocumentEnd> {
   const { target, run, settings } = visit;
   const { url, kind } = target;
   const { body, headers, httpStatus } = outcome;
@@ -150,102 +126,10 @@ async function readBody(
     if (target.isGuess === true) return ended('no-sitemap', seen);
     return ended('not-a-page', { ...seen, detail: document.detail });
   }
-  return tell(document, headerDirectives(headers, run), seen, visit, ports);
+  return tellDocument(document, headerDirectives(headers, run), seen, visit, ports);
 }
 
 /** An SVG is an image; a sitemap or a style sheet that begins like one is what it was said to be. */
 function isMarkup(inspection: { readonly kind: string }, kind: DocumentKind): boolean {
   return inspection.kind === 'corrupt' && kind !== 'page';
-}
-
-async function tell(
-  document: Document,
-  header: ReturnType<typeof pageDirectives>,
-  seen: Facts,
-  visit: DocumentVisit,
-  ports: DocumentPorts,
-): Promise<Outcome> {
-  const { target, run, settings } = visit;
-  const by = { settings, rules: ports.linkRules };
-  const optOut = run.settings.ignoreRobots ? undefined : (header.optOut ?? document.optOut);
-  const own = canonicalElsewhere(document, visit, ports);
-  const images = optOut === undefined ? imagesIn(document, target, by) : NOTHING;
-  const data = optOut === undefined ? await dataImages(document, visit, ports) : NOTHING;
-  const links = header.nofollow ? NOTHING : (own ?? linksIn(document, target, by));
-  const finds = [images, data, links, sitemaps(document, visit, ports)].reduce(both, NOTHING);
-  const facts: Facts = {
-    ...seen,
-    title: document.title,
-    links: document.links.length + document.notFollowed,
-    images: document.images.length,
-    sightings: sightingsOf(both(images, data)),
-    detail: document.isCut ? 'longer than what is read of a document' : undefined,
-  };
-  if (own !== undefined)
-    return { ...ended('canonical-elsewhere', { ...facts, finalUrl: own.targets[0]?.url }), finds };
-  if (optOut !== undefined)
-    return { ...ended('opted-out', { ...facts, detail: `robots: ${optOut}` }), finds };
-  return { status: 'succeeded', reason: null, facts, finds };
-}
-
-const NOTHING: Finds = { targets: [], leftOut: [] };
-
-/** Only where the other address would be followed: else nobody would look at the page at all. */
-function canonicalElsewhere(
-  document: Document,
-  { target, settings }: DocumentVisit,
-  { linkRules }: DocumentPorts,
-): Finds | undefined {
-  if (document.canonical === undefined || document.kind !== 'page') return undefined;
-  if ((target.hops ?? 0) > 0) return undefined;
-  const asLink = { url: document.canonical, kind: 'page' as const };
-  const link = { ...document, links: [asLink] };
-  const { targets } = linksIn(link, target, {
-    settings: { ...settings, depth: settings.depth + 1 },
-    rules: linkRules,
-  });
-  const [found] = targets;
-  if (found === undefined) return undefined;
-  return { targets: [{ ...found, depth: target.depth, hops: 1 }], leftOut: [] };
-}
-
-function sitemaps(
-  document: Document,
-  { target, run, settings }: DocumentVisit,
-  { robots, linkRules }: DocumentPorts,
-): Finds {
-  const isStart = document.kind === 'page' && target.depth === 0;
-  if (!isStart || !settings.sitemaps || settings.depth === 0) return NOTHING;
-  return sitemapsOf(robots.sitemapsOf(target.url, run), target, { settings, rules: linkRules });
-}
-
-/** Images that came with the document are kept at once, and settled as targets of their own. */
-async function dataImages(
-  document: Document,
-  { target, run }: DocumentVisit,
-  ports: DocumentPorts,
-): Promise<Finds> {
-  const targets: Target[] = [];
-  const seen = new Set<string>();
-  for (const { url: found, alt, title } of document.images) {
-    const image = found.startsWith('data:') ? parseDataImage(found) : undefined;
-    if (image === undefined || seen.has(image.url)) continue;
-    seen.add(image.url);
-    const { url, bytes, contentType } = image;
-    const { reason, facts } = await keepImage(
-      url,
-      bytes,
-      { contentType, bytes: bytes.byteLength },
-      run,
-      ports,
-    );
-    const find = { depth: target.depth, foundOn: target.url, alt, title };
-    targets.push({ url, ...find, decided: { reason, facts } });
-  }
-  return { targets, leftOut: [] };
-}
-
-function sightingsOf({ targets }: Finds): string | undefined {
-  const urls = targets.filter(({ kind }) => kind === undefined).map(({ url }) => url);
-  return urls.length === 0 ? undefined : encodeSightings([...new Set(urls)]);
 }

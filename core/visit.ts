@@ -1,5 +1,5 @@
 import { parseRetryAfter } from './back-off.ts';
-import type { Finds } from './frontier.ts';
+import type { Finds } from './finds.ts';
 import { reasonOfStatus } from './http-status.ts';
 import { type KeepPorts, keepImage } from './keep-image.ts';
 import type { Clock } from './ports/clock.ts';

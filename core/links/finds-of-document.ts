@@ -1,6 +1,6 @@
 import { parseUrl } from '../canonical-url.ts';
 import type { Find } from '../find.ts';
-import type { Finds } from '../frontier.ts';
+import type { Finds } from '../finds.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
 import type { FoundImage, FoundLink, ReadDocument } from '../ports/pages.ts';
 import type { PageSettings } from '../run.ts';
