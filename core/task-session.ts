@@ -1,19 +1,20 @@
 import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
 import type { ByteCeiling } from './byte-ceiling.ts';
 import { hostOf } from './canonical-url.ts';
+import { type ClosePorts, closeTask, giveBack, type Open, type OpenTask } from './close-task.ts';
 import { type Decided, factsOfFind } from './find.ts';
 import type { Finds } from './finds.ts';
 import type { Frontier } from './frontier.ts';
 import { verdictOf } from './outcome.ts';
-import type { Ledger, Recollection, TaskMemory } from './ports/ledger.ts';
+import type { Recollection } from './ports/ledger.ts';
 import type { Observer } from './ports/observer.ts';
-import type { ReceivedTask, TaskQueue } from './ports/task-queue.ts';
+import type { ReceivedTask } from './ports/task-queue.ts';
 import type { SettledResult } from './result.ts';
 import type { Run } from './run.ts';
 import type { RunWatch } from './run-watch.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { Settler } from './settler.ts';
-import { isMadeOfAnother, restOf, type Target, type Task } from './task.ts';
+import { isMadeOfAnother, type Target } from './task.ts';
 import { TaskTally } from './task-tally.ts';
 import type { DocumentPorts } from './tell-document.ts';
 import { type Visit, type VisitEnd, visit } from './visit.ts';
@@ -21,18 +22,14 @@ import { visitDocument } from './visit-document.ts';
 import type { TaskEnd } from './work.ts';
 
 /** What working a task needs of the world. */
-export interface WorkPorts extends DocumentPorts {
+export interface WorkPorts extends DocumentPorts, ClosePorts {
   readonly frontier: Frontier;
   readonly ceiling: ByteCeiling;
-  readonly queue: TaskQueue;
-  readonly ledger: Ledger;
   readonly observer: Observer;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
 
-/** Times a task may be given back to wait before its rest becomes a new message with a fresh count. */
-const MAX_RETURNS = 2;
 /** Kept at the end of an invocation for settling and sending, in milliseconds. */
 const CLOSING_MS = 10_000;
 /** A turn that comes sooner is waited for by whoever gets the task next, in milliseconds. */
@@ -45,31 +42,11 @@ type Ending = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
   readonly finds?: Finds;
 };
 
-/** A target that is not settled yet, and what it has to wait for. */
-interface Open {
-  readonly target: Target;
-  readonly tries: number;
-  /** Milliseconds from now; 0 when only time was missing. */
-  readonly waitMs: number;
-  /** The host asked for quiet: its whole group has to wait, not only this target. */
-  readonly isQuiet: boolean;
-}
-
 /** What a visit came to: still open, or settled as soon as what it found and it itself are kept. */
 interface Visited {
   readonly open?: Open;
   readonly found: Promise<void>;
   readonly kept: Promise<void>;
-}
-
-interface OpenTask {
-  readonly task: Task;
-  readonly run: Run;
-  readonly memory: TaskMemory;
-  readonly tally: TaskTally;
-  /** Which delivery this is, where an earlier one did not end well. */
-  readonly delivery: number | undefined;
-  reportedMs: number;
 }
 
 /** One invocation: the tasks of a batch together, each under the rules of its run. */
@@ -96,7 +73,7 @@ export class TaskSession {
     if (memory.done) return { kind: 'done' };
     const run = await this.#watch.read(task.runId);
     const waitMs = (task.notBeforeMs ?? 0) - this.#ports.clock.now();
-    if (waitMs > 0 && !run.cancelled) return this.#giveBack(task, receipt, memory, waitMs);
+    if (waitMs > 0 && !run.cancelled) return giveBack(task, receipt, memory, waitMs, this.#ports);
     // Its maker died, or is not that far: what is settled in its name must not be lost with the queue.
     if (isMadeOfAnother(task) && !memory.registered)
       await this.#ports.ledger.tasks.register([task]);
@@ -104,7 +81,8 @@ export class TaskSession {
     const endedWell = memory.returns - memory.faults;
     const delivery = receiveCount - 1 > endedWell ? receiveCount : undefined;
     const work = { task, run, memory, tally, delivery, reportedMs: this.#ports.clock.now() };
-    return this.#close(work, receipt, await this.#visitAll(work, this.#unsettled(work, settled)));
+    const open = await this.#visitAll(work, this.#unsettled(work, settled));
+    return closeTask(work, receipt, open, this.#ports);
   }
 
   /** The targets nobody has settled yet. */
@@ -259,56 +237,6 @@ export class TaskSession {
     if (now - work.reportedMs < PROGRESS_MS) return;
     work.reportedMs = now;
     await this.#ports.ledger.tasks.record(work.tally.progress(now, false));
-  }
-
-  async #close(work: OpenTask, receipt: string, open: readonly Open[]): Promise<TaskEnd> {
-    const { task, memory } = work;
-    if (open.length === 0) return this.#finish(work);
-    const waitMs = Math.max(...open.map((left) => left.waitMs));
-    // What only itself has to wait for does not hold up its group. And a receive count that nears
-    // the dead-letter queue begins anew.
-    const holdsGroup = waitMs > 0 && open.some(({ isQuiet }) => isQuiet);
-    if (!holdsGroup || memory.returns >= MAX_RETURNS) return this.#moveOn(work, open, waitMs);
-    const tries = Object.fromEntries(
-      open.map((left) => [task.targets.indexOf(left.target), left.tries]),
-    );
-    await this.#ports.ledger.tasks.record(work.tally.progress(this.#ports.clock.now(), false));
-    return this.#giveBack(task, receipt, { ...memory, tries }, waitMs);
-  }
-
-  /** The ledger first: a worker that dies in between costs one try at most, never a target. */
-  async #giveBack(
-    task: Task,
-    receipt: string,
-    memory: TaskMemory,
-    waitMs: number,
-  ): Promise<TaskEnd> {
-    const { ledger, queue } = this.#ports;
-    const { tries, returns, faults } = memory;
-    await ledger.tasks.remember(task, { tries, returns: returns + 1, faults });
-    await queue.postpone(receipt, waitMs);
-    return { kind: 'postponed' };
-  }
-
-  /**
-   * The rest becomes a new task: sent, then known to the ledger, and only then is this one done.
-   * Known first, a rest that was never sent could stay open for ever: the next delivery may settle
-   * all and need none.
-   */
-  async #moveOn(work: OpenTask, open: readonly Open[], waitMs: number): Promise<TaskEnd> {
-    const { clock, ledger, queue } = this.#ports;
-    const targets = open.map(({ target, tries }) => ({ ...target, tries }));
-    const notBeforeMs = waitMs > 0 ? clock.now() + waitMs : undefined;
-    const rest = restOf(work.task, targets, notBeforeMs, work.delivery);
-    await queue.send([rest]);
-    await ledger.tasks.register([rest]);
-    work.tally.addElsewhere(open.length);
-    return this.#finish(work);
-  }
-
-  async #finish({ tally }: OpenTask): Promise<TaskEnd> {
-    await this.#ports.ledger.tasks.record(tally.progress(this.#ports.clock.now(), true));
-    return { kind: 'done' };
   }
 }
 
