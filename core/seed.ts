@@ -23,6 +23,8 @@ export interface SeedPorts {
   readonly windowSize: number;
   /** Seeding waits while more tasks than this wait in the queue. */
   readonly maxQueuedTasks: number;
+  /** Told of each step that broke and is tried again: half a minute of silence tells nobody why. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** How one invocation of the seeder ended. */
@@ -63,6 +65,7 @@ export async function seed(runId: string, deadlineMs: number, ports: SeedPorts):
       const waitMs = FAULT_MS * 2 ** (faults - 1);
       const hasTime = ports.clock.now() + waitMs < deadlineMs - CLOSING_MS;
       if (faults === MAX_FAULTS || !hasTime) throw error;
+      ports.onFault?.(error);
       await ports.clock.sleep(waitMs);
     }
   }

@@ -25,7 +25,9 @@ export async function seedEvent(
   const runId = await runOf(parseSeedEvent(event), beginning);
   if (runId === undefined) return;
   telemetry.worksFor(runId);
-  const seeded = await seed(runId, deadlineMs, ports);
+  const onFault = (error: unknown) =>
+    telemetry.log.error('seeding broke, and tries again', { runId, error: String(error) });
+  const seeded = await seed(runId, deadlineMs, { ...ports, onFault });
   telemetry.log.info(`seeding ${seeded.kind}`, { runId });
   if (seeded.kind === 'hand-over') await seeder.start(runId);
 }
