@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 
 /** As the command itself is started. */
 export const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4', '--max-opt=2'];
+const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** Runs a script of this folder in a process of its own; gives what it printed. */
 export async function runScript(
@@ -14,6 +15,7 @@ export async function runScript(
   const path = join(import.meta.dirname, script);
   const child = spawn(process.execPath, [...options, path, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...MALLOC, ...process.env },
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const output = await text(child.stdout);
