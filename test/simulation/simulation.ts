@@ -47,6 +47,8 @@ export interface Shape {
   readonly latencyMs?: number;
   /** Longest time of an answer of a site, in milliseconds. */
   readonly siteMs?: number;
+  /** Events before the run is called endless. */
+  readonly maxEvents?: number;
   /** Longest time between a receive and its invocation, as a share of the visibility time. */
   readonly pollerShare?: number;
 }
@@ -129,7 +131,8 @@ export class Simulation {
     if (seedAgainMs !== undefined)
       this.seeder.schedule(seedAgainMs, () => this.seeder.invoke(RUN_ID));
     this.seeder.invoke(RUN_ID);
-    while (this.#events < MAX_EVENTS && (await this.#advance())) this.#events += 1;
+    const { maxEvents = MAX_EVENTS } = this.shape;
+    while (this.#events < maxEvents && (await this.#advance())) this.#events += 1;
     return check(this);
   }
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { freshHome, type Home } from './crawl-process.ts';
 import { type PictureSite, startPictureSite } from './picture-site.ts';
-import { parseResults, parseStatus, parseStatuses, readResults, tally } from './run-output.ts';
+import { parseStatus, parseStatuses, readResults, tally } from './run-output.ts';
 import { waitUntil } from './wait-until.ts';
 
 const IMAGES = 1500;
@@ -25,21 +25,6 @@ async function newestRun(home: Home): Promise<string> {
   return newest?.runId ?? 'none';
 }
 
-/** Lets the command go on until the site was asked so often, and cuts the power. */
-async function cutAt(requests: number, words: readonly string[], home: Home, site: PictureSite) {
-  const running = home.start(words);
-  await waitUntil(`${requests} requests`, () => site.asked.length >= requests);
-  running.kill('SIGKILL');
-  expect((await running.ended).code).toBeNull();
-  const asked = site.asked.length;
-  const runId = await newestRun(home);
-  const { stdout, code } = await home.crawl('results', runId);
-  expect(code).toBe(0);
-  const settled = parseResults(stdout).map(({ url }) => url);
-  expect(site.asked).toHaveLength(asked); // looking asks nobody
-  return { runId, asked, settled };
-}
-
 async function expectAllOnce(home: Home, runId: string, urls: readonly string[]): Promise<void> {
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(tally(results)).toEqual({ succeeded: IMAGES });
@@ -47,26 +32,6 @@ async function expectAllOnce(home: Home, runId: string, urls: readonly string[])
   const status = parseStatus((await home.crawl('status', runId, '--json')).stdout);
   expect(status).toMatchObject({ state: 'done', targets: IMAGES, succeeded: IMAGES });
 }
-
-test('two power cuts cost nothing that was settled', { timeout: 120_000 }, async () => {
-  const { home, site, urls } = await prepare();
-  const first = await cutAt(400, RUN, home, site);
-  const { runId } = first;
-  const resume = ['resume', runId, '--allow-private'];
-  const second = await cutAt(900, resume, home, site);
-  site.slowMs = 0;
-
-  const ended = await home.crawl(...resume);
-
-  expect(ended).toMatchObject({ code: 0 });
-  expect(first.settled.length).toBeGreaterThan(100);
-  expect(second.settled.length).toBeGreaterThan(first.settled.length + 100);
-  for (const { asked, settled } of [first, second]) {
-    expect(new Set(settled).size).toBe(settled.length);
-    expect(asksAgain(site, asked, settled)).toEqual([]);
-  }
-  await expectAllOnce(home, runId, urls);
-});
 
 test('Ctrl-C stops cleanly and names the command that goes on', { timeout: 120_000 }, async () => {
   const { home, site, urls } = await prepare();

@@ -1,0 +1,80 @@
+/**
+ * `npm run soak:crawl -- [--images N]`: one long crawl of the local runner, watched from outside
+ * once a second: resident memory and open handles, for each tenth of it, and whether each URL has
+ * one result and nothing else. Linux only: it reads `/proc`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { benchUrls } from './bench-urls.ts';
+import { startPictureServer } from './start-picture-server.ts';
+
+const { values } = parseArgs({ options: { images: { type: 'string', default: '100000' } } });
+const images = Number(values.images);
+const folder = await mkdtemp(join(tmpdir(), 'crawl-soak-'));
+const server = await startPictureServer(images);
+try {
+  const urls = benchUrls(server.origins, images);
+  await writeFile(join(folder, 'urls.txt'), `${urls.join('\n')}\n`);
+  const options = ['--max-old-space-size=512', '--max-semi-space-size=4'];
+  const command = join(import.meta.dirname, '..', 'cli', 'crawl.js');
+  const words = ['run', 'urls.txt', '--out', 'out', '--allow-private', '--json'];
+  const child = spawn(process.execPath, [...options, command, ...words], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const exit = once(child, 'exit');
+  const seen = [];
+  while (child.exitCode === null && child.pid !== undefined) {
+    const sample = await look(child.pid);
+    if (sample !== undefined) seen.push(sample);
+    await sleep(1000);
+  }
+  const [code] = await exit;
+  const settled: string[] = [];
+  for await (const line of createInterface(createReadStream(join(folder, 'out', 'results.jsonl'))))
+    settled.push(JSON.parse(line).url);
+  const distinct = new Set(settled);
+  const lost = urls.filter((url) => !distinct.has(url)).length;
+  const settledTwice = settled.length - distinct.size;
+  console.log(JSON.stringify({ code, seeded: images, settled: distinct.size, lost, settledTwice }));
+  for (const tenth of tenthsOf(seen)) console.log(JSON.stringify(tenth));
+} finally {
+  server.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+interface Sample {
+  readonly mb: number;
+  readonly handles: number;
+}
+
+/** Undefined when the process is gone. */
+async function look(pid: number): Promise<Sample | undefined> {
+  try {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    const [, kb = '0'] = /^VmRSS:\s+(\d+)/m.exec(status) ?? [];
+    const handles = (await readdir(`/proc/${pid}/fd`)).length;
+    return { mb: Math.round(Number(kb) / 1024), handles };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The most of each tenth of the time. */
+function tenthsOf(samples: readonly Sample[]): readonly Sample[] {
+  const size = Math.max(1, Math.ceil(samples.length / 10));
+  const parts = Array.from({ length: 10 }, (_, at) => samples.slice(at * size, (at + 1) * size));
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => ({
+      mb: Math.max(...part.map(({ mb }) => mb)),
+      handles: Math.max(...part.map(({ handles }) => handles)),
+    }));
+}
