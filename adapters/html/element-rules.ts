@@ -80,9 +80,8 @@ function readAnchor(attributes: Attributes, { finds }: ElementSink): void {
   const href = attributes.get('href') ?? attributes.get('xlink:href');
   if (href === undefined) return;
   const nofollow = wordsOf(attributes.get('rel')).includes('nofollow');
-  const kind = kindByName(href);
-  if (kind === 'image') finds.linkedImage(href, { nofollow });
-  if (kind === 'unknown') finds.link(href, 'page', { nofollow });
+  if (kindByName(href) === 'image') finds.linkedImage(href, { nofollow });
+  else finds.link(href, 'page', { nofollow });
 }
 
 function readBase(attributes: Attributes, { finds }: ElementSink): void {

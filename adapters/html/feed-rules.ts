@@ -60,9 +60,8 @@ function readAddress(address: string | undefined, finds: Finds): void {
 
 /** An entry of a sitemap or feed: a page, or now and then the image itself. */
 export function readEntry(address: string, finds: Finds): void {
-  const kind = kindByName(address);
-  if (kind === 'image') finds.image(address);
-  if (kind === 'unknown') finds.link(address, 'page', FOLLOWED);
+  if (kindByName(address) === 'image') finds.image(address);
+  else finds.link(address, 'page', FOLLOWED);
 }
 
 /** A file with more entries. */

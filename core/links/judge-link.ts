@@ -2,6 +2,7 @@ import type { Reason } from '../outcome.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
 import type { PageSettings, Scope } from '../run.ts';
 import type { Target } from '../task.ts';
+import { kindByName } from './file-names.ts';
 import { isTrap } from './url-shape.ts';
 
 /** Steps between two links of pages: longer chains lead nowhere. */
@@ -35,6 +36,8 @@ function judgePage(find: Target, from: string, settings: PageSettings, rules: Li
   const isWanted = settings.include.length === 0 || find.kind === 'sitemap';
   if (!isWanted && rules.firstMatch(settings.include, url) === undefined)
     return { reason: 'out-of-scope', detail: 'no --include matches' };
+  if (find.kind === 'page' && kindByName(url) === 'no-page')
+    return { reason: 'not-a-page', detail: 'by its name' };
   if (isTrap(url) || hops > MAX_HOPS || chain > MAX_CHAIN) return { reason: 'trap' };
   return depth > settings.depth ? { reason: 'too-deep' } : undefined;
 }

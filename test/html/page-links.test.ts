@@ -30,7 +30,12 @@ describe('links', () => {
       '<a href=mailto:a@b.example></a><a href=javascript:a()></a><a href=tel:1></a>',
     ],
     ['data is none', '<a href="data:text/html,x"></a><a href=data:image/gif;base64,R0lG></a>'],
-    ['what is no page by its name', '<a href=a.pdf></a><a href=b.zip?x=1></a><a href=c.mp4#t></a>'],
+    [
+      'what is no page by its name, too',
+      '<a href=a.pdf></a><a href=b.zip?x=1></a>',
+      'a.pdf',
+      'b.zip?x=1',
+    ],
     ['a dot in a host is no ending', '<a href=https://site.zip></a>', 'https://site.zip/'],
     ['an ending in a query is none', '<a href=a?b=c.pdf></a>', 'a?b=c.pdf'],
   ])('%s', async (_, html, ...links) => {

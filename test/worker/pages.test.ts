@@ -83,6 +83,7 @@ describe('a run over pages', () => {
     ['a page that is not included', '/p', { include: ['/blog/'] }, 'out-of-scope'],
     ['a page beyond the depth', '/p', { depth: 0 }, 'too-deep'],
     ['a page beyond the ceiling', '/p', { maxPages: 1 }, 'over-ceiling'],
+    ['what is no page by its name', '/paper.pdf?v=1', {}, 'not-a-page'],
     ['a path that repeats itself', '/p/p/p/p/p', {}, 'trap'],
   ] as const)('leaves out %s, and says so', async (_, link, pages, reason) => {
     const world = await crawled({ [START]: [documentOf({ pages: [link] })] }, { pages });
