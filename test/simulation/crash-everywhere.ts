@@ -29,6 +29,10 @@ const READS: ReadonlySet<string> = new Set([
   'readRobots',
   'known',
 ]);
+/** Second deaths: after a call that has its effect is nearly before the next. CRAWL_ALL_PAIRS=1 for both. */
+export const SECOND_DEATHS =
+  process.env['CRAWL_ALL_PAIRS'] === undefined ? (['death-before', 'death-amid'] as const) : DEATHS;
+
 const OF_AWS: ReadonlySet<Mishap> = new Set(['throttled', 'partial', 'answer-lost']);
 
 /** Whether a mishap can happen to a call: only a batch has a middle, only AWS refuses and loses. */
