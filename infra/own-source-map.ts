@@ -1,9 +1,11 @@
 /**
  * `node infra/own-source-map.ts FILE.map`: leaves in a source map what is of our own sources. What
  * packages put into it is nine tenths of its size, and is read at every cold start; their frames
- * in a stack trace stay as they are in the bundle.
+ * in a stack trace stay as they are in the bundle. Of the names those stay that are called: a stack
+ * trace names a frame by how it was called, and shows no others.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import { z } from 'zod';
 
@@ -39,6 +41,7 @@ const { sources, names, mappings, ...rest } = sourceMap.parse(
 );
 const ownSources = new Kept(sources);
 const ownNames = new Kept(names);
+const texts = new Map<number, readonly string[]>();
 const lines = decode(mappings).map((segments) => segments.flatMap(keep));
 const own = { sources: ownSources.values, names: ownNames.values, mappings: encode(lines) };
 writeFileSync(file, JSON.stringify({ ...rest, ...own }));
@@ -55,11 +58,26 @@ function keep(
   }
   const [column, source, sourceLine, sourceColumn] = segment;
   const place = ownSources.keep(source);
-  return segment.length === 5
+  return segment.length === 5 && isCall(source, sourceLine, sourceColumn)
     ? [[column, place, sourceLine, sourceColumn, ownNames.keep(segment[4])]]
     : [[column, place, sourceLine, sourceColumn]];
 }
 
 function isOwn([, source]: SourceMapSegment): boolean {
   return source !== undefined && sources[source]?.includes('node_modules/') === false;
+}
+
+/** Whether the name at this place is called, or declared to be. */
+function isCall(source: number, line: number, column: number): boolean {
+  const text = linesOf(source)[line] ?? '';
+  return /^\w+(?:<[^()]*>)?\(/.test(text.slice(column));
+}
+
+function linesOf(source: number): readonly string[] {
+  const known = texts.get(source);
+  if (known !== undefined) return known;
+  const path = resolve(dirname(file), sources[source] ?? '');
+  const lines = readFileSync(path, 'utf8').split('\n');
+  texts.set(source, lines);
+  return lines;
 }

@@ -37,7 +37,7 @@ describe('the settings of pages', () => {
     [{ maxPages: '0' }, '--max-pages: expected a whole number from 1, got "0"'],
     [{ maxPages: 'many' }, '--max-pages: expected a whole number from 1, got "many"'],
     [{ exclude: [''] }, '--exclude : expected a pattern'],
-    [{ include: ['/(/'] }, /^--include \/\(\/: Invalid regular expression/],
+    [{ include: ['/(/'] }, /^--include \/\(\/: error parsing regexp/],
   ])('that are wrong are told: %o', (typed, problem) => {
     const told = read({ pages: true, ...typed });
     expect(told).toEqual({ kind: 'problems', problems: [expect.stringMatching(problem)] });
