@@ -95,8 +95,9 @@ export class HostGate {
       if (beganMs > pace.notAfterMs) return { kind: 'cut', untilMs: beganMs };
       const wish = this.#wishOf(host);
       if (wish !== undefined) return wish;
-      begin();
-      const outcome = await fetcher.fetch({ ...request, mayRepeat: pace.delayMs === 0 });
+      const mayRepeat = pace.delayMs === 0;
+      // To open a connection takes time: the host would else see two requests too close together.
+      const outcome = await fetcher.fetch({ ...request, mayRepeat, onSent: begin });
       const tookMs = clock.now() - beganMs;
       // Inside the turn: the next one would else begin before the host is known to want quiet.
       const quietMs = await this.#note(host, outcome);

@@ -62,6 +62,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller = controller;
     this.#lastNewsMs = performance.now();
     if (this.#over) controller.abort(new Error('too late'));
+    else this.#request.onSent?.();
   }
 
   onResponseStart(

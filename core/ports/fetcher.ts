@@ -16,6 +16,8 @@ export interface FetchRequest {
   readonly mayCut?: boolean;
   /** May be sent again at once where a kept connection broke before the answer: there is no pace to keep. */
   readonly mayRepeat?: boolean;
+  /** To be told when the request goes out, on a connection that is open: a host sees it then. */
+  readonly onSent?: () => void;
   /** Looks at the head of an answer that brings a body: false, and its body is not read. */
   readonly wantsBody?: (headers: Headers) => boolean;
 }

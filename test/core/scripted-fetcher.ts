@@ -38,6 +38,7 @@ export class ScriptedFetcher implements Fetcher {
   }
 
   async fetch(request: FetchRequest): Promise<FetchOutcome> {
+    request.onSent?.();
     this.requests.push(request);
     const outcome = this.#script.get(request.url);
     if (outcome === undefined) throw new Error(`nobody planned a request for ${request.url}`);

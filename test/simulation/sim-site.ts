@@ -54,8 +54,9 @@ export class SimSite {
     return this.#asked.get(url) ?? 0;
   }
 
-  async fetch(process: SimProcess, { url }: FetchRequest): Promise<FetchOutcome> {
+  async fetch(process: SimProcess, { url, onSent }: FetchRequest): Promise<FetchOutcome> {
     const { clock, random, latencyMs } = this.#options;
+    onSent?.();
     const host = hostOf(url);
     const log = this.#logOf(host);
     const answer = this.#next(url);

@@ -124,7 +124,8 @@ export class ScriptedSite {
     this.#latencyMs = latencyMs;
   }
 
-  async fetch({ url }: FetchRequest, kill: () => void): Promise<FetchOutcome> {
+  async fetch({ url, onSent }: FetchRequest, kill: () => void): Promise<FetchOutcome> {
+    onSent?.();
     this.visits.push({ url, atMs: this.#clock.now() });
     const answer = this.#next(url);
     if (answer === 'killer') {
