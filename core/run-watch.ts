@@ -38,6 +38,17 @@ export class RunWatch {
     return run;
   }
 
+  /**
+   * For a task that begins. A cancellation can be over by now, and the task be one that goes on with
+   * the run: an old view would skip it for good. @throws UnknownRunError
+   */
+  async readForTask(runId: string): Promise<Run> {
+    const run = await this.read(runId);
+    if (!run.cancelled) return run;
+    this.#seen.delete(runId);
+    return this.read(runId);
+  }
+
   async #fetch(runId: string): Promise<Run> {
     const run = await this.#runs.read(runId);
     if (run === undefined) throw new UnknownRunError(runId);

@@ -71,7 +71,7 @@ export class TaskSession {
   async work(received: ReceivedTask, { memory, settled }: Recollection): Promise<TaskEnd> {
     const { task, receipt, receiveCount } = received;
     if (memory.done) return { kind: 'done' };
-    const run = await this.#watch.read(task.runId);
+    const run = await this.#watch.readForTask(task.runId);
     const waitMs = (task.notBeforeMs ?? 0) - this.#ports.clock.now();
     if (waitMs > 0 && !run.cancelled) return giveBack(task, receipt, memory, waitMs, this.#ports);
     // Its maker died, or is not that far: what is settled in its name must not be lost with the queue.

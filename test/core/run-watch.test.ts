@@ -48,6 +48,19 @@ describe('the record of a run', () => {
     expect((await watch.read('run-1')).cancelled).toBe(true);
   });
 
+  it('that was cancelled is read again for each task: the run may go on by now', async () => {
+    const { runs, watch } = aWatch();
+    runs.answer = async () => ({ ...aRun([]), cancelled: true });
+    expect((await watch.readForTask('run-1')).cancelled).toBe(true);
+    runs.answer = async () => aRun([]);
+    expect((await watch.read('run-1')).cancelled).toBe(true);
+    expect((await watch.readForTask('run-1')).cancelled).toBe(false);
+    expect((await watch.read('run-1')).cancelled).toBe(false);
+    const { reads } = runs;
+    await watch.readForTask('run-1');
+    expect(runs.reads).toBe(reads);
+  });
+
   it('is kept for each run by itself', async () => {
     const { runs, watch } = aWatch();
     expect((await watch.read('run-1')).runId).toBe('run-1');
