@@ -119,10 +119,11 @@ ${badLines > badSamples.length ? html`<p class="quiet">… and ${formatCount(bad
 }
 
 function settingsSection({ settings }: Run): Html {
-  const { imagesFolder: _, ...told } = settings;
-  const rows = Object.entries(told).map(
-    ([name, value]) => html`<tr><th scope="row">${name}</th><td>${String(value)}</td></tr>`,
-  );
+  const { imagesFolder: _, pages = {}, ...told } = settings;
+  const rows = Object.entries({ ...told, ...pages }).map(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(', ') || 'none' : String(value);
+    return html`<tr><th scope="row">${name}</th><td>${text}</td></tr>`;
+  });
   return html`<section><h2>Settings</h2><table><tbody>${rows}</tbody></table></section>`;
 }
 

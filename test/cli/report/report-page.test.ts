@@ -69,6 +69,20 @@ describe('the page', () => {
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  test('tells each setting of a run of pages by itself', () => {
+    const bounds = { scope: 'host', imageScope: 'any', best: false, sitemaps: true } as const;
+    const pages = { ...bounds, depth: 7, maxPages: 90, include: ['/a/*', '/b/*'], exclude: [] };
+    const { settings } = aRun();
+    const run = aRun({ settings: { ...settings, pages } });
+    const figures = new RunFigures();
+    const linkOf = (file: string) => file;
+    const page = reportPage({ run, progress: aProgress(), figures, linkOf, nowMs: 0 });
+    expect(page).toContain('<th scope="row">depth</th><td>7</td>');
+    expect(page).toContain('<th scope="row">include</th><td>/a/*, /b/*</td>');
+    expect(page).toContain('<th scope="row">exclude</th><td>none</td>');
+    expect(page).not.toContain('[object');
+  });
+
   test('closes each element that it opens', () => {
     const page = pageOf(
       [
