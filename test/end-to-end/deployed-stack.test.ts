@@ -1,22 +1,30 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { picturePath } from '../../bench/picture-path.ts';
 import { type DemoSite, serveDemoSite } from '../../cli/demo/demo-site.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { readStack, withVariable } from '../local/permissions/edited-stack.ts';
 import { type RunningStack, run } from '../local/permissions/running-stack.ts';
-import { type Ended, freshHome } from './crawl-process.ts';
+import { type Ended, freshHome, type Running } from './crawl-process.ts';
 import { documentedPolicy, PERSON, withPerson } from './person.ts';
+import { startPictureSite } from './picture-site.ts';
+import { parseResults, parseStatuses, parseSummary, tally } from './run-output.ts';
+import { answerDocuments, chainOfPages } from './site-of-pages.ts';
 import { describeStacksOf } from './stack-description.ts';
+import { waitUntil } from './wait-until.ts';
 
 const NAME = 'Deployed';
 /** What a person is granted for times that do not come here, and why. */
 const RARE: Readonly<Record<string, string>> = {
   'sqs:SendMessage': 'resume sends the rests of tasks again when a run was stopped among them',
 };
+
+/** Pages of a site that is cancelled: at 300 ms each more than are asked before it is noticed. */
+const CHAIN = 30;
 
 const judged = z.object({ role: z.string(), call: z.object({ action: z.string() }) });
 const used = new Set<string>();
@@ -58,12 +66,16 @@ interface Cloud {
   readonly cloud: { readonly url: string };
 }
 
-/** The command as a person types it, with the credentials of a key. */
-async function typed(
+/** The command as a person types it, with the credentials of a key, to its end. */
+async function typed(...command: Parameters<typeof started>): Promise<Ended> {
+  return (await started(...command)).ended;
+}
+
+async function started(
   words: readonly string[],
   { running, cloud }: Cloud = { running: stack, cloud: described },
   key = PERSON,
-): Promise<Ended> {
+): Promise<Running> {
   const { sqs, dynamodb, s3, lambda } = running.stack.endpoints;
   const home = await freshHome();
   await writeFile(home.path('list.txt'), [...site.tutorial, ...site.trouble].join('\n'));
@@ -73,13 +85,14 @@ async function typed(
     ...{ AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_LAMBDA: lambda },
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloud.url,
   };
-  return home.start([...words, '--stack', NAME], { environment }).ended;
+  return home.start([...words, '--stack', NAME], { environment });
 }
 
 const summary = z.object({ runId: z.string(), succeeded: z.number(), failed: z.number() });
 
 describe('with the permissions that are documented, on a deployed stack', () => {
   let runId: string;
+  let siteRun: string;
 
   it('a list is run to its end', async () => {
     const { code, stdout, stderr } = await typed(['run', 'list.txt', '--json']);
@@ -109,6 +122,81 @@ describe('with the permissions that are documented, on a deployed stack', () => 
   ] as const)('%s works', async (command, more, code) => {
     const ended = await typed([command, runId, ...more]);
     expect(ended).toMatchObject({ code });
+  });
+
+  it('a site is run to its end, and what is linked elsewhere is left alone', async () => {
+    const pages = await startPictureSite({
+      ...{ pictures: 3, hosts: 2 },
+      answer: (path, response) => documents(path, response),
+    });
+    const [home = '', elsewhere = ''] = pages.origins;
+    const documents = answerDocuments({
+      '/': `<img src="${picturePath(0)}"><a href="/far.html"><a href="${elsewhere}/other.html">`,
+      '/far.html': `<img src="${picturePath(1)}"><img src="${elsewhere}${picturePath(2)}">`,
+      '/other.html': '<p>of another host</p>',
+    });
+
+    const ended = await typed(['run', '--pages', `${home}/`, '--no-sitemaps', '--json']);
+
+    expect(ended).toMatchObject({ code: 0 });
+    const told = parseSummary(ended.stdout);
+    expect(told).toMatchObject({ succeeded: 5, documents: 2, failed: 0 });
+    expect(pages.asked.toSorted()).toEqual(
+      [
+        ...[`${home}/`, `${home}/far.html`, `${home}${picturePath(0)}`],
+        ...[`${home}${picturePath(1)}`, `${elsewhere}${picturePath(2)}`],
+      ].toSorted(),
+    );
+    siteRun = told.runId;
+  });
+
+  it('its images are in the bucket, as its table says', async () => {
+    const { code, stdout } = await typed(['results', siteRun, '--format', 'csv']);
+    expect(code).toBe(0);
+    const [header = '', ...lines] = stdout.trim().split('\n');
+    expect(header).toMatch(/^url,status,/);
+    expect(lines).toHaveLength(6);
+    const files = lines.flatMap((line) => /s3:\/\/[^,]+/.exec(line) ?? []);
+    const bucket = `s3://${stack.stack.outputs.BucketName}/images/`;
+    expect(files.filter((file) => file.startsWith(bucket))).toHaveLength(3);
+    const kept = await Promise.all(files.map((file) => stack.sizeOf(file)));
+    expect(kept.every((bytes) => bytes > 0)).toBe(true);
+  });
+
+  it('its report is a page of this machine', async () => {
+    const out = join(folder, 'report');
+    const ended = await typed(['report', siteRun, '--out', out]);
+    expect(ended).toMatchObject({ code: 0 });
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    expect(page).toContain(siteRun);
+    expect(page).toContain('of them pages');
+  });
+
+  it('a site that was cancelled is gone on with, and nothing settled is asked again', async () => {
+    const answer = answerDocuments(chainOfPages(CHAIN));
+    const pages = await startPictureSite({ pictures: CHAIN, slowMs: 300, answer });
+    const run = await started(['run', '--pages', `${pages.origins}/`, '--no-sitemaps']);
+    await waitUntil('some requests', () => pages.asked.length >= 6);
+    const [newest] = parseStatuses((await typed(['status', '--json'])).stdout);
+    const id = newest?.runId ?? 'none';
+    expect(await typed(['cancel', id])).toMatchObject({ code: 0 });
+    expect((await run.ended).stdout).toContain(`crawl resume ${id} --stack ${NAME}`);
+    const before = parseResults((await typed(['results', id, '--status', 'succeeded'])).stdout);
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.length).toBeLessThan(2 * CHAIN);
+    const asked = pages.asked.length;
+    pages.slowMs = 0;
+
+    const ended = await typed(['resume', id, '--json']);
+
+    expect(ended).toMatchObject({ code: 0 });
+    expect(parseSummary(ended.stdout)).toMatchObject({
+      ...{ targets: 2 * CHAIN, succeeded: 2 * CHAIN, documents: CHAIN },
+    });
+    const later = new Set(pages.asked.slice(asked));
+    expect(before.filter(({ url }) => later.has(url))).toEqual([]);
+    const results = parseResults((await typed(['results', id])).stdout);
+    expect(tally(results)).toEqual({ succeeded: 2 * CHAIN });
   });
 
   it('nothing is granted that is not needed', () => {

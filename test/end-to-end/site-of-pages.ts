@@ -53,3 +53,12 @@ export const SOURCES: readonly ((src: string) => string)[] = [
 export function pageOfSources(): string {
   return `<!doctype html><body>${SOURCES.map((markup, n) => markup(picturePath(n))).join('\n')}`;
 }
+
+/** So many pages that are known one after the other, each with a picture of its own. */
+export function chainOfPages(pages: number): Documents {
+  const entries = Array.from({ length: pages }, (_, n) => {
+    const next = n + 1 < pages ? `<a href="/p${n + 1}.html">` : '';
+    return [n === 0 ? '/' : `/p${n}.html`, `<img src="${picturePath(n)}">${next}`] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
 import { LambdaSeeder } from '../../../adapters/aws/lambda-seeder.ts';
@@ -45,6 +45,14 @@ export class RunningStack {
     const Key = seedKey(runId, 0);
     await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body: urls.join('\n') }));
     return `s3://${Bucket}/${Key}`;
+  }
+
+  /** How long an object of the bucket is, in bytes. Throws when there is none. */
+  async sizeOf(uri: string): Promise<number> {
+    const { BucketName: Bucket } = this.stack.outputs;
+    const Key = uri.slice(`s3://${Bucket}/`.length);
+    const { ContentLength = 0 } = await this.#s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return ContentLength;
   }
 
   /** Puts a list where lists become runs; gives its key. Starts nothing. */
