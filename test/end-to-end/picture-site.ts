@@ -31,10 +31,13 @@ export class PictureSite {
   seen: Seen[] = [];
   /** The most requests under way at once. */
   maxSimultaneous = 0;
+  /** The most of them to one host. */
+  maxAtOneHost = 0;
   origins: readonly string[] = [];
   /** How long each answer takes, in milliseconds. */
   slowMs: number;
   #simultaneous = 0;
+  readonly #atHost = new Map<string | undefined, number>();
   readonly #find: FindPicture;
   readonly #options: SiteOptions;
 
@@ -62,8 +65,13 @@ export class PictureSite {
     this.seen.push({ path, url: `http://${request.headers.host}${path}`, atMs: performance.now() });
     this.#simultaneous += 1;
     this.maxSimultaneous = Math.max(this.maxSimultaneous, this.#simultaneous);
+    const { host } = request.headers;
+    const atHost = (this.#atHost.get(host) ?? 0) + 1;
+    this.#atHost.set(host, atHost);
+    this.maxAtOneHost = Math.max(this.maxAtOneHost, atHost);
     response.once('close', () => {
       this.#simultaneous -= 1;
+      this.#atHost.set(host, (this.#atHost.get(host) ?? 0) - 1);
     });
     await sleep(this.slowMs);
     if (this.#options.answer?.(path, response)) return;
