@@ -10,7 +10,7 @@ const { values } = parseArgs({
     targets: { type: 'string', default: '1000000' },
     hosts: { type: 'string', default: '200' },
     /** One call of so many meets a mishap. */
-    mishap: { type: 'string', default: '5000' },
+    mishap: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
   },
 });
