@@ -1,3 +1,4 @@
+import { factsOfFind } from './find.ts';
 import type { Finds } from './finds.ts';
 import type { FrontierLedger } from './ports/ledger.ts';
 import type { Run } from './run.ts';
@@ -70,8 +71,8 @@ export class RunCeilings {
   }
 }
 
-function overCeiling({ url, kind, depth, foundOn, foundAs, alt, title }: Target) {
-  return { url, reason: 'over-ceiling', kind, depth, foundOn, foundAs, alt, title } as const;
+function overCeiling(target: Target) {
+  return { url: target.url, reason: 'over-ceiling', ...factsOfFind(target) } as const;
 }
 
 function isPage({ kind }: Target): boolean {

@@ -117,7 +117,7 @@ async function readBody(
   const inspection = ports.inspectImage(body);
   // A link to a picture is a find like any other.
   if (inspection.kind !== 'not-an-image' && !isMarkup(inspection, kind))
-    return { ...(await keepInspected(url, body, inspection, seen, run, ports)) };
+    return await keepInspected(url, body, inspection, seen, run, ports);
   const document = await ports.readDocument({
     ...{ bytes: body, url, expected: kind, best: settings.best },
     ...{ contentType: headers['content-type'], productToken: tokenOf(run) },

@@ -1,5 +1,5 @@
 import { parseUrl } from '../canonical-url.ts';
-import type { Find } from '../find.ts';
+import { type Find, factsOfFind } from '../find.ts';
 import type { Finds } from '../finds.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
 import type { FoundImage, FoundLink, ReadDocument } from '../ports/pages.ts';
@@ -41,7 +41,7 @@ export function otherAddress(url: string, from: Target, by: FindRules): Finds {
   const { kind, depth, hops = 0, isGuess, chain } = from;
   const target = { url, kind, depth, chain, isGuess, hops: hops + 1, foundOn: from.url };
   // A page of the list may have moved anywhere: whoever gave it to us meant what is there now.
-  if (depth === 0 && hops < 5) return { targets: [target], leftOut: [] };
+  if (depth === 0) return { targets: [target], leftOut: [] };
   return divide([target], from, by);
 }
 
@@ -102,10 +102,7 @@ function divide(found: readonly Target[], from: Target, { settings, rules }: Fin
   for (const target of found) {
     const out = judgeFind(target, from.url, settings, rules);
     if (out === undefined) targets.push(target);
-    else {
-      const { url, kind, depth, foundOn, foundAs, alt, title } = target;
-      leftOut.push({ url, kind, depth, foundOn, foundAs, alt, title, ...out });
-    }
+    else leftOut.push({ url: target.url, ...factsOfFind(target), ...out });
   }
   return { targets, leftOut };
 }

@@ -1,48 +1,16 @@
 import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
-import type { SeedLine, SeedSource } from '../../core/ports/seed-source.ts';
-import { type Checkpoint, FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
+import { type Checkpoint, FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
 import { type Seeded, type SeedPorts, seed } from '../../core/seed.ts';
 import type { Task } from '../../core/task.ts';
+import { aList, type Lists, ScriptedSource } from '../simulation/scripted-source.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { type Death, Life } from '../worker/life.ts';
 import { aRun, RUN_ID } from '../worker/records.ts';
 
-/** Lists by name; a line that is an object cannot be read. */
-export type Lists = Readonly<
-  Record<string, readonly (string | Pick<SeedLine, 'text' | 'find' | 'problem'>)[]>
->;
-
 /** Time of one invocation, in milliseconds. */
 const TIMEOUT_MS = 900_000;
-
-/** Reads lists from memory, two lines at a time; each line counts as ten bytes. */
-class ScriptedSource implements SeedSource {
-  readonly #lists: Lists;
-  readonly entries: { readonly line: number; readonly byte: number }[] = [];
-
-  constructor(lists: Lists) {
-    this.#lists = lists;
-  }
-
-  async *read(
-    { name }: SeedList,
-    after: { readonly line: number; readonly byte: number },
-  ): AsyncGenerator<readonly SeedLine[]> {
-    const lines = this.#lists[name];
-    if (lines === undefined) throw new Error(`${name} is gone`);
-    this.entries.push(after);
-    for (let at = after.line; at < lines.length; at += 2) {
-      yield lines.slice(at, at + 2).map((entry, offset) => {
-        const line = at + offset + 1;
-        return typeof entry === 'string'
-          ? { line, text: entry, endByte: line * 10 }
-          : { ...entry, line, endByte: line * 10 };
-      });
-    }
-  }
-}
 
 /** A run with lists to seed, all in memory and in virtual time. */
 export class SeedWorld {
@@ -103,8 +71,4 @@ export class SeedWorld {
   async checkpoint(): Promise<Checkpoint> {
     return (await this.run()).checkpoint;
   }
-}
-
-export function aList(name: string): SeedList {
-  return { name, location: `file:///${name}`, format: 'text', gzip: false, round: 0 };
 }

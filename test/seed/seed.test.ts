@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PageSettings } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
+import { aList } from '../simulation/scripted-source.ts';
 import { RUN_ID, SETTINGS, urlsOf } from '../worker/records.ts';
-import { aList, SeedWorld } from './seed-world.ts';
+import { SeedWorld } from './seed-world.ts';
 
 const URLS = urlsOf('a.example', 10);
 const urlsIn = (tasks: readonly Task[]) =>

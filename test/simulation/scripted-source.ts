@@ -2,7 +2,9 @@ import type { SeedLine, SeedSource } from '../../core/ports/seed-source.ts';
 import type { SeedList } from '../../core/run.ts';
 
 /** Lists by name; a line that is an object cannot be read. */
-export type Lists = Readonly<Record<string, readonly (string | { readonly problem: string })[]>>;
+export type Lists = Readonly<
+  Record<string, readonly (string | Pick<SeedLine, 'text' | 'find' | 'problem'>)[]>
+>;
 
 /** Reads lists from memory, two lines at a time; each line counts as ten bytes. */
 export class ScriptedSource implements SeedSource {
@@ -25,7 +27,7 @@ export class ScriptedSource implements SeedSource {
         const line = at + offset + 1;
         return typeof entry === 'string'
           ? { line, text: entry, endByte: line * 10 }
-          : { line, problem: entry.problem, endByte: line * 10 };
+          : { ...entry, line, endByte: line * 10 };
       });
     }
   }
