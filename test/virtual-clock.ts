@@ -26,6 +26,11 @@ export class VirtualClock implements Clock {
     return this.#nowMs;
   }
 
+  /** Alarms that are set, those that were called off and are not yet met among them. */
+  get size(): number {
+    return this.#alarms.length;
+  }
+
   sleep(ms: number): Promise<void> {
     return new Promise((wake) => this.schedule(ms, wake));
   }

@@ -18,6 +18,10 @@ export class SeederService implements Seeder {
   readonly #sim: Simulation;
   /** Times that a person had to go on with the run. */
   resumed = 0;
+  /** Events that are being carried out or wait for their next try. */
+  #events = 0;
+  /** Power cuts so far: no event outlives one. */
+  #cuts = 0;
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -29,32 +33,52 @@ export class SeederService implements Seeder {
 
   /** Takes an event; its invocations are tried three times. */
   invoke(runId: string, failures = 0): void {
+    const cuts = this.#cuts;
+    this.#events += 1;
     const process = this.#sim.start('seeder');
-    const job = this.#seed(process, runId);
-    void Promise.race([job, process.death]).then(
-      (end) => end === 'dead' && this.#failed(runId, failures, process),
-      () => this.#failed(runId, failures, process),
-    );
+    const job = this.#seed(process, runId).then(() => 'done' as const);
+    const failed = () => {
+      process.die();
+      if (cuts === this.#cuts) this.#failed(runId, failures);
+    };
+    void Promise.race([job, process.death]).then((end) => {
+      if (end === 'dead') return failed();
+      this.#sim.end(process);
+      if (cuts === this.#cuts) this.#events -= 1;
+    }, failed);
   }
 
   /** An event that comes later, unless the power fails before: nothing of it is left then. */
   schedule(ms: number, invoke: () => void): void {
-    const { fifo } = this.#sim;
-    this.#sim.clock.schedule(ms, () => fifo === this.#sim.fifo && invoke());
+    const cuts = this.#cuts;
+    this.#sim.clock.schedule(ms, () => cuts === this.#cuts && invoke());
+  }
+
+  /** Nothing is left of any event, and a person goes on at once. */
+  cutPower(): void {
+    this.#cuts += 1;
+    this.#events = 0;
+    this.#resume();
+  }
+
+  /** A person sees after a while that nothing seeds any more. */
+  #notice(): void {
+    this.#sim.clock.schedule(NOTICED_MS, () => this.#events === 0 && this.#resume());
   }
 
   /** `crawl resume`: what was made of other tasks is sent again, and the lists are walked once more. */
-  resume(): void {
+  #resume(): void {
     this.resumed += 1;
-    const { clock } = this.#sim;
     const process = this.#sim.start('command');
     const mine = this.resumed;
     const again = () => {
       // After a power cut somebody goes on anyway.
-      if (mine === this.resumed) clock.schedule(NOTICED_MS, () => this.resume());
+      if (mine === this.resumed) this.#notice();
     };
-    const job = clock.sleep(1000).then(() => this.#goOn(process));
-    void Promise.race([job, process.death]).then((end) => end === 'dead' && again(), again);
+    const job = this.#sim.clock.sleep(1000).then(() => this.#goOn(process));
+    void Promise.race([job, process.death])
+      .then((end) => end === 'dead' && again(), again)
+      .finally(() => this.#sim.end(process));
   }
 
   async #goOn(process: SimProcess): Promise<void> {
@@ -89,11 +113,16 @@ export class SeederService implements Seeder {
     spare();
   }
 
-  #failed(runId: string, failures: number, process: SimProcess): void {
-    const { clock } = this.#sim;
+  #failed(runId: string, failures: number): void {
+    const again = () => {
+      this.#events -= 1;
+      this.invoke(runId, failures + 1);
+    };
     const againMs = AGAIN_MS[failures];
-    process.die();
-    if (againMs === undefined) clock.schedule(NOTICED_MS, () => this.resume());
-    else this.schedule(againMs, () => this.invoke(runId, failures + 1));
+    if (againMs !== undefined) this.schedule(againMs, again);
+    else {
+      this.#events -= 1;
+      this.#notice();
+    }
   }
 }

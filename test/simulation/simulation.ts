@@ -147,6 +147,11 @@ export class Simulation {
     return process;
   }
 
+  /** A process is over that did what it was started for. */
+  end(process: SimProcess): void {
+    this.#processes.delete(process);
+  }
+
   /** The ports as a process reaches them. */
   portsOf(process: SimProcess): SimPorts {
     const { queue, ledger } = this.ports;
@@ -162,6 +167,12 @@ export class Simulation {
         frontier: connect(frontier),
       },
     };
+  }
+
+  /** What of the run is under way: it grows neither with its length nor with what went wrong. */
+  get held() {
+    const { clock, fifo, dead } = this;
+    return { processes: this.#processes.size, alarms: clock.size, messages: fifo.size + dead.size };
   }
 
   get currentRun(): Run | undefined {
@@ -192,7 +203,7 @@ export class Simulation {
   #cutPower(): void {
     for (const process of [...this.#processes]) process.die();
     [this.fifo, this.dead] = this.#createQueues();
-    this.seeder.resume();
+    this.seeder.cutPower();
   }
 
   #createQueues(): [MemoryFifoQueue, MemoryFifoQueue] {

@@ -10,7 +10,7 @@ const { values } = parseArgs({
     targets: { type: 'string', default: '1000000' },
     hosts: { type: 'string', default: '200' },
     /** One call of so many meets a mishap. */
-    mishap: { type: 'string', default: '20000' },
+    mishap: { type: 'string', default: '5000' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -21,6 +21,7 @@ const rarity = Number(values.mishap);
 const KINDS: readonly Mishap[] = [...DEATHS, 'throttled', 'partial', 'answer-lost', 'clock-step'];
 
 function mishapOf(call: Call, random: () => number): Mishap | undefined {
+  watch();
   if (random() * rarity >= 1) return undefined;
   const kind = KINDS[Math.floor(random() * KINDS.length)];
   if (kind === undefined || !isPossible(kind, call)) return undefined;
@@ -29,6 +30,17 @@ function mishapOf(call: Call, random: () => number): Mishap | undefined {
 }
 
 const met = new Map<Mishap, number>();
+
+/** What is held for each tenth of the run; what is settled stays, for the checker. */
+const tenths: object[] = [];
+
+function watch(): void {
+  const settled = sim.ledger.results.size;
+  if (settled < ((tenths.length + 1) * targets) / 10) return;
+  globalThis.gc?.();
+  const heapMb = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
+  tenths.push({ settled, heapMb, ...sim.held });
+}
 const urls = Array.from({ length: targets }, (_, at) => `https://h${at % hosts}.test/${at}.png`);
 /** The same picture at every address. */
 const script = new Proxy<Script>({}, { get: () => [image('same')] });
@@ -41,6 +53,7 @@ const began = process.cpuUsage();
 const sim = new Simulation(shape, { seed: Number(values.seed), plan: mishapOf });
 const verdict = await sim.run();
 const { user, system } = process.cpuUsage(began);
+for (const tenth of tenths) console.log(JSON.stringify(tenth));
 console.log(
   JSON.stringify({
     ...verdict,
