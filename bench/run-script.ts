@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 /** As the command itself is started. */
 export const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4', '--max-opt=2'];
-const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
+export const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** Runs a script of this folder in a process of its own; gives what it printed. */
 export async function runScript(

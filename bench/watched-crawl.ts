@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { benchUrls } from './bench-urls.ts';
+import { MALLOC, NODE_OPTIONS } from './run-script.ts';
 import { startPictureServer } from './start-picture-server.ts';
 
 const { values } = parseArgs({ options: { images: { type: 'string', default: '100000' } } });
@@ -22,12 +23,12 @@ const server = await startPictureServer(images);
 try {
   const urls = benchUrls(server.origins, images);
   await writeFile(join(folder, 'urls.txt'), `${urls.join('\n')}\n`);
-  const options = ['--max-old-space-size=512', '--max-semi-space-size=4'];
   const command = join(import.meta.dirname, '..', 'cli', 'crawl.js');
   const words = ['run', 'urls.txt', '--out', 'out', '--allow-private', '--json'];
-  const child = spawn(process.execPath, [...options, command, ...words], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, command, ...words], {
     cwd: folder,
     stdio: 'ignore',
+    env: { ...MALLOC, ...process.env },
   });
   const exit = once(child, 'exit');
   const seen = [];

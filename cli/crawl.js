@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=2 node --max-old-space-size=512 --max-semi-space-size=4 --max-opt=2
+#!/usr/bin/env -S MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 node --max-old-space-size=512 --max-semi-space-size=4 --max-opt=2
 // Plain JavaScript that any Node since 18 can read: it hands over to the Node that the project
 // brings along where the one that runs it is older.
 import { spawn } from 'node:child_process';
