@@ -7,6 +7,7 @@ import { judgeDynalite, seeParsedRequests } from './permissions/judge-dynalite.t
 import { refuse } from './permissions/judge-fauxqs.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
 import { makeLevelPrompt } from './prompt-level.ts';
+import { deliverWholeGroups } from './whole-groups.ts';
 
 /** Addresses of the emulators and of the function host. */
 export interface Endpoints {
@@ -32,6 +33,7 @@ export async function startFauxqs(
   onObject: (object: CreatedObject) => void = () => {},
 ): Promise<Emulator> {
   const { buildApp } = await import('fauxqs');
+  await deliverWholeGroups();
   const app = buildApp({ logger: false, host: 'localhost' });
   app.addHook('onRequest', async ({ method, headers }) => {
     const target = headers['x-amz-target'];

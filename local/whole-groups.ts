@@ -1,0 +1,87 @@
+interface Message {
+  readonly messageGroupId?: string;
+  /** Of one length in all messages of a queue. */
+  readonly sequenceNumber?: string;
+}
+
+/** A FIFO queue of fauxqs, as far as it is changed here. */
+interface FifoQueue {
+  /** By group, in the order in which they are given. */
+  readonly fifoMessages: ReadonlyMap<string, Message[]>;
+  /** By receipt. */
+  readonly inflightMessages: ReadonlyMap<string, { readonly message: Message }>;
+  /** Messages in flight, by group: none of it is given. */
+  fifoLockedGroups: Map<string, number>;
+  /** Messages whose time is over come back. */
+  processTimers(): void;
+  dequeueFifo: Dequeue;
+}
+
+type Dequeue = (max: number, ...rest: readonly unknown[]) => readonly Delivery[];
+
+interface Delivery {
+  readonly ReceiptHandle: string;
+}
+
+/** Most messages of one receive. */
+const MAX_MESSAGES = 10;
+
+/**
+ * Makes fauxqs give several messages of one group in one receive, as SQS does: "as many messages
+ * with the same message group ID as possible" (SQS Developer Guide, "FIFO queue delivery logic").
+ * By itself it gives one of each group and no more, so that a host of a thousand pictures takes ten times the
+ * receives, and a worker never meets two tasks of a group at once. Messages that come back take
+ * their old places. Call it before a queue is used.
+ */
+export async function deliverWholeGroups(): Promise<void> {
+  const place = new URL('./sqs/sqsStore.js', import.meta.resolve('fauxqs'));
+  const { SqsQueue }: { SqsQueue: { prototype: FifoQueue } } = await import(place.href);
+  const { dequeueFifo } = SqsQueue.prototype;
+  if (changed.has(dequeueFifo)) return;
+  const whole = wholeGroups(dequeueFifo);
+  changed.add(whole);
+  SqsQueue.prototype.dequeueFifo = whole;
+}
+
+const changed = new WeakSet<Dequeue>();
+
+function wholeGroups(oneOfEach: Dequeue): Dequeue {
+  return function (this: FifoQueue, max, ...rest) {
+    this.processTimers();
+    putInOrder(this);
+    const delivered: Delivery[] = [];
+    const most = Math.min(max, MAX_MESSAGES);
+    for (let more = 1; more > 0 && delivered.length < most; ) {
+      const own = new Set(delivered.map(({ ReceiptHandle }) => ReceiptHandle));
+      this.fifoLockedGroups = groupsInFlight(this, own);
+      const next = oneOfEach.call(this, most - delivered.length, ...rest);
+      delivered.push(...next);
+      more = next.length;
+    }
+    this.fifoLockedGroups = groupsInFlight(this, new Set());
+    return delivered;
+  };
+}
+
+function putInOrder({ fifoMessages }: FifoQueue): void {
+  for (const messages of fifoMessages.values()) messages.sort(bySequence);
+}
+
+function bySequence({ sequenceNumber: a = '' }: Message, { sequenceNumber: b = '' }: Message) {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** How many messages of each group are out, those of some receipts left aside. */
+function groupsInFlight(
+  { inflightMessages }: FifoQueue,
+  aside: ReadonlySet<string>,
+): Map<string, number> {
+  const groups = new Map<string, number>();
+  for (const [receipt, { message }] of inflightMessages) {
+    const { messageGroupId } = message;
+    if (messageGroupId === undefined || aside.has(receipt)) continue;
+    groups.set(messageGroupId, (groups.get(messageGroupId) ?? 0) + 1);
+  }
+  return groups;
+}
