@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../core/ports/clock.ts';
 
+/** More alarms than any test plans: something sleeps for ever. */
+const MAX_ALARMS = 100_000;
+
 interface Alarm {
   readonly atMs: number;
   /** Alarms of one time ring in the order they were set. */
@@ -79,6 +82,15 @@ export class VirtualClock implements Clock {
       await settled();
     }
     this.#nowMs = Math.max(this.#nowMs, endMs);
+  }
+
+  /** Time passes until nobody sleeps any more. */
+  async runUntilIdle(): Promise<void> {
+    await settled();
+    for (let rung = 0; this.step(); rung += 1) {
+      if (rung === MAX_ALARMS) throw new Error(`still not idle after ${MAX_ALARMS} alarms`);
+      await settled();
+    }
   }
 
   /** Turns time from alarm to alarm until the job is over. */

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Pace } from '../../core/host-lane.ts';
 import { HostLanes } from '../../core/host-lanes.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { VirtualClock } from '../virtual-clock.ts';
 
 const PACE: Pace = { perHost: 2, delayMs: 0, notAfterMs: Number.POSITIVE_INFINITY };
 const HOST = 'a.test';
 
 /** Lanes with jobs that take some time and tell when they began. */
 class Street {
-  readonly clock = new FakeClock(0);
+  readonly clock = new VirtualClock(0);
   readonly lanes = new HostLanes(this.clock, () => 0.5);
   readonly starts: { readonly name: string; readonly atMs: number }[] = [];
   mostAtOnce = 0;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunLedger } from '../../core/ports/ledger.ts';
 import type { Run } from '../../core/run.ts';
 import { RunWatch, UnknownRunError } from '../../core/run-watch.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { VirtualClock } from '../virtual-clock.ts';
 import { aRun } from '../worker/records.ts';
 
 /** Counts reads, gives what it is told to; checkpoints are not planned. */
@@ -25,7 +25,7 @@ class CountedRuns implements RunLedger {
 }
 
 function aWatch() {
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   const runs = new CountedRuns();
   return { clock, runs, watch: new RunWatch(runs, clock) };
 }

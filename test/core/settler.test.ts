@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ResultLedger } from '../../core/ports/ledger.ts';
 import type { SettledResult } from '../../core/result.ts';
 import { Settler } from '../../core/settler.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { VirtualClock } from '../virtual-clock.ts';
 
 function aResult(at: number): SettledResult {
   return {
@@ -23,7 +23,7 @@ class NotingLedger implements ResultLedger {
 }
 
 function aSettler() {
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   const ledger = new NotingLedger();
   const settler = new Settler(ledger, clock);
   const settleMany = (count: number) =>

@@ -8,7 +8,7 @@ import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsDoor } from '../../core/robots/robots-door.ts';
 import type { RunSettings } from '../../core/run.ts';
 import { type VisitPorts, visit } from '../../core/visit.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { VirtualClock } from '../virtual-clock.ts';
 import { aRun } from '../worker/records.ts';
 import { ScriptedFetcher } from './scripted-fetcher.ts';
 
@@ -41,7 +41,7 @@ function inspectImage(bytes: Uint8Array): Inspection {
 /** What one visit needs, with a script for the network. */
 export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan: Plan = {}) {
   const { latencyMs = 0, settings = {}, limits = {} } = plan;
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   const fetcher = new ScriptedFetcher(script, () => clock.sleep(latencyMs));
   const lanes = new HostLanes(clock, () => 0.5);
   const hosts = new MemoryHostLedger();

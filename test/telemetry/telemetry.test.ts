@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PRICES } from '../../contract/prices.ts';
 import type { SettledResult } from '../../core/result.ts';
-import { FakeClock } from '../fake-clock.ts';
+import { VirtualClock } from '../virtual-clock.ts';
 import { aTask } from '../worker/records.ts';
 import { RecordedTelemetry } from './recorded-telemetry.ts';
 
@@ -34,7 +34,7 @@ const valuesOf = (printed: RecordedTelemetry['printed'], runId?: string) =>
 
 describe('an invocation', () => {
   it('tells each run by itself, in as few lines as its dimensions allow', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock());
+    const telemetry = new RecordedTelemetry(new VirtualClock());
     await invoke(telemetry, () => {});
     const printed = await invoke(telemetry, () => {
       telemetry.settled(aResult());
@@ -71,14 +71,14 @@ describe('an invocation', () => {
   });
 
   it('that is the first of its environment is a cold start', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock(), { name: 'seeder' });
+    const telemetry = new RecordedTelemetry(new VirtualClock(), { name: 'seeder' });
     const cold = [{ Function: 'seeder' }, { ColdStarts: 1 }];
     expect(valuesOf(await invoke(telemetry, () => {}))).toContainEqual(cold);
     expect(valuesOf(await invoke(telemetry, () => {}))).not.toContainEqual(cold);
   });
 
   it('keeps every fetch time, a hundred a line at most', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock());
+    const telemetry = new RecordedTelemetry(new VirtualClock());
     const times = Array.from({ length: 250 }, (_, at) => at + 1);
     const printed = await invoke(telemetry, () => {
       for (const durationMs of times) telemetry.settled(aResult({ durationMs }));
@@ -90,7 +90,7 @@ describe('an invocation', () => {
   });
 
   it('that takes long tells each minute how far it is, and nothing twice', async () => {
-    const clock = new FakeClock();
+    const clock = new VirtualClock();
     const telemetry = new RecordedTelemetry(clock);
     const settled: unknown[] = [];
     const printed = await invoke(telemetry, async () => {
@@ -110,7 +110,7 @@ describe('an invocation', () => {
   });
 
   it('that fails is told as well, and fails', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock());
+    const telemetry = new RecordedTelemetry(new VirtualClock());
     const failing = invoke(telemetry, () => {
       telemetry.settled(aResult());
       throw new Error('no answer');
@@ -128,7 +128,7 @@ describe('the estimated cost', () => {
       .EstimatedCost;
 
   it('is what was asked of AWS and the time that it took, by the table of prices', async () => {
-    const clock = new FakeClock();
+    const clock = new VirtualClock();
     const telemetry = new RecordedTelemetry(clock, { memoryMb: 2048 });
     const printed = await invoke(telemetry, async () => {
       telemetry.worksFor('run-1');
@@ -143,7 +143,7 @@ describe('the estimated cost', () => {
   });
 
   it('is shared by the runs of an invocation, each by what was done for it', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock());
+    const telemetry = new RecordedTelemetry(new VirtualClock());
     const printed = await invoke(telemetry, () => {
       telemetry.bill.charge('objectWrites', 100);
       for (let at = 0; at < 3; at += 1) telemetry.settled(aResult());
@@ -156,7 +156,7 @@ describe('the estimated cost', () => {
   });
 
   it('is of no run where an invocation is of none', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock());
+    const telemetry = new RecordedTelemetry(new VirtualClock());
     const printed = await invoke(telemetry, () => telemetry.poisonKept());
     expect(costOf(printed)).toBeCloseTo(PRICES.functionInvocations, 12);
   });
@@ -164,7 +164,7 @@ describe('the estimated cost', () => {
 
 describe('a line that is about no single task', () => {
   it('names the runs and the tasks of its invocation', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock());
+    const telemetry = new RecordedTelemetry(new VirtualClock());
     const pause = (taskId: string) =>
       invoke(telemetry, () => {
         telemetry.worksFor('run-1', taskId);
@@ -182,7 +182,7 @@ describe('a line that is about no single task', () => {
 
 describe('debug lines', () => {
   it('tell each target of an invocation that is in the sample', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock(), {}, true);
+    const telemetry = new RecordedTelemetry(new VirtualClock(), {}, true);
     await invoke(telemetry, () => telemetry.settled(aResult()));
     expect(telemetry.said).toEqual([
       {
@@ -193,7 +193,7 @@ describe('debug lines', () => {
   });
 
   it('are not even made for the others', async () => {
-    const telemetry = new RecordedTelemetry(new FakeClock());
+    const telemetry = new RecordedTelemetry(new VirtualClock());
     await invoke(telemetry, () => telemetry.settled(aResult()));
     expect(telemetry.said).toEqual([]);
   });
