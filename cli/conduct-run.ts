@@ -1,5 +1,5 @@
 import type { RunArchive } from '../adapters/aws/run-archive.ts';
-import { type StoreFault, watchStore } from '../adapters/files/store-faults.ts';
+import { watchStore } from '../adapters/files/store-faults.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler } from './crawler.ts';
 import { type Deployment, openArchive, startCrawler } from './deployment.ts';
@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { followRun } from './follow-run.ts';
 import { hintOf } from './hint.ts';
 import { listenForInterruption } from './interruption.ts';
+import { watchLedger } from './ledger-fault.ts';
 import { ProgressLine } from './progress-line.ts';
 import { type ReportOptions, reportRun } from './report-run.ts';
 import type { Screen } from './screen.ts';
@@ -32,7 +33,10 @@ export async function conductRun(
 ): Promise<ExitCode> {
   const interruption = listenForInterruption();
   const disk = new AbortController();
-  const watch = watchStore(options.runId, (fault) => disk.abort(cannotKeep(fault, options)));
+  const watch = watchStore(options.runId, ({ path, code }) => {
+    disk.abort(cannotWrite(`${path}: ${messageOfCode(code)}`, options));
+  });
+  const ledger = watchLedger((problem) => endNow(cannotWrite(problem, options), screen));
   try {
     const signal = AbortSignal.any([interruption.signal, disk.signal]);
     await withCrawler(options, screen, signal, async (crawler) => {
@@ -44,6 +48,7 @@ export async function conductRun(
     return await tellEnd(options, screen);
   } finally {
     watch[Symbol.dispose]();
+    ledger[Symbol.dispose]();
     interruption.dispose();
   }
 }
@@ -105,12 +110,18 @@ function whereToLook(deployment: Deployment): string {
     : `the dashboard of ${deployment.name} tells more`;
 }
 
-/** Results are not written: where images have no room there is none for them. */
-function cannotKeep({ path, code }: StoreFault, options: ConductOptions): CommandError {
+/** Results are not written: where a disk takes nothing there is no room for them. */
+function cannotWrite(what: string, options: ConductOptions): CommandError {
   const { runId, deployment, base, allowPrivate } = options;
   const hint = hintOf({ verb: 'resume', runId, deployment, base, allowPrivate });
-  const message = `cannot write ${path}: ${messageOfCode(code)}; when that is mended, go on with: ${hint}`;
+  const message = `cannot write ${what}; when that is mended, go on with: ${hint}`;
   return new CommandError(message, EXIT.couldNotEnd);
+}
+
+function endNow({ message, exitCode }: CommandError, screen: Screen): never {
+  screen.progress('');
+  screen.fail(message);
+  process.exit(exitCode);
 }
 
 function stoppedEarly(): CommandError {

@@ -54,6 +54,11 @@ export class Screen {
     this.#line(this.#stderr, this.style('dim', line, this.#stderr));
   }
 
+  /** Why the command cannot go on, on standard error, as `main` tells it. */
+  fail(problem: string): void {
+    this.#line(this.#stderr, `crawl: ${problem}`);
+  }
+
   /** Draws the line of progress, where there is a terminal; an empty one takes it away. */
   progress(line: string): void {
     if (!this.showsProgress || line === this.#progress) return;

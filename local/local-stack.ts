@@ -191,7 +191,11 @@ function clientsFor({ sqs, s3, dynamodb }: Omit<Endpoints, 'lambda'>) {
 function openLogs(dataDir: string): (name: string) => Writable {
   const folder = join(dataDir, 'logs');
   mkdirSync(folder, { recursive: true });
-  return (name) => createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
+  return (name) => {
+    const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
+    // A crawl does not end for the sake of its log: whether a disk is full, the ledger tells.
+    return log.on('error', () => {});
+  };
 }
 
 /** `ImageCrawler-WorkerCrawlFunction547E82FE` is `WorkerCrawlFunction` for people. */

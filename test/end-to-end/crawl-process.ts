@@ -56,7 +56,21 @@ export class Home {
   start(words: readonly string[], options: StartOptions = {}): Running {
     const { input = '', environment = {}, handsOver = false } = options;
     const entry = handsOver ? ['--no-strip-types', this.#cli('crawl.js')] : [this.#cli('crawl.ts')];
-    const child = spawn(process.execPath, [...entry, ...words], {
+    return this.#spawn([process.execPath, ...entry, ...words], input, environment);
+  }
+
+  /** Starts it where no file may grow beyond 64 KiB: to a program that is a disk that takes no more. */
+  startWithSmallFiles(...words: readonly string[]): Running {
+    const shell = ['bash', '-c', `trap '' XFSZ; ulimit -f 64; exec "$@"`, 'bash'];
+    return this.#spawn([...shell, process.execPath, this.#cli('crawl.ts'), ...words], '', {});
+  }
+
+  #spawn(
+    [command = '', ...args]: readonly string[],
+    input: string | Buffer,
+    environment: Readonly<Record<string, string>>,
+  ): Running {
+    const child = spawn(command, args, {
       cwd: this.folder,
       env: {
         ...{ PATH: process.env['PATH'], HOME: this.folder, TMPDIR: this.path('tmp') },

@@ -5,6 +5,29 @@ import { freshHome } from './crawl-process.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatuses, readResults, tally } from './run-output.ts';
 
+test('a disk that takes no more of the ledger ends the command, and the run goes on', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 600 });
+  await writeFile(home.path('urls.txt'), benchUrls(site.origins, 600).join('\n'));
+
+  const stopped = await home.startWithSmallFiles('run', 'urls.txt', '--allow-private').ended;
+
+  const [run] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const runId = run?.runId ?? '';
+  expect(stopped.code).toBe(1);
+  const [told, ...more] = stopped.stderr.split('\n').filter((line) => line.startsWith('crawl: '));
+  expect(more).toEqual([]);
+  expect(told).toMatch(/^crawl: cannot write .*\.crawl\/ledger\/\d+\.\w+: File too large; /);
+  expect(told).toContain(`npx crawl resume ${runId} --allow-private`);
+  expect(stopped.stderr).not.toContain('    at ');
+
+  const resumed = await home.crawl('resume', runId, '--allow-private', '--json');
+
+  expect(resumed).toMatchObject({ code: 0 });
+  const results = await readResults(home.path('crawl-out', runId, 'results.jsonl'));
+  expect(tally(results)).toEqual({ succeeded: 600 });
+});
+
 test('a disk that takes no images ends the command, and the run goes on when it does', async () => {
   const home = await freshHome();
   const site = await startPictureSite({ pictures: 20 });
