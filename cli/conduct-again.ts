@@ -1,0 +1,62 @@
+import type { RunProgress } from '../core/progress.ts';
+import type { Run } from '../core/run.ts';
+import { type Again, outOf, withListPath } from './ask-again.ts';
+import { conductRun } from './conduct-run.ts';
+import type { Crawler, OpenArchive } from './crawler.ts';
+import type { Deployment } from './deployment.ts';
+import type { ExitCode } from './exit-code.ts';
+import { checkFolder } from './folders.ts';
+import { conductOptions, readDeployment } from './option-sets.ts';
+import { reportRun } from './report-run.ts';
+import type { RetryPlan } from './retry-plan.ts';
+import { readWorkers } from './run-settings.ts';
+import type { Screen } from './screen.ts';
+import { openScreen, type Session } from './session.ts';
+import { refuseLive, withRun } from './with-run.ts';
+
+/** A run that stands still, and what there is to look at it with. */
+export interface Stopped {
+  readonly opened: OpenArchive;
+  readonly run: Run;
+  readonly deployment: Deployment;
+  readonly screen: Screen;
+  /** File for the URLs of a plan. */
+  readonly listPath: string;
+}
+
+/** What a command does with a run that was begun before. */
+export interface AgainCommand {
+  /** What is asked again; a sentence where there is nothing to do. @throws CommandError */
+  plan(stopped: Stopped): Promise<string | { progress: RunProgress; plan: RetryPlan }>;
+  begin(crawler: Crawler, again: Again, screen: Screen): Promise<void>;
+}
+
+/** Carries out such a command on the run that a person named, to the end of the run. */
+export async function conductAgain(
+  text: string,
+  given: unknown,
+  session: Session,
+  command: AgainCommand,
+): Promise<ExitCode> {
+  const typed = conductOptions.parse(given);
+  const { base } = session;
+  const screen = openScreen(session, typed.json);
+  const deployment = readDeployment(typed, base);
+  const workers = readWorkers(typed.workers);
+  return withListPath(async (listPath) => {
+    const prepared = await withRun(deployment, text, async (opened, run) => {
+      const { runId } = run;
+      const out = outOf(run, typed.out, base);
+      const options = { ...typed, workers, deployment, base, runId, out };
+      await checkFolder('--out', out);
+      refuseLive(opened, deployment);
+      const planned = await command.plan({ opened, run, deployment, screen, listPath });
+      if (typeof planned !== 'string') return { options, again: { run, listPath, ...planned } };
+      screen.note(planned);
+      return { exitCode: await reportRun(opened, runId, screen, options) };
+    });
+    if (prepared.again === undefined) return prepared.exitCode;
+    const { options, again } = prepared;
+    return conductRun(options, screen, (crawler) => command.begin(crawler, again, screen));
+  });
+}
