@@ -3,14 +3,32 @@ import { ClassicLevel } from 'classic-level';
 
 /**
  * Makes LevelDB cheap for dynalite, which goes to a thread and back for each key that it writes:
- * writes that come together go to the log together. And its iterators can be ended. Call it before
- * dynalite is used. Nothing is promised less: a write is answered when it is in the log.
+ * writes that come together go to the log together. And its iterators can be ended, and its memory
+ * has a bound. Call it before dynalite is used. Nothing is promised less: a write is answered when it is in the log.
  */
 export function makeLevelPrompt(): void {
-  Object.assign(ClassicLevel.prototype, { _put: putTogether });
+  Object.assign(ClassicLevel.prototype, { _put: putTogether, _open: openFewFiles });
   for (const kind of [AbstractIterator, AbstractKeyIterator, AbstractValueIterator]) {
     Object.assign(kind.prototype, { return: closeIterator });
   }
+}
+
+/** Largest file of a ledger, in bytes: the least that LevelDB takes. */
+const MAX_FILE_BYTES = 1024 * 1024;
+/** Files open at once: the least that LevelDB takes, 64 of them tables. */
+const MAX_FILES = 74;
+
+const open: (this: ClassicLevel, options: object) => Promise<void> = Reflect.get(
+  ClassicLevel.prototype,
+  '_open',
+);
+
+/**
+ * LevelDB keeps what it has read of a file in memory for as long as the file is open, and by itself
+ * that is up to a thousand files of 2 MB: a long run would end up with all of its ledger there.
+ */
+function openFewFiles(this: ClassicLevel, options: object): Promise<void> {
+  return open.call(this, { ...options, maxFileSize: MAX_FILE_BYTES, maxOpenFiles: MAX_FILES });
 }
 
 interface Closable {

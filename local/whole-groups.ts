@@ -29,9 +29,10 @@ const MAX_MESSAGES = 10;
 /**
  * Makes fauxqs give several messages of one group in one receive, as SQS does: "as many messages
  * with the same message group ID as possible" (SQS Developer Guide, "FIFO queue delivery logic").
- * By itself it gives one of each group and no more, so that a host of a thousand pictures takes ten times the
- * receives, and a worker never meets two tasks of a group at once. Messages that come back take
- * their old places. Call it before a queue is used.
+ * By itself it gives one of each group and no more, so that a host of a thousand pictures takes ten
+ * times the receives, and a worker never meets two tasks of a group at once. Here each group gives
+ * as many as the others: hosts of one batch are done at one time, and none holds the rest back.
+ * Messages that come back take their old places. Call it before a queue is used.
  */
 export async function deliverWholeGroups(): Promise<void> {
   const place = new URL('./sqs/sqsStore.js', import.meta.resolve('fauxqs'));
@@ -51,12 +52,13 @@ function wholeGroups(oneOfEach: Dequeue): Dequeue {
     putInOrder(this);
     const delivered: Delivery[] = [];
     const most = Math.min(max, MAX_MESSAGES);
-    for (let more = 1; more > 0 && delivered.length < most; ) {
+    for (let round = most; round > 0 && delivered.length + round <= most; ) {
       const own = new Set(delivered.map(({ ReceiptHandle }) => ReceiptHandle));
       this.fifoLockedGroups = groupsInFlight(this, own);
       const next = oneOfEach.call(this, most - delivered.length, ...rest);
       delivered.push(...next);
-      more = next.length;
+      // Groups that have no more leave room to the others.
+      round = next.length;
     }
     this.fifoLockedGroups = groupsInFlight(this, new Set());
     return delivered;

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   type DynamoDBClient,
@@ -7,10 +9,12 @@ import {
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import { ClassicLevel } from 'classic-level';
 import { expect, it, onTestFinished } from 'vitest';
 import { createDynamo } from '../../adapters/aws/clients.ts';
 import { startDynalite } from '../../local/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { makeLevelPrompt } from '../../local/prompt-level.ts';
 import { createLedger, TableName } from './create-ledger.ts';
 import { freshFolder } from './tiny-functions.ts';
 
@@ -91,3 +95,40 @@ it('what was answered outlives a process that is killed', async () => {
   const { Items = [] } = await dynamo.send(new ScanCommand({ TableName }));
   expect(new Set(Items.map(({ pk }) => pk?.S)).size).toBe(500);
 });
+
+it.runIf(process.platform === 'linux')('a ledger of any length keeps few files open', async () => {
+  makeLevelPrompt();
+  const folder = await freshFolder();
+  await writeFiles(folder, 120);
+  const level = new ClassicLevel(folder);
+  onTestFinished(() => level.close());
+
+  let entries = 0;
+  for await (const _ of level.keys()) entries += 1;
+
+  expect(entries).toBe(120 * 16);
+  const files = filesInMemory(folder);
+  expect(files).toBeGreaterThan(0);
+  expect(files).toBeLessThanOrEqual(74);
+});
+
+/** A database of so many files of 1 MiB, the least that LevelDB makes. */
+async function writeFiles(folder: string, files: number): Promise<void> {
+  const level = new ClassicLevel<string, Buffer>(folder, {
+    ...{ writeBufferSize: 2 ** 20, valueEncoding: 'buffer' },
+  });
+  for (let at = 0; at < files; at += 1) {
+    const puts = Array.from({ length: 16 }, (_, part) => {
+      const key = `${String(at).padStart(3, '0')}-${part}`;
+      return { type: 'put', key, value: randomBytes(2 ** 16) } as const;
+    });
+    await level.batch(puts);
+  }
+  await level.close();
+}
+
+function filesInMemory(folder: string): number {
+  const lines = readFileSync('/proc/self/maps', 'utf8').split('\n');
+  const paths = lines.filter((line) => line.includes(folder)).map((line) => line.slice(73));
+  return new Set(paths).size;
+}

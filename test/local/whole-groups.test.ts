@@ -71,9 +71,14 @@ describe('a receive from a FIFO queue', () => {
     expect(bodies(await receive(queue))).toEqual(['1', '2', '3']);
   });
 
-  test('brings at most as many as are asked for, and of each group before a second of any', async () => {
-    const queue = await queueOf('a:1', 'a:2', 'b:3', 'b:4', 'c:5');
-    expect(bodies(await receive(queue, 4))).toEqual(['1', '3', '5', '2']);
+  test('brings as many of each group, and at most what is asked for', async () => {
+    const queue = await queueOf('a:1', 'a:2', 'b:3', 'b:4', 'c:5', 'c:6');
+    expect(bodies(await receive(queue, 4))).toEqual(['1', '3', '5']);
+  });
+
+  test('brings more of a group where the others have none', async () => {
+    const queue = await queueOf('a:1', 'a:2', 'a:3', 'b:4');
+    expect(bodies(await receive(queue, 4))).toEqual(['1', '4', '2', '3']);
   });
 
   test('brings at most ten', async () => {
