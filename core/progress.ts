@@ -86,15 +86,16 @@ interface CountedResult {
 
 /** A sum with one more settled target. */
 export function countResult(counts: Counts, result: CountedResult): Counts {
-  const reasons = result.reason === null ? {} : { [result.reason]: 1 };
+  const { status, reason, kind, format, bytes = 0 } = result;
   // A link to a picture was expected to be a page: by its format it is none.
-  const isDocument =
-    result.kind !== undefined && result.format === undefined && result.status === 'succeeded';
-  const one = {
-    ...{ ...NO_COUNTS, [result.status]: 1, reasons, bytes: result.bytes ?? 0 },
-    documents: isDocument ? 1 : 0,
+  const isDocument = kind !== undefined && format === undefined && status === 'succeeded';
+  return {
+    ...counts,
+    [status]: counts[status] + 1,
+    reasons: reason === null ? counts.reasons : mergeReasons(counts.reasons, { [reason]: 1 }, 1),
+    bytes: counts.bytes + bytes,
+    documents: counts.documents + (isDocument ? 1 : 0),
   };
-  return addCounts(counts, one);
 }
 
 /** The state of a run from its record and the sum over its tasks. */

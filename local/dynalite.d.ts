@@ -72,7 +72,13 @@ declare module 'dynalite/validations/index.js' {
     /** What is known of a request, its values in the types they have. */
     checkTypes: (data: unknown, types: unknown) => unknown;
     /** Throws `{ statusCode, body }` for an answer. */
-    checkValidations: (data: unknown, ...rest: readonly unknown[]) => void;
+    checkValidations: (
+      data: unknown,
+      types: unknown,
+      /** What is wrong with a request as a whole, if anything. */
+      custom: ((data: unknown, store: unknown) => string | undefined) | undefined,
+      store: unknown,
+    ) => void;
   };
   export default validations;
 }

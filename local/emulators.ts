@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { checksumNatively } from './native-checksum.ts';
 import { type CreatedObject, createdBy } from './object-events.ts';
 import { judgeDynalite, seeParsedRequests } from './permissions/judge-dynalite.ts';
 import { refuse } from './permissions/judge-fauxqs.ts';
@@ -72,6 +73,7 @@ export async function startDynalite(
   rememberTables();
   batchInOneGo();
   takePlainBatches();
+  checksumNatively();
   await seeParsedRequests();
   const { default: dynalite } = await import('dynalite');
   await mkdir(folder, { recursive: true });

@@ -34,6 +34,7 @@ export class ByteBudget {
   readonly #limit: number;
   readonly #receiving = new Set<ByteHold>();
   #used = 0;
+  #waiting = 0;
 
   /** `limit` in bytes. */
   constructor(limit: number) {
@@ -55,30 +56,45 @@ export class ByteBudget {
   take(hold: ByteHold, bytes: number): boolean {
     hold.bytes += bytes;
     this.#used += bytes;
+    if (this.#used <= this.#limit) return true;
     const [oldest] = this.#receiving;
-    if (this.#used <= this.#limit || hold === oldest || !this.#receiving.has(hold)) return true;
+    if (hold === oldest || !this.#receiving.has(hold)) return true;
+    if (!hold.isWaiting) this.#waiting += 1;
     hold.isWaiting = true;
     return false;
   }
 
   complete(hold: ByteHold): void {
-    if (this.#receiving.delete(hold)) this.#wake();
+    if (this.#leave(hold)) this.#wake();
   }
 
   release(hold: ByteHold): void {
     this.#used -= hold.bytes;
     hold.bytes = 0;
-    this.#receiving.delete(hold);
+    this.#leave(hold);
     this.#wake();
   }
 
+  /** Who waits, and needs no more to go on, waits no longer. */
+  #leave(hold: ByteHold): boolean {
+    this.#stopWaiting(hold);
+    return this.#receiving.delete(hold);
+  }
+
+  #stopWaiting(hold: ByteHold): void {
+    if (hold.isWaiting) this.#waiting -= 1;
+    hold.isWaiting = false;
+  }
+
   #wake(): void {
+    // Nearly always: every body of a crawl comes by here twice.
+    if (this.#waiting === 0) return;
     let isOldest = true;
     for (const hold of this.#receiving) {
       if (!isOldest && this.#used > this.#limit) return;
       isOldest = false;
       if (!hold.isWaiting) continue;
-      hold.isWaiting = false;
+      this.#stopWaiting(hold);
       hold.resume();
     }
   }

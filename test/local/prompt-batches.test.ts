@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
@@ -87,9 +88,45 @@ it.each([
   ['an item without its key', [{ pk: { S: 'one' }, value: { S: 'x' } }]],
   ['an empty key', [itemOf('')]],
   ['a key twice', [itemOf('a'), itemOf('b'), itemOf('a')]],
+  ['no item', []],
+  ['26 items', Array.from({ length: 26 }, (_, at) => itemOf(at === 0 ? 'a' : `k${at}`))],
 ])('a batch with %s is refused whole', async (_, items) => {
   await expect(putAll(...items)).rejects.toMatchObject({ name: 'ValidationException' });
   expect(await getAll(['a', 'b'])).toEqual([]);
+});
+
+it.each([
+  ['no key', []],
+  ['101 keys', Array.from({ length: 101 }, (_, at) => `k${at}`)],
+  ['a key twice', ['a', 'b', 'a']],
+])('a read of %s is refused', async (_, keys) => {
+  await expect(getAll(keys)).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+it('a batch for a table that cannot have such a name is refused', async () => {
+  const RequestItems = { t: [{ PutRequest: { Item: itemOf('a') } }] };
+  const write = dynamo.send(new BatchWriteItemCommand({ RequestItems }));
+  await expect(write).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+it('an answer has the checksum of its bytes', async () => {
+  const endpoint = await dynamo.config.endpoint?.();
+  await putAll(itemOf('ä', 'ö'.repeat(100)));
+  const Keys = [{ pk: { S: 'one' }, sk: { S: 'ä' } }];
+  const answer = await fetch(`http://127.0.0.1:${endpoint?.port}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'DynamoDB_20120810.BatchGetItem',
+      'x-amz-date': '20261125T000000Z',
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=local/x/x/dynamodb/x, SignedHeaders=x, Signature=x',
+    },
+    body: JSON.stringify({ RequestItems: { [TableName]: { Keys } } }),
+  });
+  const body = Buffer.from(await answer.arrayBuffer());
+  expect(body.toString()).toContain('ö');
+  expect(Number(answer.headers.get('x-amz-crc32'))).toBe(crc32(body));
 });
 
 it('batches of the same keys in other orders all end, and leave one of them', async () => {
