@@ -3,7 +3,6 @@ export class ByteHold {
   readonly #budget: ByteBudget;
   readonly resume: () => void;
   bytes = 0;
-  isWaiting = false;
 
   constructor(budget: ByteBudget, resume: () => void) {
     this.#budget = budget;
@@ -33,8 +32,8 @@ export class ByteHold {
 export class ByteBudget {
   readonly #limit: number;
   readonly #receiving = new Set<ByteHold>();
+  readonly #waiting = new Set<ByteHold>();
   #used = 0;
-  #waiting = 0;
 
   /** `limit` in bytes. */
   constructor(limit: number) {
@@ -59,8 +58,7 @@ export class ByteBudget {
     if (this.#used <= this.#limit) return true;
     const [oldest] = this.#receiving;
     if (hold === oldest || !this.#receiving.has(hold)) return true;
-    if (!hold.isWaiting) this.#waiting += 1;
-    hold.isWaiting = true;
+    this.#waiting.add(hold);
     return false;
   }
 
@@ -75,27 +73,20 @@ export class ByteBudget {
     this.#wake();
   }
 
-  /** Who waits, and needs no more to go on, waits no longer. */
+  /** Who needs no more to go on waits no longer; true when it was receiving. */
   #leave(hold: ByteHold): boolean {
-    this.#stopWaiting(hold);
+    this.#waiting.delete(hold);
     return this.#receiving.delete(hold);
-  }
-
-  #stopWaiting(hold: ByteHold): void {
-    if (hold.isWaiting) this.#waiting -= 1;
-    hold.isWaiting = false;
   }
 
   #wake(): void {
     // Nearly always: every body of a crawl comes by here twice.
-    if (this.#waiting === 0) return;
+    if (this.#waiting.size === 0) return;
     let isOldest = true;
     for (const hold of this.#receiving) {
       if (!isOldest && this.#used > this.#limit) return;
       isOldest = false;
-      if (!hold.isWaiting) continue;
-      this.#stopWaiting(hold);
-      hold.resume();
+      if (this.#waiting.delete(hold)) hold.resume();
     }
   }
 }
