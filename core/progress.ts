@@ -86,16 +86,15 @@ interface CountedResult {
 
 /** A sum with one more settled target. */
 export function countResult(counts: Counts, result: CountedResult): Counts {
-  const { status, reason, kind, format, bytes = 0 } = result;
+  const reasons = result.reason === null ? {} : { [result.reason]: 1 };
   // A link to a picture was expected to be a page: by its format it is none.
-  const isDocument = kind !== undefined && format === undefined && status === 'succeeded';
-  return {
-    ...counts,
-    [status]: counts[status] + 1,
-    reasons: reason === null ? counts.reasons : mergeReasons(counts.reasons, { [reason]: 1 }, 1),
-    bytes: counts.bytes + bytes,
-    documents: counts.documents + (isDocument ? 1 : 0),
+  const isDocument =
+    result.kind !== undefined && result.format === undefined && result.status === 'succeeded';
+  const one = {
+    ...{ ...NO_COUNTS, [result.status]: 1, reasons, bytes: result.bytes ?? 0 },
+    documents: isDocument ? 1 : 0,
   };
+  return addCounts(counts, one);
 }
 
 /** The state of a run from its record and the sum over its tasks. */
@@ -150,6 +149,8 @@ function withoutSuperseded(counts: Counts, gone: Run['superseded']): Counts {
 }
 
 function mergeReasons(a: Counts['reasons'], b: Counts['reasons'], sign: 1 | -1): Counts['reasons'] {
+  // Nearly always: a result that succeeded has none.
+  if (Object.keys(b).length === 0) return a;
   const sums: Partial<Record<Reason, number>> = {};
   for (const reason of REASON_NAMES) {
     const sum = (a[reason] ?? 0) + sign * (b[reason] ?? 0);
