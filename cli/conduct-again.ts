@@ -1,4 +1,3 @@
-import type { RunProgress } from '../core/progress.ts';
 import type { Run } from '../core/run.ts';
 import { type Again, outOf, withListPath } from './ask-again.ts';
 import { conductRun } from './conduct-run.ts';
@@ -8,7 +7,6 @@ import type { ExitCode } from './exit-code.ts';
 import { checkFolder } from './folders.ts';
 import { conductOptions, readDeployment } from './option-sets.ts';
 import { reportRun } from './report-run.ts';
-import type { RetryPlan } from './retry-plan.ts';
 import { readWorkers } from './run-settings.ts';
 import type { Screen } from './screen.ts';
 import { openScreen, type Session } from './session.ts';
@@ -27,7 +25,7 @@ export interface Stopped {
 /** What a command does with a run that was begun before. */
 export interface AgainCommand {
   /** What is asked again; a sentence where there is nothing to do. @throws CommandError */
-  plan(stopped: Stopped): Promise<string | { progress: RunProgress; plan: RetryPlan }>;
+  plan(stopped: Stopped): Promise<string | Pick<Again, 'progress' | 'plan'>>;
   begin(crawler: Crawler, again: Again, screen: Screen): Promise<void>;
 }
 

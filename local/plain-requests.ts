@@ -6,19 +6,19 @@ interface Batch {
   readonly RequestItems: Readonly<Record<string, unknown>>;
 }
 
+/** Most puts and most keys of a request. */
+const MAX_PUTS = 25;
+const MAX_KEYS = 100;
+const TABLE_NAME = /^[\w.-]{3,255}$/;
+
 /** What a read of a batch may ask for, and how that is checked. */
 const READ: Readonly<Record<string, (value: unknown) => boolean>> = {
-  Keys: (keys) => Array.isArray(keys) && keys.every(isItem),
+  Keys: (keys) => isFew(keys, MAX_KEYS) && keys.every(isItem),
   ConsistentRead: (flag) => typeof flag === 'boolean',
   ProjectionExpression: (expression) => typeof expression === 'string',
   ExpressionAttributeNames: (names) =>
     isRecord(names) && Object.values(names).every((name) => typeof name === 'string'),
 };
-
-/** Most puts and most keys of a request. */
-const MAX_PUTS = 25;
-const MAX_KEYS = 100;
-const TABLE_NAME = /^[\w.-]{3,255}$/;
 
 /**
  * Makes dynalite take a batch of puts or keys of texts as it is: by itself it copies each value along a
@@ -30,14 +30,14 @@ export function takePlainBatches(): void {
   if (taken) return;
   taken = true;
   const { checkTypes, checkValidations } = validations;
-  const usual = new WeakSet<object>();
+  const plain = new WeakSet<object>();
   validations.checkTypes = (data, types) => {
     if (!isPlainBatch(data)) return checkTypes(data, types);
-    if (isUsual(data)) usual.add(data);
+    plain.add(data);
     return data;
   };
   validations.checkValidations = (data, types, custom, store) => {
-    if (!isBatch(data) || !usual.has(data)) return checkValidations(data, types, custom, store);
+    if (!isRecord(data) || !plain.has(data)) return checkValidations(data, types, custom, store);
     const problem = custom?.(data, store);
     if (problem) throw database.validationError(problem);
   };
@@ -45,21 +45,16 @@ export function takePlainBatches(): void {
 
 let taken = false;
 
-/** Whether it is within what dynalite would look at: one table, its name, and how much is asked of it. */
-function isUsual({ RequestItems }: Batch): boolean {
-  const [[name, of] = ['', undefined], ...more] = Object.entries(RequestItems);
-  if (more.length > 0 || !TABLE_NAME.test(name)) return false;
-  const puts = Array.isArray(of) ? of : [];
-  const keys = isRecord(of) && Array.isArray(of['Keys']) ? of['Keys'] : [];
-  const count = puts.length + keys.length;
-  return count > 0 && puts.length <= MAX_PUTS && keys.length <= MAX_KEYS;
-}
-
+/** Of one table, and with a name and as much as dynalite would let pass. */
 function isPlainBatch(data: unknown): data is Batch {
   if (!isBatch(data) || Object.keys(data).length > 1) return false;
-  return Object.values(data.RequestItems).every((of) => {
-    return Array.isArray(of) ? of.every(isPut) : isRead(of);
-  });
+  const [[name, of] = ['', undefined], ...more] = Object.entries(data.RequestItems);
+  if (more.length > 0 || !TABLE_NAME.test(name)) return false;
+  return (isFew(of, MAX_PUTS) && of.every(isPut)) || isRead(of);
+}
+
+function isFew(list: unknown, most: number): list is readonly unknown[] {
+  return Array.isArray(list) && list.length > 0 && list.length <= most;
 }
 
 function isBatch(data: unknown): data is Batch {
@@ -74,7 +69,7 @@ function isPut(request: unknown): boolean {
 }
 
 function isRead(request: unknown): boolean {
-  if (!isRecord(request)) return false;
+  if (!isRecord(request) || !('Keys' in request)) return false;
   return Object.entries(request).every(([name, value]) => READ[name]?.(value) === true);
 }
 

@@ -4,7 +4,8 @@ import { ClassicLevel } from 'classic-level';
 /**
  * Makes LevelDB cheap for dynalite, which goes to a thread and back for each key that it writes:
  * writes that come together go to the log together. And its iterators can be ended, and its memory
- * has a bound. Call it before dynalite is used. Nothing is promised less: a write is answered when it is in the log.
+ * has a bound. Call it before dynalite is used. Nothing is promised less: a write is answered when
+ * it is in the log.
  */
 export function makeLevelPrompt(): void {
   Object.assign(ClassicLevel.prototype, { _put: putTogether, _open: openFewFiles });

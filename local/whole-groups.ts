@@ -17,11 +17,7 @@ interface FifoQueue {
   dequeueFifo: Dequeue;
 }
 
-type Dequeue = (max: number, ...rest: readonly unknown[]) => readonly Delivery[];
-
-interface Delivery {
-  readonly ReceiptHandle: string;
-}
+type Dequeue = (max: number, ...rest: readonly unknown[]) => readonly unknown[];
 
 /** Most messages of one receive. */
 const MAX_MESSAGES = 10;
@@ -50,17 +46,18 @@ function wholeGroups(oneOfEach: Dequeue): Dequeue {
   return function (this: FifoQueue, max, ...rest) {
     this.processTimers();
     putInOrder(this);
-    const delivered: Delivery[] = [];
+    const before = groupsInFlight(this);
+    const delivered: unknown[] = [];
     const most = Math.min(max, MAX_MESSAGES);
     for (let round = most; round > 0 && delivered.length + round <= most; ) {
-      const own = new Set(delivered.map(({ ReceiptHandle }) => ReceiptHandle));
-      this.fifoLockedGroups = groupsInFlight(this, own);
+      // What this receive has taken closes no group to it.
+      this.fifoLockedGroups = new Map(before);
       const next = oneOfEach.call(this, most - delivered.length, ...rest);
       delivered.push(...next);
       // Groups that have no more leave room to the others.
       round = next.length;
     }
-    this.fifoLockedGroups = groupsInFlight(this, new Set());
+    this.fifoLockedGroups = groupsInFlight(this);
     return delivered;
   };
 }
@@ -74,15 +71,12 @@ function bySequence({ sequenceNumber: a = '' }: Message, { sequenceNumber: b = '
   return a < b ? -1 : 1;
 }
 
-/** How many messages of each group are out, those of some receipts left aside. */
-function groupsInFlight(
-  { inflightMessages }: FifoQueue,
-  aside: ReadonlySet<string>,
-): Map<string, number> {
+/** How many messages of each group are out. */
+function groupsInFlight({ inflightMessages }: FifoQueue): Map<string, number> {
   const groups = new Map<string, number>();
-  for (const [receipt, { message }] of inflightMessages) {
+  for (const { message } of inflightMessages.values()) {
     const { messageGroupId } = message;
-    if (messageGroupId === undefined || aside.has(receipt)) continue;
+    if (messageGroupId === undefined) continue;
     groups.set(messageGroupId, (groups.get(messageGroupId) ?? 0) + 1);
   }
   return groups;
