@@ -10,7 +10,7 @@ const OF_THE_WHOLE = [
 export default defineConfig({
   test: {
     testTimeout: 60_000,
-    // Some files mostly wait for processes of their own: a core is not enough for each.
+    // Some files mostly wait for processes of their own: three keep two cores busy.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // The stack is synthesised once, before tests run beside each other.
     globalSetup: ['test/synthesise.ts'],
