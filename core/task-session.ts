@@ -1,46 +1,25 @@
-import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
-import type { ByteCeiling } from './byte-ceiling.ts';
+import { type AttemptPorts, Attempts, type Ending, triesOf } from './attempt.ts';
 import { hostOf } from './canonical-url.ts';
 import { type ClosePorts, closeTask, giveBack, type Open, type OpenTask } from './close-task.ts';
-import { type Decided, factsOfFind } from './find.ts';
-import type { Finds } from './finds.ts';
+import { factsOfFind } from './find.ts';
 import type { Frontier } from './frontier.ts';
-import { verdictOf } from './outcome.ts';
 import type { Recollection } from './ports/ledger.ts';
-import type { Observer } from './ports/observer.ts';
 import type { ReceivedTask } from './ports/task-queue.ts';
 import type { SettledResult } from './result.ts';
-import type { Run } from './run.ts';
 import type { RunWatch } from './run-watch.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { Settler } from './settler.ts';
 import { isMadeOfAnother, type Target } from './task.ts';
 import { TaskTally } from './task-tally.ts';
-import type { DocumentPorts } from './tell-document.ts';
-import { type Visit, type VisitEnd, visit } from './visit.ts';
-import { visitDocument } from './visit-document.ts';
 import type { TaskEnd } from './work.ts';
 
 /** What working a task needs of the world. */
-export interface WorkPorts extends DocumentPorts, ClosePorts {
+export interface WorkPorts extends AttemptPorts, ClosePorts {
   readonly frontier: Frontier;
-  readonly ceiling: ByteCeiling;
-  readonly observer: Observer;
-  /** From 0 up to 1. */
-  readonly random: () => number;
 }
 
-/** Kept at the end of an invocation for settling and sending, in milliseconds. */
-const CLOSING_MS = 10_000;
-/** A turn that comes sooner is waited for by whoever gets the task next, in milliseconds. */
-const NEAR_MS = 5000;
 /** How often a long task tells how far it is, in milliseconds. */
 const PROGRESS_MS = 2000;
-
-type Ending = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
-  readonly attempts: number;
-  readonly finds?: Finds;
-};
 
 /** What a visit came to: still open, or settled as soon as what it found and it itself are kept. */
 interface Visited {
@@ -53,7 +32,7 @@ interface Visited {
 export class TaskSession {
   readonly #ports: WorkPorts;
   readonly #watch: RunWatch;
-  readonly #deadlineMs: number;
+  readonly #attempts: Attempts;
   readonly #settler: Settler;
   /** The visits of this batch, by run and URL. */
   readonly #claimed = new Map<string, Promise<Visited>>();
@@ -63,7 +42,7 @@ export class TaskSession {
   constructor(ports: WorkPorts, watch: RunWatch, deadlineMs: number) {
     this.#ports = ports;
     this.#watch = watch;
-    this.#deadlineMs = deadlineMs;
+    this.#attempts = new Attempts(ports, watch, deadlineMs);
     this.#settler = new Settler(ports.ledger.results, ports.clock);
   }
 
@@ -141,7 +120,7 @@ export class TaskSession {
 
   async #visitAndSettle(work: OpenTask, target: Target): Promise<Visited> {
     const { frontier } = this.#ports;
-    const end = await this.#visit(work, target);
+    const end = await this.#attempts.make(work, target);
     if ('tries' in end) return { open: end, found: NOTHING, kept: NOTHING };
     const settle = () => this.#settle(work, target, end);
     const { finds } = end;
@@ -150,68 +129,6 @@ export class TaskSession {
     const kept = finds === undefined ? settle() : found.then(settle);
     for (const job of [found, kept]) job.catch(() => {}); // looked at when all visits are over
     return { found, kept };
-  }
-
-  /** One attempt, and what the table of reasons makes of it. */
-  async #visit(work: OpenTask, target: Target): Promise<Open | Ending> {
-    const { run } = work;
-    const tries = triesOf(work, target);
-    if (target.decided !== undefined) return decidedEnding(target.decided);
-    const end = await this.#visitInTurn(work, target);
-    switch (end.kind) {
-      case 'cancelled':
-        return { ...(await this.#stopOf(run)), attempts: tries };
-      case 'refused': {
-        const { status } = verdictOf(end.reason);
-        return { ...end, status, attempts: tries, durationMs: 0 };
-      }
-      case 'cut':
-        return { target, tries, waitMs: this.#waitForTurn(end.untilMs), isQuiet: false };
-      case 'paused':
-        return { target, tries, waitMs: end.untilMs - this.#ports.clock.now(), isQuiet: true };
-      case 'ended': {
-        this.#ports.ceiling.add(run, end.facts.bytes ?? 0);
-        const waitMs = this.#waitBeforeNext(end, tries + 1, run);
-        if (waitMs === undefined || end.reason === null) return { ...end, attempts: tries + 1 };
-        this.#ports.observer.retrying(work.task, target.url, end.reason);
-        return { target, tries: tries + 1, waitMs, isQuiet: end.quietMs !== undefined };
-      }
-    }
-  }
-
-  /**
-   * A turn that is far off is not waited for by a worker: it would be cut again and again. A worker
-   * that died can have reserved its host for longer than the next one has time.
-   */
-  #waitForTurn(untilMs: number): number {
-    const waitMs = untilMs - this.#ports.clock.now();
-    return waitMs < NEAR_MS ? 0 : waitMs;
-  }
-
-  #visitInTurn({ run }: OpenTask, target: Target): Promise<Visit> {
-    const notAfterMs = this.#deadlineMs - CLOSING_MS - run.settings.timeoutMs;
-    const isCancelled = async () =>
-      (await this.#watch.read(run.runId)).cancelled || (await this.#ports.ceiling.isReached(run));
-    const limits = { notAfterMs, isCancelled };
-    const { kind } = target;
-    const { pages: settings } = run.settings;
-    return kind === undefined || settings === undefined
-      ? visit(target.url, run, limits, this.#ports)
-      : visitDocument({ target: { ...target, kind }, run, settings, limits }, this.#ports);
-  }
-
-  /** Why nothing more is asked for. */
-  async #stopOf({ runId }: Run): Promise<typeof CANCELLED | typeof OVER_CEILING> {
-    return (await this.#watch.read(runId)).cancelled ? CANCELLED : OVER_CEILING;
-  }
-
-  /** Milliseconds until the next try, or undefined when this one was the last. */
-  #waitBeforeNext(end: VisitEnd, tries: number, run: Run): number | undefined {
-    if (end.reason === null) return undefined;
-    if (!verdictOf(end.reason).again || tries >= run.settings.attempts) return undefined;
-    const waitMs = end.quietMs ?? backOffMs(tries, this.#ports.random(), end.retryAfterMs);
-    // A host that wants more quiet than a run waits is not asked again: `crawl retry` may.
-    return waitMs > MAX_BACK_OFF_MS ? undefined : waitMs;
   }
 
   async #settle(work: OpenTask, target: Target, ending: Ending): Promise<void> {
@@ -240,10 +157,6 @@ export class TaskSession {
   }
 }
 
-function triesOf({ task, memory }: OpenTask, target: Target): number {
-  return memory.tries[task.targets.indexOf(target)] ?? target.tries ?? 0;
-}
-
 /** Waits for all, whatever becomes of the others: nothing may go on behind an invocation's back. */
 async function allOrFirstError<T>(jobs: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(jobs);
@@ -256,11 +169,3 @@ const NOTHING = Promise.resolve();
 function isAsked({ decided }: Target): boolean {
   return decided === undefined;
 }
-
-function decidedEnding({ reason, facts }: Decided): Ending {
-  const status = reason === null ? 'succeeded' : verdictOf(reason).status;
-  return { status, reason, facts, attempts: 0, durationMs: 0 };
-}
-
-const CANCELLED = { status: 'skipped', reason: 'cancelled', facts: {}, durationMs: 0 } as const;
-const OVER_CEILING = { ...CANCELLED, reason: 'over-ceiling' } as const;
