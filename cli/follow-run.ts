@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { RunProgress } from '../core/progress.ts';
 import type { Run } from '../core/run.ts';
 
@@ -34,18 +35,27 @@ export interface FollowOptions {
 export async function followRun(runId: string, options: FollowOptions): Promise<Followed> {
   const { archive, signal, onProgress, onSilence, wait = waitHere } = options;
   const silence = new Silence(onSilence);
+  let known: Run | undefined;
   while (!signal.aborted) {
     const beganMs = performance.now();
-    const run = await archive.read(runId);
-    if (run === undefined) throw new Error(`run ${runId} is gone from the table`);
+    // Once it is seeded only a person changes its record: it is believed until all seems over.
+    const run = known?.seeding === 'finished' ? known : await readRun();
     const progress = await archive.progress(run);
     const tookMs = performance.now() - beganMs;
     await onProgress(progress);
-    if (progress.ended) return { kind: 'ended' };
+    const latest = progress.ended && run === known ? await readRun() : run;
+    if (progress.ended && isDeepStrictEqual(latest, run)) return { kind: 'ended' };
+    known = latest;
     silence.look(`${run.checkpoint.window} ${progress.targets} ${settledOf(progress)}`);
     await wait(nextWaitMs(tookMs), signal);
   }
   return { kind: 'interrupted' };
+
+  async function readRun(): Promise<Run> {
+    const read = await archive.read(runId);
+    if (read === undefined) throw new Error(`run ${runId} is gone from the table`);
+    return read;
+  }
 }
 
 /** How long to wait after a look that took so long, both in milliseconds. */

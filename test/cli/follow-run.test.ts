@@ -26,6 +26,27 @@ test('follows until the run has ended', async () => {
   expect(seen).toEqual([false, true]);
 });
 
+test('reads the record of a run that is seeded once more, when all seems over', async () => {
+  const seeded = aRun({ seeding: 'finished' });
+  const retried = aRun({ seeding: 'finished', lists: [...seeded.lists, ...seeded.lists] });
+  const records = [aRun(), seeded, retried, retried];
+  const ends = [false, false, false, true, false, true];
+  const lists: number[] = [];
+  const followed = await followRun('r', {
+    ...{ ...silent, signal: new AbortController().signal },
+    archive: {
+      read: async () => records.shift() ?? expect.unreachable(),
+      progress: async (run) => {
+        lists.push(run.lists.length);
+        return aProgress({ ended: ends.shift() ?? expect.unreachable() });
+      },
+    },
+  });
+  expect(followed.kind).toBe('ended');
+  expect(lists).toEqual([1, 1, 1, 1, 2, 2]);
+  expect([records, ends]).toEqual([[], []]);
+});
+
 test('stops at once when the person wants to', async () => {
   const controller = new AbortController();
   const archive = { read: async () => aRun(), progress: async () => aProgress({ ended: false }) };
