@@ -7,7 +7,6 @@ import type { Recollection } from './ports/ledger.ts';
 import type { ReceivedTask } from './ports/task-queue.ts';
 import type { SettledResult } from './result.ts';
 import type { RunWatch } from './run-watch.ts';
-import { settleInLanes } from './settle-in-lanes.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { Settler } from './settler.ts';
 import { isMadeOfAnother, type Target } from './task.ts';
@@ -21,8 +20,6 @@ export interface WorkPorts extends AttemptPorts, ClosePorts {
 
 /** How often a long task tells how far it is, in milliseconds. */
 const PROGRESS_MS = 2000;
-/** Visits begun beyond what a host is asked at once: one may wait elsewhere, where it was sent. */
-const WAITING = 2;
 
 /** What a visit came to: still open, or settled as soon as what it found and it itself are kept. */
 interface Visited {
@@ -82,10 +79,8 @@ export class TaskSession {
     const { gate, frontier } = this.#ports;
     const hosts = [...new Set(targets.filter(isAsked).map(({ url }) => hostOf(url)))];
     this.#underWay += targets.length;
-    const { perHost } = work.run.settings;
-    const ends = await settleInLanes(targets, laneOf, perHost + WAITING, (target) =>
-      this.#visitOrFollow(work, target),
-    );
+    const visits = targets.map((target) => this.#visitOrFollow(work, target));
+    const ends = await Promise.allSettled(visits);
     this.#underWay -= targets.length;
     const finds = ends.flatMap((end) => (end.status === 'fulfilled' ? end.value.found : []));
     // Tasks without pages leave the finds of others time to gather: full tasks are cheaper.
@@ -94,7 +89,7 @@ export class TaskSession {
     if (this.#underWay === 0) this.#settler.flush();
     else this.#settler.flushSoon();
     await allOrFirstError(ends.map(async (end) => end.status === 'fulfilled' && end.value.kept));
-    const visited = ends.map(visitedOf);
+    const visited = await Promise.all(visits);
     await gate.leave(hosts);
     return visited.flatMap(({ open }) => open ?? []);
   }
@@ -166,15 +161,6 @@ export class TaskSession {
 async function allOrFirstError<T>(jobs: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(jobs);
   return Promise.all(jobs);
-}
-
-function visitedOf(end: PromiseSettledResult<Visited>): Visited {
-  if (end.status === 'rejected') throw end.reason;
-  return end.value;
-}
-
-function laneOf({ url }: Target): string {
-  return hostOf(url);
 }
 
 const NOTHING = Promise.resolve();
