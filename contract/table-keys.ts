@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { cutDigest } from './digest-text.ts';
 
 /** Partitions that a run's results are spread over: DynamoDB writes 1,000 units a second to each. */
 export const RESULT_SHARDS = 8;
@@ -30,8 +29,10 @@ export function taskKey(runId: string, taskId: string): ItemKey {
 
 /** The key of a target's result: a hash, since a URL can be longer than a key may be. */
 export function resultKey(runId: string, url: string): ItemKey {
-  const { firstByte, text } = cutDigest(hash('sha256', url, 'base64url'));
-  return { pk: resultPartition(runId, firstByte % RESULT_SHARDS), sk: text };
+  const digest = hash('sha256', url, 'buffer');
+  const [byte = 0] = digest;
+  const sk = digest.subarray(0, 16).toString('base64url');
+  return { pk: resultPartition(runId, byte % RESULT_SHARDS), sk };
 }
 
 /** The key of what is known of a URL besides its result: in the place of that result, next door. */
