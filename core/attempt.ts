@@ -26,7 +26,7 @@ const CLOSING_MS = 10_000;
 const NEAR_MS = 5000;
 
 /** How a target is to be settled. */
-export type Ending = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
+export type TargetEnd = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
   readonly attempts: number;
   readonly finds?: Finds;
 };
@@ -44,10 +44,10 @@ export class Attempts {
   }
 
   /** One attempt, and what the table of reasons makes of it. */
-  async make(work: OpenTask, target: Target): Promise<Open | Ending> {
+  async make(work: OpenTask, target: Target): Promise<Open | TargetEnd> {
     const { run } = work;
     const tries = triesOf(work, target);
-    if (target.decided !== undefined) return decidedEnding(target.decided);
+    if (target.decided !== undefined) return decidedEnd(target.decided);
     const end = await this.#visitInTurn(work, target);
     switch (end.kind) {
       case 'cancelled':
@@ -111,7 +111,7 @@ export function triesOf({ task, memory }: OpenTask, target: Target): number {
   return memory.tries[task.targets.indexOf(target)] ?? target.tries ?? 0;
 }
 
-function decidedEnding({ reason, facts }: Decided): Ending {
+function decidedEnd({ reason, facts }: Decided): TargetEnd {
   const status = reason === null ? 'succeeded' : verdictOf(reason).status;
   return { status, reason, facts, attempts: 0, durationMs: 0 };
 }

@@ -1,4 +1,4 @@
-import { type AttemptPorts, Attempts, type Ending, triesOf } from './attempt.ts';
+import { type AttemptPorts, Attempts, type TargetEnd, triesOf } from './attempt.ts';
 import { hostOf } from './canonical-url.ts';
 import { type ClosePorts, closeTask, giveBack, type Open, type OpenTask } from './close-task.ts';
 import { factsOfFind } from './find.ts';
@@ -131,9 +131,9 @@ export class TaskSession {
     return { found, kept };
   }
 
-  async #settle(work: OpenTask, target: Target, ending: Ending): Promise<void> {
+  async #settle(work: OpenTask, target: Target, end: TargetEnd): Promise<void> {
     const { url } = target;
-    const { status, reason, facts, attempts, durationMs } = ending;
+    const { status, reason, facts, attempts, durationMs } = end;
     const { runId, taskId, round } = work.task;
     const fetchedAt = new Date(this.#ports.clock.now()).toISOString();
     const result: SettledResult = {
