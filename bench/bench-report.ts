@@ -1,3 +1,5 @@
+import { median } from './median.ts';
+
 /** What the plain loop says of itself. */
 export interface PlainMeasure {
   readonly images: number;
@@ -75,9 +77,4 @@ function printRequests(rounds: readonly Round[], thousands: number): void {
 
 function figure(value: number): string {
   return value.toFixed(value < 100 ? 2 : 0).padStart(12);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

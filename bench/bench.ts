@@ -1,8 +1,10 @@
 /**
- * `npm run bench -- [--images N] [--rounds N] [--hosts N]`, or with `--site`, see site-bench.ts: the whole local path and a plain undici loop over
- * the same pictures, in turn and in one run, so that their ratio holds on a machine whose speed
- * drifts. Every round has new folders, and nothing is deleted before the end: ext4 creates files
- * several times dearer for minutes after many were deleted.
+ * `npm run bench -- [--images N] [--rounds N] [--hosts N]`: the whole local path and a plain undici
+ * loop over the same pictures, in turn and in one run, so that their ratio holds on a machine whose
+ * speed drifts. Every round has new folders, and nothing is deleted before the end: ext4 creates
+ * files several times dearer for minutes after many were deleted. With `--site`: see site-bench.ts.
+ * With `--real [--urls N] [--hosts N] [--rounds N] [--seed N] [--tls] [--limit S]`: see real-bench.ts;
+ * exit code 1 when a URL of the crawl did not end as it should.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { printReport, type Round } from './bench-report.ts';
 import { benchUrls } from './bench-urls.ts';
+import { benchReal } from './real-bench.ts';
 import { NODE_OPTIONS, runScript } from './run-script.ts';
 import { benchSite } from './site-bench.ts';
 import { startPictureServer } from './start-picture-server.ts';
@@ -17,8 +20,13 @@ import { startPictureServer } from './start-picture-server.ts';
 const { values } = parseArgs({
   options: {
     images: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    hosts: { type: 'string', default: '8' },
+    rounds: { type: 'string' },
+    hosts: { type: 'string' },
+    real: { type: 'boolean', default: false },
+    urls: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    tls: { type: 'boolean', default: false },
+    limit: { type: 'string', default: '180' },
     site: { type: 'boolean', default: false },
     pages: { type: 'string', default: '10000' },
   },
@@ -27,16 +35,27 @@ if (values.site) {
   await benchSite(Number(values.pages), Number(values.images ?? 50_000));
   process.exit();
 }
+if (values.real) {
+  const isRight = await benchReal({
+    urls: Number(values.urls),
+    hosts: Number(values.hosts ?? (values.tls ? 1000 : 5000)),
+    rounds: Number(values.rounds ?? 1),
+    seed: Number(values.seed),
+    tls: values.tls,
+    limitS: Number(values.limit),
+  });
+  process.exit(isRight ? 0 : 1);
+}
 const images = Number(values.images ?? 20_000);
 const folder = await mkdtemp(join(tmpdir(), 'crawl-bench-'));
 const server = await startPictureServer(images);
 try {
   const urls = join(folder, 'urls.txt');
-  const hosts = server.origins.slice(0, Number(values.hosts));
+  const hosts = server.origins.slice(0, Number(values.hosts ?? 8));
   await writeFile(urls, `${benchUrls(server.origins, images).filter(isOn(hosts)).join('\n')}\n`);
   await crawl(urls, join(folder, 'warm-up')); // synthesis and compiled code are not measured
   const rounds: Round[] = [];
-  for (let round = 0; round < Number(values.rounds); round += 1) {
+  for (let round = 0; round < Number(values.rounds ?? 3); round += 1) {
     const plain = JSON.parse(
       await runScript([], 'plain-loop.ts', urls, join(folder, `plain-${round}`)),
     );

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { synthesise } from '../local/synthesis.ts';
 import { type Assembly, type Resource, readAssembly } from '../local/template.ts';
+import { median } from './median.ts';
 
 /** What Lambda sets by itself. */
 const SET_BY_LAMBDA = {
@@ -84,10 +85,6 @@ function importOnce({ folder, environment }: Subject): Measured {
 function bytesOf(folder: string): number {
   const files = readdirSync(folder).filter((name) => !name.startsWith('.'));
   return files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-}
-
-function median(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
 function right(text: string): string {

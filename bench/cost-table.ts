@@ -4,15 +4,14 @@ import { costOf, PRICES, type Usage } from '../contract/prices.ts';
 export type Counted = Readonly<Record<string, number>>;
 
 const MILLION = 1_000_000;
-/** Images a second that one worker is taken to fetch from the web: a worker waits, mostly. */
-const RATES = [25, 100] as const;
-/** Memory of a worker in GB, by default. */
-const WORKER_GB = 1;
 /** What a task and its metrics leave in the log, in bytes, and the images of one. */
 const LOG_BYTES = 1500;
 const TASK_IMAGES = 98;
 
-/** What a million images use, as far as a run of this machine tells: its network is not the web's. */
+/**
+ * What a million images use, from what the local runner counted: the time of a function is that of
+ * this machine, with hosts as far away as those of the list.
+ */
 export function usageOf(counted: Counted, images: number): Usage {
   const perMillion = (count: number) => (count * MILLION) / images;
   const sum = (prefix: RegExp) =>
@@ -25,7 +24,7 @@ export function usageOf(counted: Counted, images: number): Usage {
     objectWrites: MILLION,
     objectReads: 0,
     functionInvocations: perMillion(counted['units invocations'] ?? 0),
-    functionGbSeconds: 0,
+    functionGbSeconds: perMillion(counted['units GB-seconds'] ?? 0),
     logGb: ((MILLION / TASK_IMAGES) * LOG_BYTES) / 1e9,
   };
 }
@@ -37,29 +36,20 @@ export const TOLD = [
   ['tableReadUnits', 'DynamoDB read units'],
   ['objectWrites', 'S3 PUT requests'],
   ['functionInvocations', 'Lambda invocations'],
+  ['functionGbSeconds', 'Lambda GB-seconds'],
   ['logGb', 'GB of logs'],
 ] as const satisfies readonly (readonly [keyof Usage, string])[];
 
 /** The table as Markdown. */
 export function costTable(counted: Counted, images: number): string {
   const usage = usageOf(counted, images);
-  const bare = costOf(usage);
-  const parts = TOLD.map(([key, name]) =>
-    row(name, amount(usage[key]), dollars(usage[key] * PRICES[key])),
-  );
-  const rated = RATES.flatMap((rate) => {
-    const functionGbSeconds = (MILLION / rate) * WORKER_GB;
-    const lambda = costOf({ functionGbSeconds });
-    return [
-      row(
-        `Lambda GB-seconds at ${rate} images/s a worker`,
-        amount(functionGbSeconds),
-        dollars(lambda),
-      ),
-      row(`**all, at ${rate} images/s**`, '', `**${dollars(bare + lambda)}**`),
-    ];
+  const parts = TOLD.map(([key, name]) => {
+    // A reader who multiplies what is shown gets what is shown.
+    const shown = Number(usage[key].toFixed(digitsOf(usage[key])));
+    return row(name, amount(shown), dollars(shown * PRICES[key]));
   });
-  return ['| | a million images | US$ |', '| --- | --- | --- |', ...parts, ...rated].join('\n');
+  const all = row('**all**', '', `**${dollars(costOf(usage))}**`);
+  return ['| | a million images | US$ |', '| --- | --- | --- |', ...parts, all].join('\n');
 }
 
 function row(...cells: readonly string[]): string {
@@ -67,8 +57,11 @@ function row(...cells: readonly string[]): string {
 }
 
 function amount(value: number): string {
-  const digits = value < 10 ? 2 : 0;
-  return value.toLocaleString('en', { maximumFractionDigits: digits });
+  return value.toLocaleString('en', { maximumFractionDigits: digitsOf(value) });
+}
+
+function digitsOf(value: number): number {
+  return value < 10 ? 2 : 0;
 }
 
 function dollars(value: number): string {

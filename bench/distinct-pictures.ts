@@ -1,5 +1,6 @@
 import { PICTURE_FORMATS, readPicture } from '../cli/demo/pictures.ts';
 import { picturePath } from './picture-path.ts';
+import { seededFraction } from './seeded-fraction.ts';
 import { stampPicture } from './stamp-picture.ts';
 
 /** One of many pictures that differ in their bytes, and so in their hashes. */
@@ -37,7 +38,7 @@ export async function distinctPictures(count: number, seed = 1): Promise<Distinc
 }
 
 function sizeOf(index: number, seed: number): number {
-  return MIN_BYTES * (MAX_BYTES / MIN_BYTES) ** fraction(index, seed);
+  return MIN_BYTES * (MAX_BYTES / MIN_BYTES) ** seededFraction(index, seed);
 }
 
 /** The index makes the text unlike any other, the filling makes it long. */
@@ -49,15 +50,7 @@ function textOf(index: number, seed: number, length: number, filling: Buffer): B
 /** Letters without a pattern, so that nothing on the way can compress them to nothing. */
 function fillingOf(seed: number): Buffer {
   const letters = Array.from({ length: MAX_BYTES }, (_, n) =>
-    ALPHABET.charAt(fraction(n, ~seed) * ALPHABET.length),
+    ALPHABET.charAt(seededFraction(n, ~seed) * ALPHABET.length),
   );
   return Buffer.from(letters.join(''));
-}
-
-/** A number from 0 up to 1 that looks random and depends on nothing else (the mixer of MurmurHash3). */
-function fraction(index: number, seed: number): number {
-  let bits = Math.imul(index + 1, 0x9e3779b1) ^ Math.imul(seed, 0x85ebca77);
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32;
 }

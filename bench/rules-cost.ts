@@ -7,10 +7,12 @@ import { refusalOfAddress, refusalOfTarget, refusalOfUrl } from '../adapters/htt
 import { MemoryHostLedger } from '../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
-import { HostGate } from '../core/host-gate.ts';
-import { HostLanes } from '../core/host-lanes.ts';
+import { HostGate } from '../core/hosts/host-gate.ts';
+import { Hosts } from '../core/hosts/hosts.ts';
+import { Slots } from '../core/hosts/slots.ts';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../core/ports/fetcher.ts';
-import { RobotsDoor } from '../core/robots/robots-door.ts';
+import type { RequestLimits } from '../core/robots/fetch-robots.ts';
+import { RobotsPolicy } from '../core/robots/robots-policy.ts';
 import { FIRST_CHECKPOINT, type Run } from '../core/run.ts';
 
 const IMAGES = 200_000;
@@ -25,6 +27,13 @@ const PUBLIC = '198.51.101.1';
 
 const policy = { allowPrivate: false };
 const isCancelled = async () => false;
+/** What is learned of hosts is kept by nobody. */
+const LIMITS: RequestLimits = {
+  notAfterMs: Number.POSITIVE_INFINITY,
+  isCancelled,
+  budget: { round: 'bench 0', attempts: 3 },
+  keeper: { keepHost() {}, keepHostNow: async () => {} },
+};
 const run: Run = {
   ...{ runId: 'bench', startedMs: clock.now(), lists: [], seeding: 'finished', superseded: {} },
   ...{ checkpoint: FIRST_CHECKPOINT, cancelled: false },
@@ -41,18 +50,23 @@ const withRules = await measure(underRules());
 console.log(JSON.stringify({ microsPerImage: withRules - without }));
 
 function underRules(): (url: string, fetcher: Fetcher) => Promise<unknown> {
-  const hosts = new MemoryHostLedger();
-  const lanes = new HostLanes(clock, Math.random);
-  const fetcher = { fetch: answer };
-  const gate = new HostGate({ clock, fetcher, hosts, lanes, observer: SILENT_OBSERVER });
-  const robots = new RobotsDoor({ clock, gate, hosts });
-  const limits = { notAfterMs: Number.POSITIVE_INFINITY, isCancelled };
+  const gate = new HostGate({
+    clock,
+    hosts: new Hosts(clock),
+    slots: new Slots(AT_ONCE),
+    fetcher: { fetch: answer },
+    ledger: new MemoryHostLedger(),
+    observer: SILENT_OBSERVER,
+    random: Math.random,
+  });
+  const robots = new RobotsPolicy({ clock, gate });
   return async (url) => {
     guard(new URL(url));
-    const leave = await robots.leaveFor(url, run, limits);
-    if (leave.kind !== 'go') throw new Error(`${url}: ${leave.kind}`);
-    const pace = { perHost: 6, delayMs: leave.crawlDelayMs, notAfterMs: limits.notAfterMs };
-    await gate.approach({ request: requestOf(url), pace, isCancelled });
+    const decision = await robots.check(url, run, LIMITS);
+    if (decision.kind !== 'go') throw new Error(`${url}: ${decision.kind}`);
+    const { notAfterMs, budget, keeper } = LIMITS;
+    const pace = { perHost: 6, delayMs: decision.crawlDelayMs, notAfterMs, budget };
+    await gate.approach({ request: requestOf(url), pace, isCancelled, keeper });
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * `npm run cost -- [--images N]`: what a million images cost on AWS, from what a run of this
- * machine asked of it. Prints the table of docs/deploy.md.
+ * machine asked of it: of eight fast hosts, or, with `--real [--urls N] [--hosts N] [--seed N]
+ * [--limit S]`, of the list of real-list.ts. Prints the table of docs/deploy.md.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,25 +9,72 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PRICES_OF } from '../contract/prices.ts';
 import { benchUrls } from './bench-urls.ts';
-import { costTable } from './cost-table.ts';
+import { crawl, resultLines } from './contestants.ts';
+import { type Counted, costTable } from './cost-table.ts';
+import { realList } from './real-list.ts';
+import { measure } from './real-measure.ts';
 import { runScript } from './run-script.ts';
 import { startPictureServer } from './start-picture-server.ts';
+import { startRealServer } from './start-real-server.ts';
+import { writeWork } from './write-work.ts';
 
-const { values } = parseArgs({ options: { images: { type: 'string', default: '10000' } } });
-const images = Number(values.images);
+/** What a run counted. */
+interface CountedRun {
+  readonly urls: number;
+  readonly succeeded: number;
+  readonly counted: Counted;
+}
+
+const { values } = parseArgs({
+  options: {
+    images: { type: 'string', default: '10000' },
+    real: { type: 'boolean', default: false },
+    urls: { type: 'string', default: '20000' },
+    hosts: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '1' },
+    limit: { type: 'string', default: '600' },
+  },
+});
 const folder = await mkdtemp(join(tmpdir(), 'crawl-cost-'));
-const server = await startPictureServer(images);
 try {
-  const urls = join(folder, 'urls.txt');
-  await writeFile(urls, `${benchUrls(server.origins, images).join('\n')}\n`);
-  const meter = join(folder, 'meter.json');
-  const places = ['--data', join(folder, 'data'), '--out', join(folder, 'out')];
-  const args = ['run', urls, '--allow-private', '--json', ...places];
-  const { succeeded } = JSON.parse(await runScript([], 'metered-crawl.ts', meter, ...args));
-  const { requests } = JSON.parse(await readFile(meter, 'utf8'));
-  console.log(`A million images, from a run of ${succeeded}; list prices of ${PRICES_OF}:\n`);
-  console.log(costTable(requests.requests, succeeded));
+  const { urls, succeeded, counted } = await (values.real ? ofRealList() : ofFastHosts());
+  const run = `a run of ${urls} URLs, ${succeeded} of them images that were kept`;
+  console.log(`A million images, from ${run}; list prices of ${PRICES_OF}:\n`);
+  console.log(costTable(counted, succeeded));
 } finally {
-  server.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+async function ofFastHosts(): Promise<CountedRun> {
+  const urls = Number(values.images);
+  const server = await startPictureServer(urls);
+  try {
+    const list = join(folder, 'urls.txt');
+    await writeFile(list, `${benchUrls(server.origins, urls).join('\n')}\n`);
+    const meter = join(folder, 'meter.json');
+    const places = ['--data', join(folder, 'data'), '--out', join(folder, 'out')];
+    const args = ['run', list, '--allow-private', '--json', ...places];
+    const { succeeded } = JSON.parse(await runScript([], 'metered-crawl.ts', meter, ...args));
+    const { requests } = JSON.parse(await readFile(meter, 'utf8'));
+    return { urls, succeeded, counted: requests.requests };
+  } finally {
+    server.stop();
+  }
+}
+
+async function ofRealList(): Promise<CountedRun> {
+  // The crawl ends with this process, see timed-run.ts.
+  process.once('SIGINT', () => process.exit(130));
+  const [urls, hosts, seed] = [Number(values.urls), Number(values.hosts), Number(values.seed)];
+  const server = await startRealServer({ urls, hosts, seed, tls: false });
+  try {
+    const work = await writeWork(realList(server.origins, urls, seed), server, join(folder, 'out'));
+    const { exitCode, counted } = await measure(crawl(work), work, server, Number(values.limit));
+    if (exitCode === undefined) throw new Error(`no end after ${values.limit} s: see --limit`);
+    const lines = await resultLines(work.out);
+    const succeeded = lines.filter((line) => JSON.parse(line).status === 'succeeded').length;
+    return { urls, succeeded, counted };
+  } finally {
+    server.stop();
+  }
 }

@@ -6,13 +6,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { benchUrls } from './bench-urls.ts';
+import { look, tenthsOf } from './process-sample.ts';
 import { MALLOC, NODE_OPTIONS } from './run-script.ts';
 import { startPictureServer } from './start-picture-server.ts';
 
@@ -49,33 +50,4 @@ try {
 } finally {
   server.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-interface Sample {
-  readonly mb: number;
-  readonly handles: number;
-}
-
-/** Undefined when the process is gone. */
-async function look(pid: number): Promise<Sample | undefined> {
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const [, kb = '0'] = /^VmRSS:\s+(\d+)/m.exec(status) ?? [];
-    const handles = (await readdir(`/proc/${pid}/fd`)).length;
-    return { mb: Math.round(Number(kb) / 1024), handles };
-  } catch {
-    return undefined;
-  }
-}
-
-/** The most of each tenth of the time. */
-function tenthsOf(samples: readonly Sample[]): readonly Sample[] {
-  const size = Math.max(1, Math.ceil(samples.length / 10));
-  const parts = Array.from({ length: 10 }, (_, at) => samples.slice(at * size, (at + 1) * size));
-  return parts
-    .filter((part) => part.length > 0)
-    .map((part) => ({
-      mb: Math.max(...part.map(({ mb }) => mb)),
-      handles: Math.max(...part.map(({ handles }) => handles)),
-    }));
 }

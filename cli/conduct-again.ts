@@ -1,5 +1,6 @@
 import type { Run } from '../core/run.ts';
 import { type Again, outOf, withListPath } from './ask-again.ts';
+import { readCapacity } from './capacity.ts';
 import { conductRun } from './conduct-run.ts';
 import type { Crawler, OpenArchive } from './crawler.ts';
 import type { Deployment } from './deployment.ts';
@@ -7,7 +8,6 @@ import type { ExitCode } from './exit-code.ts';
 import { checkFolder } from './folders.ts';
 import { conductOptions, readDeployment } from './option-sets.ts';
 import { reportRun } from './report-run.ts';
-import { readWorkers } from './run-settings.ts';
 import type { Screen } from './screen.ts';
 import { openScreen, type Session } from './session.ts';
 import { refuseLive, withRun } from './with-run.ts';
@@ -40,12 +40,12 @@ export async function conductAgain(
   const { base } = session;
   const screen = openScreen(session, typed.json);
   const deployment = readDeployment(typed, base);
-  const workers = readWorkers(typed.workers);
+  const capacity = readCapacity(typed);
   return withListPath(async (listPath) => {
     const prepared = await withRun(deployment, text, async (opened, run) => {
       const { runId } = run;
       const out = outOf(run, typed.out, base);
-      const options = { ...typed, workers, deployment, base, runId, out };
+      const options = { ...typed, capacity, deployment, base, runId, out };
       await checkFolder('--out', out);
       refuseLive(opened, deployment);
       const planned = await command.plan({ opened, run, deployment, screen, listPath });

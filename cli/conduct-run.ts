@@ -1,5 +1,5 @@
-import type { RunArchive } from '../adapters/aws/run-archive.ts';
 import { watchStore } from '../adapters/files/store-faults.ts';
+import type { Capacity } from './capacity.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler } from './crawler.ts';
 import { type Deployment, openArchive, startCrawler } from './deployment.ts';
@@ -19,7 +19,7 @@ const GRACE_MS = 3000;
 /** What a command that works on a run needs besides the run. */
 export interface ConductOptions extends ReportOptions {
   readonly runId: string;
-  readonly workers?: number;
+  readonly capacity?: Capacity;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function conductRun(
     const signal = AbortSignal.any([interruption.signal, disk.signal]);
     await withCrawler(options, screen, signal, async (crawler) => {
       await begin(crawler, signal);
-      await follow(crawler.archive, options, screen, signal);
+      await follow(crawler, options, screen, signal);
       if (signal.aborted) screen.note('stopping …');
     });
     disk.signal.throwIfAborted();
@@ -55,14 +55,14 @@ export async function conductRun(
 
 /** Runs a job with a crawler, and closes it whatever comes. */
 async function withCrawler(
-  { deployment, allowPrivate, workers }: ConductOptions,
+  { deployment, allowPrivate, capacity }: ConductOptions,
   screen: Screen,
   signal: AbortSignal,
   job: (crawler: Crawler) => Promise<void>,
 ): Promise<void> {
   // What dies because the person stops is no news to them.
   const onNotice = (line: string) => (signal.aborted ? undefined : screen.note(line));
-  const crawler = await startCrawler(deployment, { allowPrivate, workers, onNotice }).catch(
+  const crawler = await startCrawler(deployment, { allowPrivate, capacity, onNotice }).catch(
     (error) => {
       throw signal.aborted ? stoppedEarly() : error;
     },
@@ -77,8 +77,8 @@ async function withCrawler(
 }
 
 /** Draws the line of progress until the run has ended or the person wants to stop. */
-export async function follow(
-  archive: RunArchive,
+async function follow(
+  { archive, nextEvent }: Pick<Crawler, 'archive' | 'nextEvent'>,
   { runId, deployment }: { readonly runId: string; readonly deployment: Deployment },
   screen: Screen,
   signal: AbortSignal,
@@ -87,6 +87,7 @@ export async function follow(
   await followRun(runId, {
     archive,
     signal,
+    nextEvent,
     onProgress: (progress) => screen.progress(line.render(progress, performance.now())),
     onSilence: (seconds) => screen.note(`nothing new for ${seconds} s; ${whereToLook(deployment)}`),
   });

@@ -34,7 +34,8 @@ if (Number(major) >= NODE_VERSION && process.features.typescript) {
   module.enableCompileCache();
   const { lightenHttp } = await import('../local/light-http.ts');
   lightenHttp();
-  await import('./crawl.ts');
+  const { bundledCommand } = await import('./command-bundle.ts');
+  await import((await bundledCommand()) ?? './crawl.ts');
 } else {
   handOver();
 }

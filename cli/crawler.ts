@@ -2,6 +2,7 @@ import type { RunArchive } from '../adapters/aws/run-archive.ts';
 import type { TaskLedger } from '../core/ports/ledger.ts';
 import type { Seeder } from '../core/ports/seeder.ts';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
+import type { Capacity } from './capacity.ts';
 
 /** The runs of a deployment, for reading and for marks like a cancellation. */
 export interface OpenArchive {
@@ -21,6 +22,8 @@ export interface Crawler {
   readonly tasks: TaskLedger;
   /** Keeps a list where the seeder can read it for as long as the run lives; gives its location. */
   keepList(path: string, runId: string, index: number): Promise<string>;
+  /** Resolves when the next thing happens with which a run may end; only here that is known. */
+  readonly nextEvent?: () => Promise<void>;
   /** Lets go; here it ends the stack, after at most `graceMs` for what runs. */
   close(graceMs: number): Promise<void>;
 }
@@ -28,7 +31,6 @@ export interface Crawler {
 /** How a crawl is run on this machine; a deployed stack has its own settings. */
 export interface RunnerOptions {
   readonly allowPrivate: boolean;
-  /** Workers at once. */
-  readonly workers?: number;
+  readonly capacity?: Capacity;
   readonly onNotice: (line: string) => void;
 }

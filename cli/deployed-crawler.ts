@@ -41,7 +41,7 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
   return {
     archive: new RunArchive(dynamo, outputs.TableName),
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
-    queue: new SqsTaskQueue(sqs, outputs.TaskQueueUrl, systemClock),
+    queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
     keepList: (path, runId, index) => upload(s3, outputs.BucketName, seedKey(runId, index), path),
     close: async () => {

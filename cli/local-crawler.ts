@@ -9,7 +9,7 @@ import { SqsTaskQueue } from '../adapters/aws/sqs-task-queue.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { seedKey } from '../contract/image-name.ts';
 import { LOCAL_IDENTITY } from '../local/local-clients.ts';
-import { openLocalLedger, startLocalStack } from '../local/local-stack.ts';
+import { nextInvocationEnd, openLocalLedger, startLocalStack } from '../local/local-stack.ts';
 import type { Crawler, OpenArchive, RunnerOptions } from './crawler.ts';
 
 /** Where runs of this machine are. */
@@ -39,9 +39,9 @@ export async function openLocalArchive({
 /** The synthesised stack on this machine. */
 export async function startLocalCrawler(
   { dataDir, endpoint }: LocalPlace,
-  options: RunnerOptions,
+  { capacity, ...options }: RunnerOptions,
 ): Promise<Crawler> {
-  const stack = await startLocalStack({ dataDir, endpoint, ...options });
+  const stack = await startLocalStack({ dataDir, endpoint, ...options, ...capacity });
   const { endpoints, outputs } = stack;
   const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: endpoints.dynamodb });
   const sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: endpoints.sqs });
@@ -49,9 +49,10 @@ export async function startLocalCrawler(
   return {
     archive: new RunArchive(dynamo, outputs.TableName),
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
-    queue: new SqsTaskQueue(sqs, outputs.TaskQueueUrl, systemClock),
+    queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
     keepList: (path, runId, index) => copyList(path, join(dataDir, seedKey(runId, index))),
+    nextEvent: nextInvocationEnd,
     close: async (graceMs) => {
       for (const client of [dynamo, sqs, lambda]) client.destroy();
       await stack.stop(graceMs);

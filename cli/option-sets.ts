@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { USUAL_WORKERS } from './capacity.ts';
 import { CommandError } from './command-error.ts';
 import type { Deployment } from './deployment.ts';
 import { DEFAULT_DATA } from './hint.ts';
@@ -65,6 +66,7 @@ export const conductOptions = deploymentOptions.extend({
   json: z.boolean().default(false),
   strict: z.boolean().default(false),
   workers: z.string().optional(),
+  inFlight: z.string().optional(),
   allowPrivate: z.boolean().default(false),
 });
 
@@ -78,7 +80,18 @@ export function addConductOptions(command: Command): Command {
     )
     .option('--json', 'the summary as one JSON object on standard output')
     .option('--strict', 'exit code 3 when a target failed')
-    .addOption(new Option('--workers <n>', 'workers at once on this machine').conflicts('stack'))
+    .addOption(
+      new Option(
+        '--workers <n>',
+        `workers at once on this machine (default: one for each processor, here ${USUAL_WORKERS})`,
+      ).conflicts('stack'),
+    )
+    .addOption(
+      new Option(
+        '--in-flight <n>',
+        'requests to sites that each worker has under way at most (default: 256)',
+      ).conflicts('stack'),
+    )
     .addOption(
       new Option('--allow-private', 'fetch addresses that are not public, too').conflicts('stack'),
     );

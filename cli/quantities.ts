@@ -1,8 +1,11 @@
 const BYTES = ['B', 'kB', 'MB', 'GB', 'TB'];
 
-/** `1234` as `1,234`. */
+/**
+ * A whole number, `1234` as `1,234`. Not by `toLocaleString`: the first call of a process reads what
+ * ICU knows of languages: 15 to 40 ms.
+ */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `12345` as `12.3 kB`. */

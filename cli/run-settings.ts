@@ -62,19 +62,6 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
   return settings;
 }
 
-/** Most workers on one machine. */
-const MAX_WORKERS = 64;
-
-/** Reads `--workers`. @throws CommandError */
-export function readWorkers(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = wholeNumber(text);
-  if (value !== undefined && value >= 1 && value <= MAX_WORKERS) return value;
-  throw new CommandError(
-    `--workers: expected a whole number from 1 to ${MAX_WORKERS}, got "${text}"`,
-  );
-}
-
 function wholeNumber(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

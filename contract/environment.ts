@@ -45,6 +45,8 @@ const grouping = {
 /** The environment of the worker. */
 export const workerEnvironment = z.object({
   TASK_QUEUE_URL: z.url(),
+  /** Where tasks wait that come back to their groups later. */
+  DEFERRED_QUEUE_URL: z.url(),
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
   ...grouping,
@@ -55,6 +57,10 @@ export const workerEnvironment = z.object({
   DENIED_HOSTS: hostNames,
   /** Most bytes of a body, whatever a run asks for. */
   MAX_BODY_BYTES: positive,
+  /** Most exchanges at once. */
+  MAX_IN_FLIGHT: positive,
+  /** How long a message stays hidden without a heartbeat of its worker, in seconds. */
+  LEASE_S: positive,
   /** Where images go: the bucket, or the folder that the run names. */
   STORAGE: storage,
   ...watchedEnvironment.shape,
@@ -77,6 +83,12 @@ export const seederEnvironment = z.object({
   STORAGE: storage,
   /** Set by Lambda itself: the seeder goes on by invoking itself. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
+  ...watchedEnvironment.shape,
+});
+
+/** The environment of the deferral function. */
+export const deferralEnvironment = z.object({
+  TASK_QUEUE_URL: z.url(),
   ...watchedEnvironment.shape,
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { HostPace } from '../core/host-lane.ts';
+import type { HostRecord } from '../core/hosts/host-record.ts';
 import { isReason, type Reason, type Status } from '../core/outcome.ts';
 import type { LeftOut } from '../core/ports/ledger.ts';
 import type { SettledResult } from '../core/result.ts';
@@ -103,10 +103,8 @@ export const taskItem = z.object({
   updatedMs: z.number().default(0),
 });
 
-/** What a worker left for the next delivery of a task. */
+/** What workers left for the next delivery of a task. */
 export const memoryItem = z.object({
-  tries: z.record(z.string(), count).default({}),
-  returns: count.default(0),
   soloStarts: count.default(0),
   faults: count.default(0),
   registered: z.boolean().default(false),
@@ -197,14 +195,6 @@ export function resultAttributes({ runId: _, ...result }: SettledResult) {
   return { url, status, reason: reason ?? 'none', result: JSON.stringify(result) };
 }
 
-/** How a host is to be approached. */
-export const paceItem = z.object({
-  nextStartMs: z.number(),
-  pausedUntilMs: z.number(),
-  pauses: count,
-  reason: reason.nullable(),
-}) satisfies z.ZodType<HostPace>;
-
 const robotsRule = z.tuple([z.string(), count]).readonly();
 
 const robotsCopy = z.object({
@@ -225,10 +215,21 @@ const robotsCopy = z.object({
   askAgainAtMs: z.number(),
 }) satisfies z.ZodType<RobotsCopy>;
 
-/** Reads what an item keeps of a robots.txt; undefined when it is not what is written here. */
-export function parseRobots(json: string): RobotsCopy | undefined {
+const hostRecord = z.object({
+  nextStartMs: z.number(),
+  pausedUntilMs: z.number(),
+  pauses: count,
+  reason: reason.nullable(),
+  detail: z.string().optional(),
+  answeredMs: z.number(),
+  failedContacts: z.record(z.string(), count),
+  robots: z.record(z.string(), robotsCopy),
+}) satisfies z.ZodType<HostRecord>;
+
+/** Reads what an item keeps of a host; undefined when it is not what is written here. */
+export function parseHostRecord(json: string): HostRecord | undefined {
   try {
-    return robotsCopy.parse(JSON.parse(json));
+    return hostRecord.parse(JSON.parse(json));
   } catch {
     return undefined;
   }

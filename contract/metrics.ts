@@ -7,10 +7,10 @@ export const NAMESPACE = 'ImageCrawler';
 export const STACK_DIMENSION = 'service';
 
 /** The functions of the crawler, by their folders. */
-export type FunctionName = 'seeder' | 'worker' | 'dead-letter';
+export type FunctionName = 'seeder' | 'worker' | 'deferral' | 'dead-letter';
 
 /** How a message of a task left its worker. */
-export type End = 'done' | 'postponed' | 'broken' | 'poison';
+export type End = 'done' | 'broken' | 'poison';
 
 /** What each dimension can be. */
 export interface DimensionValues {
@@ -40,11 +40,25 @@ export const METRICS = {
     about: 'targets that came to their end, by status and, where they did not succeed, by reason',
   },
   BytesKept: { unit: 'Bytes', by: [], about: 'bytes of the images that were kept' },
-  FetchTime: { unit: 'Milliseconds', by: [], about: 'time of the last try of each asked target' },
+  FetchTime: {
+    unit: 'Milliseconds',
+    by: [],
+    about: 'time of the last attempt at each asked target',
+  },
   TasksEnded: { unit: 'Count', by: ['End'], about: 'deliveries of tasks, by how they ended' },
-  Retries: { unit: 'Count', by: [], about: 'tries that failed and are to be made again' },
+  Retries: { unit: 'Count', by: [], about: 'attempts that failed and are to be made again' },
+  TargetsDeferred: {
+    unit: 'Count',
+    by: [],
+    about: 'targets that left their task to come back later',
+  },
   RobotsRefusals: { unit: 'Count', by: [], about: 'targets that their sites do not want crawled' },
-  HostsBackedOff: { unit: 'Count', by: [], about: 'times that a host began to be left alone' },
+  HostsBackedOff: { unit: 'Count', by: [], about: 'times that a host began to be paused' },
+  DeferredTasks: {
+    unit: 'Count',
+    by: [],
+    about: 'deferred tasks that went back to their groups',
+  },
   DeadTasks: { unit: 'Count', by: [], about: 'tasks that came to the dead-letter function' },
   DeadLetters: { unit: 'Count', by: [], about: 'targets and messages that were given up there' },
   ColdStarts: { unit: 'Count', by: ['Function'], about: 'execution environments that began' },

@@ -1,6 +1,9 @@
 /** What a crawl uses of AWS, in the units that AWS bills. */
 export interface Usage {
-  /** Requests to SQS FIFO queues, each of at most 64 KiB; Lambda's own polls are among them. */
+  /**
+   * Requests to SQS, each of at most 64 KiB; Lambda's own polls are among them. Those to the standard
+   * queues cost a fifth less, and are counted as if they were FIFO.
+   */
   readonly queueRequests: number;
   /** Items written to the table, for each begun KiB. */
   readonly tableWriteUnits: number;

@@ -61,15 +61,9 @@ export function taskPartition(runId: string, shard: number): string {
   return `${runId}#T${shard}`;
 }
 
-/** The key of how a host is to be approached; `host` is an authority. */
-export function paceKey(host: string): ItemKey {
-  return { pk: hostPartition(host), sk: 'pace' };
-}
-
-/** The key of what an origin's robots.txt asks of a product token. */
-export function robotsKey(origin: string, productToken: string): ItemKey {
-  const { protocol, host } = new URL(origin);
-  return { pk: hostPartition(host), sk: `robots ${protocol} ${productToken.toLowerCase()}` };
+/** The key of what is known of a host; `host` is an authority. */
+export function hostKey(host: string): ItemKey {
+  return { pk: hostPartition(host), sk: 'host' };
 }
 
 /** Hosts belong to no run: each is a partition of its own. */

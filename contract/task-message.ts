@@ -54,7 +54,6 @@ const taskMessage = z.object({
   group: z.string().min(1).max(64),
   round: z.int().min(0),
   targets: z.array(target).min(1).max(MAX_TASK_TARGETS),
-  notBeforeMs: z.number().optional(),
   generation: z.int().min(0).optional(),
   soloStarts: z.int().min(0).optional(),
   faults: z.int().min(0).optional(),

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { hostOf } from './canonical-url.ts';
 import { type Finds, mergeFinds } from './finds.ts';
-import { type HostShards, hostGroup } from './host-group.ts';
+import { type HostShards, hostGroup } from './hosts/host-group.ts';
 import { KnownUrls } from './known-urls.ts';
 import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';

@@ -1,6 +1,6 @@
 import { type ParsedUrl, parseUrl } from './canonical-url.ts';
 import type { Find } from './find.ts';
-import { type HostShards, hostGroup } from './host-group.ts';
+import { type HostShards, hostGroup } from './hosts/host-group.ts';
 import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
@@ -8,7 +8,7 @@ import type { SeedLine, SeedSource } from './ports/seed-source.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { Checkpoint, Run, SeedList } from './run.ts';
 import { MAX_TASK_TARGETS, type Task } from './task.ts';
-import { packWindow, type TaskPacker } from './task-packer.ts';
+import { WindowPacker } from './window-packer.ts';
 
 /** What seeding needs of the world. */
 export interface SeedPorts {
@@ -110,11 +110,9 @@ async function seedWindow(run: Run, list: SeedList, ports: SeedPorts): Promise<v
   const window = new Window(run, list, ports);
   const { line, byte } = run.checkpoint;
   for await (const lines of ports.source.read(list, { line, byte })) {
-    const full = lines.some((entry) => window.take(entry));
-    await window.send(false);
-    if (full) break;
+    if (lines.some((entry) => window.take(entry))) break;
   }
-  await window.send(true);
+  await window.send();
   await ports.ledger.runs.checkpoint(run, window.checkpoint(), false);
 }
 
@@ -122,9 +120,8 @@ class Window {
   readonly #run: Run;
   readonly #list: SeedList;
   readonly #ports: SeedPorts;
-  readonly #packer: TaskPacker;
+  readonly #packer: WindowPacker;
   readonly #urls = new Set<string>();
-  #ready: Task[] = [];
   #tasks = 0;
   #last: SeedLine | undefined;
   #badLines = 0;
@@ -135,7 +132,7 @@ class Window {
     this.#run = run;
     this.#list = list;
     this.#ports = ports;
-    this.#packer = packWindow(run.runId, list.round, run.checkpoint.window);
+    this.#packer = new WindowPacker(run.runId, list.round, run.checkpoint.window);
   }
 
   /** Takes a line; true when the window is full. */
@@ -148,11 +145,10 @@ class Window {
     return this.#closed;
   }
 
-  /** Sends the tasks that are full, and at the end of the window those that are not. */
-  async send(rest: boolean): Promise<void> {
-    const tasks = rest ? [...this.#ready, ...this.#packer.flush()] : this.#ready;
-    this.#ready = [];
-    this.#tasks += tasks.length;
+  /** Sends what was taken. */
+  async send(): Promise<void> {
+    const tasks = this.#packer.tasks();
+    this.#tasks = tasks.length;
     if (tasks.length > 0) await this.#tellCeilings();
     for (let at = 0; at < tasks.length; at += MAX_TASK_TARGETS) {
       const portion = tasks.slice(at, at + MAX_TASK_TARGETS);
@@ -207,8 +203,7 @@ class Window {
     if (this.#urls.has(url)) return;
     this.#urls.add(url);
     const group = hostGroup(url, host, this.#ports.groups, this.#ports.hostShards);
-    const full = this.#packer.add(group, { url, ...find });
-    if (full !== undefined) this.#ready.push(full);
+    this.#packer.add(group, host, { url, ...find });
   }
 
   #refuse({ line }: SeedLine, problem: string): void {

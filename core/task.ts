@@ -23,40 +23,22 @@ export interface Task {
   /** 0 for the first seeding, one more for each `crawl retry`. */
   readonly round: number;
   readonly targets: readonly Target[];
-  /** Not to be worked before this time, in milliseconds since 1970. */
-  readonly notBeforeMs?: number;
-  /** How often the rest of a task was cut out into a new one; absent in a task of the seeder. */
+  /** How often what was left of tasks became new ones; absent in a task of the seeder. */
   readonly generation?: number;
   /** Made of a dead task: its starts alone that never ended. Absent in a task nobody died with. */
   readonly soloStarts?: number;
-  /** Made of a dead task: deliveries of it that ended in a fault of ours. */
+  /** Made of a dead task: deliveries of it that ended in an infrastructure error. */
   readonly faults?: number;
 }
 
 /**
- * The rest of a task as a task of its own. A new id, because a FIFO queue silently drops a
- * deduplication id that it saw in the last five minutes. Where a delivery did not end well it may
- * have sent a rest already: `delivery` tells the two apart, since one task that is twice in the
- * queue, and once of them among the dead letters, is counted by two at the same time.
+ * A dead task once more, under a new id: a FIFO queue silently drops a deduplication id that it saw
+ * in the last five minutes. No worker makes such an id.
  */
-export function restOf(
-  task: Task,
-  targets: readonly Target[],
-  notBeforeMs?: number,
-  delivery?: number,
-): Task {
+export function againOf(task: Task, targets: readonly Target[]): Task {
   const generation = (task.generation ?? 0) + 1;
-  const suffix = delivery === undefined ? '' : `.${delivery}`;
-  const taskId = `${baseId(task.taskId)}~${generation}${suffix}`;
-  return {
-    ...task,
-    taskId,
-    targets,
-    generation,
-    notBeforeMs,
-    soloStarts: undefined,
-    faults: undefined,
-  };
+  const taskId = `${task.taskId.replace(/~\d+$/, '')}~${generation}`;
+  return { ...task, taskId, targets, generation };
 }
 
 /** Each target as a task of its own, so that a poisonous one ends alone. */
@@ -66,7 +48,6 @@ export function singlesOf(task: Task, targets: readonly Target[]): readonly Task
     taskId: `${task.taskId}!${task.targets.findIndex(({ url }) => url === target.url)}`,
     targets: [target],
     generation: 0,
-    notBeforeMs: undefined,
     soloStarts: 0,
     faults: 0,
   }));
@@ -75,8 +56,4 @@ export function singlesOf(task: Task, targets: readonly Target[]): readonly Task
 /** Whether a task was made of another one, and not by the seeder: the ledger counts it by itself. */
 export function isMadeOfAnother(task: Task): boolean {
   return task.generation !== undefined;
-}
-
-function baseId(taskId: string): string {
-  return taskId.replace(/~\d+(\.\d+)?$/, '');
 }

@@ -45,7 +45,7 @@ export async function tellDocument(
   const images = optOut === undefined ? imagesIn(document, target, by) : NOTHING;
   const data = optOut === undefined ? await dataImages(document, visit, ports) : NOTHING;
   const links = header.nofollow ? NOTHING : (own ?? linksIn(document, target, by));
-  const finds = [images, data, links, sitemaps(document, visit, ports)].reduce(both, NOTHING);
+  const finds = [images, data, links, await sitemaps(document, visit, ports)].reduce(both, NOTHING);
   const facts: Facts = {
     ...seen,
     title: document.title,
@@ -82,14 +82,15 @@ function canonicalElsewhere(
   return { targets: [{ ...found, depth: target.depth, hops: 1 }], leftOut: [] };
 }
 
-function sitemaps(
+async function sitemaps(
   document: Document,
   { target, run, settings }: DocumentVisit,
   { robots, linkRules }: DocumentPorts,
-): Finds {
+): Promise<Finds> {
   const isStart = document.kind === 'page' && target.depth === 0;
   if (!isStart || !settings.sitemaps || settings.depth === 0) return NOTHING;
-  return sitemapsOf(robots.sitemapsOf(target.url, run), target, { settings, rules: linkRules });
+  const named = await robots.sitemapsOf(target.url, run);
+  return sitemapsOf(named, target, { settings, rules: linkRules });
 }
 
 /** Images that came with the document are kept at once, and settled as targets of their own. */

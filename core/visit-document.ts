@@ -39,9 +39,9 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
   if (step.kind === 'stopped') return step.visit;
   const durationMs = Math.round(step.tookMs);
   if (step.kind === 'robots') return { kind: 'ended', ...step.ending, durationMs };
-  const { outcome, quietMs } = step;
+  const { outcome, pauseMs } = step;
   const end = await settleOutcome(outcome, visit, ports);
-  return { kind: 'ended', ...end, quietMs, durationMs };
+  return { kind: 'ended', ...end, pauseMs, durationMs };
 }
 
 /** A film is not loaded to see that it is no page; nor what may be neither kept nor followed. */

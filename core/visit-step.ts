@@ -1,19 +1,19 @@
 import { parseLocation } from './canonical-url.ts';
-import type { Exchanged, HostGate } from './host-gate.ts';
+import type { Exchanged, HostGate } from './hosts/host-gate.ts';
 import { REDIRECTS } from './http-status.ts';
 import { type Reason, type Status, verdictOf } from './outcome.ts';
 import type { FetchOutcome, FetchRequest, Headers } from './ports/fetcher.ts';
 import type { Facts } from './result.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
 import { optOutOf } from './robots/opt-out.ts';
-import type { RobotsDoor } from './robots/robots-door.ts';
+import type { RobotsPolicy } from './robots/robots-policy.ts';
 import { tokenOf } from './robots/run-token.ts';
 import type { Run } from './run.ts';
 
-/** What a request needs of the world. */
+/** Dependencies of a request. */
 export interface StepPorts {
   readonly gate: HostGate;
-  readonly robots: RobotsDoor;
+  readonly robots: RobotsPolicy;
 }
 
 /** Why a target was not asked for. */
@@ -24,7 +24,7 @@ export type NotAsked =
   | { readonly kind: 'cancelled' }
   /** There was no time left for it. */
   | { readonly kind: 'cut'; readonly untilMs: number }
-  /** The host is left alone until then. */
+  /** The host is paused until then, in milliseconds since 1970. */
   | { readonly kind: 'paused'; readonly untilMs: number };
 
 /** How one attempt at a target ended. */
@@ -34,14 +34,14 @@ export interface Ending {
   readonly facts: Facts;
   /** What the host asked for, in milliseconds from now. */
   readonly retryAfterMs?: number;
-  /** How long the host is left alone, in milliseconds from now. */
-  readonly quietMs?: number;
+  /** How long the host is paused, in milliseconds from now; infinite when it is given up. */
+  readonly pauseMs?: number;
 }
 
 /** What one request came to. */
 export type Step =
   | Exchanged
-  /** robots.txt did not come: that was the try. */
+  /** robots.txt did not come: that was the attempt. */
   | { readonly kind: 'robots'; readonly ending: Ending; readonly tookMs: number }
   | { readonly kind: 'stopped'; readonly visit: NotAsked };
 
@@ -56,35 +56,34 @@ export async function takeStep(
   spentMs: number,
   { gate, robots }: StepPorts,
 ): Promise<Step> {
-  const leave = await robots.leaveFor(wish.url, run, limits);
-  if (leave.kind === 'failed') {
-    const { reason, detail, httpStatus, quietMs, tookMs } = leave;
-    return {
-      kind: 'robots',
-      ending: { ...ended(reason, { httpStatus, detail }), quietMs },
-      tookMs,
-    };
+  const decision = await robots.check(wish.url, run, limits);
+  if (decision.kind === 'failed') {
+    const { reason, detail, httpStatus, pauseMs, tookMs } = decision;
+    const ending = { ...ended(reason, { httpStatus, detail }), pauseMs };
+    return { kind: 'robots', ending, tookMs };
   }
-  if (leave.kind === 'refused') return stopped(leave.reason, leave.detail);
-  if (leave.kind === 'hopeless') return stopped(leave.reason, NOT_ASKED);
-  if (leave.kind !== 'go') return { kind: 'stopped', visit: leave };
-  const { perHost, delayMs, userAgent } = run.settings;
+  if (decision.kind === 'refused') return stopped(decision.reason, decision.detail);
+  if (decision.kind === 'given-up') return givenUp(decision);
+  if (decision.kind !== 'go') return { kind: 'stopped', visit: decision };
+  const { perHost, userAgent } = run.settings;
+  const { notAfterMs, isCancelled, budget, keeper } = limits;
+  const delayMs = Math.max(run.settings.delayMs, decision.crawlDelayMs);
   const timeoutMs = Math.max(1, run.settings.timeoutMs - spentMs);
   const approached = await gate.approach({
     request: { ...wish, timeoutMs, perHost, userAgent },
-    pace: {
-      perHost,
-      delayMs: Math.max(delayMs, leave.crawlDelayMs),
-      notAfterMs: limits.notAfterMs,
-    },
-    isCancelled: limits.isCancelled,
+    pace: { perHost, delayMs, notAfterMs, budget },
+    isCancelled,
+    keeper,
   });
   if (approached.kind === 'exchanged') return approached;
-  if (approached.kind === 'hopeless') return stopped(approached.reason, NOT_ASKED);
+  if (approached.kind === 'given-up') return givenUp(approached);
   return { kind: 'stopped', visit: approached };
 }
 
-const NOT_ASKED = 'not asked: the host failed too often in a row, or wants long quiet';
+/** A host that failed too often, or wants a longer pause than a run waits. */
+function givenUp({ reason, detail }: { readonly reason: Reason; readonly detail?: string }): Step {
+  return stopped(reason, `host given up${detail === undefined ? '' : `: ${detail}`}`);
+}
 
 function stopped(reason: Reason, detail: string): Step {
   return { kind: 'stopped', visit: { kind: 'refused', reason, facts: { detail } } };

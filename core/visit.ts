@@ -1,5 +1,5 @@
-import { parseRetryAfter } from './back-off.ts';
 import type { Finds } from './finds.ts';
+import { parseRetryAfter } from './hosts/back-off.ts';
 import { reasonOfStatus } from './http-status.ts';
 import { type KeepPorts, keepImage } from './keep-image.ts';
 import type { Clock } from './ports/clock.ts';
@@ -17,7 +17,7 @@ import {
   takeStep,
 } from './visit-step.ts';
 
-/** What a visit needs of the world. */
+/** Dependencies of a visit. */
 export interface VisitPorts extends StepPorts, KeepPorts {
   readonly clock: Clock;
 }
@@ -57,7 +57,7 @@ export async function visit(
     }
     const ending =
       next.kind === 'stop' ? next.ending : await settleOutcome(outcome, url, run, ports);
-    return finish({ ...ending, quietMs: step.quietMs }, at);
+    return finish({ ...ending, pauseMs: step.pauseMs }, at);
   }
 
   function finish(ending: Ending, at: string): VisitEnd {

@@ -3,6 +3,8 @@ import type { Construct } from 'constructs';
 import type { OutputName } from '../contract/stack-outputs.ts';
 import { AccessLogs } from './access-logs.ts';
 import { DeadLetter } from './dead-letter.ts';
+import { Deferral } from './deferral.ts';
+import { DeferredQueue } from './deferred-queue.ts';
 import { Encryption } from './encryption.ts';
 import { ImageBucket } from './image-bucket.ts';
 import { ResultsTable } from './results-table.ts';
@@ -12,7 +14,7 @@ import { TaskQueue } from './task-queue.ts';
 import { Watch } from './watch/watch.ts';
 import { Worker } from './worker.ts';
 
-/** The whole crawler: queue, table, bucket, the three functions between them, and what watches them. */
+/** The whole crawler: queues, table, bucket, the functions between them, and what watches them. */
 export class CrawlerStack extends Stack {
   constructor(scope: Construct, id: string, settings: Settings, props?: StackProps) {
     super(scope, id, props);
@@ -20,14 +22,16 @@ export class CrawlerStack extends Stack {
     const encryption = new Encryption(this, 'Encryption', settings);
     const kept = { settings, encryption };
     const queue = new TaskQueue(this, 'TaskQueue', kept);
+    const deferred = new DeferredQueue(this, 'DeferredQueue', kept);
     const table = new ResultsTable(this, 'ResultsTable', kept);
     const accessLogs = new AccessLogs(this, 'AccessLogs', settings);
     const bucket = new ImageBucket(this, 'ImageBucket', { ...kept, accessLogs: accessLogs.bucket });
-    const parts = { settings, encryption, queue, table, bucket };
+    const parts = { settings, encryption, queue, deferred, table, bucket };
     const seeder = new Seeder(this, 'Seeder', parts);
     const worker = new Worker(this, 'Worker', parts);
+    const deferral = new Deferral(this, 'Deferral', parts);
     const deadLetter = new DeadLetter(this, 'DeadLetter', parts);
-    new Watch(this, 'Watch', { ...parts, seeder, worker, deadLetter });
+    new Watch(this, 'Watch', { ...parts, seeder, worker, deferral, deadLetter });
     this.#tell({
       TaskQueueUrl: queue.url,
       DeadLetterQueueUrl: queue.deadLetterUrl,

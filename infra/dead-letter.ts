@@ -6,12 +6,16 @@ import { DEAD_LETTER_TIMEOUT_S } from './dead-letter-timeout.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
 
-/** The function that takes dead tasks apart: fed by the dead-letter queue. */
+/** The function that takes dead tasks apart: fed by the dead-letter queues. */
 export class DeadLetter extends Construct {
   readonly functionName: string;
   readonly logGroupName: string;
 
-  constructor(scope: Construct, id: string, { settings, encryption, queue, table }: StackParts) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, encryption, queue, deferred, table }: StackParts,
+  ) {
     super(scope, id);
     const environment: Variables<typeof deadLetterEnvironment> = {
       TASK_QUEUE_URL: queue.url,
@@ -24,6 +28,7 @@ export class DeadLetter extends Construct {
       memorySize: 512,
     });
     queue.feedDead(deadLetter);
+    deferred.feedDead(deadLetter);
     queue.grantSend(deadLetter);
     table.grantDismantle(deadLetter);
     this.functionName = deadLetter.functionName;

@@ -34,7 +34,7 @@ export class ResultsTable extends Construct {
 
   /** Allows all that working a task takes: no query, no deletion. */
   grantWork(grantee: IGrantable): void {
-    this.#grant(grantee, ['GetItem', 'BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem']);
+    this.#grant(grantee, ['GetItem', 'BatchGetItem', 'BatchWriteItem', 'UpdateItem']);
   }
 
   /** Allows settling a dead target, keeping poison, and making tasks of a dead one's neighbours. */

@@ -5,6 +5,9 @@ import { hostName, keyArn, scheduledList, stackName, tagValue } from './setting-
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 const days = z.int().min(0).max(3650).default(0);
 
+/** Happy Eyeballs (RFC 8305) may open two sockets for a request; Lambda has 1,024 descriptors. */
+const MAX_IN_FLIGHT = 400;
+
 /** Lambda keeps at most 4 KB of environment; lists of hosts may take so much of it, in bytes. */
 const MAX_HOST_BYTES = 2500;
 
@@ -56,20 +59,31 @@ export const settingsSchema = z
       .default(true)
       .describe('Whether the table can be restored to any second of the last 35 days.'),
     groups: whole(1, 100_000)
-      .default(4096)
-      .describe('Host groups: how many hosts can be crawled side by side at most.'),
+      .default(32)
+      .describe(
+        'Host groups: each is worked by one worker at a time. More groups let more workers work side by side; fewer fill tasks better.',
+      ),
     hostShards: z
       .record(z.string(), z.int().min(1).max(100))
       .default({})
       .describe('Host to number of groups, for an owner who wants more than one worker on a host.'),
     workerConcurrency: whole(2, 1000)
-      .default(50)
+      .default(16)
       .describe('Most workers at once: what a deployment may cost in an hour.'),
+    maxInFlight: whole(1, MAX_IN_FLIGHT)
+      .default(256)
+      .describe(
+        'Most requests to sites that a worker has under way at once; Lambda has 1,024 descriptors for them, for kept connections and for AWS.',
+      ),
     workerMemoryMb: whole(512, 10_240)
       .default(1024)
       .describe('Memory of a worker in MB; its share of a CPU grows with it.'),
-    workerTimeoutS: whole(150, 900).default(180).describe('Time limit of a worker in seconds.'),
-    batchSize: whole(1, 10).default(10).describe('Tasks that a worker takes at once.'),
+    workerTimeoutS: whole(150, 900)
+      .default(900)
+      .describe('Time limit of a worker in seconds; it ends sooner when nothing is left to do.'),
+    batchSize: whole(1, 10)
+      .default(10)
+      .describe('Tasks that a worker is started with at most; it receives further ones itself.'),
     maxReceiveCount: whole(4, 100)
       .default(5)
       .describe('Deliveries of a task before it is held dead.'),

@@ -1,21 +1,17 @@
-import { Duration } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { EventSourceMappingOptions, IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
   Queue,
-  QueueEncryption,
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_TIMEOUT_S } from './dead-letter-timeout.ts';
 import type { KeptProps } from './encryption.ts';
+import { feedFunction } from './feed-function.ts';
+import { keptQueue, visibilityFor } from './kept-queue.ts';
 import type { Settings } from './settings.ts';
-
-/** AWS asks for six times the function's limit, so that a throttled batch is not handed out twice. */
-const VISIBILITY_FACTOR = 6;
 
 /** The task queue with its dead-letter queue: FIFO, one group for each host group. */
 export class TaskQueue extends Construct {
@@ -31,14 +27,14 @@ export class TaskQueue extends Construct {
     super(scope, id);
     this.#settings = settings;
     const { workerTimeoutS, maxReceiveCount } = settings;
-    const kept = { ...FIFO, ...encryptedBy(key) };
+    const kept = { ...keptQueue(key), ...FIFO };
     this.#deadLetters = new Queue(this, 'DeadLetters', {
       ...kept,
-      visibilityTimeout: Duration.seconds(DEAD_LETTER_TIMEOUT_S * VISIBILITY_FACTOR),
+      visibilityTimeout: visibilityFor(DEAD_LETTER_TIMEOUT_S),
     });
     this.#queue = new Queue(this, 'Tasks', {
       ...kept,
-      visibilityTimeout: Duration.seconds(workerTimeoutS * VISIBILITY_FACTOR),
+      visibilityTimeout: visibilityFor(workerTimeoutS),
       deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount },
     });
     this.url = this.#queue.queueUrl;
@@ -57,20 +53,20 @@ export class TaskQueue extends Construct {
     this.#grant(grantee, ['sqs:GetQueueAttributes']);
   }
 
-  /** Allows giving back what was received. */
+  /** Allows giving back what was received, and holding it. */
   grantReturn(grantee: IGrantable): void {
     this.#grant(grantee, ['sqs:ChangeMessageVisibility']);
   }
 
-  /** Tasks go to this function. */
+  /** Tasks go to this function, which may then receive and delete tasks by itself as well. */
   feed(worker: IFunction): void {
     const { batchSize, workerConcurrency } = this.#settings;
-    feed(worker, this.#queue, { batchSize, maxConcurrency: workerConcurrency });
+    feedFunction(worker, this.#queue, { batchSize, maxConcurrency: workerConcurrency });
   }
 
   /** Dead tasks go to this function. */
   feedDead(deadLetter: IFunction): void {
-    feed(deadLetter, this.#deadLetters, { batchSize: 10, maxConcurrency: 2 });
+    feedFunction(deadLetter, this.#deadLetters, { batchSize: 10, maxConcurrency: 2 });
   }
 
   #grant(grantee: IGrantable, actions: string[]): void {
@@ -78,24 +74,8 @@ export class TaskQueue extends Construct {
   }
 }
 
-/** All that Lambda's pollers ask of a queue, as the function: `SqsEventSource` would grant more. */
-const POLL = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
-
-function feed(target: IFunction, queue: Queue, limits: EventSourceMappingOptions): void {
-  Grant.addToPrincipal({ grantee: target, actions: POLL, resourceArns: [queue.queueArn] });
-  const source = { eventSourceArn: queue.queueArn, reportBatchItemFailures: true };
-  target.addEventSourceMapping(queue.node.id, { ...source, ...limits });
-}
-
-function encryptedBy(key: IKey | undefined): QueueProps {
-  if (key === undefined) return { encryption: QueueEncryption.SQS_MANAGED };
-  return { encryption: QueueEncryption.KMS, encryptionMasterKey: key };
-}
-
 const FIFO: QueueProps = {
   fifo: true,
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
   deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-  enforceSSL: true,
-  retentionPeriod: Duration.days(14),
 };

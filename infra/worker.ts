@@ -5,6 +5,9 @@ import { CrawlerFunction } from './crawler-function.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
 
+/** A worker that died gives its tasks to the next one after so many seconds. */
+const LEASE_S = 60;
+
 /** The function that downloads: fed by the task queue. */
 export class Worker extends Construct {
   readonly functionName: string;
@@ -13,11 +16,12 @@ export class Worker extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { settings, encryption, queue, table, bucket }: StackParts,
+    { settings, encryption, queue, deferred, table, bucket }: StackParts,
   ) {
     super(scope, id);
     const environment: Variables<typeof workerEnvironment> = {
       TASK_QUEUE_URL: queue.url,
+      DEFERRED_QUEUE_URL: deferred.url,
       TABLE_NAME: table.tableName,
       ...watchedVariables(this, settings),
       BUCKET_NAME: bucket.bucketName,
@@ -27,6 +31,8 @@ export class Worker extends Construct {
       ALLOWED_HOSTS: JSON.stringify(settings.allowedHosts),
       DENIED_HOSTS: JSON.stringify(settings.deniedHosts),
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
+      MAX_IN_FLIGHT: String(settings.maxInFlight),
+      LEASE_S: String(LEASE_S),
     };
     const { function: worker, logGroupName } = new CrawlerFunction(this, 'Crawl', {
       ...{ settings, encryption, environment, folder: 'worker' },
@@ -36,6 +42,7 @@ export class Worker extends Construct {
     queue.feed(worker);
     queue.grantSend(worker);
     queue.grantReturn(worker);
+    deferred.grantDefer(worker);
     table.grantWork(worker);
     bucket.grantStoreImages(worker);
     this.functionName = worker.functionName;

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Telemetry } from '../adapters/telemetry/telemetry.ts';
 import { parseTask } from '../contract/task-message.ts';
-import { type DismantlePorts, dismantle } from '../core/dismantle.ts';
+import { type DismantlePorts, dismantle } from '../core/work/dismantle.ts';
 import { bytesIn } from './bytes-in.ts';
 
 interface Ports extends DismantlePorts {

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { lightenHttp } from './light-http.ts';
+import { mapStacks } from './mapped-stacks.ts';
 
 /** What a thread is started with, and what it is then sent: all from this process, by `FunctionInstance`. */
 interface Order {
@@ -8,6 +10,8 @@ interface Order {
   readonly module: string;
   /** Name of the export. */
   readonly handler: string;
+  /** Whether stack traces name the sources of the module. */
+  readonly mapsStacks: boolean;
 }
 
 interface Call {
@@ -24,10 +28,11 @@ function isHandler(value: unknown): value is Handler {
 }
 
 // What Lambda's runtime is to a handler. Imports next to nothing: each thread loads it anew.
-const { module, handler: name }: Order = workerData;
+const { module, handler: name, mapsStacks }: Order = workerData;
 // Node has read it, and a function's environment is that of the template.
 delete process.env['NODE_COMPILE_CACHE'];
 lightenHttp();
+if (mapsStacks) mapStacks(dirname(module));
 const loaded: Record<string, unknown> = await import(pathToFileURL(module).href);
 const handler = loaded[name];
 if (!isHandler(handler)) throw new Error(`${module} exports no function ${name}`);

@@ -5,7 +5,7 @@ import { FunctionInstance, type FunctionSpec, type InvocationEnd } from './funct
 const ASYNC_TRIES = 3;
 
 /** How long an idle instance is kept, in milliseconds. */
-const WARM_MS = 5000;
+const WARM_MS = 30_000;
 
 /** A function: as many instances as are needed at once, kept warm. */
 export class LocalFunction {
@@ -35,6 +35,11 @@ export class LocalFunction {
     if (end.kind === 'died' || instance.isDead) this.#all.delete(instance);
     else this.#rest(instance);
     return end;
+  }
+
+  /** Starts an instance before it is needed. One that cannot start is told of by the invocation. */
+  warm(): void {
+    this.#rest(this.#start());
   }
 
   /** What Lambda would bill. */

@@ -10,6 +10,7 @@ import { buildStack } from './built-stack.ts';
 import { busy, DataDirectory } from './data-directory.ts';
 import { deliverObjects } from './deliver-objects.ts';
 import type { Emulator, Endpoints } from './emulators.ts';
+import { endPolls } from './end-polls.ts';
 import { feedFunctions } from './feed-functions.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { startLambdaEndpoint } from './lambda-endpoint.ts';
@@ -21,6 +22,7 @@ import { synthesise } from './synthesis.ts';
 import { type Assembly, readAssembly } from './template.ts';
 
 export type { Endpoints } from './emulators.ts';
+export { nextInvocationEnd } from './function-instance.ts';
 export { openLocalLedger } from './local-ledger.ts';
 
 /** How to reach a stack, wherever it is. */
@@ -37,6 +39,8 @@ export interface LocalStackOptions {
   readonly allowPrivate: boolean;
   /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
   readonly workers?: number;
+  /** Requests to sites that a worker has under way at once; by default what the template says. */
+  readonly maxInFlight?: number;
   /** A server that speaks the APIs of SQS, DynamoDB and S3, instead of the emulators of this machine. */
   readonly endpoint?: string;
   /** Told what a person may want to know: synthesis, functions that died. */
@@ -55,6 +59,8 @@ export interface LocalStack extends StackAccess {
 const STOPPED = channel('image-crawler:stack-stopped');
 /** Name of the stack in the CDK app. */
 const STACK_NAME = 'ImageCrawler';
+/** Threads die in an instant, and are missed at once: in seconds. */
+const LEASE_S = '10';
 /** Tasks waiting here before the seeder waits: the queue is in this process's memory. */
 const MAX_QUEUED_TASKS = '500';
 
@@ -108,6 +114,9 @@ export async function runAssembly(
       const local = withLocalEnvironment(spec, endpoints, options);
       functions.set(spec.name, new LocalFunction(local, logs(shortName(spec.name))));
     }
+    // Both are about to be needed, and take longer to start than anything else.
+    const { SeederFunctionName, WorkerFunctionName } = built.outputs;
+    for (const name of [SeederFunctionName, WorkerFunctionName]) functions.get(name)?.warm();
     deliver = deliverObjects(built.objectRules, functions, onDeath);
     const { sqs: endpoint } = endpoints;
     const { workers } = options;
@@ -117,7 +126,9 @@ export async function runAssembly(
     const feeds = feedFunctions(built, functions, feeding);
     directory.announce({ outputs: built.outputs, endpoints }, options.endpoint);
     const stop = async (graceMs: number) => {
-      await Promise.all(feeds.map((feed) => feed.stop(graceMs)));
+      const stopped = Promise.all(feeds.map((feed) => feed.stop(graceMs)));
+      if (!outlived) await endPolls(clients.sqs, built.outputs.TaskQueueUrl, graceMs);
+      await stopped;
       await Promise.all([...functions.values()].map((one) => one.close()));
       for (const client of Object.values(clients)) client.destroy();
       await closeAll();
@@ -140,7 +151,7 @@ function withLocalEnvironment(
   endpoints: Endpoints,
   options: LocalStackOptions,
 ): FunctionSpec {
-  const { allowPrivate, dataDir } = options;
+  const { allowPrivate, dataDir, maxInFlight } = options;
   const { region, credentials } = identifierFor(options)(spec.name);
   const local = {
     AWS_REGION: region,
@@ -160,6 +171,9 @@ function withLocalEnvironment(
     }),
     ...withImagesFolder(spec.environment['RUN_DEFAULTS'], dataDir),
     ...('MAX_QUEUED_TASKS' in spec.environment && { MAX_QUEUED_TASKS }),
+    ...('LEASE_S' in spec.environment && { LEASE_S }),
+    ...('MAX_IN_FLIGHT' in spec.environment &&
+      maxInFlight !== undefined && { MAX_IN_FLIGHT: String(maxInFlight) }),
   };
   // A template that says where images go is heard: the bucket of this machine is memory.
   return { ...spec, environment: { STORAGE: 'files', ...spec.environment, ...local } };

@@ -9,6 +9,7 @@ interface Batch {
 /** Most puts and most keys of a request. */
 const MAX_PUTS = 25;
 const MAX_KEYS = 100;
+const SHORT_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
 const TABLE_NAME = /^[\w.-]{3,255}$/;
 
 /** What a read of a batch may ask for, and how that is checked. */
@@ -74,11 +75,14 @@ function isRead(request: unknown): boolean {
 }
 
 function isItem(item: unknown): boolean {
-  return isRecord(item) && Object.values(item).every(isText);
+  return isRecord(item) && Object.values(item).every(isPlainValue);
 }
 
-function isText(value: unknown): boolean {
-  return isRecord(value) && typeof value['S'] === 'string' && Object.keys(value).length === 1;
+/** A text, or a number that dynalite would keep as it is written. */
+function isPlainValue(value: unknown): boolean {
+  if (!isRecord(value) || Object.keys(value).length !== 1) return false;
+  const { S: text, N: number } = value;
+  return typeof text === 'string' || (typeof number === 'string' && SHORT_NUMBER.test(number));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -11,9 +11,10 @@ const Tags = ignored;
 
 export const queueProperties = z.strictObject({
   Tags,
-  FifoQueue: z.boolean(),
-  DeduplicationScope: text,
-  FifoThroughputLimit: text,
+  /** These three are absent in a standard queue. */
+  FifoQueue: z.literal(true).optional(),
+  DeduplicationScope: text.optional(),
+  FifoThroughputLimit: text.optional(),
   MessageRetentionPeriod: z.int(),
   VisibilityTimeout: z.int(),
   // Who encrypts what is kept makes no difference to what it is.

@@ -18,11 +18,11 @@ export async function createQueue(
   name: string,
   properties: QueueProperties,
 ): Promise<Physical> {
-  const { RedrivePolicy, FifoQueue, ...rest } = properties;
-  const texts = Object.entries({ ...rest, FifoQueue }).map(([key, value]) => [key, String(value)]);
+  const { RedrivePolicy, ...rest } = properties;
+  const texts = Object.entries(rest).map(([key, value]) => [key, String(value)]);
   const redrive = RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) };
   const Attributes = { ...Object.fromEntries(texts), ...redrive };
-  const QueueName = FifoQueue ? `${name}.fifo` : name;
+  const QueueName = rest.FifoQueue ? `${name}.fifo` : name;
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
   const { Attributes: made } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),

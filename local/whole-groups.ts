@@ -7,7 +7,7 @@ interface Message {
 /** A FIFO queue of fauxqs, as far as it is changed here. */
 interface FifoQueue {
   /** By group, in the order in which they are given. */
-  readonly fifoMessages: ReadonlyMap<string, Message[]>;
+  readonly fifoMessages: Map<string, Message[]>;
   /** By receipt. */
   readonly inflightMessages: ReadonlyMap<string, { readonly message: Message }>;
   /** Messages in flight, by group: none of it is given. */
@@ -26,9 +26,9 @@ const MAX_MESSAGES = 10;
  * Makes fauxqs give several messages of one group in one receive, as SQS does: "as many messages
  * with the same message group ID as possible" (SQS Developer Guide, "FIFO queue delivery logic").
  * By itself it gives one of each group and no more, so that a host of a thousand pictures takes ten
- * times the receives, and a worker never meets two tasks of a group at once. Here each group gives
- * as many as the others: hosts of one batch are done at one time, and none holds the rest back.
- * Messages that come back take their old places. Call it before a queue is used.
+ * times the receives, and a worker never meets two tasks of a group at once. Groups take turns: one
+ * that was received goes behind the others, so that none waits for ever. Messages that come back
+ * take their old places. Call it before a queue is used.
  */
 export async function deliverWholeGroups(): Promise<void> {
   const place = new URL('./sqs/sqsStore.js', import.meta.resolve('fauxqs'));
@@ -46,20 +46,47 @@ function wholeGroups(oneOfEach: Dequeue): Dequeue {
   return function (this: FifoQueue, max, ...rest) {
     this.processTimers();
     putInOrder(this);
-    const before = groupsInFlight(this);
+    const locked = groupsInFlight(this);
     const delivered: unknown[] = [];
+    const taken: string[] = [];
     const most = Math.min(max, MAX_MESSAGES);
-    for (let round = most; round > 0 && delivered.length + round <= most; ) {
-      // What this receive has taken closes no group to it.
-      this.fifoLockedGroups = new Map(before);
-      const next = oneOfEach.call(this, most - delivered.length, ...rest);
-      delivered.push(...next);
-      // Groups that have no more leave room to the others.
-      round = next.length;
+    for (const group of this.fifoMessages.keys()) {
+      if (delivered.length === most) break;
+      if (locked.has(group)) continue;
+      taken.push(group);
+      this.fifoLockedGroups = new AllLockedBut(group);
+      while (delivered.length < most) {
+        const [next] = oneOfEach.call(this, 1, ...rest);
+        if (next === undefined) break;
+        delivered.push(next);
+      }
     }
+    for (const group of taken) putLast(this, group);
     this.fifoLockedGroups = groupsInFlight(this);
     return delivered;
   };
+}
+
+/** Locks of all groups but one: what a receive has taken of that one does not close it. */
+class AllLockedBut extends Map<string, number> {
+  readonly #open: string;
+
+  constructor(open: string) {
+    super();
+    this.#open = open;
+  }
+
+  override has(group: string): boolean {
+    return group !== this.#open;
+  }
+}
+
+/** The group is the last one to be taken next time; nothing where it has no message left. */
+function putLast({ fifoMessages }: FifoQueue, group: string): void {
+  const messages = fifoMessages.get(group);
+  if (messages === undefined) return;
+  fifoMessages.delete(group);
+  fifoMessages.set(group, messages);
 }
 
 function putInOrder({ fifoMessages }: FifoQueue): void {

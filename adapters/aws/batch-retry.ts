@@ -18,11 +18,14 @@ export async function untilTaken<T>(
   send: (rest: readonly T[]) => Promise<readonly T[]>,
 ): Promise<void> {
   let rest = all;
-  for (let round = 0; rest.length > 0; round += 1) {
+  for (let round = 0; rest.length > 0; ) {
     if (round === MAX_ROUNDS) {
       throw new BatchIncompleteError(`${rest.length} of ${all.length} not taken by AWS`);
     }
     if (round > 0) await clock.sleep(50 * 2 ** round);
-    rest = await send(rest);
+    const next = await send(rest);
+    // An answer that is full leaves a rest, too: only rounds in which nothing was taken are failures.
+    round = next.length < rest.length ? 0 : round + 1;
+    rest = next;
   }
 }

@@ -13,7 +13,7 @@ export function createDynamoLedger(dynamo: DynamoDBClient, table: string, clock:
     runs: new DynamoRunLedger(dynamo, table),
     tasks: new DynamoTaskLedger(dynamo, table, clock),
     results: new DynamoResultLedger(dynamo, table, clock),
-    hosts: new DynamoHostLedger(dynamo, table, clock),
+    hosts: new DynamoHostLedger(dynamo, table),
     frontier: new DynamoFrontierLedger(dynamo, table, clock),
   };
 }

@@ -6,9 +6,10 @@ import {
 import { resultAttributes } from '../../contract/items.ts';
 import { resultKey } from '../../contract/table-keys.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { ResultLedger } from '../../core/ports/ledger.ts';
+import type { KeptHost, ResultLedger } from '../../core/ports/ledger.ts';
 import type { SettledResult } from '../../core/result.ts';
 import { untilTaken } from './batch-retry.ts';
+import { toHostItem } from './host-items.ts';
 
 /** Results as items of the table: one each, below 1 KiB, so one write unit. */
 export class DynamoResultLedger implements ResultLedger {
@@ -22,8 +23,11 @@ export class DynamoResultLedger implements ResultLedger {
     this.#clock = clock;
   }
 
-  settle(results: readonly SettledResult[]): Promise<void> {
-    return untilTaken(results.map(toPut), this.#clock, (rest) => this.#write(rest));
+  settle(results: readonly SettledResult[], hosts: readonly KeptHost[] = []): Promise<void> {
+    const nowMs = this.#clock.now();
+    const items = hosts.map((host) => ({ PutRequest: { Item: toHostItem(host, nowMs) } }));
+    const puts: readonly WriteRequest[] = [...results.map(toPut), ...items];
+    return untilTaken(puts, this.#clock, (rest) => this.#write(rest));
   }
 
   async #write(puts: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {

@@ -6,11 +6,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { memoryItem, paceItem, parseResult } from '../../contract/items.ts';
+import { memoryItem, parseResult } from '../../contract/items.ts';
 import {
+  hostKey,
   type ItemKey,
   POISON_PARTITION,
-  paceKey,
   resultKey,
   TASK_SHARDS,
   taskKey,
@@ -18,20 +18,17 @@ import {
 } from '../../contract/table-keys.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { hostOf } from '../../core/canonical-url.ts';
-import type { HostPace } from '../../core/host-lane.ts';
+import { portionsOf } from '../../core/portions.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { KeptMemory, Recollection, TaskLedger } from '../../core/ports/ledger.ts';
+import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
 import type { TaskProgress } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
 import { aliases, getItems, type Item, type Table } from './get-items.ts';
+import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';
 
 /** Of a task what the next delivery must know, of a result all that it says, and so of a host. */
-const RECALLED = [
-  ...['sk', 'tries', 'returns', 'soloStarts', 'faults', 'registered', 'done'],
-  'result',
-  ...['host', 'nextStartMs', 'pausedUntilMs', 'pauses', 'reason'],
-];
+const RECALLED = ['sk', 'soloStarts', 'faults', 'registered', 'done', 'result', 'host', 'record'];
 /** Most keys of a BatchGetItem. */
 const MAX_READS = 100;
 
@@ -91,8 +88,8 @@ export class DynamoTaskLedger implements TaskLedger {
     );
   }
 
-  async remember(task: Task, memory: KeptMemory): Promise<void> {
-    await this.#update(taskKey(task.runId, task.taskId), { ...memory, soloStarts: 0 });
+  async recordFault(task: Task, faults: number): Promise<void> {
+    await this.#update(taskKey(task.runId, task.taskId), { faults, soloStarts: 0 });
   }
 
   async countSoloStart(task: Task): Promise<number> {
@@ -114,22 +111,20 @@ export class DynamoTaskLedger implements TaskLedger {
     const urls = [...new Set(targets.map(({ url }) => url))];
     const asked = targets.filter(({ decided }) => decided === undefined);
     const hosts = [...new Set(asked.map(({ url }) => hostOf(url)))];
-    const keys = [own, ...urls.map((url) => resultKey(runId, url)), ...hosts.map(paceKey)];
+    const keys = [own, ...urls.map((url) => resultKey(runId, url)), ...hosts.map(hostKey)];
     const items = await this.#recallItems(keys);
     const left = items.find((item) => item['sk']?.S === own.sk);
     const settled = items.flatMap((item) => item['result']?.S ?? []).map(parseResult);
     return {
       settled: new Map(settled.map(({ bytes = 0, ...one }) => [one.url, { ...one, bytes }])),
       memory: memoryItem.parse(left === undefined ? {} : unmarshall(left)),
-      paces: new Map(items.flatMap(paceOf)),
+      hosts: new Map(items.map(ofHostItem).filter((entry) => entry !== undefined)),
     };
   }
 
-  /** Few tasks have so many hosts that they need a second request. */
   async #recallItems(keys: readonly ItemKey[]): Promise<readonly Item[]> {
-    const parts = [keys.slice(0, MAX_READS), keys.slice(MAX_READS)];
-    const asked = parts.filter((part) => part.length > 0);
-    const answers = asked.map((part) => getItems(this.#place, part, RECALLED));
+    const parts = portionsOf(keys, MAX_READS);
+    const answers = parts.map((part) => getItems(this.#place, part, RECALLED));
     return (await Promise.all(answers)).flat();
   }
 
@@ -189,11 +184,6 @@ function bodyOf(item: Item): Task[] {
   const packed = item['body']?.B;
   const parsed = parseTask(packed === undefined ? '' : unpack(packed));
   return parsed.kind === 'task' ? [parsed.task] : [];
-}
-
-function paceOf(item: Item): (readonly [string, HostPace])[] {
-  const host = item['host']?.S;
-  return host === undefined ? [] : [[host, paceItem.parse(unmarshall(item))]];
 }
 
 async function unlessConditionFails(write: Promise<unknown>): Promise<void> {

@@ -1,6 +1,10 @@
 import type { DynamoDBClient, ServiceInputTypes as DynamoInput } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SQSClient, ServiceInputTypes as SqsInput } from '@aws-sdk/client-sqs';
+import type {
+  SQSClient,
+  ServiceInputTypes as SqsInput,
+  ServiceOutputTypes as SqsOutput,
+} from '@aws-sdk/client-sqs';
 import type { Usage } from '../../contract/prices.ts';
 
 /** Puts what is asked of AWS on somebody's bill. */
@@ -15,9 +19,12 @@ const METER = { step: 'initialize', name: 'meter' } as const;
 /** A client of SQS whose requests are charged. */
 export function meteredSqs(client: SQSClient, charge: Charge): SQSClient {
   client.middlewareStack.add(
-    (next) => (args) => {
+    (next) => async (args) => {
       charge('queueRequests', sqsRequestsFor(payloadOf(args.input)));
-      return next(args);
+      const answer = await next(args);
+      // A receive is billed by what it brings: its first 64 KiB are the request itself.
+      charge('queueRequests', sqsRequestsFor(bytesReceived(answer.output)) - 1);
+      return answer;
     },
     METER,
   );
@@ -66,6 +73,11 @@ function payloadOf(input: SqsInput): number {
   return entries.reduce((sum, entry) => {
     return sum + ('MessageBody' in entry ? (entry.MessageBody?.length ?? 0) : 0);
   }, 0);
+}
+
+function bytesReceived(output: SqsOutput): number {
+  const messages = 'Messages' in output ? (output.Messages ?? []) : [];
+  return messages.reduce((sum, { Body = '' }) => sum + Body.length, 0);
 }
 
 function itemsIn(input: DynamoInput): number {

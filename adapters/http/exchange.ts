@@ -1,8 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { FetchOutcome, FetchRequest, Headers } from '../../core/ports/fetcher.ts';
 import type { ByteBudget, ByteHold } from './byte-budget.ts';
+import { UnsentError } from './connection.ts';
+import { ExchangeClock, type TransferLimits } from './exchange-clock.ts';
 import { GrowingBody } from './growing-body.ts';
-import { failureOf } from './network-failure.ts';
+import { failureOf, platformFaultOf } from './network-failure.ts';
 import { isOfKeptConnection } from './stale-connection.ts';
 
 type Controller = Dispatcher.DispatchController;
@@ -11,46 +13,50 @@ type Controller = Dispatcher.DispatchController;
 const MAX_DRAINED_BYTES = 64 * 1024;
 /** And for so long, in milliseconds. */
 const MAX_DRAIN_MS = 1000;
-/** Limits inside an exchange; the one for all of it comes with each request. */
-export interface TransferLimits {
-  /** From the request to the head of its answer, in milliseconds. */
-  readonly firstByteMs: number;
-  /** Between two pieces of an answer, in milliseconds. */
-  readonly idleMs: number;
+/** Where the end of an exchange is told, once. */
+export interface ExchangeEnd {
+  readonly resolve: (outcome: FetchOutcome) => void;
+  /** For infrastructure errors: there is no socket to be had. */
+  readonly reject: (error: Error) => void;
 }
 
 /** One exchange under its time limits: gathers what undici tells, and resolves exactly once. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: FetchRequest;
-  readonly #resolve: (outcome: FetchOutcome) => void;
-  readonly #limits: TransferLimits;
-  readonly #hold: ByteHold;
-  #timer: NodeJS.Timeout;
+  readonly #end: ExchangeEnd;
+  readonly #clock: ExchangeClock;
+  readonly #budget: ByteBudget;
+  #hold: ByteHold | undefined;
   #controller: Controller | undefined;
   #over = false;
+  #isUnsent = false;
   #brokeUnanswered = false;
+  #isTimedOut = false;
   #httpStatus: number | undefined;
   #headers: Headers = {};
   #body: GrowingBody | undefined;
   #bytes = 0;
-  /** All in milliseconds of the monotonic clock. */
-  #deadlineMs: number;
-  #lastNewsMs: number;
-  #pausedSinceMs: number | undefined;
 
-  constructor(
-    request: FetchRequest,
-    limits: TransferLimits,
-    budget: ByteBudget,
-    resolve: (outcome: FetchOutcome) => void,
-  ) {
+  constructor(request: FetchRequest, limits: TransferLimits, budget: ByteBudget, end: ExchangeEnd) {
     this.#request = request;
-    this.#resolve = resolve;
-    this.#limits = limits;
-    this.#hold = budget.open(() => this.#resume());
-    this.#lastNewsMs = performance.now();
-    this.#deadlineMs = this.#lastNewsMs + request.timeoutMs;
-    this.#timer = this.#arm();
+    this.#end = end;
+    this.#budget = budget;
+    this.#clock = new ExchangeClock(limits, request.timeoutMs, (detail) => this.#expired(detail));
+  }
+
+  /** Whether its outcome is known. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** Whether a time limit of it has passed. */
+  get isTimedOut(): boolean {
+    return this.#isTimedOut;
+  }
+
+  /** Whether the connection ended before the request went out: the host never saw it. */
+  get isUnsent(): boolean {
+    return this.#isUnsent;
   }
 
   /** Whether a kept connection broke before the answer began: another one may bring it. */
@@ -58,9 +64,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#brokeUnanswered;
   }
 
+  /** It waits for a socket: the time that we need is not the host's. */
+  awaitSocket(): void {
+    this.#clock.pause();
+  }
+
+  /** It has one, or the connection that it waits for has one. */
+  beginConnect(): void {
+    this.#clock.resume();
+  }
+
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
-    this.#lastNewsMs = performance.now();
+    this.#clock.sent();
     if (this.#over) controller.abort(new Error('too late'));
     else this.#request.onSent?.();
   }
@@ -73,14 +89,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     this.#httpStatus = statusCode;
     this.#headers = flatten(headers);
-    this.#lastNewsMs = performance.now();
-    if (!this.#wanted()) this.#beginDrain();
+    this.#clock.answered();
+    // What follows changes nothing; it is read for the sake of the connection, and not for long.
+    if (!this.#wanted()) this.#clock.shorten(MAX_DRAIN_MS);
     else if (this.#request.wantsBody?.(this.#headers) === false) this.#refuseBody();
     else this.#beginBody(Number(this.#headers['content-length'] ?? 0));
   }
 
   #beginBody(announced: number): void {
     const { maxBytes, mayCut } = this.#request;
+    // Not before: the oldest one may always go on, and must not be one that waits for its host.
+    this.#hold = this.#budget.open(() => this.#resume());
     this.#body = new GrowingBody(Math.min(announced, maxBytes));
     if (announced > maxBytes && mayCut !== true) this.#tooLarge(announced);
   }
@@ -88,12 +107,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#over) return;
     this.#bytes += chunk.length;
-    this.#lastNewsMs = performance.now();
+    this.#clock.received();
     if (!this.#wanted()) {
       if (this.#bytes > MAX_DRAINED_BYTES) this.#stop(this.#outcome());
       return;
     }
-    const mayGoOn = this.#hold.take(chunk.length);
+    const mayGoOn = this.#hold?.take(chunk.length) !== false;
     this.#body?.push(chunk);
     if (this.#bytes > this.#request.maxBytes) this.#full();
     else if (!mayGoOn) this.#pause(controller);
@@ -104,44 +123,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Controller | undefined, error: Error): void {
+    const fault = platformFaultOf(error);
+    if (fault !== undefined) {
+      this.#reject(fault);
+      return;
+    }
     const isAnswered = this.#httpStatus !== undefined;
     const failure = failureOf(error, isAnswered);
     const isLost = failure.reason === 'connection-lost';
+    this.#isUnsent = !this.#over && error instanceof UnsentError;
     this.#brokeUnanswered = !this.#over && !isAnswered && isLost && isOfKeptConnection(error);
     this.#finish(this.#isSettled() ? this.#outcome() : this.#failed(failure));
   }
 
-  /** One timer for all limits, set anew only when it goes off: a piece costs no timer of its own. */
-  #arm(): NodeJS.Timeout {
-    return setTimeout(
-      () => this.#look(),
-      Math.max(1, Math.ceil(this.#nextLimit().atMs - performance.now())),
-    );
-  }
-
-  #look(): void {
-    const { atMs, detail } = this.#nextLimit();
-    if (performance.now() < atMs) this.#timer = this.#arm();
-    else this.#stop(this.#isSettled() ? this.#outcome() : this.#timedOut(detail));
-  }
-
-  /** The limit that would pass first, if nothing more came. None passes while it has to wait for us. */
-  #nextLimit(): { readonly atMs: number; readonly detail: string } {
-    const { timeoutMs } = this.#request;
-    if (this.#pausedSinceMs !== undefined) {
-      const waitedMs = performance.now() - this.#pausedSinceMs;
-      return { atMs: this.#deadlineMs + waitedMs, detail: `not over after ${timeoutMs} ms` };
-    }
-    const quiet = this.#quietLimit();
-    if (quiet.atMs < this.#deadlineMs) return quiet;
-    return { atMs: this.#deadlineMs, detail: `not over after ${timeoutMs} ms` };
-  }
-
-  #quietLimit() {
-    const { firstByteMs, idleMs } = this.#limits;
-    return this.#httpStatus === undefined
-      ? { atMs: this.#lastNewsMs + firstByteMs, detail: `no answer after ${firstByteMs} ms` }
-      : { atMs: this.#lastNewsMs + idleMs, detail: `nothing came for ${idleMs} ms` };
+  #expired(detail: string): void {
+    this.#isTimedOut = true;
+    this.#stop(this.#isSettled() ? this.#outcome() : this.#timedOut(detail));
   }
 
   #timedOut(detail: string): FetchOutcome {
@@ -149,26 +146,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #pause(controller: Controller): void {
-    this.#pausedSinceMs = performance.now();
+    this.#clock.pause();
     controller.pause();
   }
 
-  /** The time that we needed is not the host's. */
   #resume(): void {
-    if (this.#pausedSinceMs === undefined) return;
-    const now = performance.now();
-    this.#deadlineMs += now - this.#pausedSinceMs;
-    this.#lastNewsMs = now;
-    this.#pausedSinceMs = undefined;
+    if (!this.#clock.resume()) return;
     // Never inside the parser of the one that made room: undici has one for all.
     setImmediate(() => this.#controller?.resume());
-  }
-
-  /** What follows changes nothing; it is read for the sake of the connection, and not for long. */
-  #beginDrain(): void {
-    this.#deadlineMs = Math.min(this.#deadlineMs, this.#lastNewsMs + MAX_DRAIN_MS);
-    clearTimeout(this.#timer);
-    this.#timer = this.#arm();
   }
 
   /** The status says it all: what happens to the rest of the answer changes nothing. */
@@ -209,7 +194,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const body = this.#body;
     const release = () => {
       body.free();
-      this.#hold.release();
+      this.#hold?.release();
     };
     return { kind: 'body', httpStatus, headers, body: body.whole(), release };
   }
@@ -222,15 +207,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #finish(outcome: FetchOutcome): void {
     if (this.#over) return;
+    this.#close(outcome.kind === 'body');
+    this.#end.resolve(outcome);
+  }
+
+  #reject(error: Error): void {
+    if (this.#over) return;
+    this.#close(false);
+    this.#end.reject(error);
+  }
+
+  #close(isBodyKept: boolean): void {
     this.#over = true;
-    clearTimeout(this.#timer);
-    if (outcome.kind === 'body') this.#hold.complete();
+    this.#clock.stop();
+    if (isBodyKept) this.#hold?.complete();
     else {
       this.#body?.free();
-      this.#hold.release();
+      this.#hold?.release();
     }
     this.#body = undefined;
-    this.#resolve(outcome);
   }
 }
 

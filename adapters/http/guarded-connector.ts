@@ -1,21 +1,20 @@
-import type { LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
-import type { buildConnector } from 'undici';
-import connector from 'undici/lib/core/connect.js';
+import { machineResolver } from '../dns/machine-resolver.ts';
+import {
+  NameLookupError,
+  nameLookupError,
+  type ResolvedAddress,
+  type ResolveName,
+} from '../dns/resolve-name.ts';
 import {
   AddressBlockedError,
   type AddressPolicy,
   refusalOfAddress,
   refusalOfTarget,
 } from './address-guard.ts';
+import { type Dial, type DialOptions, type DialTarget, dialer } from './dial.ts';
 import { HostDeniedError } from './host-rules.ts';
-import {
-  type LookupLimits,
-  NameLookupError,
-  NameLookups,
-  type ResolveName,
-  resolveBySystem,
-} from './name-lookups.ts';
+import { type LookupLimits, NameLookups } from './name-lookups.ts';
 import { noteUse } from './stale-connection.ts';
 
 /** The network below the guard: the machine's own, unless a test puts another in its place. */
@@ -23,11 +22,8 @@ export interface Network {
   readonly resolve?: ResolveName;
   readonly lookups?: Partial<LookupLimits>;
   /** Opens connections; asks `options.lookup` for the addresses of a name, and dials only those. */
-  readonly build?: (options: DialOptions) => buildConnector.connector;
+  readonly build?: (options: DialOptions) => Dial;
 }
-
-/** What undici's connectors take, with names left to the guard. */
-export type DialOptions = buildConnector.BuildOptions & { readonly lookup: LookupFunction };
 
 /** Addresses that are tried of each family; a name may have thousands. */
 const MAX_OF_A_FAMILY = 8;
@@ -36,18 +32,17 @@ const MAX_OF_A_FAMILY = 8;
  * A connector for undici that opens no connection but to an address it has judged: redirects,
  * robots.txt, pools and HTTP/2 all come through here. A name is looked up once, one refused
  * address refuses it, and the very addresses that were judged are dialled (RFC 8305 among them),
- * so a name that changes its answer gains nothing. undici hands none of an agent's settings to a
- * connector: what concerns connections (`timeout`, `allowH2`) goes into `options`.
+ * so a name that changes its answer gains nothing.
  */
 export function guardedConnector(
   policy: AddressPolicy,
   network: Network,
-  options: buildConnector.BuildOptions,
-): buildConnector.connector {
-  const { resolve = resolveBySystem, build = connector } = network;
+  options: Omit<DialOptions, 'lookup'>,
+): Dial {
+  const { resolve = machineResolver(), build = dialer } = network;
   const judged: ResolveName = async (name) => admit(await answerOf(name, resolve), policy);
   const lookups = new NameLookups(judged, network.lookups);
-  const connect = build({ ...options, autoSelectFamily: true, lookup: lookupOver(lookups) });
+  const connect = build({ ...options, lookup: lookupOver(lookups) });
   return (target, callback) => {
     const refused = refusedTarget(target, policy);
     if (refused !== undefined) {
@@ -65,7 +60,20 @@ export function guardedConnector(
   };
 }
 
-function refusedTarget(target: buildConnector.Options, policy: AddressPolicy): Error | undefined {
+function lookupOver(lookups: NameLookups): LookupFunction {
+  return (hostname, { all }, callback) => {
+    lookups.lookUp(hostname).then(
+      (addresses) => {
+        const [first] = addresses;
+        if (all === true) callback(null, [...addresses]);
+        else callback(null, first?.address ?? '', first?.family);
+      },
+      (error) => callback(error, ''),
+    );
+  };
+}
+
+function refusedTarget(target: DialTarget, policy: AddressPolicy): Error | undefined {
   const denied = policy.hosts?.refusalOf(target.hostname);
   if (denied !== undefined) return new HostDeniedError(denied);
   const refusal = refusalOfTarget(target, policy);
@@ -95,41 +103,31 @@ function faultOf(socket: Socket, policy: AddressPolicy): Error | undefined {
   return isOurselves ? new AddressBlockedError(`${remoteAddress} is this machine`) : undefined;
 }
 
-async function answerOf(name: string, resolve: ResolveName): Promise<readonly LookupAddress[]> {
+async function answerOf(name: string, resolve: ResolveName): Promise<readonly ResolvedAddress[]> {
   try {
     const addresses = await resolve(name);
     if (addresses.length > 0) return addresses;
   } catch (error) {
-    const told = error instanceof Error ? error.message : String(error);
-    throw new NameLookupError(told, { cause: error });
+    if (error instanceof NameLookupError) throw error;
+    throw new NameLookupError(error instanceof Error ? error.message : String(error));
   }
-  throw new NameLookupError(`${name} has no address`);
+  throw nameLookupError(name, 'ENODATA');
 }
 
 /** All are judged, some are dialled. */
-function admit(addresses: readonly LookupAddress[], policy: AddressPolicy): LookupAddress[] {
+function admit(
+  addresses: readonly ResolvedAddress[],
+  policy: AddressPolicy,
+): readonly ResolvedAddress[] {
   for (const { address } of addresses) {
     const refusal = refusalOfAddress(address, policy);
     if (refusal !== undefined) throw new AddressBlockedError(refusal);
   }
-  const known = addresses.map(({ address }) => ({ address, family: isIP(address) }));
   const counts = new Map<number, number>();
-  return known.filter(({ family }) => {
+  return addresses.filter(({ address }) => {
+    const family = isIP(address);
     const count = (counts.get(family) ?? 0) + 1;
     counts.set(family, count);
     return count <= MAX_OF_A_FAMILY;
   });
-}
-
-function lookupOver(lookups: NameLookups): LookupFunction {
-  return (hostname, { all }, callback) => {
-    lookups.lookUp(hostname).then(
-      (addresses) => {
-        const [first] = addresses;
-        if (all === true) callback(null, [...addresses]);
-        else callback(null, first?.address ?? '', first?.family);
-      },
-      (error) => callback(error, ''),
-    );
-  };
 }

@@ -1,50 +1,42 @@
-import { ADDRCONFIG, type LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
+import { ExpiringCache } from '../dns/expiring-cache.ts';
+import { NameLookupError, type ResolvedAddress, type ResolveName } from '../dns/resolve-name.ts';
 
-/** The addresses of a host name, of both families; rejects or is empty when it has none. */
-export type ResolveName = (hostname: string) => Promise<readonly LookupAddress[]>;
-
-/** As the machine resolves names (hosts file, search list, DNS), in the order it prefers. */
-export const resolveBySystem: ResolveName = (hostname) =>
-  lookup(hostname, { all: true, order: 'verbatim', hints: ADDRCONFIG });
-
-/** A name that did not lead to an address in time. */
-export class NameLookupError extends Error {
-  override readonly name = 'NameLookupError';
-}
-
-/** How look-ups are bounded. */
+/** How long what was found is kept, in milliseconds, and for how many names. */
 export interface LookupLimits {
-  /** What one caller waits, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Names that are looked up at once. */
-  readonly atOnce: number;
-  /** How long an answer serves further connections, in milliseconds. */
-  readonly keepMs: number;
-  /** Answers that are kept. */
+  /** An answer is kept for its TTL, but at least this long, and this long without a TTL. */
+  readonly minKeepMs: number;
+  /** No answer is kept longer. */
+  readonly maxKeepMs: number;
+  /** For a name that does not exist or has no address. */
+  readonly keepMissingMs: number;
+  /** For every other failure. */
+  readonly keepFailedMs: number;
+  /** Names that are kept, the least recently used dropped first. */
   readonly keepNames: number;
 }
 
-const LIMITS: LookupLimits = { timeoutMs: 5000, atOnce: 16, keepMs: 10_000, keepNames: 1000 };
+const LIMITS: LookupLimits = {
+  // The connections that a visit opens one after the other, for robots.txt and redirects, share an
+  // answer even of TTL 0; a host that moves is found at its new place by the next attempt but one.
+  minKeepMs: 10_000,
+  // A worker lives for hours, and hosts are moved at once that have a TTL of a day.
+  maxKeepMs: 10 * 60_000,
+  // Repeated by most further attempts of a crawl, and then a name that was just made is found.
+  keepMissingMs: 30_000,
+  // The least that RFC 9520, section 3.2, asks for; an attempt seconds later asks anew.
+  keepFailedMs: 1000,
+  keepNames: 50_000,
+};
 
-interface Kept {
-  readonly addresses: readonly LookupAddress[];
-  readonly untilMs: number;
-}
+type Kept = { readonly addresses: readonly ResolvedAddress[] } | { readonly error: Error };
 
-/**
- * Look-ups of names, each name once at a time. Bounded, because getaddrinfo holds a thread of
- * libuv's pool until the system gives up, however long the name's servers keep silent: a caller
- * stops waiting, the look-up keeps its place, and a late answer still serves the next caller.
- */
+/** Look-ups of names: one at a time for each name, their answers and failures kept. */
 export class NameLookups {
   readonly #resolve: ResolveName;
   readonly #limits: LookupLimits;
   readonly #now: () => number;
-  readonly #kept = new Map<string, Kept>();
-  readonly #flying = new Map<string, Promise<readonly LookupAddress[]>>();
-  readonly #waiting: (() => void)[] = [];
-  #active = 0;
+  readonly #kept: ExpiringCache<Kept>;
+  readonly #flying = new Map<string, Promise<readonly ResolvedAddress[]>>();
 
   constructor(
     resolve: ResolveName,
@@ -54,51 +46,46 @@ export class NameLookups {
     this.#resolve = resolve;
     this.#limits = { ...LIMITS, ...limits };
     this.#now = now;
+    this.#kept = new ExpiringCache(this.#limits.keepNames);
   }
 
-  /** The addresses of a name. Rejects as the resolver does, or with NameLookupError in time. */
-  async lookUp(hostname: string): Promise<readonly LookupAddress[]> {
-    const kept = this.#kept.get(hostname);
-    if (kept !== undefined && kept.untilMs > this.#now()) return kept.addresses;
-    const flying = this.#flying.get(hostname) ?? this.#start(hostname);
-    return within(flying, this.#limits.timeoutMs, hostname);
+  /** The addresses of a name; rejects as the resolver does, or did a moment ago. */
+  async lookUp(hostname: string): Promise<readonly ResolvedAddress[]> {
+    const kept = this.#kept.get(hostname, this.#now());
+    if (kept === undefined) return this.#flying.get(hostname) ?? this.#start(hostname);
+    if ('error' in kept) throw kept.error;
+    return kept.addresses;
   }
 
-  #start(hostname: string): Promise<readonly LookupAddress[]> {
-    const flying = this.#inTurn(hostname).finally(() => this.#flying.delete(hostname));
+  #start(hostname: string): Promise<readonly ResolvedAddress[]> {
+    const flying = this.#resolveAndKeep(hostname).finally(() => this.#flying.delete(hostname));
     this.#flying.set(hostname, flying);
     return flying;
   }
 
-  async #inTurn(hostname: string): Promise<readonly LookupAddress[]> {
-    if (this.#active >= this.#limits.atOnce) {
-      await new Promise<void>((begin) => this.#waiting.push(begin));
-    } else this.#active += 1;
+  async #resolveAndKeep(hostname: string): Promise<readonly ResolvedAddress[]> {
     try {
       const addresses = await this.#resolve(hostname);
-      this.#keep(hostname, addresses);
+      this.#keep(hostname, { addresses }, this.#keepMsOf(addresses));
       return addresses;
-    } finally {
-      // The place is handed on, so that nobody who comes now can slip in between.
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#active -= 1;
-      else next();
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      const isMissing = failure instanceof NameLookupError && failure.isMissing;
+      const { keepMissingMs, keepFailedMs } = this.#limits;
+      this.#keep(hostname, { error: failure }, isMissing ? keepMissingMs : keepFailedMs);
+      throw failure;
     }
   }
 
-  /** Failures are not kept: their targets are tried again later, and then want to know anew. */
-  #keep(hostname: string, addresses: readonly LookupAddress[]): void {
-    this.#kept.delete(hostname); // the map is in the order of age
-    this.#kept.set(hostname, { addresses, untilMs: this.#now() + this.#limits.keepMs });
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > this.#limits.keepNames && oldest !== undefined) this.#kept.delete(oldest);
+  #keep(hostname: string, kept: Kept, keepMs: number): void {
+    this.#kept.set(hostname, kept, this.#now() + keepMs);
   }
-}
 
-function within<T>(work: Promise<T>, ms: number, hostname: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new NameLookupError(`${hostname} not looked up after ${ms} ms`));
-    const timer = setTimeout(giveUp, ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  /** The least TTL of the addresses, within the limits. */
+  #keepMsOf(addresses: readonly ResolvedAddress[]): number {
+    const { minKeepMs, maxKeepMs } = this.#limits;
+    const ttls = addresses.flatMap(({ ttlMs }) => (ttlMs === undefined ? [] : [ttlMs]));
+    if (ttls.length === 0) return minKeepMs;
+    return Math.min(maxKeepMs, Math.max(minKeepMs, Math.min(...ttls)));
+  }
 }

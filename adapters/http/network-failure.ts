@@ -1,7 +1,7 @@
 import type { FetchFailure } from '../../core/ports/fetcher.ts';
+import { NameLookupError } from '../dns/resolve-name.ts';
 import { AddressBlockedError } from './address-guard.ts';
 import { HostDeniedError } from './host-rules.ts';
-import { NameLookupError } from './name-lookups.ts';
 
 /** Error codes of Node and undici that mean one thing whenever they come. */
 const BY_CODE: Readonly<Record<string, FetchFailure>> = {
@@ -23,9 +23,28 @@ const BY_CODE: Readonly<Record<string, FetchFailure>> = {
   EPROTO: 'tls-failed',
 };
 
+/** The system has no descriptor or no memory for another socket. */
+const OF_THE_PLATFORM: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
+
+/** An infrastructure error: this machine refuses a socket, whatever the site may do. */
+export class NoSocketError extends Error {
+  override readonly name = 'NoSocketError';
+}
+
 /** What Node says of a certificate or a handshake: its list is long, and grows with OpenSSL's. */
 const OF_TLS =
   /^(ERR_TLS|ERR_SSL|CERT_|CRL_|UNABLE_TO_|ERROR_IN_C|INVALID_(CA|PURPOSE)|(DEPTH_ZERO_)?SELF_SIGNED_CERT|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|AKID_)/;
+
+/** The error to reject with where a failure is this machine's; undefined where it is the site's. */
+export function platformFaultOf(error: Error): NoSocketError | undefined {
+  // A name with several addresses: one attempt without a descriptor says nothing of the site.
+  const attempts: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  for (const one of [error, error.cause, ...attempts]) {
+    if (!(one instanceof Error) || !OF_THE_PLATFORM.has(codeOf(one))) continue;
+    return new NoSocketError(`no socket for a request: ${codeOf(one)}`, { cause: error });
+  }
+  return undefined;
+}
 
 /** A broken exchange as a reason: `answered` tells whether the head of an answer had come. */
 export function failureOf(

@@ -1,19 +1,30 @@
-import type { buildConnector, Dispatcher } from 'undici';
-import Agent from 'undici/lib/dispatcher/agent.js';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import { type AddressPolicy, refusalOfUrl } from './address-guard.ts';
 import { ByteBudget } from './byte-budget.ts';
+import { type ConnectionCounts, Connections } from './connections.ts';
 import { doubtEnds, trustEnds } from './cut-streams.ts';
 import { decodeBody } from './decode-body.ts';
-import { Exchange, type TransferLimits } from './exchange.ts';
+import { defaultMaxSockets } from './descriptor-limit.ts';
+import { Exchange } from './exchange.ts';
+import type { TransferLimits } from './exchange-clock.ts';
 import { guardedConnector, type Network } from './guarded-connector.ts';
+import type { Ticket } from './origin-pool.ts';
 
-/** Time to open a connection, in milliseconds. */
-const CONNECT_MS = 10_000;
+/** Limits of a fetcher; the ones of a request come with it. */
+export interface FetcherLimits extends TransferLimits {
+  /** In place of the same limits, for a host that has never answered. */
+  readonly firstContact: Pick<TransferLimits, 'connectMs' | 'firstByteMs'>;
+  /** Sockets that are open at once, over all hosts. */
+  readonly maxSockets: number;
+}
+
 /** What a slow but honest server needs at most; a request's own limit is mostly shorter. */
-const LIMITS: TransferLimits = { firstByteMs: 30_000, idleMs: 20_000 };
-/** Idle connections stay open this long, in milliseconds. */
-const KEEP_ALIVE_MS = 10_000;
+const LIMITS: Omit<FetcherLimits, 'maxSockets'> = {
+  connectMs: 10_000,
+  firstByteMs: 30_000,
+  idleMs: 20_000,
+  firstContact: { connectMs: 5000, firstByteMs: 10_000 },
+};
 /** A request is sent again so often: a pool may hold more than one connection that is closed. */
 const MAX_REPEATS = 3;
 /** What a crawler of images asks for. */
@@ -23,29 +34,39 @@ const ACCEPT_IMAGES = 'image/avif,image/webp,image/*,*/*;q=0.8';
  * held for a moment as pieces that wait to be collected.
  */
 const BUDGET_BYTES = 16 * 1024 * 1024;
-/** Largest header of an answer, in bytes. */
-const MAX_HEADER_BYTES = 32 * 1024;
+
+/** How one attempt at a request ended. */
+interface Attempt {
+  readonly outcome: FetchOutcome;
+  /** Another connection may bring the answer, and nothing forbids to try it at once. */
+  readonly mayRepeat: boolean;
+}
 
 /**
- * Fetches over pools of kept connections. Goes below undici's `request` to its `dispatch`, which
+ * Fetches over kept connections, with a bounded number of sockets over all hosts. Rejects only on
+ * infrastructure errors: NoSocketError, where the system refuses a socket. Goes below undici's `request` to its `dispatch`, which
  * costs half the CPU: no stream is built for a body that is kept whole anyway.
  */
 export class UndiciFetcher implements Fetcher {
   readonly #policy: AddressPolicy;
-  readonly #connect: buildConnector.connector;
-  readonly #agents = new Map<number, Agent>();
-  readonly #limits: TransferLimits;
+  readonly #connections: Connections;
+  readonly #limits: FetcherLimits;
+  readonly #firstContactLimits: TransferLimits;
   readonly #budget = new ByteBudget(BUDGET_BYTES);
 
-  constructor(policy: AddressPolicy, network: Network = {}, limits: Partial<TransferLimits> = {}) {
+  constructor(policy: AddressPolicy, network: Network = {}, limits: Partial<FetcherLimits> = {}) {
     this.#policy = policy;
-    this.#limits = { ...LIMITS, ...limits };
-    this.#connect = guardedConnector(policy, network, {
-      timeout: CONNECT_MS,
-      // One connection for all that is asked of a host at once, where it can.
-      preferH2: true,
-    });
+    this.#limits = { maxSockets: defaultMaxSockets(), ...LIMITS, ...limits };
+    this.#firstContactLimits = { ...this.#limits, ...this.#limits.firstContact };
+    const { connectMs, maxSockets } = this.#limits;
+    const connect = guardedConnector(policy, network, { timeout: connectMs });
+    this.#connections = new Connections(connect, maxSockets);
     doubtEnds();
+  }
+
+  /** What it holds now; all of it is bounded by `maxSockets` and the requests under way. */
+  get counts(): ConnectionCounts {
+    return this.#connections.counts;
   }
 
   async fetch(asked: FetchRequest): Promise<FetchOutcome> {
@@ -82,59 +103,49 @@ export class UndiciFetcher implements Fetcher {
     return { ...outcome, release: () => hold.release() };
   }
 
-  /** Closes every connection. */
+  /** Closes every connection; requests under way fail. */
   async close(): Promise<void> {
-    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()));
-    this.#agents.clear();
+    this.#connections.close();
     trustEnds();
   }
 
   /** Sent again, within its time, where a server closed kept connections just as they were used. */
   async #exchangeOrRepeat(url: URL, request: FetchRequest): Promise<FetchOutcome> {
     const untilMs = performance.now() + request.timeoutMs;
-    for (let repeats = request.mayRepeat === true ? MAX_REPEATS : 0; ; repeats -= 1) {
+    for (let repeats = MAX_REPEATS; ; repeats -= 1) {
       const timeoutMs = Math.max(1, untilMs - performance.now());
-      const { outcome, brokeUnanswered } = await this.#exchange(url, { ...request, timeoutMs });
-      if (!brokeUnanswered || repeats === 0) return outcome;
+      const isRepeat = repeats < MAX_REPEATS;
+      const { outcome, mayRepeat } = await this.#exchange(url, { ...request, timeoutMs }, isRepeat);
+      if (!mayRepeat || repeats === 0) return outcome;
     }
   }
 
-  #exchange(url: URL, request: FetchRequest) {
-    return new Promise<{ outcome: FetchOutcome; brokeUnanswered: boolean }>((resolve) => {
-      const end = (outcome: FetchOutcome) => {
-        resolve({ outcome, brokeUnanswered: exchange.brokeUnanswered });
-      };
-      const exchange = new Exchange(request, this.#limits, this.#budget, end);
-      this.#agent(request.perHost).dispatch(
-        {
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
-          method: 'GET',
-          headers: {
-            'user-agent': request.userAgent,
-            accept: request.accept ?? ACCEPT_IMAGES,
-            'accept-encoding': 'gzip, deflate, br, zstd',
-          },
-        } satisfies Dispatcher.DispatchOptions,
-        exchange,
-      );
-    });
+  async #exchange(url: URL, request: FetchRequest, isRepeat: boolean): Promise<Attempt> {
+    const limits = request.firstContact === true ? this.#firstContactLimits : this.#limits;
+    const end = Promise.withResolvers<FetchOutcome>();
+    const exchange = new Exchange(request, limits, this.#budget, end);
+    const options = optionsOf(url, request);
+    const ticket: Ticket = { exchange, options, connectMs: limits.connectMs, isRepeat };
+    const pool = this.#connections.send(url.origin, request.perHost, ticket);
+    try {
+      const outcome = await end.promise;
+      const { isUnsent, brokeUnanswered } = exchange;
+      return { outcome, mayRepeat: isUnsent || (brokeUnanswered && request.mayRepeat === true) };
+    } finally {
+      pool.end(ticket);
+    }
   }
+}
 
-  #agent(perHost: number): Agent {
-    const known = this.#agents.get(perHost);
-    if (known !== undefined) return known;
-    const agent = new Agent({
-      connections: perHost,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // One limit for the whole exchange is ours, see Exchange; undici's are for its parts.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: this.#connect,
-    });
-    this.#agents.set(perHost, agent);
-    return agent;
-  }
+function optionsOf(url: URL, request: FetchRequest): Ticket['options'] {
+  return {
+    origin: url.origin,
+    path: `${url.pathname}${url.search}`,
+    method: 'GET',
+    headers: {
+      'user-agent': request.userAgent,
+      accept: request.accept ?? ACCEPT_IMAGES,
+      'accept-encoding': 'gzip, deflate, br, zstd',
+    },
+  };
 }

@@ -52,7 +52,7 @@ export class ReceiptExpiredError extends Error {
 
 /** An SQS FIFO queue in memory: groups, visibility, deduplication, redrive. */
 export class MemoryFifoQueue {
-  readonly #clock: Clock;
+  readonly clock: Clock;
   readonly #options: FifoQueueOptions;
   /** By id, in the order they were sent; a message that comes back takes its old place. */
   readonly #messages = new Map<string, Message>();
@@ -60,16 +60,17 @@ export class MemoryFifoQueue {
   readonly #out = new Map<string, Message>();
   readonly #deduplicated = new Map<string, number>();
   readonly #deleted = new Set<string>();
+  readonly #waiters: (() => void)[] = [];
   #sent = 0;
 
   constructor(clock: Clock, options: FifoQueueOptions) {
-    this.#clock = clock;
+    this.clock = clock;
     this.#options = options;
   }
 
   /** Keeps a message, or drops it in silence when its group saw the id in the last five minutes. */
   send(outgoing: OutgoingMessage): void {
-    const now = this.#clock.now();
+    const now = this.clock.now();
     const id = `${outgoing.group} ${outgoing.deduplicationId}`;
     if ((this.#deduplicated.get(id) ?? 0) > now) return;
     this.#deduplicated.set(id, now + DEDUPLICATION_MS);
@@ -79,16 +80,20 @@ export class MemoryFifoQueue {
       ...{ messageId, outgoing },
       ...{ receiveCount: 0, firstReceivedMs: 0, receipt: '', hiddenUntilMs: 0 },
     });
+    this.#tellChange();
   }
 
-  /** At most `max` messages, none of a group that has one in flight. */
-  receive(max: number): readonly DeliveredMessage[] {
+  /**
+   * At most `max` messages, none of a group that has one in flight. They stay hidden for that many
+   * milliseconds, in whole seconds; by default as long as the queue is set to.
+   */
+  receive(max: number, visibilityMs = this.#options.visibilityMs): readonly DeliveredMessage[] {
     const closed = new Set(this.#hidden().map(groupOf));
     const delivered: DeliveredMessage[] = [];
     for (const message of this.#messages.values()) {
       if (delivered.length === max) break;
       if (closed.has(groupOf(message)) || this.#redrive(message)) continue;
-      delivered.push(this.#deliver(message));
+      delivered.push(this.#deliver(message, visibilityMs));
       if (this.#options.perGroup === 'one') closed.add(groupOf(message));
     }
     return delivered;
@@ -101,12 +106,18 @@ export class MemoryFifoQueue {
     this.#messages.delete(messageId);
     this.#out.delete(receipt);
     this.#deleted.add(receipt);
+    this.#tellChange();
   }
 
   /** Hides a message for that many milliseconds from now, in whole seconds. @throws ReceiptExpiredError */
   hide(receipt: string, ms: number): void {
-    const seconds = Math.min(MAX_VISIBILITY_S, Math.max(0, Math.ceil(ms / 1000)));
-    this.#inFlight(receipt).hiddenUntilMs = this.#clock.now() + seconds * 1000;
+    this.#inFlight(receipt).hiddenUntilMs = this.clock.now() + wholeSeconds(ms);
+    this.#tellChange();
+  }
+
+  /** Resolves when a message is sent, deleted or hidden for another time. */
+  change(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
   }
 
   /** Messages that wait to be received. */
@@ -126,12 +137,16 @@ export class MemoryFifoQueue {
     return Math.min(...hidden.map(({ hiddenUntilMs }) => hiddenUntilMs));
   }
 
-  #deliver(message: Message): DeliveredMessage {
-    const now = this.#clock.now();
+  #tellChange(): void {
+    for (const tell of this.#waiters.splice(0)) tell();
+  }
+
+  #deliver(message: Message, visibilityMs: number): DeliveredMessage {
+    const now = this.clock.now();
     const { messageId, outgoing } = message;
     if (message.receiveCount === 0) message.firstReceivedMs = now;
     message.receiveCount += 1;
-    message.hiddenUntilMs = now + this.#options.visibilityMs;
+    message.hiddenUntilMs = now + wholeSeconds(visibilityMs);
     const { receiveCount, firstReceivedMs } = message;
     const receipt = `${messageId}#${receiveCount}`;
     message.receipt = receipt;
@@ -166,8 +181,13 @@ export class MemoryFifoQueue {
   }
 
   #isHidden(message: Message): boolean {
-    return message.hiddenUntilMs > this.#clock.now();
+    return message.hiddenUntilMs > this.clock.now();
   }
+}
+
+/** The time in milliseconds that SQS makes of one: whole seconds, at most twelve hours. */
+function wholeSeconds(ms: number): number {
+  return Math.min(MAX_VISIBILITY_S, Math.max(0, Math.ceil(ms / 1000))) * 1000;
 }
 
 function groupOf(message: Message): string {

@@ -15,8 +15,8 @@ export interface MemoryLedger {
 
 /** An empty ledger. */
 export function createMemoryLedger(): MemoryLedger {
-  const results = new MemoryResultLedger();
   const hosts = new MemoryHostLedger();
+  const results = new MemoryResultLedger(hosts);
   return {
     runs: new MemoryRunLedger(),
     tasks: new MemoryTaskLedger(results, hosts),

@@ -1,5 +1,6 @@
-import type { ResultLedger, Settled } from '../../core/ports/ledger.ts';
+import type { KeptHost, ResultLedger, Settled } from '../../core/ports/ledger.ts';
 import type { SettledResult } from '../../core/result.ts';
+import type { MemoryHostLedger } from './memory-host-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
 /** Most items of a BatchWriteItem. */
@@ -9,9 +10,15 @@ const MAX_WRITES = 25;
 export class MemoryResultLedger implements ResultLedger {
   readonly #results = new Map<string, SettledResult>();
   readonly #writes: SettledResult[] = [];
+  readonly #hosts: MemoryHostLedger;
 
-  async settle(results: readonly SettledResult[]): Promise<void> {
-    refuseBatch(results.map(keyOf), MAX_WRITES);
+  constructor(hosts: MemoryHostLedger) {
+    this.#hosts = hosts;
+  }
+
+  async settle(results: readonly SettledResult[], hosts: readonly KeptHost[] = []): Promise<void> {
+    refuseBatch([...results.map(keyOf), ...hosts.map(({ host }) => host)], MAX_WRITES);
+    for (const { host, record } of hosts) this.#hosts.keep(host, record);
     for (const result of results) {
       const kept = { ...result };
       this.#results.set(keyOf(result), kept);

@@ -1,13 +1,7 @@
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { hostOf } from '../../core/canonical-url.ts';
-import type { HostPace } from '../../core/host-lane.ts';
-import type {
-  KeptMemory,
-  Recollection,
-  Settled,
-  TaskLedger,
-  TaskMemory,
-} from '../../core/ports/ledger.ts';
+import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { Recollection, Settled, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
 import {
   addCounts,
   type Counts,
@@ -60,8 +54,8 @@ export class MemoryTaskLedger implements TaskLedger {
     this.#change(progress, progress);
   }
 
-  async remember(task: Task, { tries, returns, faults }: KeptMemory): Promise<void> {
-    this.#change(task, { tries, returns, faults, soloStarts: 0 });
+  async recordFault(task: Task, faults: number): Promise<void> {
+    this.#change(task, { faults, soloStarts: 0 });
   }
 
   async countSoloStart(task: Task): Promise<number> {
@@ -78,10 +72,10 @@ export class MemoryTaskLedger implements TaskLedger {
       const known = this.#results.settled(task.runId, url);
       if (known !== undefined) settled.set(url, known);
     }
-    const { tries, returns, soloStarts, faults, registered, done } = this.#entry(task);
-    const memory = { tries: { ...tries }, returns, soloStarts, faults, registered, done };
+    const { soloStarts, faults, registered, done } = this.#entry(task);
+    const memory = { soloStarts, faults, registered, done };
     const asked = task.targets.filter(({ decided }) => decided === undefined);
-    return { settled, memory, paces: this.#pacesOf(asked.map(({ url }) => url)) };
+    return { settled, memory, hosts: this.#recordsOf(asked.map(({ url }) => url)) };
   }
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -124,13 +118,13 @@ export class MemoryTaskLedger implements TaskLedger {
     };
   }
 
-  #pacesOf(urls: readonly string[]): ReadonlyMap<string, HostPace> {
-    const paces = new Map<string, HostPace>();
+  #recordsOf(urls: readonly string[]): ReadonlyMap<string, HostRecord> {
+    const records = new Map<string, HostRecord>();
     for (const host of new Set(urls.map(hostOf))) {
-      const pace = this.#hosts.pace(host);
-      if (pace !== undefined) paces.set(host, pace);
+      const record = this.#hosts.record(host);
+      if (record !== undefined) records.set(host, record);
     }
-    return paces;
+    return records;
   }
 
   #entry({ runId, taskId }: Pick<Task, 'runId' | 'taskId'>): TaskEntry {
@@ -149,8 +143,6 @@ const EMPTY = {
   counts: NO_COUNTS,
   elsewhere: 0,
   updatedMs: 0,
-  tries: {},
-  returns: 0,
   soloStarts: 0,
   faults: 0,
 } as const;

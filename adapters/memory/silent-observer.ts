@@ -5,4 +5,9 @@ export const SILENT_OBSERVER: Observer = {
   settled() {},
   retrying() {},
   backedOff() {},
+  deferred() {},
+  taskBegun() {},
+  taskEnded() {},
+  poison() {},
+  receiveFailed() {},
 };

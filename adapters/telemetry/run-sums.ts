@@ -52,9 +52,9 @@ export class RunSums {
     increase(this.#sums, name, count);
   }
 
-  /** Targets and deliveries so far: its share in what an invocation costs. */
+  /** Targets, deliveries and deferred tasks so far: its share in what an invocation costs. */
   get weight(): number {
-    return total(this.#byStatus) + total(this.#ends);
+    return total(this.#byStatus) + total(this.#ends) + (this.#sums.get('DeferredTasks') ?? 0);
   }
 
   /** All of it, in as few lines as its dimensions allow. */

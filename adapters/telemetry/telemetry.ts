@@ -2,6 +2,7 @@ import type { End, FunctionName } from '../../contract/metrics.ts';
 import type { Reason, Status } from '../../core/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Observer } from '../../core/ports/observer.ts';
+import type { ReceivedTask } from '../../core/ports/task-queue.ts';
 import type { SettledResult } from '../../core/result.ts';
 import type { Task } from '../../core/task.ts';
 import { sqsRequestsFor } from '../aws/metered-clients.ts';
@@ -10,7 +11,7 @@ import type { Log, LogFields } from './log.ts';
 import type { PrintMetrics } from './metric-line.ts';
 import { RunSums } from './run-sums.ts';
 
-/** What telemetry needs of the world. */
+/** Dependencies of Telemetry. */
 export interface TelemetryPorts {
   readonly clock: Clock;
   /** A log that is told when an invocation begins. */
@@ -81,9 +82,35 @@ export class Telemetry implements Observer {
     if (this.log.isDebug) this.log.debug('to be tried again', { runId, taskId, url, reason });
   }
 
-  backedOff(host: string, reason: Reason, quietMs: number): void {
+  backedOff(host: string, reason: Reason, pauseMs: number): void {
     this.#of(undefined).add('HostsBackedOff');
-    this.log.info('host is left alone', { ...this.#about(), host, reason, quietMs });
+    this.log.info('host is paused', { ...this.#about(), host, reason, pauseMs });
+  }
+
+  deferred({ runId }: Task, targets: number): void {
+    this.#of(runId).add('TargetsDeferred', targets);
+  }
+
+  taskBegun({ runId, taskId }: Task): void {
+    this.worksFor(runId, taskId);
+  }
+
+  taskEnded({ task, receiveCount }: ReceivedTask, failed: { error: unknown } | undefined): void {
+    const { runId, taskId, targets } = task;
+    this.#taskIds.delete(taskId);
+    const about = { runId, taskId, targets: targets.length, receiveCount };
+    this.messageEnded(runId, failed === undefined ? 'done' : 'broken');
+    if (failed === undefined) this.log.info('task done', about);
+    else this.log.error('task broke', { ...about, error: failed.error });
+  }
+
+  poison(messageId: string, problem: string): void {
+    this.messageEnded(undefined, 'poison');
+    this.log.error('poison message', { messageId, problem });
+  }
+
+  receiveFailed(error: unknown): void {
+    this.log.error('queue did not answer', { ...this.#about(), error: String(error) });
   }
 
   /** Messages came: Lambda's pollers receive them, and delete what is done, as the function. */
@@ -94,6 +121,13 @@ export class Telemetry implements Observer {
   /** A message left the worker. */
   messageEnded(runId: string | undefined, end: End): void {
     this.#of(runId).taskEnded(end);
+  }
+
+  /** A deferred task went back to its group. */
+  sentBack(runId: string, taskId: string): void {
+    this.worksFor(runId, taskId);
+    this.#of(runId).add('DeferredTasks');
+    if (this.log.isDebug) this.log.debug('deferred task sent back', { runId, taskId });
   }
 
   /** A task came to the dead-letter function. */

@@ -86,7 +86,8 @@ async function crawlShown(
   await prepared.discard();
   const shown = new Set<string>();
   const onProgress = () => sayNew(runId, shown, demo);
-  await followRun(runId, { archive: crawler.archive, signal, onProgress, onSilence: () => {} });
+  const { archive, nextEvent } = crawler;
+  await followRun(runId, { archive, signal, nextEvent, onProgress, onSilence: () => {} });
   screen.say();
   const options = { deployment, base, out, json: false, strict: false, allowPrivate: true };
   const ended = { ...options, steps: stepsOf(runId, demo) };

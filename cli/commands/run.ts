@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { RunSettings } from '../../core/run.ts';
+import { readCapacity } from '../capacity.ts';
 import { conductRun } from '../conduct-run.ts';
 import type { Deployment } from '../deployment.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -10,7 +11,7 @@ import { addConductOptions, conductOptions, readDeployment } from '../option-set
 import { addPageOptions, pageOptions, readPageSettings } from '../page-settings.ts';
 import { countOf } from '../quantities.ts';
 import { newRunId } from '../run-id.ts';
-import { defaultUserAgent, readRunSettings, readWorkers, usualNumber } from '../run-settings.ts';
+import { defaultUserAgent, readRunSettings, usualNumber } from '../run-settings.ts';
 import { openScreen, type Session } from '../session.ts';
 import { prepareSources } from '../sources/prepare-sources.ts';
 import { startRun } from '../start-run.ts';
@@ -84,7 +85,7 @@ export async function runCommand(
   const typed = options.parse(given);
   const { base, version } = session;
   const deployment = readDeployment(typed, base);
-  const workers = readWorkers(typed.workers);
+  const capacity = readCapacity(typed);
   const settings = readRunSettings(
     {
       ...{ ...typed, timeoutMs: typed.timeout, delayMs: typed.delay },
@@ -100,7 +101,7 @@ export async function runCommand(
   const screen = openScreen(session, typed.json);
   try {
     return await conductRun(
-      { ...typed, workers, deployment, runId, out, base },
+      { ...typed, capacity, deployment, runId, out, base },
       screen,
       async (crawler) => {
         await makeFolder('--out', out);

@@ -16,6 +16,8 @@ export interface FetchRequest {
   readonly mayCut?: boolean;
   /** May be sent again at once where a kept connection broke before the answer: there is no pace to keep. */
   readonly mayRepeat?: boolean;
+  /** The host has never answered: short limits, 5 s to connect and 10 s to the first byte. */
+  readonly firstContact?: boolean;
   /** To be told when the request goes out, on a connection that is open: a host sees it then. */
   readonly onSent?: () => void;
   /** Looks at the head of an answer that brings a body: false, and its body is not read. */
@@ -25,7 +27,10 @@ export interface FetchRequest {
 /** Header names in lower case; repeated ones joined with a comma. */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
-/** What became of one request. Whatever a site can do is a value of this type, never a throw. */
+/**
+ * What became of one request. Whatever a site can do is a value of this type, never a throw: `fetch`
+ * rejects only on infrastructure errors, such as a machine without another socket.
+ */
 export type FetchOutcome =
   | {
       readonly kind: 'body';

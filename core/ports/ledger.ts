@@ -1,9 +1,8 @@
 import type { FindFacts } from '../find.ts';
-import type { HostPace } from '../host-lane.ts';
+import type { HostRecord } from '../hosts/host-record.ts';
 import type { Reason, Status } from '../outcome.ts';
 import type { TaskProgress } from '../progress.ts';
 import type { SettledResult } from '../result.ts';
-import type { RobotsCopy } from '../robots/robots-copy.ts';
 import type { Checkpoint, Run } from '../run.ts';
 import type { Task } from '../task.ts';
 import type { DocumentKind } from './pages.ts';
@@ -21,37 +20,39 @@ export interface Settled {
   readonly round: number;
 }
 
-/** Results: one for each URL of a run. */
-export interface ResultLedger {
-  /** Resolves when every result is kept; at most 25, of different URLs. Writing again is harmless. */
-  settle(results: readonly SettledResult[]): Promise<void>;
+/** A host with what is to be kept of it. */
+export interface KeptHost {
+  readonly host: string;
+  readonly record: HostRecord;
 }
 
-/** What a worker left in the ledger for the next delivery of a task. */
+/** Results: one for each URL of a run. */
+export interface ResultLedger {
+  /**
+   * Resolves when every result and every host is kept; at most 25 in all, of different URLs and
+   * different hosts. Writing again is harmless. A host's record replaces what was kept of it.
+   */
+  settle(results: readonly SettledResult[], hosts?: readonly KeptHost[]): Promise<void>;
+}
+
+/** What workers left in the ledger for the next delivery of a task. */
 export interface TaskMemory {
-  /** Tries made for each target that is still open, by its URL's place in the task. */
-  readonly tries: Readonly<Record<number, number>>;
-  /** Deliveries that ended well: given back to wait, not died with. */
-  readonly returns: number;
   /** Times the task was begun alone after a worker had died with it. */
   readonly soloStarts: number;
-  /** Deliveries that ended in a fault of ours: the crawler's or AWS's. */
+  /** Deliveries that ended in an infrastructure error: the crawler's or AWS's, not the site's. */
   readonly faults: number;
   /** Whether its maker, if it is not the seeder, lived to register it. */
   readonly registered: boolean;
   readonly done: boolean;
 }
 
-/** The part of it that a delivery leaves when it ends well. */
-export type KeptMemory = Pick<TaskMemory, 'tries' | 'returns' | 'faults'>;
-
 /** What a worker asks before it begins a task. */
 export interface Recollection {
   /** By URL; a target that is not settled is absent. */
   readonly settled: ReadonlyMap<string, Settled>;
   readonly memory: TaskMemory;
-  /** How the hosts of its targets are to be approached; one that nothing is known of is absent. */
-  readonly paces: ReadonlyMap<string, HostPace>;
+  /** What is known of the hosts of its targets; one that nothing is known of is absent. */
+  readonly hosts: ReadonlyMap<string, HostRecord>;
 }
 
 /** Tasks: how far each has come. */
@@ -60,13 +61,13 @@ export interface TaskLedger {
   register(tasks: readonly Task[]): Promise<void>;
   /** Keeps how far a task has come, unless it is done already. */
   record(progress: TaskProgress): Promise<void>;
-  /** Keeps what the next delivery must know, and forgets the starts alone: this one ended well. */
-  remember(task: Task, memory: KeptMemory): Promise<void>;
+  /** Keeps how many deliveries ended in an infrastructure error, and forgets the starts alone. */
+  recordFault(task: Task, faults: number): Promise<void>;
   /** Counts one more start of a task alone; gives the number so far, this one included. */
   countSoloStart(task: Task): Promise<number>;
   /**
    * What is known of the task, its targets and their hosts; sees every write that was answered.
-   * One request, or two when it has many hosts.
+   * One request for each hundred of them.
    */
   recall(task: Task): Promise<Recollection>;
   /** Which of at most 100 task ids are done. */
@@ -86,17 +87,10 @@ export interface RunLedger {
   checkpoint(run: Run, checkpoint: Checkpoint, finished: boolean): Promise<void>;
 }
 
-/** Hosts: what one worker learned and the next one needs. Of no run, since a host is one host. */
+/** Hosts, for those that no task names: the others come with their tasks. */
 export interface HostLedger {
-  /**
-   * Keeps how a host is to be approached, for who recalls a task of it. Writes over what was kept:
-   * one worker at a time speaks with a host.
-   */
-  keepPace(host: string, pace: HostPace): Promise<void>;
-  /** What the robots.txt of an origin asks of a product token, if it is kept. */
-  readRobots(origin: string, productToken: string): Promise<RobotsCopy | undefined>;
-  /** Keeps it; one that is too large for the table is not kept, and asked for again by the next. */
-  keepRobots(origin: string, productToken: string, copy: RobotsCopy): Promise<void>;
+  /** What is known of a host; undefined when nothing is. */
+  read(host: string): Promise<HostRecord | undefined>;
 }
 
 /** A URL that need not be found again. */

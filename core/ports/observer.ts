@@ -1,6 +1,7 @@
 import type { Reason } from '../outcome.ts';
 import type { SettledResult } from '../result.ts';
 import type { Task } from '../task.ts';
+import type { ReceivedTask } from './task-queue.ts';
 
 /**
  * Told what happens while tasks are worked. Nobody waits for it and it never throws: what it makes
@@ -11,6 +12,16 @@ export interface Observer {
   settled(result: SettledResult): void;
   /** A try at a target of the task came to nothing, and there will be another. */
   retrying(task: Task, url: string, reason: Reason): void;
-  /** A host begins to be left alone, for that many milliseconds from now. */
-  backedOff(host: string, reason: Reason, quietMs: number): void;
+  /** A host begins to be paused, for that many milliseconds from now. */
+  backedOff(host: string, reason: Reason, pauseMs: number): void;
+  /** Targets left a task, to come back later. */
+  deferred(task: Task, targets: number): void;
+  /** A task is this worker's. */
+  taskBegun(task: Task): void;
+  /** A message is over for this worker: its task is done, or it is left because something broke. */
+  taskEnded(received: ReceivedTask, error: { readonly error: unknown } | undefined): void;
+  /** A message that no one can read goes to the dead-letter queue. */
+  poison(messageId: string, problem: string): void;
+  /** The queue did not answer. */
+  receiveFailed(error: unknown): void;
 }

@@ -7,24 +7,65 @@ export interface ReceivedTask {
   readonly receipt: string;
   /** Deliveries so far, this one included. */
   readonly receiveCount: number;
-  /** When it was received, in milliseconds since 1970, where the queue tells: the first time. */
+  /**
+   * When it was received, in milliseconds since 1970: from an event only where it is the first
+   * delivery, from `receive` the time just before the request was sent.
+   */
   readonly receivedMs?: number;
 }
+
+/** One message as it was received: a task, or a body that is none. */
+export type Delivery =
+  | { readonly kind: 'task'; readonly received: ReceivedTask }
+  | {
+      readonly kind: 'poison';
+      readonly messageId: string;
+      readonly receipt: string;
+      readonly problem: string;
+    };
+
+/** What to receive, and how. */
+export interface ReceiveOptions {
+  /** Most deliveries; ten at most are given, whatever is asked for. */
+  readonly max: number;
+  /** How long to wait for the first one, in milliseconds: at most 20 seconds. */
+  readonly waitMs: number;
+  /** How long the deliveries are the caller's alone, in milliseconds. */
+  readonly visibilityMs: number;
+}
+
+/** Longest time that a task can be deferred by, in milliseconds. */
+export const MAX_DEFERRAL_MS = 15 * 60 * 1000;
 
 /**
  * A queue of tasks in groups: while a task of a group is out, no other of that group is given.
  * Delivers at least once; a task whose id was sent in the last five minutes is dropped silently.
  */
 export interface TaskQueue {
-  /** Resolves when every task is kept. Throws when one is not; the others may be. */
+  /** Resolves when every task is kept. Rejects when one is not; the others may be. */
   send(tasks: readonly Task[]): Promise<void>;
+  /**
+   * Sends tasks that come back to their groups after that many milliseconds, at most 15 minutes;
+   * resolves when every task is kept; rejects when one is not, the others may be. A task may come
+   * back twice. It comes back as if sent then: under an id that was sent in the last five minutes
+   * it would be dropped, so give it one of its own.
+   */
+  defer(tasks: readonly Task[], delayMs: number): Promise<void>;
+  /** Waits for deliveries; empty when there was none in that time. Rejects on infrastructure errors. */
+  receive(options: ReceiveOptions): Promise<readonly Delivery[]>;
   /**
    * From now on the task and its group wait that long, at most 12 hours: to give it back, or to hold
    * it. Throws when it is not out under this receipt any more.
    */
   postpone(receipt: string, delayMs: number): Promise<void>;
-  /** Takes a finished task off the queue now, not at the end of its batch. */
-  remove(receipt: string): Promise<void>;
-  /** Tasks waiting, roughly. */
+  /**
+   * From now on the deliveries are the caller's alone for that long, at most 12 hours. Resolves with
+   * the receipts that are held: any other delivery is not the caller's any more. Rejects when the
+   * request itself fails.
+   */
+  extend(receipts: readonly string[], visibilityMs: number): Promise<ReadonlySet<string>>;
+  /** Takes finished tasks off the queue. Rejects when one was not taken off; the others may be. */
+  remove(receipts: readonly string[]): Promise<void>;
+  /** Tasks waiting, roughly; without those that are deferred. */
   depth(): Promise<number>;
 }

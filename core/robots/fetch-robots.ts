@@ -1,5 +1,6 @@
 import { parseLocation } from '../canonical-url.ts';
-import type { Approached, HostGate } from '../host-gate.ts';
+import type { ContactBudget } from '../hosts/host-circuit.ts';
+import type { Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
 import type { Reason } from '../outcome.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
 import type { Run } from '../run.ts';
@@ -7,20 +8,23 @@ import { readRobots } from './read-robots.ts';
 import { type RobotsAnswer, robotsAccessOf } from './robots-copy.ts';
 import { MAX_ROBOTS_BYTES } from './robots-lines.ts';
 
-/** When a request may begin. */
+/** When a request may begin, for whom it is made, and where what it tells of its host is kept. */
 export interface RequestLimits {
   /** Not after this time, in milliseconds since 1970. */
   readonly notAfterMs: number;
   /** Asked when the request's turn has come. */
   readonly isCancelled: () => Promise<boolean>;
+  readonly budget: ContactBudget;
+  readonly keeper: HostKeeper;
 }
 
-/** A robots.txt that did not come, as the try of a target that it is. */
+/** A robots.txt that did not come, as the attempt at a target that it is. */
 export interface RobotsFailure {
   readonly reason: Reason;
   readonly detail: string;
   readonly httpStatus?: number;
-  readonly quietMs?: number;
+  /** How long the host is paused, in milliseconds from now; infinite when it is given up. */
+  readonly pauseMs?: number;
 }
 
 /** What asking for a robots.txt came to. */
@@ -47,7 +51,7 @@ export async function fetchRobots(
   for (let redirects = 0; ; redirects += 1) {
     const approached = await gate.approach(approachTo(url, run, limits));
     if (approached.kind !== 'exchanged') return approached;
-    const { outcome, quietMs } = approached;
+    const { outcome, pauseMs } = approached;
     tookMs += approached.tookMs;
     switch (robotsAccessOf(outcome, redirects)) {
       case 'readable':
@@ -55,7 +59,7 @@ export async function fetchRobots(
       case 'unavailable':
         return { kind: 'answered', tookMs, answer: { kind: 'unavailable' } };
       case 'unreachable': {
-        const failure = { ...failureOf(outcome, redirects), quietMs };
+        const failure = { ...failureOf(outcome, redirects), pauseMs };
         return { kind: 'answered', tookMs, answer: { kind: 'unreachable' }, failure };
       }
       case 'redirected': {
@@ -68,15 +72,19 @@ export async function fetchRobots(
   }
 }
 
-function approachTo(url: string, run: Run, { notAfterMs, isCancelled }: RequestLimits) {
+function approachTo(url: string, run: Run, limits: RequestLimits) {
+  const { notAfterMs, isCancelled, budget, keeper } = limits;
   const { timeoutMs, perHost, userAgent, delayMs } = run.settings;
   const request = {
-    ...{ url, timeoutMs, perHost, userAgent },
+    url,
+    timeoutMs,
+    perHost,
+    userAgent,
     maxBytes: MAX_ROBOTS_BYTES,
     mayCut: true,
     accept: 'text/plain,text/*;q=0.9,*/*;q=0.1',
   };
-  return { request, pace: { perHost, delayMs, notAfterMs }, isCancelled };
+  return { request, pace: { perHost, delayMs, notAfterMs, budget }, isCancelled, keeper };
 }
 
 function rulesOf(outcome: FetchOutcome, productToken: string): RobotsAnswer {

@@ -19,6 +19,8 @@ export interface AlarmSpec {
 const FEW_TARGETS = 100;
 /** How long the dead-letter function may need to take a dead task up. */
 const DEAD_LETTER_WAIT = Duration.minutes(15);
+/** How long a deferred task may be in its queue: SQS delays it by 15 minutes at most. */
+const DEFERRED_WAIT = Duration.minutes(30);
 
 /** The alarms by their names. */
 export function alarmSpecs(
@@ -33,7 +35,7 @@ export function alarmSpecs(
 }
 
 function taskAlarms(
-  { stack, taskQueue, deadLetters }: WatchedParts,
+  { stack, taskQueue, deferred, deadLetters, deferredDeadLetters }: WatchedParts,
   { oldestTaskAlarmHours }: Settings,
 ): Record<string, AlarmSpec> {
   const oldest = (queue: string) =>
@@ -45,8 +47,17 @@ function taskAlarms(
     },
     DeadLettersStay: {
       ...{ heading: 'Dead letters stay', ...once(DEAD_LETTER_WAIT.toSeconds()) },
-      metric: oldest(deadLetters),
+      metric: formula(
+        'MAX([tasks, deferred])',
+        { tasks: oldest(deadLetters), deferred: oldest(deferredDeadLetters) },
+        'age of the oldest, s',
+      ),
       about: 'Dead tasks are not taken up: the runs that they are of cannot end.',
+    },
+    DeferredTasksStay: {
+      ...{ heading: 'Deferred tasks stay', ...once(DEFERRED_WAIT.toSeconds()) },
+      metric: oldest(deferred),
+      about: 'Deferred tasks do not go back to the task queue when their time has come.',
     },
     OldestTask: {
       ...{ heading: 'Oldest task', ...once(oldestTaskAlarmHours * 3600) },

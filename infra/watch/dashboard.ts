@@ -71,29 +71,35 @@ function targetsRow({ stack }: WatchedParts): IWidget[] {
   ];
 }
 
-function tasksRow({ stack, taskQueue }: WatchedParts): IWidget[] {
+function tasksRow({ stack, taskQueue, deferred }: WatchedParts): IWidget[] {
   const inFlight = ofAws('AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', taskQueue, {
     ...{ statistic: 'Maximum', label: 'out, or waiting for a host' },
+  });
+  const delayed = ofAws('AWS/SQS', 'ApproximateNumberOfMessagesDelayed', deferred, {
+    statistic: 'Maximum',
+    label: 'deferred',
   });
   const age = ofAws('AWS/SQS', 'ApproximateAgeOfOldestMessage', taskQueue, {
     ...{ statistic: 'Maximum', label: 'age of the oldest, s' },
   });
-  const ends = (['done', 'postponed', 'broken', 'poison'] as const).map((End) =>
+  const ends = (['done', 'broken', 'poison'] as const).map((End) =>
     own(stack, 'TasksEnded', { End }, { label: End }),
   );
-  const shy = (['Retries', 'HostsBackedOff', 'RobotsRefusals'] as const).map((name) =>
-    own(stack, name, {}, { label: SHY[name] }),
-  );
+  const shy = (
+    ['Retries', 'TargetsDeferred', 'HostsBackedOff', 'DeferredTasks', 'RobotsRefusals'] as const
+  ).map((name) => own(stack, name, {}, { label: SHY[name] }));
   return [
-    graph('Tasks', 8, [visible(taskQueue, 'waiting'), inFlight], { right: [age] }),
+    graph('Tasks', 8, [visible(taskQueue, 'waiting'), inFlight, delayed], { right: [age] }),
     graph('How deliveries of tasks ended', 8, ends, { stacked: true }),
     graph('What sites ask of us', 8, shy),
   ];
 }
 
 const SHY = {
-  Retries: 'tries to be made again',
+  Retries: 'attempts to be made again',
+  TargetsDeferred: 'targets that left their task',
   HostsBackedOff: 'hosts left alone',
+  DeferredTasks: 'deferred tasks that came back',
   RobotsRefusals: 'targets not wanted crawled',
 } as const;
 
@@ -103,7 +109,7 @@ function functionsRow({ stack, worker, functions }: WatchedParts): IWidget[] {
   const atOnce = ofAws('AWS/Lambda', 'ConcurrentExecutions', worker, {
     ...{ statistic: 'Maximum', label: 'at once' },
   });
-  const starts = (['seeder', 'worker', 'dead-letter'] as const).map((name) =>
+  const starts = (['seeder', 'worker', 'deferral', 'dead-letter'] as const).map((name) =>
     own(stack, 'ColdStarts', { Function: name }, { label: name }),
   );
   const troubles = ['Errors', 'Throttles'].flatMap((name) =>
@@ -120,7 +126,7 @@ function functionsRow({ stack, worker, functions }: WatchedParts): IWidget[] {
   ];
 }
 
-function keptRow({ stack, table, deadLetters }: WatchedParts): IWidget[] {
+function keptRow({ stack, table, deadLetters, deferredDeadLetters }: WatchedParts): IWidget[] {
   const ofTable = (name: string, label: string) => ofAws('AWS/DynamoDB', name, table, { label });
   return [
     graph(
@@ -141,6 +147,7 @@ function keptRow({ stack, table, deadLetters }: WatchedParts): IWidget[] {
       own(stack, 'DeadTasks', {}, { label: 'tasks that came' }),
       own(stack, 'DeadLetters', {}, { label: 'targets and messages given up' }),
       visible(deadLetters, 'waiting'),
+      visible(deferredDeadLetters, 'waiting, of deferred ones'),
     ]),
   ];
 }

@@ -14,7 +14,10 @@ export const PERIOD = Duration.minutes(5);
 export interface WatchedParts {
   readonly stack: string;
   readonly taskQueue: string;
+  /** The queue of deferred tasks. */
+  readonly deferred: string;
   readonly deadLetters: string;
+  readonly deferredDeadLetters: string;
   readonly table: string;
   readonly functions: readonly { readonly label: string; readonly name: string }[];
   readonly worker: string;

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DeadLetter } from '../dead-letter.ts';
+import type { Deferral } from '../deferral.ts';
 import type { Seeder } from '../seeder.ts';
 import type { StackParts } from '../stack-parts.ts';
 import type { Worker } from '../worker.ts';
@@ -11,6 +12,7 @@ import { Dashboard } from './dashboard.ts';
 export interface WatchProps extends StackParts {
   readonly seeder: Seeder;
   readonly worker: Worker;
+  readonly deferral: Deferral;
   readonly deadLetter: DeadLetter;
 }
 
@@ -18,19 +20,23 @@ export interface WatchProps extends StackParts {
 export class Watch extends Construct {
   constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
-    const { settings, queue, table, seeder, worker, deadLetter } = props;
+    const { settings, queue, deferred, table } = props;
+    const { seeder, worker, deferral, deadLetter } = props;
     const parts = {
       stack: Stack.of(this).stackName,
       taskQueue: queue.name,
+      deferred: deferred.name,
       deadLetters: queue.deadLetterName,
+      deferredDeadLetters: deferred.deadLetterName,
       table: table.tableName,
       functions: [
         { label: 'seeder', name: seeder.functionName },
         { label: 'worker', name: worker.functionName },
+        { label: 'deferral', name: deferral.functionName },
         { label: 'dead-letter', name: deadLetter.functionName },
       ],
       worker: worker.functionName,
-      logs: [seeder.logGroupName, worker.logGroupName, deadLetter.logGroupName],
+      logs: [seeder, worker, deferral, deadLetter].map(({ logGroupName }) => logGroupName),
     };
     const alarms = new Alarms(this, 'Alarms', parts, settings);
     new Dashboard(this, 'Dashboard', parts, alarms.all);

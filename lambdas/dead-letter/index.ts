@@ -13,7 +13,11 @@ const { TASK_QUEUE_URL, TABLE_NAME } = environment;
 const { telemetry, charge } = createTelemetry('dead-letter', environment, clock);
 const ports = {
   ...{ clock, telemetry },
-  queue: new SqsTaskQueue(meteredSqs(createSqs(), charge), TASK_QUEUE_URL, clock),
+  queue: new SqsTaskQueue({
+    sqs: meteredSqs(createSqs(), charge),
+    clock,
+    queueUrl: TASK_QUEUE_URL,
+  }),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 };
 

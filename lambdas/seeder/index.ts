@@ -21,7 +21,11 @@ const inBucket = { 's3:': openObject(s3) };
 const openers = { s3: inBucket, files: { ...inBucket, 'file:': openFile } };
 const ports = {
   ...{ clock, telemetry },
-  queue: new SqsTaskQueue(meteredSqs(createSqs(), charge), environment.TASK_QUEUE_URL, clock),
+  queue: new SqsTaskQueue({
+    sqs: meteredSqs(createSqs(), charge),
+    clock,
+    queueUrl: environment.TASK_QUEUE_URL,
+  }),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), environment.TABLE_NAME, clock),
   source: new ListSource(openByScheme(openers[environment.STORAGE])),
   seeder: new LambdaSeeder(createLambda(), environment.AWS_LAMBDA_FUNCTION_NAME),

@@ -13,12 +13,12 @@ import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, workerEnvironment } from '../../contract/environment.ts';
-import { createWork } from '../../core/work.ts';
+import { createWork } from '../../core/work/work.ts';
 import { type Invocation, workEvent } from '../work-event.ts';
 import { onImage } from './on-image.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
-const { TASK_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE } = environment;
+const { TASK_QUEUE_URL, DEFERRED_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE } = environment;
 const addresses = {
   allowPrivate: environment.ALLOW_PRIVATE_ADDRESSES,
   hosts: new HostRules({ allowed: environment.ALLOWED_HOSTS, denied: environment.DENIED_HOSTS }),
@@ -29,18 +29,31 @@ const imageStores = {
   s3: () => new S3ImageStore(meteredS3(createS3(), charge), BUCKET_NAME),
   files: () => new FileImageStore(),
 };
-const queue = new SqsTaskQueue(meteredSqs(createSqs(), charge), TASK_QUEUE_URL, clock);
+const queue = new SqsTaskQueue({
+  sqs: meteredSqs(createSqs(), charge),
+  clock,
+  queueUrl: TASK_QUEUE_URL,
+  deferredQueueUrl: DEFERRED_QUEUE_URL,
+});
 const work = createWork({
-  ...{ clock, queue, inspectImage, onImage, readDocument, random: Math.random },
+  clock,
+  queue,
+  inspectImage,
+  onImage,
+  readDocument,
+  random: Math.random,
   observer: telemetry,
   linkRules: new PublicSuffixRules(),
-  ...{ groups: environment.HOST_GROUPS, hostShards: environment.HOST_SHARDS },
+  groups: environment.HOST_GROUPS,
+  hostShards: environment.HOST_SHARDS,
+  maxInFlight: environment.MAX_IN_FLIGHT,
+  visibilityMs: environment.LEASE_S * 1000,
   fetcher: new UndiciFetcher(addresses),
   imageStore: imageStores[STORAGE](),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });
 
-/** Works the tasks of a batch; the ones that stay open are reported as its failures. */
+/** Works tasks as long as there are any; those of its event that stay open are reported as failures. */
 export const handler = telemetry.watch((event: SQSEvent, context: Invocation) =>
-  workEvent(event, context, { work, queue, clock, telemetry }),
+  workEvent(event, context, { work, clock, telemetry }),
 );

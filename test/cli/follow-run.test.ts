@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findRun } from '../../cli/find-run.ts';
-import { followRun, nextWaitMs } from '../../cli/follow-run.ts';
+import { followRun, mayLookEarly, nextWaitMs } from '../../cli/follow-run.ts';
 import { aProgress, aRun } from './records.ts';
 
 test.each([
@@ -45,6 +45,41 @@ test('reads the record of a run that is seeded once more, when all seems over', 
   expect(followed.kind).toBe('ended');
   expect(lists).toEqual([1, 1, 1, 1, 2, 2]);
   expect([records, ends]).toEqual([[], []]);
+});
+
+test('looks again as soon as something has happened, even during a look', async () => {
+  let happen = Promise.withResolvers<void>();
+  const looks = [false, false, true];
+  const waits: AbortSignal[] = [];
+  const followed = await followRun('r', {
+    ...silent,
+    signal: new AbortController().signal,
+    archive: {
+      read: async () => aRun(),
+      progress: async () => {
+        happen.resolve();
+        happen = Promise.withResolvers();
+        return aProgress({ ended: looks.shift() ?? expect.unreachable() });
+      },
+    },
+    nextEvent: () => happen.promise,
+    wait: (_, signal) => {
+      waits.push(signal);
+      return new Promise(() => {});
+    },
+  });
+  expect(followed.kind).toBe('ended');
+  // What was waited for in vain is given up: a timer would keep the process.
+  expect(waits.map(({ aborted }) => aborted)).toEqual([true, true]);
+});
+
+test.each([
+  ['cheap', 99, 0, true],
+  ['dear', 101, 0, false],
+  ['dear, in a long run', 101, 60, true],
+  ['many, in a long run', 2101, 59_000, false],
+])('looks that are %s may be early: %s ms of %s', (_, looksMs, sinceMs, may) => {
+  expect(mayLookEarly(looksMs, sinceMs)).toBe(may);
 });
 
 test('stops at once when the person wants to', async () => {

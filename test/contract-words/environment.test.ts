@@ -16,6 +16,9 @@ const GROUPING = { HOST_GROUPS: '4096', HOST_SHARDS: '{"a.test":4}' };
 const WORKER = {
   ...{ ...SHARED, ...GROUPING, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' },
   ...{ ALLOWED_HOSTS: '[]', DENIED_HOSTS: '["a.test"]', MAX_BODY_BYTES: '1000' },
+  DEFERRED_QUEUE_URL: 'http://queue.test/1/deferred',
+  MAX_IN_FLIGHT: '256',
+  LEASE_S: '60',
 };
 const SEEDER = {
   ...SHARED,
@@ -45,6 +48,8 @@ describe('the environment of a function', () => {
       ...{ ...WORKER, ...PARSED, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
       ...{ HOST_GROUPS: 4096, HOST_SHARDS: { 'a.test': 4 } },
       ...{ ALLOWED_HOSTS: [], DENIED_HOSTS: ['a.test'], MAX_BODY_BYTES: 1000 },
+      MAX_IN_FLIGHT: 256,
+      LEASE_S: 60,
     });
     expect(parseEnvironment(seederEnvironment, SEEDER)).toEqual({
       ...{

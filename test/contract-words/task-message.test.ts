@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deduplicationId, encodeTask, parseTask } from '../../contract/task-message.ts';
-import { MAX_TASK_TARGETS, restOf, singlesOf } from '../../core/task.ts';
+import { againOf, MAX_TASK_TARGETS, singlesOf } from '../../core/task.ts';
 import { aTask, urlsOf } from '../worker/records.ts';
 
 const TASK = aTask('w0-g1-0', urlsOf('a.test', 3));
@@ -9,8 +9,9 @@ const GOOD = [
   ['of the seeder', TASK],
   ['of the largest number of targets', aTask('w0-g1-0', urlsOf('a.test', MAX_TASK_TARGETS))],
   ['of a later round', { ...TASK, round: 3 }],
-  ['cut out of another', restOf(TASK, [{ url: 'https://a.test/1.png', tries: 2 }], 1234)],
-  ['taken out of a dead one', { ...singlesOf(TASK, TASK.targets)[1], soloStarts: 1 }],
+  ['sent once more', againOf(TASK, [{ url: 'https://a.test/1.png', tries: 2 }])],
+  ['of what was left of others', { ...TASK, taskId: `r-g1-${'x'.repeat(22)}`, generation: 2 }],
+  ['taken out of a dead one', { ...singlesOf(TASK, TASK.targets)[1], soloStarts: 1, faults: 2 }],
 ] as const;
 
 const POISON = [
@@ -38,6 +39,8 @@ const POISON = [
   ['a file', withUrl('file:///etc/passwd'), 'canonical'],
   ['a password', withUrl('http://me:secret@a.test/'), 'canonical'],
   ['no URL', withUrl('a.png'), 'canonical'],
+  ['half a generation', body({ generation: 0.5 }), 'at generation'],
+  ['fewer starts than none', body({ soloStarts: -1 }), 'at soloStarts'],
 ] as const;
 
 function body(change: Readonly<Record<string, unknown>>): string {

@@ -29,6 +29,11 @@ export async function startSqsAndS3() {
     const queue = new CreateQueueCommand({ QueueName: `tasks-${made}.fifo`, Attributes });
     return (await sqs.send(queue)).QueueUrl ?? '';
   };
+  const createStandardQueue = async (): Promise<string> => {
+    made += 1;
+    const queue = new CreateQueueCommand({ QueueName: `deferred-${made}` });
+    return (await sqs.send(queue)).QueueUrl ?? '';
+  };
   const createBucket = async (): Promise<string> => {
     made += 1;
     await s3.send(new CreateBucketCommand({ Bucket: `images-${made}` }));
@@ -40,7 +45,7 @@ export async function startSqsAndS3() {
     app.server.closeAllConnections();
     await app.close();
   };
-  return { sqs, s3, createQueue, createBucket, close };
+  return { sqs, s3, createQueue, createStandardQueue, createBucket, close };
 }
 
 /** DynamoDB in memory. */

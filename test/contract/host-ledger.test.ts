@@ -1,18 +1,12 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { HostPace } from '../../core/host-lane.ts';
-import type { HostLedger, TaskLedger } from '../../core/ports/ledger.ts';
+import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { KeptHost, Ledger } from '../../core/ports/ledger.ts';
 import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
 import { MAX_TASK_TARGETS } from '../../core/task.ts';
 import { aTask } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker } from './ledgers.ts';
 
-const PACE: HostPace = {
-  nextStartMs: 1_700_000_000_000,
-  pausedUntilMs: 1_700_000_000_500,
-  pauses: 2,
-  reason: 'unavailable',
-};
 const COPY: RobotsCopy = {
   answer: {
     kind: 'rules',
@@ -21,75 +15,144 @@ const COPY: RobotsCopy = {
   answeredAtMs: 1_700_000_000_000,
   askAgainAtMs: 1_700_086_400_000,
 };
+const RECORD: HostRecord = {
+  nextStartMs: 1_700_000_000_000,
+  pausedUntilMs: 1_700_000_000_500,
+  pauses: 2,
+  reason: 'unavailable',
+  detail: 'HTTP 503',
+  answeredMs: 1_699_999_999_999,
+  failedContacts: { 'run-1 0': 2, 'run-2 1': 1 },
+  robots: { 'https bot': COPY, 'http bot': { ...COPY, answer: { kind: 'unavailable' } } },
+};
+const LITTLE: HostRecord = {
+  nextStartMs: 0,
+  pausedUntilMs: 0,
+  pauses: 0,
+  reason: null,
+  answeredMs: 0,
+  failedContacts: {},
+  robots: {},
+};
 
-describe.each(Object.entries(LEDGERS))('the host ledger in %s', (_, make) => {
+/** A host whose robots.txt has these rules. */
+function withRules(disallow: readonly (readonly [string, number])[]): HostRecord {
+  const answer = { kind: 'rules', rules: { allow: [], disallow, sitemaps: [] } } as const;
+  return { ...RECORD, robots: { 'https bot': { ...COPY, answer } } };
+}
+
+describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) => {
   let maker: LedgerMaker;
-  let hosts: HostLedger;
-  let tasks: TaskLedger;
-  const recallPaces = async (names: readonly string[]) => {
-    const urls = names.map((name) => `https://${name}/1.png`);
-    const { paces } = await tasks.recall(aTask('w0-g1-0', urls));
-    return new Map(paces);
-  };
+  let ledger: Ledger;
+
   beforeAll(async () => {
     maker = await make();
   });
   beforeEach(async () => {
-    ({ hosts, tasks } = (await maker.open()).ledger);
+    ({ ledger } = await maker.open());
   });
   afterAll(() => maker.close());
 
-  it('gives back the paces that were kept, and nothing for the others', async () => {
-    await hosts.keepPace('a.test', PACE);
-    await hosts.keepPace('b.test:8080', { ...PACE, reason: null });
-    expect(await recallPaces(['b.test:8080', 'c.test', 'a.test'])).toEqual(
+  const keep = (...hosts: readonly KeptHost[]) => ledger.results.settle([], hosts);
+  const keepOne = (record: HostRecord) => keep({ host: 'a.test', record });
+  const recall = async (names: readonly string[]) => {
+    const urls = names.map((name) => `https://${name}/1.png`);
+    return (await ledger.tasks.recall(aTask('w0-g1-0', urls))).hosts;
+  };
+
+  it('are read as they were kept', async () => {
+    await keep({ host: 'a.test', record: RECORD }, { host: 'b.test:8080', record: LITTLE });
+    expect(await ledger.hosts.read('a.test')).toEqual(RECORD);
+    expect(await ledger.hosts.read('b.test:8080')).toEqual(LITTLE);
+  });
+
+  it('are unknown where nothing was kept of them', async () => {
+    await keepOne(RECORD);
+    expect(await ledger.hosts.read('b.test')).toBeUndefined();
+    expect(await ledger.hosts.read('a.test:8443')).toBeUndefined();
+  });
+
+  it('come with the tasks that name them, and nothing for the others', async () => {
+    await keep({ host: 'a.test', record: RECORD }, { host: 'b.test:8080', record: LITTLE });
+    expect(await recall(['b.test:8080', 'c.test', 'a.test'])).toEqual(
       new Map([
-        ['a.test', PACE],
-        ['b.test:8080', { ...PACE, reason: null }],
+        ['a.test', RECORD],
+        ['b.test:8080', LITTLE],
       ]),
     );
   });
 
-  it('answers for as many hosts as a task can have', async () => {
-    const names = Array.from({ length: MAX_TASK_TARGETS }, (_, at) => `h${at}.test`);
-    for (const name of names) await hosts.keepPace(name, PACE);
-    expect((await recallPaces(names)).size).toBe(MAX_TASK_TARGETS);
+  it('do not come for targets that need no request', async () => {
+    await keepOne(RECORD);
+    const decided = { reason: null, facts: {} } as const;
+    const targets = [{ url: 'https://a.test/1.png', decided }];
+    expect((await ledger.tasks.recall(aTask('t', [], { targets }))).hosts.size).toBe(0);
   });
 
-  it('writes over what was kept of a host', async () => {
-    await hosts.keepPace('a.test', PACE);
-    await hosts.keepPace('a.test', { ...PACE, pauses: 0 });
-    expect((await recallPaces(['a.test'])).get('a.test')?.pauses).toBe(0);
+  it('are as many as a task can have', async () => {
+    const names = Array.from({ length: MAX_TASK_TARGETS }, (_unused, at) => `h${at}.test`);
+    for (let at = 0; at < names.length; at += 25)
+      await keep(...names.slice(at, at + 25).map((host) => ({ host, record: LITTLE })));
+    expect([...(await recall(names)).keys()].toSorted()).toEqual(names.toSorted());
   });
 
-  it('gives back a robots.txt', async () => {
-    await hosts.keepRobots('https://a.test', 'bot', COPY);
-    expect(await hosts.readRobots('https://a.test', 'bot')).toEqual(COPY);
-  });
-
-  it.each([
-    ['another scheme', 'http://a.test', 'bot'],
-    ['another port', 'https://a.test:8443', 'bot'],
-    ['another product token', 'https://a.test', 'other'],
-  ])('keeps %s apart', async (_what, origin, token) => {
-    await hosts.keepRobots('https://a.test', 'bot', COPY);
-    expect(await hosts.readRobots(origin, token)).toBeUndefined();
-  });
-
-  it('gives back the longest that is read', async () => {
-    const rules = Array.from({ length: 40_000 }, (_, at) => [`/path-${at}`, at] as const);
-    const answer = { kind: 'rules', rules: { allow: [], disallow: rules, sitemaps: [] } } as const;
-    await hosts.keepRobots('https://a.test', 'bot', { ...COPY, answer });
-    expect(await hosts.readRobots('https://a.test', 'bot')).toEqual({ ...COPY, answer });
-  });
-
-  it('does not break on one that does not fit into an item', async () => {
-    const noise = Array.from({ length: 30_000 }, (_, at) => {
+  it('come all the same when they are more than one answer of the table holds', async () => {
+    const rules = Array.from({ length: 4000 }, (_unused, at) => {
       return [`/${hash('sha256', String(at), 'base64url')}`, at] as const;
     });
-    const answer = { kind: 'rules', rules: { allow: [], disallow: noise, sitemaps: [] } } as const;
-    await hosts.keepRobots('https://a.test', 'bot', { ...COPY, answer });
-    const kept = await hosts.readRobots('https://a.test', 'bot');
-    expect([undefined, 'rules']).toContain(kept?.answer.kind);
+    const record = withRules(rules);
+    const names = Array.from({ length: 25 }, (_unused, at) => `h${at}.test`);
+    for (const host of names) await keep({ host, record });
+    const recalled = await recall(names);
+    expect([...recalled.keys()].toSorted()).toEqual(names.toSorted());
+    expect(recalled.get('h24.test')).toEqual(record);
+  });
+
+  it('are replaced by what is kept later', async () => {
+    await keepOne(RECORD);
+    await keepOne(LITTLE);
+    expect(await ledger.hosts.read('a.test')).toEqual(LITTLE);
+    expect((await recall(['a.test'])).get('a.test')).toEqual(LITTLE);
+  });
+
+  it('are kept beside results, 25 of both at once', async () => {
+    const about = { runId: 'run-1', taskId: 't', round: 0, attempts: 1, durationMs: 1 };
+    const fetchedAt = '2026-01-01T00:00:00.000Z';
+    const urls = Array.from({ length: 20 }, (_unused, at) => `https://a.test/${at}.png`);
+    const results = urls.map((url) => {
+      return { ...about, url, fetchedAt, status: 'failed', reason: 'not-found' } as const;
+    });
+    const hosts = [0, 1, 2, 3, 4].map((at) => ({ host: `h${at}.test`, record: RECORD }));
+    await ledger.results.settle(results, hosts);
+    expect((await ledger.tasks.recall(aTask('t', urls))).settled.size).toBe(20);
+    for (const { host } of hosts) expect(await ledger.hosts.read(host)).toEqual(RECORD);
+  });
+
+  it('are refused when they are 26 at once, or one is there twice', async () => {
+    const names = Array.from({ length: 26 }, (_unused, at) => `h${at}.test`);
+    await expect(keep(...names.map((host) => ({ host, record: LITTLE })))).rejects.toThrow();
+    const host = 'a.test';
+    await expect(keep({ host, record: LITTLE }, { host, record: RECORD })).rejects.toThrow();
+    expect(await ledger.hosts.read('h0.test')).toBeUndefined();
+    expect(await ledger.hosts.read(host)).toBeUndefined();
+  });
+
+  it('keep the longest robots.txt that is read', async () => {
+    const record = withRules(
+      Array.from({ length: 40_000 }, (_unused, at) => [`/path-${at}`, at] as const),
+    );
+    await keepOne(record);
+    expect(await ledger.hosts.read('a.test')).toEqual(record);
+  });
+
+  it('keep all else where a robots.txt does not fit into an item', async () => {
+    const noise = Array.from({ length: 30_000 }, (_unused, at) => {
+      return [`/${hash('sha256', String(at), 'base64url')}`, at] as const;
+    });
+    const record = withRules(noise);
+    await keepOne(record);
+    const kept = await ledger.hosts.read('a.test');
+    expect({ ...kept, robots: {} }).toEqual({ ...record, robots: {} });
+    expect([{}, record.robots]).toContainEqual(kept?.robots);
   });
 });

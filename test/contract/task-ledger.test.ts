@@ -8,8 +8,6 @@ const URLS = urlsOf('a.example', 99);
 const TASK = aTask('w0-g1-0', URLS.slice(0, 3));
 const REST = aTask('w0-g1-0~1', URLS.slice(0, 2), { generation: 1 });
 const NO_MEMORY = {
-  tries: {},
-  returns: 0,
   soloStarts: 0,
   faults: 0,
   registered: false,
@@ -74,13 +72,11 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1, done: true, updatedMs: 7 });
   });
 
-  it('keep what the next delivery must know, beside how far the task is', async () => {
+  it('keep how many deliveries broke, beside how far the task is', async () => {
     await tasks().record(progressOf());
-    await tasks().remember(TASK, { tries: { 0: 2, 2: 1 }, returns: 1, faults: 3 });
+    await tasks().recordFault(TASK, 3);
     const { memory } = await tasks().recall(TASK);
     expect(memory).toEqual({
-      tries: { 0: 2, 2: 1 },
-      returns: 1,
       soloStarts: 0,
       faults: 3,
       registered: false,
@@ -89,12 +85,13 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1 });
   });
 
-  it('count the starts alone, and forget them when one ended well', async () => {
+  it('count the starts alone, and forget them when one ended in an error of ours', async () => {
     expect(await tasks().countSoloStart(TASK)).toBe(1);
     expect(await tasks().countSoloStart(TASK)).toBe(2);
     expect((await tasks().recall(TASK)).memory.soloStarts).toBe(2);
-    await tasks().remember(TASK, { tries: {}, returns: 1, faults: 0 });
-    expect((await tasks().recall(TASK)).memory.soloStarts).toBe(0);
+    await tasks().recordFault(TASK, 1);
+    expect((await tasks().recall(TASK)).memory).toEqual({ ...NO_MEMORY, faults: 1 });
+    expect(await tasks().countSoloStart(TASK)).toBe(1);
   });
 
   it('recall that a task is done', async () => {
@@ -137,7 +134,6 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
   it('give back registered tasks that are open, as they were', async () => {
     const due = {
       ...REST,
-      notBeforeMs: 5,
       soloStarts: 1,
       targets: [{ url: URLS[0] ?? '', tries: 2 }],
     };
@@ -166,13 +162,13 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
 
   it('leave a known task what it has when it is registered again', async () => {
     await tasks().register([REST]);
-    await tasks().remember(REST, { tries: { 0: 1 }, returns: 1, faults: 0 });
+    await tasks().recordFault(REST, 2);
     await tasks().record(
       progressOf({ taskId: REST.taskId, registered: true, targets: 2, done: true }),
     );
     await tasks().register([{ ...REST, targets: REST.targets.slice(0, 1) }]);
     expect(await subject.keptTask(REST)).toMatchObject({ targets: 2, done: true, elsewhere: 1 });
-    expect((await tasks().recall(REST)).memory).toMatchObject({ tries: { 0: 1 }, returns: 1 });
+    expect((await tasks().recall(REST)).memory).toMatchObject({ faults: 2, done: true });
   });
 
   it('give a task that was begun before it was registered its body all the same', async () => {

@@ -1,18 +1,28 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { parseTask } from '../../contract/task-message.ts';
-import type { ReceivedTask, TaskQueue } from '../../core/ports/task-queue.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { startSqsAndS3 } from './emulators.ts';
 
-/** A queue with the hands of an event source. */
+/** A queue, and what is done to it besides. */
 export interface QueueSubject {
   readonly queue: TaskQueue;
-  /** What can be received now, or when that many seconds have passed. */
-  receive(max: number, withinS?: number): Promise<readonly ReceivedTask[]>;
+  readonly clock: Clock;
+  /** Waits for what takes time. */
+  drive<T>(job: Promise<T>): Promise<T>;
+  /** Puts a body into a group, whatever it is. */
+  sendBody(group: string, body: string): Promise<void>;
+  /** Sends back what is due within that many seconds, as the deferral function does; says how much. */
+  release(withinS: number): Promise<number>;
 }
 
 /** Opens queues, each of them empty. */
@@ -31,39 +41,47 @@ export const QUEUES: Readonly<Record<string, () => Promise<QueueMaker>>> = {
 function memoryQueues(perGroup: 'one' | 'many'): QueueMaker {
   const open = async (): Promise<QueueSubject> => {
     const clock = new VirtualClock();
-    const queue = new MemoryTaskQueue(
-      new MemoryFifoQueue(clock, { visibilityMs: 60_000, perGroup }),
-    );
-    const receive = async (max: number, withinS = 0) => {
-      const now = queue.receive(max);
-      if (now.length > 0 || withinS === 0) return now;
-      await clock.advance(withinS * 1000);
-      return queue.receive(max);
+    const fifo = new MemoryFifoQueue(clock, { visibilityMs: 60_000, perGroup });
+    const queue = new MemoryTaskQueue(fifo);
+    return {
+      queue,
+      clock,
+      drive: (job) => clock.drive(job),
+      sendBody: async (group, body) => fifo.send({ group, deduplicationId: body, body }),
+      release: async (withinS) => {
+        const dueMs = queue.nextReleaseMs() ?? Number.POSITIVE_INFINITY;
+        await clock.advance(Math.min(withinS * 1000, Math.max(0, dueMs - clock.now())));
+        return queue.release();
+      },
     };
-    return { queue, receive };
   };
   return { open, close: async () => {} };
 }
 
 async function sqsQueues(): Promise<QueueMaker> {
-  const { sqs, createQueue, close } = await startSqsAndS3();
+  const { sqs, createQueue, createStandardQueue, close } = await startSqsAndS3();
   const open = async (): Promise<QueueSubject> => {
-    const QueueUrl = await createQueue();
-    const receive = async (MaxNumberOfMessages: number, WaitTimeSeconds = 0) => {
+    const queueUrl = await createQueue();
+    const deferredQueueUrl = await createStandardQueue();
+    const queue = new SqsTaskQueue({ sqs, clock: systemClock, queueUrl, deferredQueueUrl });
+    const sendBody = async (MessageGroupId: string, MessageBody: string) => {
+      const names = { MessageGroupId, MessageDeduplicationId: 'body' };
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, ...names }));
+    };
+    const release = async (WaitTimeSeconds: number) => {
+      const QueueUrl = deferredQueueUrl;
       const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({
-          ...{ QueueUrl, MaxNumberOfMessages, WaitTimeSeconds },
-          MessageSystemAttributeNames: ['ApproximateReceiveCount'],
-        }),
+        new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, MaxNumberOfMessages: 10 }),
       );
-      return Messages.map(({ Body = '', ReceiptHandle = '', Attributes }) => {
+      for (const { Body = '', ReceiptHandle } of Messages) {
         const parsed = parseTask(Body);
         if (parsed.kind === 'poison') throw new Error(parsed.problem);
-        const receiveCount = Number(Attributes?.ApproximateReceiveCount);
-        return { task: parsed.task, receipt: ReceiptHandle, receiveCount };
-      });
+        await queue.send([parsed.task]);
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+      return Messages.length;
     };
-    return { queue: new SqsTaskQueue(sqs, QueueUrl, systemClock), receive };
+    return { queue, clock: systemClock, drive: (job) => job, sendBody, release };
   };
   return { open, close };
 }

@@ -104,14 +104,17 @@ describe('many redirects', () => {
     expect(world.clock.now() - beganMs).toBe(2000);
   });
 
-  it('wait for the quiet of the host they lead to', async () => {
+  it('wait for the pause of the host they lead to', async () => {
     const world = visitWorld({ [TARGET]: redirect('http://b.test/') });
     const untilMs = world.clock.now() + 5000;
-    world.lanes.learn('b.test', {
+    world.hosts.get('b.test').learn({
       pausedUntilMs: untilMs,
       pauses: 1,
       reason: 'unavailable',
       nextStartMs: 0,
+      answeredMs: world.clock.now(),
+      failedContacts: {},
+      robots: {},
     });
     expect(await world.go()).toEqual({ kind: 'paused', untilMs });
   });

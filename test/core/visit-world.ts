@@ -1,11 +1,12 @@
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
-import { HostGate } from '../../core/host-gate.ts';
-import { HostLanes } from '../../core/host-lanes.ts';
+import { HostGate } from '../../core/hosts/host-gate.ts';
+import { type Host, Hosts } from '../../core/hosts/hosts.ts';
+import { Slots } from '../../core/hosts/slots.ts';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
 import type { Inspection, OnImage } from '../../core/ports/images.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
-import { RobotsDoor } from '../../core/robots/robots-door.ts';
+import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
 import type { RunSettings } from '../../core/run.ts';
 import { type VisitPorts, visit } from '../../core/visit.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -25,9 +26,10 @@ interface Plan {
   readonly latencyMs?: number;
 }
 
-const NO_LIMITS: RequestLimits = {
+const NO_LIMITS = {
   notAfterMs: Number.POSITIVE_INFINITY,
   isCancelled: async () => false,
+  budget: { round: 'run-1 0', attempts: 3 },
 };
 
 /** Bytes that begin with `img` are images here, and with `cut` broken ones. */
@@ -43,13 +45,27 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
   const { latencyMs = 0, settings = {}, limits = {} } = plan;
   const clock = new VirtualClock();
   const fetcher = new ScriptedFetcher(script, () => clock.sleep(latencyMs));
-  const lanes = new HostLanes(clock, () => 0.5);
-  const hosts = new MemoryHostLedger();
-  const gate = new HostGate({ clock, lanes, fetcher, hosts, observer: SILENT_OBSERVER });
-  const robots = new RobotsDoor({ clock, gate, hosts });
+  const hosts = new Hosts(clock);
+  const ledger = new MemoryHostLedger();
+  const gate = new HostGate({
+    clock,
+    hosts,
+    slots: new Slots(100),
+    fetcher,
+    ledger,
+    observer: SILENT_OBSERVER,
+    random: () => 0.5,
+  });
+  const robots = new RobotsPolicy({ clock, gate });
+  const keepHost = ({ name, record }: Host) => ledger.keep(name, record);
+  const keepHostNow = async (host: Host) => keepHost(host);
+  const usual: RequestLimits = { ...NO_LIMITS, keeper: { keepHost, keepHostNow } };
   const stored: string[] = [];
   const ports: VisitPorts = {
-    ...{ clock, gate, robots, inspectImage },
+    clock,
+    gate,
+    robots,
+    inspectImage,
     imageStore: {
       put: async (_, { sha256 }) => {
         stored.push(sha256);
@@ -59,10 +75,10 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
     onImage: plan.onImage ?? (async () => ({ kind: 'keep' })),
   };
   const go = async () => {
-    const visiting = visit(TARGET, aRun([], settings), { ...NO_LIMITS, ...limits }, ports);
+    const visiting = visit(TARGET, aRun([], settings), { ...usual, ...limits }, ports);
     visiting.catch(() => {}); // thrown to the caller at the end
     await clock.runUntilIdle();
     return visiting;
   };
-  return { clock, fetcher, hosts, lanes, stored, go };
+  return { clock, fetcher, hosts, ledger, robots, stored, go };
 }

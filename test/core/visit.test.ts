@@ -40,7 +40,7 @@ describe('an image', () => {
       status: 'succeeded',
       reason: null,
       durationMs: 40,
-      quietMs: undefined,
+      pauseMs: undefined,
       facts: {
         ...{ httpStatus: 200, contentType: 'image/png', ...SHAPE },
         ...{ bytes: 5, sha256: SHA256, file: `images/${SHA256}`, extra: undefined },
@@ -146,15 +146,15 @@ describe('an answer without an image', () => {
     async (httpStatus) => {
       const world = visitWorld({ [TARGET]: answer(httpStatus, { 'retry-after': '30' }) });
       const untilMs = world.clock.now() + 30_000;
-      expect(await world.go()).toMatchObject({ quietMs: 30_000 });
+      expect(await world.go()).toMatchObject({ pauseMs: 30_000 });
       expect(await world.go()).toEqual({ kind: 'paused', untilMs });
     },
   );
 
   it.each([404, 500])('with status %i keeps nobody back', async (httpStatus) => {
     const world = visitWorld({ [TARGET]: answer(httpStatus, { 'retry-after': '30' }) });
-    expect(await world.go()).toMatchObject({ quietMs: undefined });
-    expect(world.lanes.paceOf('a.test')?.pausedUntilMs).toBe(0);
+    expect(await world.go()).toMatchObject({ pauseMs: undefined });
+    expect(world.hosts.get('a.test').lane.record.pausedUntilMs).toBe(0);
   });
 
   it('keeps a long content type short', async () => {
@@ -199,14 +199,17 @@ describe('the turn of a visit', () => {
     expect(await world.go()).toMatchObject({ kind: 'cut' });
   });
 
-  it('is not taken while the host wants quiet', async () => {
+  it('is not taken while the host is paused', async () => {
     const world = visitWorld({});
     const untilMs = world.clock.now() + 5000;
-    world.lanes.learn('a.test', {
+    world.hosts.get('a.test').learn({
       pausedUntilMs: untilMs,
       pauses: 1,
       reason: 'unavailable',
       nextStartMs: 0,
+      answeredMs: world.clock.now(),
+      failedContacts: {},
+      robots: {},
     });
     expect(await world.go()).toEqual({ kind: 'paused', untilMs });
   });

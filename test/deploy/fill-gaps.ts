@@ -29,6 +29,7 @@ export async function fillGaps(assembly: string, stackName: string) {
   const entries = Object.entries(whole.Resources).flatMap(([id, resource]) => {
     if (resource.Type === 'AWS::CloudWatch::Dashboard') return [];
     if (resource.Type !== 'AWS::SQS::Queue') return [[id, resource] as const];
+    if (resource.Properties['FifoQueue'] !== true) return [[id, resource] as const];
     const Properties = { ...resource.Properties, QueueName: `${stackName}-${id}.fifo` };
     return [[id, { ...resource, Properties }] as const];
   });

@@ -49,7 +49,7 @@ it('a crawl of this machine can keep its queues and its ledger on another server
   const sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: url });
   onTestFinished(() => sqs.destroy());
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  expect(QueueUrls).toHaveLength(2);
+  expect(QueueUrls).toHaveLength(4);
 
   const status = await home.crawl('status', runId, '--json', ...endpoint);
   expect(JSON.parse(status.stdout)).toMatchObject({ runId, state: 'done', succeeded: 10 });

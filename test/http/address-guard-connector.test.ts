@@ -1,13 +1,16 @@
 import { createServer, type Server, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NameLookupError } from '../../adapters/dns/resolve-name.ts';
 import { AddressBlockedError, type AddressPolicy } from '../../adapters/http/address-guard.ts';
 import { guardedConnector, type Network } from '../../adapters/http/guarded-connector.ts';
-import { NameLookupError, resolveBySystem } from '../../adapters/http/name-lookups.ts';
 import { type Canary, openCanary } from './canary.ts';
 import { PUBLIC_4, PUBLIC_6, resolverOf, SmallInternet } from './small-internet.ts';
 
 const STRICT: AddressPolicy = { allowPrivate: false };
 const OPEN: AddressPolicy = { allowPrivate: true };
+/** A limit that a look-up outlasts, in milliseconds. */
+const SHORT_MS = 250;
 
 let canary: Canary;
 const sockets: Socket[] = [];
@@ -32,8 +35,9 @@ function connect(
   { hostname, protocol = 'http:', port = canary.port }: Wanted,
   network: Network = {},
   policy = STRICT,
+  timeout = 2000,
 ): Promise<Socket> {
-  const connector = guardedConnector(policy, network, { timeout: 2000 });
+  const connector = guardedConnector(policy, network, { timeout });
   return new Promise((resolve, reject) => {
     connector({ hostname, protocol, port: String(port) }, (error, socket) => {
       if (error !== null) return reject(error);
@@ -128,6 +132,37 @@ describe('a connection', () => {
   });
 });
 
+describe('a connector', () => {
+  it('judges the addresses of whatever name is dialled', async () => {
+    const build: Network['build'] = (options) => (_, callback) =>
+      options.lookup('other.test', { all: true }, (error) => {
+        callback(error ?? new Error('an address was told'), null);
+      });
+    const resolve = resolverOf({ 'site.test': [PUBLIC_4], 'other.test': ['10.0.0.1'] });
+    const opened = connect({ hostname: 'site.test' }, { build, resolve });
+    await expect(opened).rejects.toThrow('10.0.0.1 is private');
+  });
+
+  it('tells of a dial that could not begin', async () => {
+    const build: Network['build'] = () => () => {
+      throw new Error('no socket left');
+    };
+    const network = { build, resolve: resolverOf({ 'site.test': [PUBLIC_4] }) };
+    await expect(connect({ hostname: 'site.test' }, network)).rejects.toThrow('no socket left');
+  });
+
+  it('counts the time to connect from the end of the look-up', async () => {
+    const network: Network = {
+      resolve: async () => {
+        await sleep(2 * SHORT_MS);
+        return [{ address: '127.0.0.1', family: 4 }];
+      },
+    };
+    const { remoteAddress } = await connect({ hostname: 'slow.test' }, network, OPEN, SHORT_MS);
+    expect(remoteAddress).toBe('127.0.0.1');
+  });
+});
+
 describe('the last line', () => {
   it.each(['site.test', PUBLIC_4])(
     'ends a connection that went elsewhere: %s',
@@ -172,10 +207,6 @@ describe('the last line', () => {
 });
 
 describe('the names of the machine', () => {
-  it('are known without a name server', async () => {
-    expect(await resolveBySystem('localhost')).toContainEqual({ address: '127.0.0.1', family: 4 });
-  });
-
   it.each(['a'.repeat(64), 'a.'.repeat(200)])(
     'fail as look-ups when they cannot be: %s',
     async (hostname) => {

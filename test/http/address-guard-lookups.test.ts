@@ -1,117 +1,96 @@
 import { describe, expect, it } from 'vitest';
 import {
   NameLookupError,
-  NameLookups,
+  nameLookupError,
+  type ResolvedAddress,
   type ResolveName,
-} from '../../adapters/http/name-lookups.ts';
+} from '../../adapters/dns/resolve-name.ts';
+import { NameLookups } from '../../adapters/http/name-lookups.ts';
 
-const FOUND = [{ address: '198.51.101.1', family: 4 }];
+const FOUND: readonly ResolvedAddress[] = [{ address: '198.51.101.1', family: 4 }];
 
-/** A resolver that answers when it is told to, and the names it was asked for. */
-class SlowResolver {
-  readonly asked: string[] = [];
-  readonly #open: ((error?: Error) => void)[] = [];
-
-  readonly resolve: ResolveName = (hostname) => {
-    this.asked.push(hostname);
-    return new Promise((resolve, reject) => {
-      this.#open.push((error) => (error === undefined ? resolve(FOUND) : reject(error)));
-    });
+/** Look-ups over a resolver that answers at once, with a clock and the names that it was asked for. */
+function countedLookups(
+  resolve: ResolveName,
+  limits: ConstructorParameters<typeof NameLookups>[1] = {},
+) {
+  const clock = { nowMs: 0 };
+  const asked: string[] = [];
+  const counted: ResolveName = (name) => {
+    asked.push(name);
+    return resolve(name);
   };
-
-  /** Answers the oldest open question. */
-  answer(error?: Error): void {
-    const oldest = this.#open.shift();
-    if (oldest === undefined) throw new Error('nobody asked');
-    oldest(error);
-  }
+  return { clock, asked, lookups: new NameLookups(counted, limits, () => clock.nowMs) };
 }
+
+const foundFor = (...ttls: (number | undefined)[]): ResolveName => {
+  const addresses = ttls.map((ttlMs, at) => ({ address: `198.51.101.${at}`, family: 4, ttlMs }));
+  return async () => addresses;
+};
+const failsWith = (error: Error): ResolveName => {
+  return () => Promise.reject(error);
+};
 
 describe('look-ups', () => {
   it('are one for callers that come together', async () => {
-    const slow = new SlowResolver();
-    const lookups = new NameLookups(slow.resolve);
+    let answer: (found: readonly ResolvedAddress[]) => void = () => {};
+    const { asked, lookups } = countedLookups(() => new Promise((found) => (answer = found)));
     const callers = Array.from({ length: 6 }, () => lookups.lookUp('a.test'));
-    slow.answer();
+    answer(FOUND);
     expect(await Promise.all(callers)).toEqual(Array(6).fill(FOUND));
-    expect(slow.asked).toEqual(['a.test']);
+    expect(asked).toEqual(['a.test']);
   });
 
-  it('are repeated once the answer is too old', async () => {
-    let nowMs = 0;
-    const slow = new SlowResolver();
-    const lookups = new NameLookups(slow.resolve, { keepMs: 10_000 }, () => nowMs);
-    const first = lookups.lookUp('a.test');
-    slow.answer();
-    await first;
-    nowMs = 9_999;
-    expect(await lookups.lookUp('a.test')).toEqual(FOUND);
-    expect(slow.asked.length).toBe(1);
-    nowMs = 10_000;
-    const second = lookups.lookUp('a.test');
-    slow.answer();
-    expect(await second).toEqual(FOUND);
-    expect(slow.asked.length).toBe(2);
+  it.each([
+    ['the least TTL', foundFor(300_000, 60_000), 60_000],
+    ['ten seconds when the TTL is shorter', foundFor(0, 300_000), 10_000],
+    ['ten minutes when the TTL is longer', foundFor(86_400_000), 600_000],
+    ['ten seconds without a TTL', foundFor(undefined), 10_000],
+    ['the TTL where one address has none', foundFor(undefined, 60_000), 60_000],
+  ])('are kept for %s', async (_, resolve, keptMs) => {
+    const { clock, asked, lookups } = countedLookups(resolve);
+    const found = await lookups.lookUp('a.test');
+    clock.nowMs = keptMs - 1;
+    expect(await lookups.lookUp('a.test')).toEqual(found);
+    expect(asked.length).toBe(1);
+    clock.nowMs = keptMs;
+    expect(await lookups.lookUp('a.test')).toEqual(found);
+    expect(asked.length).toBe(2);
   });
 
-  it('are repeated after a failure', async () => {
-    const slow = new SlowResolver();
-    const lookups = new NameLookups(slow.resolve);
-    const failed = lookups.lookUp('a.test');
-    slow.answer(new Error('EAI_AGAIN'));
-    await expect(failed).rejects.toThrow('EAI_AGAIN');
-    const found = lookups.lookUp('a.test');
-    slow.answer();
-    expect(await found).toEqual(FOUND);
+  it.each([
+    ['30 s when the name does not exist', nameLookupError('a.test', 'ENOTFOUND'), 30_000],
+    ['30 s when the name has no address', nameLookupError('a.test', 'ENODATA'), 30_000],
+    ['30 s when the name is not valid', nameLookupError('a.test', 'EBADNAME'), 30_000],
+    ['1 s when a server failed', nameLookupError('a.test', 'ESERVFAIL'), 1000],
+    ['1 s when the time was over', nameLookupError('a.test', 'ETIMEOUT'), 1000],
+    ['1 s when the code is unknown', new NameLookupError('a.test: no code'), 1000],
+    ['1 s when an address is refused', new Error('10.0.0.1 is private'), 1000],
+  ])('keep a failure for %s', async (_, error, keptMs) => {
+    const { clock, asked, lookups } = countedLookups(failsWith(error));
+    await expect(lookups.lookUp('a.test')).rejects.toThrow(error);
+    clock.nowMs = keptMs - 1;
+    await expect(lookups.lookUp('a.test')).rejects.toThrow(error);
+    expect(asked.length).toBe(1);
+    clock.nowMs = keptMs;
+    await expect(lookups.lookUp('a.test')).rejects.toThrow(error);
+    expect(asked.length).toBe(2);
   });
 
-  it('are never more at once than allowed, and go on in order', async () => {
-    const slow = new SlowResolver();
-    const lookups = new NameLookups(slow.resolve, { atOnce: 2 });
-    const names = ['a.test', 'b.test', 'c.test', 'd.test'];
-    const callers = names.map((name) => lookups.lookUp(name));
-    expect(slow.asked).toEqual(['a.test', 'b.test']);
-    slow.answer(new Error('a failure frees the place too'));
-    await expect(callers[0]).rejects.toThrow('frees the place');
-    expect(slow.asked).toEqual(['a.test', 'b.test', 'c.test']);
-    for (const caller of callers.slice(1)) {
-      slow.answer();
-      expect(await caller).toEqual(FOUND);
-    }
-    expect(slow.asked).toEqual(names);
-    const more = ['e.test', 'f.test', 'g.test'].map((name) => lookups.lookUp(name));
-    expect(slow.asked.length).toBe(6);
-    for (const caller of more) {
-      slow.answer();
-      await caller;
-    }
-  });
-
-  it('end for the caller in time, keep their place, and serve the next', async () => {
-    const slow = new SlowResolver();
-    const lookups = new NameLookups(slow.resolve, { timeoutMs: 20, atOnce: 1 });
-    const started = lookups.lookUp('silent.test');
-    const waiting = lookups.lookUp('b.test');
-    await expect(started).rejects.toThrow(NameLookupError);
-    await expect(waiting).rejects.toThrow('b.test not looked up after 20 ms');
-    expect(slow.asked).toEqual(['silent.test']);
-    const again = lookups.lookUp('silent.test');
-    slow.answer();
-    expect(await again).toEqual(FOUND);
-    expect(await lookups.lookUp('silent.test')).toEqual(FOUND);
-    expect(slow.asked).toEqual(['silent.test', 'b.test']);
-  });
-
-  it('are kept of so many names, the oldest forgotten first', async () => {
-    const asked: string[] = [];
-    const resolve: ResolveName = async (name) => {
-      asked.push(name);
-      return FOUND;
-    };
-    const lookups = new NameLookups(resolve, { keepNames: 2 });
-    for (const name of ['a.test', 'b.test', 'c.test', 'b.test', 'c.test', 'a.test']) {
+  it('are kept of so many names, the least recently used dropped first', async () => {
+    const { asked, lookups } = countedLookups(async () => FOUND, { keepNames: 2 });
+    for (const name of ['a.test', 'b.test', 'a.test', 'c.test', 'a.test', 'c.test', 'b.test']) {
       await lookups.lookUp(name);
     }
-    expect(asked).toEqual(['a.test', 'b.test', 'c.test', 'a.test']);
+    expect(asked).toEqual(['a.test', 'b.test', 'c.test', 'b.test']);
+  });
+
+  it('are kept of 50,000 names', async () => {
+    const { asked, lookups } = countedLookups(async () => FOUND);
+    for (let at = 0; at <= 50_000; at += 1) await lookups.lookUp(`${at}.test`);
+    await lookups.lookUp('1.test');
+    expect(asked.length).toBe(50_001);
+    await lookups.lookUp('0.test');
+    expect(asked.length).toBe(50_002);
   });
 });

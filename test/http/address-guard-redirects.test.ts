@@ -4,10 +4,12 @@ import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
-import { HostGate } from '../../core/host-gate.ts';
-import { HostLanes } from '../../core/host-lanes.ts';
+import { HostGate } from '../../core/hosts/host-gate.ts';
+import { Hosts } from '../../core/hosts/hosts.ts';
+import { Slots } from '../../core/hosts/slots.ts';
 import type { Fetcher } from '../../core/ports/fetcher.ts';
-import { RobotsDoor } from '../../core/robots/robots-door.ts';
+import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
+import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
 import { type Visit, visit } from '../../core/visit.ts';
 import { aRun } from '../worker/records.ts';
 import { type Canary, openCanary } from './canary.ts';
@@ -127,12 +129,25 @@ function listen(server: Server): Promise<number> {
 
 /** A visit as the worker makes it, with nothing but the picture's ends left out. */
 function go(url: string, fetcher: Fetcher): Promise<Visit> {
-  const limits = { notAfterMs: Infinity, isCancelled: async () => false };
-  const hosts = new MemoryHostLedger();
-  const lanes = new HostLanes(clock, () => 0);
-  const gate = new HostGate({ clock, fetcher, hosts, lanes, observer: SILENT_OBSERVER });
+  const limits: RequestLimits = {
+    notAfterMs: Infinity,
+    isCancelled: async () => false,
+    budget: { round: 'run-1 0', attempts: 3 },
+    keeper: { keepHost() {}, keepHostNow: async () => {} },
+  };
+  const gate = new HostGate({
+    clock,
+    hosts: new Hosts(clock),
+    slots: new Slots(1),
+    fetcher,
+    ledger: new MemoryHostLedger(),
+    observer: SILENT_OBSERVER,
+    random: () => 0,
+  });
   return visit(url, aRun([]), limits, {
-    ...{ clock, gate, robots: new RobotsDoor({ clock, gate, hosts }) },
+    clock,
+    gate,
+    robots: new RobotsPolicy({ clock, gate }),
     inspectImage: () => ({ kind: 'image', facts: { format: 'png', width: 1, height: 1 } }),
     imageStore: { put: async (_, { bytes }) => Buffer.from(bytes).toString() },
     onImage: async () => ({ kind: 'keep' }),

@@ -5,9 +5,11 @@ import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
-import { HostGate } from '../../core/host-gate.ts';
-import { HostLanes } from '../../core/host-lanes.ts';
-import { RobotsDoor } from '../../core/robots/robots-door.ts';
+import { HostGate } from '../../core/hosts/host-gate.ts';
+import { Hosts } from '../../core/hosts/hosts.ts';
+import { Slots } from '../../core/hosts/slots.ts';
+import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
+import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
 import { visit } from '../../core/visit.ts';
 import { aRun } from '../worker/records.ts';
 import { HOSTILE_BEHAVIOURS } from './hostile-behaviours.ts';
@@ -19,10 +21,16 @@ const settings = { ignoreRobots: false, timeoutMs: TIMEOUT_MS, maxBytes: 5_000_0
 
 let site: HostileSite;
 const fetcher = new UndiciFetcher({ allowPrivate: true });
-const hosts = new MemoryHostLedger();
-const lanes = new HostLanes(clock, Math.random);
-const gate = new HostGate({ clock, fetcher, hosts, lanes, observer: SILENT_OBSERVER });
-const robots = new RobotsDoor({ clock, gate, hosts });
+const gate = new HostGate({
+  clock,
+  hosts: new Hosts(clock),
+  slots: new Slots(100),
+  fetcher,
+  ledger: new MemoryHostLedger(),
+  observer: SILENT_OBSERVER,
+  random: Math.random,
+});
+const robots = new RobotsPolicy({ clock, gate });
 const stored: string[] = [];
 
 beforeAll(async () => {
@@ -31,9 +39,17 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 function go(name: string) {
-  const limits = { notAfterMs: Number.POSITIVE_INFINITY, isCancelled: async () => false };
+  const limits: RequestLimits = {
+    notAfterMs: Number.POSITIVE_INFINITY,
+    isCancelled: async () => false,
+    budget: { round: 'run-1 0', attempts: 3 },
+    keeper: { keepHost() {}, keepHostNow: async () => {} },
+  };
   return visit(site.url(name), aRun([], settings), limits, {
-    ...{ clock, gate, robots, inspectImage },
+    clock,
+    gate,
+    robots,
+    inspectImage,
     imageStore: {
       put: async (_, { url }) => {
         stored.push(url);

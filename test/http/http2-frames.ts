@@ -25,9 +25,9 @@ export function reset(code: number): Buffer {
   return frame(TYPES.reset, 0, FIRST, uint32(code));
 }
 
-/** The connection is given up (section 6.8). */
-export function goAway(code: number): Buffer {
-  return frame(TYPES.goAway, 0, 0, Buffer.concat([uint32(FIRST), uint32(code)]));
+/** The connection is given up (section 6.8); streams above the last one were never looked at. */
+export function goAway(code: number, lastStream = FIRST): Buffer {
+  return frame(TYPES.goAway, 0, 0, Buffer.concat([uint32(lastStream), uint32(code)]));
 }
 
 function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {

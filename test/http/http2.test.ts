@@ -6,7 +6,8 @@ import { data, GREETING, goAway, OK, reset } from './http2-frames.ts';
 import { type OnStream, OTHER, SecuredSites, SITE } from './secured-sites.ts';
 import { PUBLIC_4, resolverOf, SmallInternet } from './small-internet.ts';
 
-const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } =
+  constants;
 const BYTES = Buffer.from(Array.from({ length: 70_000 }, (_, at) => at % 251));
 
 /** As much as fits in a frame (RFC 9113, section 4.2). */
@@ -150,6 +151,23 @@ describe('no answer over HTTP/2', () => {
     );
     const outcome = await sites.fetch((await sites.http2(say(huge, 'picture'))).url);
     expect(outcome).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('a connection of HTTP/2 that its server ends before it looks at the request', () => {
+  const ended = goAway(NGHTTP2_NO_ERROR, 0);
+
+  it('is followed by another one', async () => {
+    const answer = Buffer.concat([OK, data(PIECE, true)]);
+    const site = await sites.frames(GREETING, ended, answer);
+    expect(await sites.fetch(site.url)).toMatchObject({ kind: 'body' });
+    expect(site.connections()).toBe(2);
+  });
+
+  it('is followed by three more, and no others', async () => {
+    const site = await sites.frames(GREETING, ended);
+    expect(await sites.fetch(site.url)).toMatchObject({ reason: 'connection-lost' });
+    expect(site.connections()).toBe(4);
   });
 });
 

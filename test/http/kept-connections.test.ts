@@ -40,6 +40,14 @@ describe('a kept connection', () => {
     expect(site.connections()).toBe(1);
   });
 
+  it('that is closed right after an answer, without a word of it, is not used again', async () => {
+    const site = await loopback.raw((socket) => void socket.end(NOT_FOUND));
+    for (let times = 0; times < 20; times += 1) {
+      expect(await loopback.fetch(site.url)).toMatchObject({ kind: 'no-body', httpStatus: 404 });
+    }
+    expect(site.connections()).toBe(20);
+  });
+
   it('that breaks in its first answer is not asked again', async () => {
     const site = await loopback.raw((socket) => void socket.end());
     const outcome = await loopback.fetch(site.url, { mayRepeat: true });

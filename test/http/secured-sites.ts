@@ -13,7 +13,7 @@ import {
   type Socket,
 } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket, type TlsOptions } from 'node:tls';
-import { buildConnector } from 'undici';
+import { dialer } from '../../adapters/http/dial.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import type { FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import { aCertificate, anAuthority, type Certificate, type Subject } from './certificates.ts';
@@ -56,9 +56,9 @@ export class SecuredSites {
       { allowPrivate: true },
       {
         resolve: async () => [{ address: '127.0.0.1', family: 4 }],
-        build: (options) => buildConnector({ ...options, ca: this.ca }),
+        build: (options) => dialer({ ...options, ca: this.ca }),
       },
-      { firstByteMs: 500, idleMs: 500 },
+      { connectMs: 500, firstByteMs: 500, idleMs: 500 },
     );
   }
 
@@ -78,11 +78,13 @@ export class SecuredSites {
     return this.#listen(server, 'secureConnection');
   }
 
-  /** Frames of HTTP/2 that are written whatever is asked. */
-  frames(greeting: Buffer, answer: Buffer): Promise<SecuredSite> {
+  /** Frames of HTTP/2 that are written whatever is asked: on each connection its own, or the last. */
+  frames(greeting: Buffer, ...answers: readonly Buffer[]): Promise<SecuredSite> {
+    const rest = [...answers];
     const server = createTlsServer(
       { ...this.#good, ALPNProtocols: ['h2'] },
       (socket: TLSSocket) => {
+        const answer = (rest.length > 1 ? rest.shift() : rest[0]) ?? greeting;
         socket.on('error', () => {});
         socket.once('data', () => {
           socket.write(greeting);

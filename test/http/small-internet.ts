@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { buildConnector } from 'undici';
-import type { DialOptions, Network } from '../../adapters/http/guarded-connector.ts';
-import type { ResolveName } from '../../adapters/http/name-lookups.ts';
+import type { ResolveName } from '../../adapters/dns/resolve-name.ts';
+import { type Dial, type DialOptions, dialer } from '../../adapters/http/dial.ts';
+import type { Network } from '../../adapters/http/guarded-connector.ts';
 
 /** Neighbours of the documentation ranges: public by every rule. */
 export const PUBLIC_4 = '198.51.101.1';
@@ -28,9 +28,9 @@ export class SmallInternet implements Network {
     this.#sites.set(address, port);
   }
 
-  readonly build = (options: DialOptions): buildConnector.connector => {
-    const { lookup, ...rest } = options;
-    const dial = buildConnector(rest);
+  readonly build = (options: DialOptions): Dial => {
+    const { lookup } = options;
+    const dial = dialer(options);
     return (target, callback) => {
       const connect = (address: string) => {
         this.dialled.push(`${address} ${target.port || target.protocol}`);

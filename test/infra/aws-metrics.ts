@@ -15,6 +15,7 @@ export const AWS_METRICS: Readonly<
       'ApproximateAgeOfOldestMessage',
       'ApproximateNumberOfMessagesVisible',
       'ApproximateNumberOfMessagesNotVisible',
+      'ApproximateNumberOfMessagesDelayed',
     ],
   },
   'AWS/DynamoDB': {

@@ -13,5 +13,5 @@ export const EVERY_SETTING = {
   ...{ allowedHosts: ['a.test'], deniedHosts: ['b.a.test'], maxBodyBytes: 5000 },
   ...{ alarmEmail: 'crew@example.com', runbookUrl: 'https://wiki.test/crawler' },
   ...{ oldestTaskAlarmHours: 2, failureAlarmPercent: 20, noProgressAlarmMinutes: 60 },
-  ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900 },
+  ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900, maxInFlight: 100 },
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   deadLetterEnvironment,
+  deferralEnvironment,
   parseEnvironment,
   seederEnvironment,
   workerEnvironment,
@@ -78,6 +79,7 @@ describe('time limit and memory', () => {
   it.each([
     ['seeder', 900, 1024],
     ['worker', 240, 1769],
+    ['deferral', 30, 256],
     ['dead-letter', 60, 512],
   ] as const)('of the %s function are %i s and %i MB', (folder, Timeout, MemorySize) => {
     const { Properties } = stack.find('AWS::Lambda::Function', FUNCTIONS[folder]);
@@ -107,9 +109,15 @@ describe('the environment', () => {
     expect(() => parseEnvironment(deadLetterEnvironment, variables)).not.toThrow();
   });
 
+  it('of the deferral function is what its schema asks for', () => {
+    const variables = { ...variablesOf(FUNCTIONS.deferral), ...SET_BY_LAMBDA };
+    expect(() => parseEnvironment(deferralEnvironment, variables)).not.toThrow();
+  });
+
   it.each([
     ['worker', workerEnvironment],
     ['seeder', seederEnvironment],
+    ['deferral', deferralEnvironment],
     ['dead-letter', deadLetterEnvironment],
   ] as const)('of the %s function has no variable that nobody reads', (folder, schema) => {
     const {
@@ -132,6 +140,11 @@ describe('the environment', () => {
     const urls = Object.values(FUNCTIONS).map((prefix) => variablesOf(prefix)['TASK_QUEUE_URL']);
     expect(new Set(urls).size).toBe(1);
     expect(urls[0]).toContain('TaskQueueTasks');
+  });
+
+  it('points the worker at the queue for deferred tasks', () => {
+    const url = variablesOf(FUNCTIONS.worker)['DEFERRED_QUEUE_URL'];
+    expect(url).toMatch(/^https:\/\/DeferredQueueTasks[0-9A-F]{8}\./);
   });
 });
 

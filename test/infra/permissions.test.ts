@@ -18,6 +18,8 @@ const policy = z.object({
 const PARTS = [
   ['TaskQueueTasks', 'tasks'],
   ['TaskQueueDeadLetters', 'dead letters'],
+  ['DeferredQueueTasks', 'deferred'],
+  ['DeferredQueueDeferredDeadLetters', 'dead deferred'],
   ['ResultsTable', 'table'],
   ['ImageBucket', 'bucket'],
   ['SeederSeedFunction', 'seeder'],
@@ -46,7 +48,7 @@ function grantsOf(rolePrefix: string): readonly string[] {
   const grants = own.flatMap(({ Action, Resource }) =>
     [Resource].flat().flatMap((one) => Action.map((action) => `${action} ${nameOf(one)}`)),
   );
-  return [...new Set(grants)].toSorted();
+  return grants.toSorted();
 }
 
 const POLL = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'];
@@ -65,14 +67,16 @@ const GRANTS = {
   ],
   WorkerCrawlRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
-    ...['dynamodb:GetItem table', 'dynamodb:PutItem table', 'dynamodb:UpdateItem table'],
+    ...['dynamodb:GetItem table', 'dynamodb:UpdateItem table'],
     ...[...LOG, 's3:PutObject bucket/images/*'],
     ...[...poll('tasks'), 'sqs:ChangeMessageVisibility tasks', 'sqs:SendMessage tasks'],
+    'sqs:SendMessage deferred',
   ],
+  DeferralSendBackRole: [...LOG, ...poll('deferred'), 'sqs:SendMessage tasks'],
   DeadLetterDismantleRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
     ...['dynamodb:PutItem table', 'dynamodb:UpdateItem table', ...LOG],
-    ...[...poll('dead letters'), 'sqs:SendMessage tasks'],
+    ...[...poll('dead letters'), ...poll('dead deferred'), 'sqs:SendMessage tasks'],
   ],
 } as const;
 

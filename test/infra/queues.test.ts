@@ -5,6 +5,8 @@ import { FUNCTIONS, synthesised } from './synthesised.ts';
 const stack = synthesised({ crawler: { batchSize: 7, workerConcurrency: 33, maxReceiveCount: 6 } });
 const TASKS = stack.find('AWS::SQS::Queue', 'TaskQueueTasks');
 const DEAD_LETTERS = stack.find('AWS::SQS::Queue', 'TaskQueueDeadLetters');
+const DEFERRED = stack.find('AWS::SQS::Queue', 'DeferredQueueTasks');
+const DEAD_DEFERRED = stack.find('AWS::SQS::Queue', 'DeferredQueueDeferredDeadLetters');
 const idOf = (type: string, prefix: string) =>
   stack.all(type).find(([id]) => id.startsWith(prefix))?.[0];
 const arnOf = (type: string, prefix: string) => ({ 'Fn::GetAtt': [idOf(type, prefix), 'Arn'] });
@@ -22,7 +24,31 @@ describe.each([
       DeduplicationScope: 'messageGroup',
     });
   });
+});
 
+describe('the queue of deferred tasks', () => {
+  it('is a standard queue: a FIFO queue has no delay for a single message', () => {
+    for (const { Properties } of [DEFERRED, DEAD_DEFERRED]) {
+      expect(Properties).not.toHaveProperty('FifoQueue');
+      expect(Properties).not.toHaveProperty('DelaySeconds');
+    }
+  });
+
+  it('gives up what fails again and again to a dead-letter queue of its own kind', () => {
+    expect(DEFERRED.Properties['RedrivePolicy']).toEqual({
+      deadLetterTargetArn: arnOf('AWS::SQS::Queue', 'DeferredQueueDeferredDeadLetters'),
+      maxReceiveCount: 10,
+    });
+    expect(DEAD_DEFERRED.Properties).not.toHaveProperty('RedrivePolicy');
+  });
+});
+
+describe.each([
+  ['task queue', TASKS],
+  ['dead-letter queue', DEAD_LETTERS],
+  ['queue of deferred tasks', DEFERRED],
+  ['dead-letter queue of deferred tasks', DEAD_DEFERRED],
+])('the %s', (_, { Properties }) => {
   it('is encrypted at rest', () => {
     expect(Properties['SqsManagedSseEnabled']).toBe(true);
   });
@@ -55,13 +81,14 @@ describe('the visibility time is six times what its function may take', () => {
     expect(visibility).toBeLessThanOrEqual(12 * 3600);
   });
 
-  it('for the dead-letter function', () => {
-    const limit = stack.find('AWS::Lambda::Function', FUNCTIONS['dead-letter']).Properties[
-      'Timeout'
-    ];
-    expect(DEAD_LETTERS.Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(
-      6 * secondsOf(limit),
-    );
+  it.each([
+    ['dead-letter', DEAD_LETTERS],
+    ['dead-letter', DEAD_DEFERRED],
+    ['deferral', DEFERRED],
+  ] as const)('for the %s function', (folder, { Properties }) => {
+    const { Timeout } = stack.find('AWS::Lambda::Function', FUNCTIONS[folder]).Properties;
+    const least = 6 * secondsOf(Timeout);
+    expect(Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(least);
   });
 });
 
@@ -73,7 +100,7 @@ describe('what feeds a function', () => {
     return { EventSourceArn, FunctionName, FunctionResponseTypes: ['ReportBatchItemFailures'] };
   };
 
-  it('is one queue each, in the set batches and numbers, at once, with partial failures', () => {
+  it('is a queue, in the set batches and numbers, at once, with partial failures', () => {
     // Exact, so that no batching window (not allowed on FIFO) and no filter can slip in.
     expect(sources).toEqual([
       {
@@ -81,7 +108,15 @@ describe('what feeds a function', () => {
         ...{ BatchSize: 7, ScalingConfig: { MaximumConcurrency: 33 } },
       },
       {
+        ...feedOf('DeferredQueueTasks', FUNCTIONS.deferral),
+        ...{ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 5 } },
+      },
+      {
         ...feedOf('TaskQueueDeadLetters', FUNCTIONS['dead-letter']),
+        ...{ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } },
+      },
+      {
+        ...feedOf('DeferredQueueDeferredDeadLetters', FUNCTIONS['dead-letter']),
         ...{ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } },
       },
     ]);

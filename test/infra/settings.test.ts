@@ -24,8 +24,8 @@ function problemsOf(context: Readonly<Record<string, unknown>>): string {
 }
 
 const DEFAULTS = {
-  ...{ groups: 4096, hostShards: {}, batchSize: 10, maxReceiveCount: 5 },
-  ...{ workerConcurrency: 50, workerMemoryMb: 1024, workerTimeoutS: 180 },
+  ...{ groups: 32, hostShards: {}, batchSize: 10, maxReceiveCount: 5 },
+  ...{ workerConcurrency: 16, workerMemoryMb: 1024, workerTimeoutS: 900, maxInFlight: 256 },
   ...{ windowSize: 50_000, maxQueuedTasks: 100_000, logRetentionDays: 30 },
   ...{ pointInTimeRecovery: true, allowPrivateAddresses: false },
   ...{ debugSampleRate: 0, tracing: false, alarmEmail: null, runbookUrl: 'docs/runbook.md' },
@@ -71,6 +71,7 @@ describe('bad settings', () => {
     ['workerConcurrency', [1, 1001]],
     ['workerMemoryMb', [511, 10_241]],
     ['workerTimeoutS', [149, 901]],
+    ['maxInFlight', [0, 401]],
     ['batchSize', [0, 11, '10 000']],
     ['maxReceiveCount', [3, 101]],
     ['windowSize', [99, 1_000_001]],

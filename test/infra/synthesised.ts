@@ -51,5 +51,6 @@ export function synthesised(context: Readonly<Record<string, unknown>> = {}): Sy
 export const FUNCTIONS = {
   seeder: 'SeederSeedFunction',
   worker: 'WorkerCrawlFunction',
+  deferral: 'DeferralSendBackFunction',
   'dead-letter': 'DeadLetterDismantleFunction',
 } as const;

@@ -33,6 +33,7 @@ const SECTIONS = RUNBOOK.split(/^## /m)
 const SPECS = alarmSpecs(
   {
     ...{ stack: 's', taskQueue: 't', deadLetters: 'd', table: 'r', worker: 'w' },
+    ...{ deferred: 'q', deferredDeadLetters: 'e' },
     ...{ functions: [], logs: [] },
   },
   settingsSchema.parse({}),
@@ -42,7 +43,8 @@ describe('an alarm', () => {
   it('is there for each trouble that a person must know of', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(
       [
-        ...['DeadLetters', 'DeadLettersStay', 'OldestTask', 'Errors', 'Throttles'],
+        ...['DeadLetters', 'DeadLettersStay', 'DeferredTasksStay', 'OldestTask'],
+        ...['Errors', 'Throttles'],
         ...['FailureRatio', 'NoProgress'],
       ].map((name) => `ImageCrawler-${name}`),
     );

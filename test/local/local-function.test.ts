@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { transform } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { LocalFunction } from '../../local/local-function.ts';
 import { Log, runFunction, Wire, writeFunction } from './tiny-functions.ts';
@@ -79,6 +80,32 @@ describe('an invocation', () => {
 });
 
 describe('an instance', () => {
+  it('that was started early takes the first invocation', async () => {
+    const wire = new Wire();
+    const spec = await writeFunction("tell('called');", {}, wire);
+    await appendFile(spec.module, "tell('loaded');");
+    const early = new LocalFunction(spec, new Log());
+    onTestFinished(() => early.close());
+    early.warm();
+    expect(await wire.next()).toBe('loaded');
+    await early.invoke({});
+    expect(await wire.next()).toBe('called');
+  });
+
+  it('that could not start early fails nobody', async () => {
+    const spec = await writeFunction("return 'started';");
+    const sound = await readFile(spec.module);
+    await writeFile(spec.module, "throw new Error('not yet');");
+    const log = new Log();
+    const early = new LocalFunction(spec, log);
+    onTestFinished(() => early.close());
+    const gone = once(log, 'unpipe');
+    early.warm();
+    await gone;
+    await writeFile(spec.module, sound);
+    expect(await early.invoke({})).toEqual({ kind: 'returned', value: 'started' });
+  });
+
   it('that is warm is used again', async () => {
     const counting = await runFunction('calls += 1; return calls;');
     await counting.invoke({});
@@ -149,11 +176,33 @@ describe('the environment of a function', () => {
 
   it('is obeyed where it has options for Node', async () => {
     const options = await runFunction('return process.execArgv;', {
-      environment: { NODE_OPTIONS: '--enable-source-maps --no-warnings' },
+      environment: { NODE_OPTIONS: '--no-warnings --trace-warnings' },
     });
     expect(await options.invoke({})).toEqual({
-      ...{ kind: 'returned', value: ['--enable-source-maps', '--no-warnings'] },
+      kind: 'returned',
+      value: ['--no-warnings', '--trace-warnings'],
     });
+  });
+
+  it('makes traces name sources where it asks Node for that', async () => {
+    const told = async (NODE_OPTIONS: string) => {
+      const spec = await writeFunction('return new Error().stack;', {
+        environment: { NODE_OPTIONS },
+      });
+      const bundled = await transform(await readFile(spec.module, 'utf8'), {
+        sourcefile: 'handler-source.ts',
+        sourcemap: 'external',
+        minify: true,
+      });
+      await writeFile(spec.module, bundled.code);
+      await writeFile(`${spec.module}.map`, bundled.map);
+      const mapped = new LocalFunction(spec, new Log());
+      onTestFinished(() => mapped.close());
+      const end = await mapped.invoke({});
+      return end.kind === 'returned' ? String(end.value) : end.error;
+    };
+    expect(await told('--enable-source-maps')).toMatch(/handler-source\.ts:\d+:\d+/);
+    expect(await told('')).toMatch(/index\.mjs:1:\d+/);
   });
 });
 

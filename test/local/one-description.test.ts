@@ -81,6 +81,19 @@ describe('the stack on this machine follows its template', () => {
     expect(times).not.toContainEqual([outputs.DeadLetterQueueUrl, 4321]);
   });
 
+  it('in which queue is FIFO, and which is a standard one', async () => {
+    const { eventSources } = await buildEdited((_, resource) => resource);
+    const kinds = eventSources.map(async ({ queueUrl }) => {
+      return [queueUrl.includes('DeferredQueue'), (await queueAttributes(queueUrl))?.['FifoQueue']];
+    });
+    expect(await Promise.all(kinds)).toEqual([
+      [false, 'true'],
+      [true, undefined],
+      [false, 'true'],
+      [true, undefined],
+    ]);
+  });
+
   it('in the deliveries of a task before it is dead', async () => {
     const { outputs } = await buildEdited((id, resource) => {
       const { RedrivePolicy } = resource.Properties;
@@ -101,7 +114,7 @@ describe('the stack on this machine follows its template', () => {
         ...{ BatchSize: 3, ScalingConfig: { MaximumConcurrency: 77 } },
       }),
     );
-    expect(eventSources).toHaveLength(2);
+    expect(eventSources).toHaveLength(4);
     expect(eventSources).toContainEqual(
       expect.objectContaining({
         ...{ functionName: outputs.WorkerFunctionName, queueUrl: outputs.TaskQueueUrl },

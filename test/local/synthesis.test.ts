@@ -1,29 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, cp, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { PROJECT } from '../../local/project.ts';
+import { copyProject } from '../copy-project.ts';
 
-const SOURCES = [
-  ...['adapters', 'contract', 'core', 'infra', 'lambdas', 'local'],
-  ...['cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json'],
-];
 /** The functions need not be bundled to see when the stack is synthesised. */
 const NO_BUNDLING = { 'aws:cdk:bundling-stacks': [] };
 
-/** A copy of the project, gone with the test. */
-async function copyProject(): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'crawler-project-'));
-  onTestFinished(() => rm(copy, { recursive: true, force: true, maxRetries: 3 }));
-  await Promise.all(
-    SOURCES.map((name) => cp(join(PROJECT, name), join(copy, name), { recursive: true })),
-  );
-  await symlink(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
+/** A copy of the project that synthesises without bundling. */
+async function copyUnbundled(): Promise<string> {
+  const copy = await copyProject();
   await setContext(copy, NO_BUNDLING);
   return copy;
 }
@@ -57,7 +47,7 @@ async function synthesiseIn(project: string): Promise<z.output<typeof answer>> {
 }
 
 it('a stack is synthesised once for the same sources, and anew for others', async () => {
-  const project = await copyProject();
+  const project = await copyUnbundled();
   const [first, beside] = await Promise.all([synthesiseIn(project), synthesiseIn(project)]);
   expect(first.error ?? beside.error).toBeUndefined();
   expect(beside.folder).toBe(first.folder);
@@ -77,7 +67,7 @@ it('a stack is synthesised once for the same sources, and anew for others', asyn
 });
 
 it('what the app complains of is told, and leaves nothing behind', async () => {
-  const project = await copyProject();
+  const project = await copyUnbundled();
   await setContext(project, { ...NO_BUNDLING, crawler: { batchSize: 11, colour: 'red' } });
   const { error } = await synthesiseIn(project);
   expect(error).toMatchObject({ name: 'SynthesisError' });

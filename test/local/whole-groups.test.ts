@@ -71,14 +71,34 @@ describe('a receive from a FIFO queue', () => {
     expect(bodies(await receive(queue))).toEqual(['1', '2', '3']);
   });
 
-  test('brings as many of each group, and at most what is asked for', async () => {
-    const queue = await queueOf('a:1', 'a:2', 'b:3', 'b:4', 'c:5', 'c:6');
-    expect(bodies(await receive(queue, 4))).toEqual(['1', '3', '5']);
+  test('brings all it can of one group before the next one, and at most what is asked for', async () => {
+    const queue = await queueOf('a:1', 'b:2', 'a:3', 'b:4', 'b:5', 'c:6');
+    expect(bodies(await receive(queue, 4))).toEqual(['1', '3', '2', '4']);
+    expect(bodies(await receive(queue, 4))).toEqual(['6']);
   });
 
-  test('brings more of a group where the others have none', async () => {
-    const queue = await queueOf('a:1', 'a:2', 'a:3', 'b:4');
-    expect(bodies(await receive(queue, 4))).toEqual(['1', '4', '2', '3']);
+  test('brings a group that was received again after the others', async () => {
+    const queue = await queueOf('a:1', 'a:2', 'a:3', 'b:4', 'b:5', 'c:6');
+    const order: (string | undefined)[] = [];
+    for (let at = 0; at < 6; at += 1) {
+      const received = await receive(queue, 1);
+      order.push(...bodies(received));
+      await remove(queue, received);
+    }
+    expect(order).toEqual(['1', '4', '6', '2', '5', '3']);
+  });
+
+  test('leaves no group behind, whoever receives', async () => {
+    const queue = await queueOf(
+      ...Array.from({ length: 30 }, (_, at) => `a:${at}`),
+      'b:30',
+      'c:31',
+    );
+    const first = await receive(queue);
+    expect(bodies(await receive(queue, 1))).toEqual(['30']);
+    await remove(queue, first);
+    expect(bodies(await receive(queue, 1))).toEqual(['31']);
+    expect(bodies(await receive(queue, 1))).toEqual(['10']);
   });
 
   test('brings at most ten', async () => {

@@ -53,7 +53,11 @@ export class SeedWorld {
   /** Everything that is in the queue. */
   takeAll(): readonly Task[] {
     const all: Task[] = [];
-    for (let batch = this.queue.receive(10); batch.length > 0; batch = this.queue.receive(10)) {
+    for (
+      let batch = this.queue.receiveNow(10);
+      batch.length > 0;
+      batch = this.queue.receiveNow(10)
+    ) {
       for (const { task, receipt } of batch) {
         all.push(task);
         this.queue.acknowledge(receipt);

@@ -33,11 +33,11 @@ function seededUrls({ shape, sent }: Simulation): ReadonlySet<string> {
   return new Set([...listed, ...(shape.found ?? [])]);
 }
 
-function stillOpen({ ledger, currentRun, fifo, dead }: Simulation): number {
+function stillOpen({ ledger, currentRun, fifo, dead, deferrals }: Simulation): number {
   const open = ledger.tasks.all(RUN_ID).filter((task) => !task.done && isCounted(task)).length;
   const hasEnded =
     currentRun !== undefined && progressOf(currentRun, ledger.tasks.sums(RUN_ID)).ended;
-  return open + fifo.size + dead.size + (hasEnded ? 0 : 1);
+  return open + fifo.size + dead.size + deferrals.queue.size + (hasEnded ? 0 : 1);
 }
 
 /** A task that its maker did not come to register is none: what is in it is in another one. */

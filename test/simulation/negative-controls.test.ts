@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { DEATHS, isPossible } from './crash-everywhere.ts';
-import { PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
+import { HOST_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
 import { type Fate, type Shape, Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 import type { Call } from './wire.ts';
 import { WITHOUT } from './without.ts';
 
 const { list, retries, deferral } = SHORT_SHAPES;
+const { pause } = HOST_SHAPES;
 const { pages } = PAGE_SHAPES;
 /** Pollers that give a batch to its worker when it is another's already, now and then. */
 const throttled: Shape = { ...list, pollerShare: 1.5, siteMs: 100_000 };
@@ -16,8 +17,8 @@ const CONTROLS = [
   ['the look-up of settled targets', retries, 'settledTwice'],
   ['sending before registering', deferral, 'stillOpen'],
   ['sending before marking', pages, 'lost'],
-  ['an id of its own for the rest of a task', deferral, 'lost'],
-  ['the pace of a host in the ledger', deferral, 'tooSoon'],
+  ['an id of its own for the rest of a task', deferral, 'stillOpen'],
+  ['the record of a host in the ledger', pause, 'tooSoon'],
   ['groups of hosts', list, 'fromTwoWorkers'],
   ['the hold on a delivery', throttled, 'settledTwice'],
 ] as const;

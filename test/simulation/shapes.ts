@@ -64,6 +64,31 @@ export const SHORT_SHAPES = {
   },
 } as const satisfies Record<string, Shape>;
 
+/** Hosts that ask for a pause, or never answer. */
+export const HOST_SHAPES = {
+  /** A host that asks for a pause, with a task of its group that waits behind the present one. */
+  pause: {
+    lists: { 'a.txt': [a0, a1, b0, a2, a3] },
+    script: {
+      ...images([a1, a2, a3, b0]),
+      [a0]: [status(429, { 'retry-after': '400' }), image('a0')],
+    },
+    perGroup: 'one',
+    windowSize: 3,
+  },
+  /** A host that never answers, and one that answers at its second contact. */
+  'no contact': {
+    lists: { 'a.txt': [a0, a1, b0, b1, b2] },
+    script: {
+      [a0]: [failure('connection-failed')],
+      [a1]: [failure('timeout')],
+      [b0]: [failure('timeout'), image('b0')],
+      ...images([b1, b2]),
+    },
+    windowSize: 10,
+  },
+} as const satisfies Record<string, Shape>;
+
 /** Runs of more calls. */
 export const LONG_SHAPES = {
   /** A killer in company of its task and of its batch. */
@@ -107,6 +132,7 @@ export const PAGE_SHAPES = {
 /** Runs of every kind, each as small as shows it. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   ...SHORT_SHAPES,
+  ...HOST_SHAPES,
   ...LONG_SHAPES,
   ...PAGE_SHAPES,
 };

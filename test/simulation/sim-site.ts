@@ -1,5 +1,5 @@
-import { parseRetryAfter } from '../../core/back-off.ts';
 import { hostOf } from '../../core/canonical-url.ts';
+import { parseRetryAfter } from '../../core/hosts/back-off.ts';
 import type { FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { type Answer, type Script, status } from '../worker/scripted-site.ts';
@@ -19,7 +19,7 @@ export interface SiteOptions {
   readonly delayMs: number;
   readonly perHost: number;
   /** Until when a host is known in the ledger to want quiet, in milliseconds since 1970. */
-  readonly keptQuietMs: (host: string) => number;
+  readonly keptPauseMs: (host: string) => number;
 }
 
 interface Wish {
@@ -75,7 +75,7 @@ export class SimSite {
   }
 
   #judge(process: SimProcess, host: string, log: HostLog): void {
-    const { clock, delayMs, perHost, keptQuietMs } = this.#options;
+    const { clock, delayMs, perHost, keptPauseMs } = this.#options;
     const now = clock.now();
     const others = [...log.active].filter(([other, count]) => {
       return other !== process && !other.isDead && count > 0;
@@ -83,7 +83,7 @@ export class SimSite {
     if (others.length > 0) this.fromTwoWorkers += 1;
     // What a worker was told and did not live to pass on is not known.
     log.wishes = log.wishes.filter(({ untilMs, told }) => {
-      return untilMs > now && (!told.isDead || keptQuietMs(host) >= untilMs);
+      return untilMs > now && (!told.isDead || keptPauseMs(host) >= untilMs);
     });
     const isEarly = now - log.lastStartMs < delayMs || log.wishes.length > 0;
     const isMuch = (log.active.get(process) ?? 0) >= perHost;

@@ -10,6 +10,7 @@ import { aRun, RUN_ID } from '../worker/records.ts';
 import type { Script } from '../worker/scripted-site.ts';
 import { check } from './check.ts';
 import { DeadLetterService } from './dead-letter-service.ts';
+import { DeferralService } from './deferral-service.ts';
 import { aList, type Lists, ScriptedSource } from './scripted-source.ts';
 import { seededRandom } from './seeded-random.ts';
 import { SeederService } from './seeder-service.ts';
@@ -38,6 +39,7 @@ export interface Shape {
   /** When a second event for the seeder comes, in milliseconds after the first. */
   readonly seedAgainMs?: number;
   readonly workers?: number;
+  readonly maxInFlight?: number;
   readonly batchSize?: number;
   readonly perGroup?: 'one' | 'many';
   readonly maxReceiveCount?: number;
@@ -94,6 +96,7 @@ export class Simulation {
   readonly #processes = new Set<SimProcess>();
   readonly #workers: WorkerService;
   readonly #deadLetters: DeadLetterService;
+  readonly deferrals: DeferralService;
   readonly seeder: SeederService;
   #events = 0;
 
@@ -106,13 +109,14 @@ export class Simulation {
     this.site = new SimSite({
       ...{ script, clock, random, latencyMs: siteMs, elsewhere: new Set(elsewhere) },
       ...{ delayMs: settings.delayMs ?? 0, perHost: settings.perHost ?? 6 },
-      keptQuietMs: (host) => ledger.hosts.pace(host)?.pausedUntilMs ?? 0,
+      keptPauseMs: (host) => ledger.hosts.record(host)?.pausedUntilMs ?? 0,
     });
     this.wire = new Wire({
       ...{ clock, random, latencyMs, plan: fate.plan },
       onPowerCut: () => this.#cutPower(),
     });
     [this.fifo, this.dead] = this.#createQueues();
+    this.deferrals = new DeferralService(this);
     const own = { queue: this.#currentQueue(), ledger };
     this.ports = fate.replace?.(own) ?? own;
     this.seeder = new SeederService(this);
@@ -171,8 +175,9 @@ export class Simulation {
 
   /** What of the run is under way: it grows neither with its length nor with what went wrong. */
   get held() {
-    const { clock, fifo, dead } = this;
-    return { processes: this.#processes.size, alarms: clock.size, messages: fifo.size + dead.size };
+    const { clock, fifo, dead, deferrals } = this;
+    const messages = fifo.size + dead.size + deferrals.queue.size;
+    return { processes: this.#processes.size, alarms: clock.size, messages };
   }
 
   get currentRun(): Run | undefined {
@@ -185,8 +190,8 @@ export class Simulation {
     // What is late after a jump of the clock comes before anything that begins only now.
     if ((this.clock.nextMs() ?? Number.POSITIVE_INFINITY) < this.clock.now())
       return this.clock.step();
-    if (this.#workers.take() || this.#deadLetters.take()) return true;
-    const returns = [this.fifo.nextReturnMs(), this.dead.nextReturnMs()];
+    if (this.#workers.take() || this.#deadLetters.take() || this.deferrals.take()) return true;
+    const returns = [this.fifo.nextReturnMs(), this.dead.nextReturnMs(), this.deferrals.nextMs];
     const back = Math.min(...returns.map((ms) => ms ?? Number.POSITIVE_INFINITY));
     const next = this.clock.nextMs() ?? Number.POSITIVE_INFINITY;
     if (back < next) await this.clock.advance(Math.max(0, back - this.clock.now()));
@@ -203,6 +208,7 @@ export class Simulation {
   #cutPower(): void {
     for (const process of [...this.#processes]) process.die();
     [this.fifo, this.dead] = this.#createQueues();
+    this.deferrals.cutPower();
     this.seeder.cutPower();
   }
 
@@ -217,14 +223,20 @@ export class Simulation {
 
   /** The queue that is there when it is called: after a power cut that is another one. */
   #currentQueue(): TaskQueue {
-    const current = () => new MemoryTaskQueue(this.fifo);
+    const current = () => new MemoryTaskQueue(this.fifo, this.deferrals.queue);
     return {
       send: async (tasks) => {
         for (const { targets } of tasks) for (const { url } of targets) this.sent.add(url);
         await current().send(tasks);
       },
+      defer: async (tasks, delayMs) => {
+        for (const { targets } of tasks) for (const { url } of targets) this.sent.add(url);
+        await current().defer(tasks, delayMs);
+      },
+      receive: (options) => current().receive(options),
       postpone: (receipt, delayMs) => current().postpone(receipt, delayMs),
-      remove: (receipt) => current().remove(receipt),
+      extend: (receipts, visibilityMs) => current().extend(receipts, visibilityMs),
+      remove: (receipts) => current().remove(receipts),
       depth: () => current().depth(),
     };
   }

@@ -38,7 +38,15 @@ export class MishapError extends Error {
 }
 
 /** Calls that AWS takes in parts. */
-const BATCHES: ReadonlySet<string> = new Set(['send', 'settle', 'register', 'mark']);
+const BATCHES: ReadonlySet<string> = new Set([
+  'send',
+  'defer',
+  'remove',
+  'extend',
+  'settle',
+  'register',
+  'mark',
+]);
 
 /** How a quarter of an hour passes at once. */
 const STEP_MS = 15 * 60 * 1000;

@@ -1,16 +1,6 @@
 import { isMadeOfAnother, type Task } from '../../core/task.ts';
+import { instead } from '../instead.ts';
 import type { SimPorts } from './simulation.ts';
-
-/** A port with some of its methods taken by others. */
-function instead<T extends object>(port: T, others: Partial<T>): T {
-  return new Proxy(port, {
-    get: (target, name) => {
-      const other: unknown = Reflect.get(others, name);
-      const member: unknown = other ?? Reflect.get(target, name);
-      return other === undefined && typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
-}
 
 type Replace = (ports: SimPorts) => SimPorts;
 
@@ -51,13 +41,16 @@ export const WITHOUT = {
     };
   },
   'an id of its own for the rest of a task': ({ queue, ledger }) => {
-    const sameId = (task: Task) => ({ ...task, taskId: task.taskId.replace(/~[\d.]+$/, '') });
+    const sameId = (task: Task) => ({
+      ...task,
+      taskId: task.taskId.replace(/^(r-.+)-.{22}$/, '$1'),
+    });
     const send = (tasks: readonly Task[]) => queue.send(tasks.map(sameId));
     return { ledger, queue: instead(queue, { send }) };
   },
-  'the pace of a host in the ledger': ({ queue, ledger }) => {
-    const keepPace = async () => {};
-    return { queue, ledger: { ...ledger, hosts: instead(ledger.hosts, { keepPace }) } };
+  'the record of a host in the ledger': ({ queue, ledger }) => {
+    const settle: typeof ledger.results.settle = (results) => ledger.results.settle(results);
+    return { queue, ledger: { ...ledger, results: instead(ledger.results, { settle }) } };
   },
   'groups of hosts': ({ queue, ledger }) => {
     const ownGroup = (task: Task) => ({ ...task, group: task.taskId });
@@ -65,7 +58,10 @@ export const WITHOUT = {
     return { ledger, queue: instead(queue, { send }) };
   },
   'the hold on a delivery': ({ queue, ledger }) => {
-    const postpone = (receipt: string, ms: number) => queue.postpone(receipt, ms).catch(() => {});
-    return { ledger, queue: instead(queue, { postpone }) };
+    const extend = async (receipts: readonly string[], ms: number) => {
+      await queue.extend(receipts, ms);
+      return new Set(receipts);
+    };
+    return { ledger, queue: instead(queue, { extend }) };
   },
 } as const satisfies Record<string, Replace>;

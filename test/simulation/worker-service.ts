@@ -1,7 +1,7 @@
 import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { progressOf } from '../../core/progress.ts';
-import { createWork, type Work } from '../../core/work.ts';
+import { createWork, type Work } from '../../core/work/work.ts';
 import { RUN_ID } from '../worker/records.ts';
 import { inspectScripted, plainLinkRules, readScripted } from '../worker/scripted-site.ts';
 import { readDelivery } from './received-tasks.ts';
@@ -12,6 +12,9 @@ import { clockOf } from './wire.ts';
 const WORKERS = 2;
 const BATCH = 10;
 const TIMEOUT_MS = 180_000;
+const MAX_IN_FLIGHT = 256;
+/** How long a worker holds a message without a heartbeat, in milliseconds. */
+const LEASE_MS = 60_000;
 
 interface Instance {
   readonly process: SimProcess;
@@ -53,11 +56,14 @@ export class WorkerService {
     const instance = this.#wake();
     const { process, work } = instance;
     const spare = this.#killAfter(timeoutMs, process);
-    const job = work(batch.map(readDelivery), clock.now() + timeoutMs);
+    const given = batch.map(
+      (message) => ({ kind: 'task', received: readDelivery(message) }) as const,
+    );
+    const job = work(given, clock.now() + timeoutMs);
     const ends = await Promise.race([job, process.death]);
     spare();
     if (ends === 'dead') return;
-    const done = ends.filter(({ end }) => end.kind === 'done').map(({ received }) => received);
+    const done = ends.filter(({ end }) => end.kind === 'done');
     await Promise.all(done.map(({ receipt }) => this.#delete(process, receipt)));
     this.#watchEnd();
     if (!process.isDead) this.#idle.push(instance);
@@ -99,8 +105,13 @@ export class WorkerService {
       fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
       imageStore: wire.connect(process, images),
       onImage: async () => ({ kind: 'keep' }),
-      ...{ observer: SILENT_OBSERVER, readDocument: readScripted, linkRules: plainLinkRules },
-      ...{ groups: shape.groups ?? GROUPS, hostShards: {} },
+      observer: SILENT_OBSERVER,
+      readDocument: readScripted,
+      linkRules: plainLinkRules,
+      groups: shape.groups ?? GROUPS,
+      hostShards: {},
+      maxInFlight: shape.maxInFlight ?? MAX_IN_FLIGHT,
+      visibilityMs: LEASE_MS,
     });
     return { process, work };
   }

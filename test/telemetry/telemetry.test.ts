@@ -172,7 +172,7 @@ describe('a line that is about no single task', () => {
       });
     await pause('w0-g1-0');
     await pause('w0-g2-0');
-    const told = { host: 'a.test', reason: 'unavailable', quietMs: 2000, runIds: ['run-1'] };
+    const told = { host: 'a.test', reason: 'unavailable', pauseMs: 2000, runIds: ['run-1'] };
     expect(telemetry.said.map(({ fields }) => fields)).toEqual([
       { ...told, taskIds: ['w0-g1-0'] },
       { ...told, taskIds: ['w0-g2-0'] },

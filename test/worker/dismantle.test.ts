@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dismantle } from '../../core/dismantle.ts';
 import type { SettledResult } from '../../core/result.ts';
 import type { Task } from '../../core/task.ts';
+import { dismantle } from '../../core/work/dismantle.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
 import { image } from './scripted-site.ts';
@@ -17,7 +17,7 @@ const SINGLE = aTask('w0-g1-0', [u0]);
 async function afterDeathOf(task: Task): Promise<World> {
   const world = new World(SITE);
   await world.begin([task]);
-  for (const { receipt } of world.queue.receive(10)) world.queue.acknowledge(receipt);
+  for (const { receipt } of world.queue.receiveNow(10)) world.queue.acknowledge(receipt);
   return world;
 }
 
@@ -30,7 +30,9 @@ describe('a dead task', () => {
   it('goes back as tasks of one target each', async () => {
     const world = await afterDeathOf(TASK);
     expect(await dismantle(TASK, world)).toEqual({ kind: 'taken-apart', targets: 3 });
-    const singles = world.queue.receive(10).map(({ task }) => [task.taskId, task.targets.length]);
+    const singles = world.queue
+      .receiveNow(10)
+      .map(({ task }) => [task.taskId, task.targets.length]);
     expect(singles).toEqual([
       ['w0-g1-0!0', 1],
       ['w0-g1-0!1', 1],
@@ -64,11 +66,11 @@ describe('a dead task', () => {
     expect(world.ledger.tasks.all(RUN_ID)).toEqual(before);
   });
 
-  it('keeps the tries that its targets had', async () => {
-    const world = await afterDeathOf(TASK);
-    await world.ledger.tasks.remember(TASK, { tries: { 1: 2 }, returns: 1, faults: 0 });
-    await dismantle(TASK, world);
-    const tries = world.queue.receive(10).map(({ task }) => task.targets[0]?.tries ?? 0);
+  it('keeps the attempts that its targets had', async () => {
+    const tried = { ...TASK, targets: [{ url: u0 }, { url: u1, tries: 2 }, { url: u2 }] };
+    const world = await afterDeathOf(tried);
+    await dismantle(tried, world);
+    const tries = world.queue.receiveNow(10).map(({ task }) => task.targets[0]?.tries ?? 0);
     expect(tries).toEqual([0, 2, 0]);
   });
 
@@ -85,7 +87,7 @@ describe('a dead task', () => {
     await world.ledger.tasks.countSoloStart(SINGLE);
     await world.ledger.tasks.countSoloStart(SINGLE);
     expect(await dismantle(SINGLE, world)).toEqual({ kind: 'given-another-chance' });
-    const [again] = world.queue.receive(1);
+    const [again] = world.queue.receiveNow(1);
     if (again === undefined) throw new Error('it did not come back');
     await world.ledger.tasks.countSoloStart(again.task);
     expect(await dismantle(again.task, world)).toEqual({ kind: 'dead-lettered', url: u0 });

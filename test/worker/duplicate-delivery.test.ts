@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { restOf } from '../../core/task.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, urlsOf } from './records.ts';
-import { failure, image } from './scripted-site.ts';
+import { failure, image, slow, status } from './scripted-site.ts';
 import { World } from './world.ts';
 
 const URLS = urlsOf('a.example', 3);
@@ -36,13 +35,20 @@ describe('a task that is sent twice', () => {
   });
 
   it('is not held done while its first copy is open, though the second one is gone', async () => {
-    const world = new World(SITE);
+    const world = new World({ ...SITE, [u1]: [slow(8000, image('b'))] });
     await world.begin([TASK]);
     await world.clock.advance(FORGOTTEN_MS);
     await world.queue.send([TASK]);
-    await world.deliver();
-    expect((await world.progress()).ended).toBe(false);
-    expect(world.result(u1)).toBeUndefined();
+    const seen: unknown[] = [];
+    world.clock.schedule(7000, async () => {
+      const { ended } = await world.progress();
+      seen.push({ size: world.fifo.size, ended, open: world.result(u1) });
+    });
+    const ends = await world.deliver();
+    expect(seen).toEqual([{ size: 1, ended: false, open: undefined }]);
+    expect(ends?.map(({ end }) => end.kind)).toEqual(['done', 'done']);
+    expect(world.fifo.size).toBe(0);
+    await expectExact(world, URLS);
   });
 });
 
@@ -67,13 +73,17 @@ describe('a URL in two tasks of one batch', () => {
   });
 
   it('is not lost when one is the rest of the other, and neither can settle it yet', async () => {
-    const world = new World(SITE);
+    const quiet = status(429, { 'retry-after': '30' });
+    const world = new World({ ...SITE, [u1]: [quiet, image('b')] });
     const task = aTask('w0-g1-0', [u0, u1]);
     await world.begin([task]);
-    await world.queue.send([restOf(task, [{ url: u1, tries: 1 }])]); // and then its maker died
+    const change = { generation: 1, targets: [{ url: u1, tries: 1 }] };
+    await world.queue.send([aTask(`r-${task.group}-x`, [u1], change)]); // and then its maker died
     const ends = await world.deliver();
     expect(ends?.map(({ end }) => end.kind)).toEqual(['done', 'done']);
+    expect(world.result(u1)).toBeUndefined();
     await world.drain();
+    expect(world.site.asked(u1)).toBe(2);
     await expectExact(world, [u0, u1]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectExact } from './expect-exact.ts';
 import { aTask, urlsOf } from './records.ts';
-import { type Answer, failure, image, type Script } from './scripted-site.ts';
+import { type Answer, failure, image, type Script, slow } from './scripted-site.ts';
 import { World } from './world.ts';
 
 const INNOCENT = urlsOf('a.example', 9);
@@ -88,6 +88,47 @@ describe('tasks that a worker died with', () => {
     expect(new Set(starts).size).toBe(starts.length);
   });
 
+  it('are worked so too when the worker received them itself', async () => {
+    const fresh = 'https://fresh.example/0.png';
+    const world = new World(
+      { ...SITE, [K]: ['killer', image('k')], [fresh]: [slow(15_000, image('f'))] },
+      { latencyMs: 1000, visibilityMs: 10_000, settings: { timeoutMs: 20_000 } },
+    );
+    await world.begin(batchWithKillerAt(0).slice(0, 4));
+    expect(await world.deliver()).toBeUndefined();
+    await world.queue.send([aTask('w1-g5-0', [fresh], { group: 'g5' })]);
+    const before = world.site.visits.length;
+    const beganMs = world.clock.now();
+    // They come back while the fresh one is under way, for five seconds more.
+    await world.stream();
+    const again = world.site.visits.slice(before);
+    expect(again.map(({ url }) => url)).toEqual([fresh, K, ...INNOCENT.slice(0, 3)]);
+    const starts = again.slice(1).map(({ atMs }) => atMs - beganMs);
+    expect(starts[0]).toBeGreaterThanOrEqual(15_000);
+    const gaps = starts.slice(1).map((atMs, at) => atMs - (starts[at] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
+    expect(world.fifo.size).toBe(0);
+  });
+
+  it('are each worked alone: nothing is received while one is under way', async () => {
+    const [innocent = ''] = INNOCENT;
+    const fresh = 'https://fresh.example/0.png';
+    const world = new World(
+      { ...SITE, [fresh]: [image('f')], [innocent]: ['killer', slow(9000, image('i'))] },
+      { settings: { timeoutMs: 20_000 } },
+    );
+    await world.begin([aTask('w0-g1-0', [innocent], { group: 'g1' })]);
+    expect(await world.deliver()).toBeUndefined();
+    await world.waitForReturn();
+    await world.queue.send([aTask('w1-g5-0', [fresh], { group: 'g5' })]);
+    const beganMs = world.clock.now();
+    await world.stream(1);
+    const [again, late] = world.site.visits.slice(1);
+    expect(again?.url).toBe(innocent);
+    expect(late?.url).toBe(fresh);
+    expect((late?.atMs ?? 0) - beganMs).toBeGreaterThanOrEqual(9000);
+  });
+
   it('leave the queue as soon as each is done', async () => {
     const [first = '', second = ''] = INNOCENT;
     const world = new World({ ...SITE, [second]: ['killer'] });
@@ -98,7 +139,7 @@ describe('tasks that a worker died with', () => {
     await world.waitForReturn();
     expect(await world.deliver()).toBeUndefined();
     await world.waitForReturn();
-    const left = world.queue.receive(10).map(({ task }) => task.targets[0]?.url);
+    const left = world.queue.receiveNow(10).map(({ task }) => task.targets[0]?.url);
     expect(left).toEqual([second]);
   });
 

@@ -1,5 +1,5 @@
 import { hostOf } from '../../core/canonical-url.ts';
-import { hostGroup } from '../../core/host-group.ts';
+import { hostGroup } from '../../core/hosts/host-group.ts';
 import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
 

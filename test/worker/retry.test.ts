@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Task } from '../../core/task.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
 import { image, status } from './scripted-site.ts';
@@ -7,48 +8,71 @@ import { World } from './world.ts';
 const URLS = urlsOf('a.example', 9);
 const [u0 = '', u1 = '', u2 = ''] = URLS;
 const OTHER = 'https://b.example/0.png';
+/** A pause that is too long to wait for it in a task. */
+const QUIET_MS = 45_000;
+const QUIET = [status(429, { 'retry-after': '45' })];
 const fine = Object.fromEntries(URLS.map((url) => [url, [image(url)]]));
 
-describe('a target worth another try', () => {
-  it('waits in a task of its own, and the rest of its group goes on', async () => {
+describe('a target worth another attempt', () => {
+  it('waits for a short time in its task, and the others of its group go on', async () => {
     const world = new World({ ...fine, [u1]: [status(500), image('b')] });
     await world.begin([aTask('w0-g1-0', [u0, u1]), aTask('w0-g1-1', [u2])]);
-    const [first] = (await world.deliver()) ?? [];
-    expect(first?.end).toEqual({ kind: 'done' });
-    await world.drain();
+    const ends = await world.deliver();
+    expect(ends?.map(({ end }) => end.kind)).toEqual(['done', 'done']);
     const asked = world.site.visits.map(({ url }) => url);
     expect(asked.indexOf(u2)).toBeLessThan(asked.lastIndexOf(u1));
     expect([u0, u1, u2].map((url) => world.site.asked(url))).toEqual([1, 2, 1]);
-    expect(world.result(u1)).toMatchObject({ status: 'succeeded', attempts: 2 });
+    expect(world.result(u1)).toMatchObject({
+      status: 'succeeded',
+      attempts: 2,
+      taskId: 'w0-g1-0',
+    });
+    expect(
+      world.ledger.tasks
+        .all(RUN_ID)
+        .map(({ taskId }) => taskId)
+        .toSorted(),
+    ).toEqual(['w0-g1-0', 'w0-g1-1']);
     await expectExact(world, [u0, u1, u2]);
   });
 
-  it('makes its task wait when its host asked for quiet, settled ones not asked again', async () => {
-    const world = new World({ [u0]: [image('a')], [u1]: [status(503), image('b')] });
+  it('leaves its task for a long time, and the next task of its group is given', async () => {
+    const world = new World({ ...fine, [u1]: [...QUIET, image('b')] }, { perGroup: 'one' });
+    const group = { group: 'g1' };
+    await world.begin([aTask('w0-g1-0', [u0, u1], group), aTask('w0-g1-1', [OTHER], group)]);
+    const [first] = (await world.deliver()) ?? [];
+    expect(first?.end).toEqual({ kind: 'done' });
+    expect(world.queue.receiveNow(10).map(({ task }) => task.taskId)).toEqual(['w0-g1-1']);
+    expect(world.site.asked(u1)).toBe(1);
+    expect(world.result(u1)).toBeUndefined();
+  });
+
+  it('comes back with what is left, and what is settled is not asked again', async () => {
+    const world = new World({ [u0]: [image('a')], [u1]: [...QUIET, image('b')] });
     await world.begin([aTask('w0-g1-0', [u0, u1])]);
-    const [worked] = (await world.deliver()) ?? [];
-    expect(worked?.end).toEqual({ kind: 'postponed' });
-    expect(world.queue.receive(10)).toEqual([]);
+    const beganMs = world.clock.now();
+    await world.deliver();
+    expect(world.fifo.size).toBe(0);
+    expect(world.queue.nextReleaseMs()).toBe(beganMs + QUIET_MS);
     await world.drain();
     expect([u0, u1].map((url) => world.site.asked(url))).toEqual([1, 2]);
     expect(world.result(u1)).toMatchObject({ status: 'succeeded', attempts: 2 });
     await expectExact(world, [u0, u1]);
   });
 
-  it('has its tries remembered by the ledger', async () => {
-    const world = new World({ [u0]: [image('a')], [u1]: [status(503)] });
+  it('takes its attempts along, and its new task is known to the ledger before it is due', async () => {
+    const world = new World({ [u0]: [image('a')], [u1]: QUIET });
     const task = aTask('w0-g1-0', [u0, u1]);
     await world.begin([task]);
     await world.deliver();
     const { memory } = await world.ledger.tasks.recall(task);
-    expect(memory).toEqual({
-      tries: { 1: 1 },
-      returns: 1,
-      soloStarts: 0,
-      faults: 0,
-      registered: false,
-      done: false,
-    });
+    expect(memory).toEqual({ soloStarts: 0, faults: 0, registered: false, done: true });
+    const open: Task[] = [];
+    for await (const one of world.ledger.tasks.openRegistered(RUN_ID)) open.push(one);
+    expect(open).toMatchObject([
+      { group: task.group, round: 0, generation: 1, targets: [{ url: u1, tries: 1 }] },
+    ]);
+    expect(open[0]?.taskId).toMatch(new RegExp(`^r-${task.group}-[\\w-]{22}$`));
   });
 
   it.each([1, 2, 3, 6, 10])(
@@ -67,13 +91,19 @@ describe('a target worth another try', () => {
     },
   );
 
-  it('waits longer each time', async () => {
-    const world = new World({ [u0]: [status(500)] }, { settings: { attempts: 6 } });
+  it('waits twice as long each time', async () => {
+    const world = new World(
+      { [u0]: [status(500)] },
+      {
+        settings: { attempts: 6 },
+        random: () => 0.5,
+      },
+    );
     await world.begin([aTask('w0-g1-0', [u0])]);
     await world.drain();
     const times = world.site.visits.map(({ atMs }) => atMs);
     const waits = times.slice(1).map((time, at) => time - (times[at] ?? 0));
-    expect(waits.every((wait, at) => wait >= 500 * 2 ** at)).toBe(true);
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000]);
   });
 
   it('is not tried again when time cannot cure it', async () => {
@@ -84,24 +114,38 @@ describe('a target worth another try', () => {
     await expectExact(world, [u0]);
   });
 
-  it('is in a new task with a fresh id after two returns, which is not worked too early', async () => {
-    const world = new World({ [u0]: [status(503)] }, { settings: { attempts: 10 } });
+  it('is in a task with an id of its own each time it leaves one', async () => {
+    const world = new World(
+      { [u0]: [...QUIET, ...QUIET, ...QUIET, image('a')] },
+      {
+        settings: { attempts: 10 },
+      },
+    );
     await world.begin([aTask('w0-g1-0', [u0])]);
-    for (let delivery = 0; delivery < 3; delivery += 1) {
-      await world.deliver();
-      if (delivery < 2) await world.waitForReturn();
-    }
-    const [rest] = world.queue.receive(10);
-    expect(rest?.task).toMatchObject({ taskId: 'w0-g1-0~1', targets: [{ url: u0, tries: 3 }] });
-    expect(rest?.task.notBeforeMs).toBeGreaterThan(world.clock.now());
+    await world.drain();
+    const rests = world.ledger.tasks.all(RUN_ID).filter(({ taskId }) => taskId !== 'w0-g1-0');
+    const bodies = rests.map(({ body = '' }) => JSON.parse(body));
+    expect(bodies.map(({ generation }) => generation)).toEqual([1, 2, 3]);
+    expect(bodies.map(({ targets }) => targets)).toEqual([
+      [{ url: u0, tries: 1 }],
+      [{ url: u0, tries: 2 }],
+      [{ url: u0, tries: 3 }],
+    ]);
+    expect(new Set(rests.map(({ taskId }) => taskId)).size).toBe(3);
+    expect(world.result(u0)).toMatchObject({ status: 'succeeded', attempts: 4 });
+    await expectExact(world, [u0]);
   });
 
-  it('is not begun before the time that its new task names', async () => {
-    const world = new World({ [u0]: [image('a')] });
-    const notBeforeMs = world.clock.now() + 60_000;
-    await world.begin([aTask('w0-g1-0', [u0], { notBeforeMs })]);
+  it('is deferred for a quarter of an hour at most, and asked no sooner than its host wants', async () => {
+    const value = String(14 * 60 + 59);
+    const world = new World({ [u0]: [status(503, { 'retry-after': value }), image('a')] });
+    await world.begin([aTask('w0-g1-0', [u0])]);
     await world.drain();
-    expect(world.site.visits[0]?.atMs).toBe(notBeforeMs);
+    const [first, second] = world.site.visits.map(({ atMs }) => atMs);
+    const waitMs = (second ?? 0) - (first ?? 0);
+    expect(waitMs).toBeGreaterThanOrEqual(Number(value) * 1000);
+    // SQS counts whole seconds, from when the task was sent.
+    expect(waitMs).toBeLessThan(Number(value) * 1000 + 2000);
     await expectExact(world, [u0]);
   });
 
@@ -117,7 +161,7 @@ describe('a target worth another try', () => {
   });
 });
 
-describe('a host that asks for quiet', () => {
+describe('a host that asks for a pause', () => {
   it.each(['120', new Date(Date.UTC(2026, 0, 1, 0, 2)).toUTCString()])(
     'is left alone until Retry-After: %s',
     async (value) => {
@@ -137,15 +181,17 @@ describe('a host that asks for quiet', () => {
       { ...fine, [u0]: [status(429, { 'retry-after': '60' }), image('a')] },
       { settings: { perHost: 1 }, latencyMs: 100 },
     );
-    const task = aTask('w0-g1-0', URLS);
-    await world.begin([task]);
+    await world.begin([aTask('w0-g1-0', URLS)]);
     await world.deliver();
     expect(world.site.visits.map(({ url }) => url)).toEqual([u0]);
-    const { memory } = await world.ledger.tasks.recall(task);
-    expect(memory.tries).toEqual({
-      0: 1,
-      ...Object.fromEntries(URLS.slice(1).map((_, at) => [at + 1, 0])),
-    });
+    await world.waitForReturn();
+    const [rest] = world.queue.receiveNow(10);
+    expect(new Map(rest?.task.targets.map(({ url, tries }) => [url, tries]))).toEqual(
+      new Map(URLS.map((url) => [url, url === u0 ? 1 : 0])),
+    );
+    world.queue.acknowledge(rest?.receipt ?? '');
+    await world.clock.advance(300_000); // the queue forgets the id
+    await world.queue.send(rest === undefined ? [] : [rest.task]);
     await world.drain();
     expect(world.result(u1)).toMatchObject({ status: 'succeeded', attempts: 1 });
     await expectExact(world, URLS);
@@ -167,13 +213,13 @@ describe('a host that asks for quiet', () => {
     await world.begin([aTask('w0-g1-0', URLS)]);
     await world.drain();
     expect(world.results.map(({ reason }) => reason)).toEqual(URLS.map(() => 'rate-limited'));
-    // Six at once before it was known, then one after each of five pauses; nobody asks more.
-    expect(world.site.visits).toHaveLength(11);
+    // One before it was known to answer, then one after each of five pauses; nobody asks more.
+    expect(world.site.visits).toHaveLength(6);
     expect(world.dismantled).toEqual([]);
     await expectExact(world, URLS);
   });
 
-  it('is quiet for the other tasks of the worker too', async () => {
+  it('is paused for the other tasks of the worker too', async () => {
     const world = new World(
       { ...fine, [u0]: [status(429, { 'retry-after': '30' }), image('a')] },
       { latencyMs: 10 },

@@ -8,11 +8,21 @@ import type { DocumentKind, ReadDocumentBody } from '../../core/ports/pages.ts';
 /** What a site does with one request; `killer` ends the worker that asked. */
 export type Answer = FetchOutcome | 'killer';
 
+/** An outcome that takes longer than the others. */
+export interface SlowAnswer {
+  readonly kind: 'slow';
+  readonly tookMs: number;
+  readonly outcome: FetchOutcome;
+}
+
 /** Answers by URL: one after the other, the last one for ever. */
 export type Script = Readonly<Record<string, readonly Answer[]>>;
 
+/** Likewise, some of them slow. */
+export type SiteScript = Readonly<Record<string, readonly (Answer | SlowAnswer)[]>>;
+
 /** An image whose bytes are its own name. */
-export function image(name: string): Answer {
+export function image(name: string): FetchOutcome {
   return {
     kind: 'body',
     httpStatus: 200,
@@ -22,7 +32,7 @@ export function image(name: string): Answer {
   };
 }
 
-export function page(): Answer {
+export function page(): FetchOutcome {
   return bodyOf('<html>');
 }
 
@@ -40,11 +50,11 @@ export interface ScriptedDocument {
 }
 
 /** A document that `readScripted` reads. */
-export function documentOf(document: ScriptedDocument): Answer {
+export function documentOf(document: ScriptedDocument): FetchOutcome {
   return bodyOf(`document ${JSON.stringify(document)}`);
 }
 
-function bodyOf(text: string): Answer {
+function bodyOf(text: string): FetchOutcome {
   return {
     kind: 'body',
     httpStatus: 200,
@@ -87,12 +97,20 @@ export const plainLinkRules: LinkRules = {
   firstMatch: (patterns, url) => patterns.find((pattern) => url.includes(pattern)),
 };
 
-export function status(httpStatus: number, headers: Readonly<Record<string, string>> = {}): Answer {
+export function status(
+  httpStatus: number,
+  headers: Readonly<Record<string, string>> = {},
+): FetchOutcome {
   return { kind: 'no-body', httpStatus, headers };
 }
 
-export function failure(reason: FetchFailure): Answer {
+export function failure(reason: FetchFailure): FetchOutcome {
   return { kind: 'failed', reason, detail: 'scripted' };
+}
+
+/** An answer after so many milliseconds. */
+export function slow(tookMs: number, outcome: FetchOutcome): SlowAnswer {
+  return { kind: 'slow', tookMs, outcome };
 }
 
 /** Knows the images of `image`. */
@@ -111,14 +129,17 @@ export interface Visited {
 /** Sites that answer as planned. Throws for what was not planned. */
 export class ScriptedSite {
   readonly visits: Visited[] = [];
-  readonly #script: Map<string, Answer[]>;
+  readonly #script: Map<string, (Answer | SlowAnswer)[]>;
   readonly #clock: Clock;
   readonly #latencyMs: number;
   readonly #active = new Map<string, number>();
   /** Most requests at once to any host. */
   mostAtOnce = 0;
+  /** Most requests at once to all hosts together. */
+  mostInFlight = 0;
+  #inFlight = 0;
 
-  constructor(script: Script, clock: Clock, latencyMs: number) {
+  constructor(script: SiteScript, clock: Clock, latencyMs: number) {
     this.#script = new Map(Object.entries(script).map(([url, answers]) => [url, [...answers]]));
     this.#clock = clock;
     this.#latencyMs = latencyMs;
@@ -132,10 +153,17 @@ export class ScriptedSite {
       kill();
       return new Promise(() => {});
     }
+    const isSlow = answer.kind === 'slow';
+    const tookMs = isSlow ? answer.tookMs : this.#latencyMs;
     this.#count(hostOf(url), 1);
-    if (this.#latencyMs > 0) await this.#clock.sleep(this.#latencyMs);
+    if (tookMs > 0) await this.#clock.sleep(tookMs);
     this.#count(hostOf(url), -1);
-    return answer;
+    return isSlow ? answer.outcome : answer;
+  }
+
+  /** Requests that a host saw. */
+  visitsOf(host: string): readonly Visited[] {
+    return this.visits.filter(({ url }) => hostOf(url) === host);
   }
 
   /** How often a URL was asked for. */
@@ -143,7 +171,7 @@ export class ScriptedSite {
     return this.visits.filter((visit) => visit.url === url).length;
   }
 
-  #next(url: string): Answer {
+  #next(url: string): Answer | SlowAnswer {
     const answers = this.#script.get(url);
     const answer = (answers?.length ?? 0) > 1 ? answers?.shift() : answers?.[0];
     if (answer === undefined) throw new Error(`nobody planned a request for ${url}`);
@@ -154,5 +182,7 @@ export class ScriptedSite {
     const active = (this.#active.get(host) ?? 0) + change;
     this.#active.set(host, active);
     this.mostAtOnce = Math.max(this.mostAtOnce, active);
+    this.#inFlight += change;
+    this.mostInFlight = Math.max(this.mostInFlight, this.#inFlight);
   }
 }

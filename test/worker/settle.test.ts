@@ -18,6 +18,17 @@ describe('a worker', () => {
     await expectExact(world, URLS);
   });
 
+  it.each([1, 2, 7, 24])('is done soon after the last of %i targets', async (count) => {
+    const urls = URLS.slice(0, count);
+    const world = new World(SITE, { latencyMs: 50 });
+    await world.begin([aTask('w0-g1-0', urls)]);
+    const beganMs = world.clock.now();
+    await world.deliver();
+    const [last] = world.site.visits.slice(-1);
+    // A tenth of a second, in which the last results are written.
+    expect(world.clock.now() - (last?.atMs ?? beganMs)).toBeLessThanOrEqual(50 + 100);
+  });
+
   it.each([
     ['an image', image('a'), 'succeeded', null],
     ['a page', page(), 'failed', 'not-an-image'],
@@ -131,12 +142,14 @@ describe('a cancelled run', () => {
     await expectExact(world, URLS);
   });
 
-  it('does not wait for a task that is not due', async () => {
-    const world = new World(SITE);
-    const notBeforeMs = world.clock.now() + 600_000;
-    await world.begin([aTask('w0-g1-0', [u0], { notBeforeMs })], { cancelled: true });
-    const [worked] = (await world.deliver()) ?? [];
-    expect(worked?.end).toEqual({ kind: 'done' });
-    await expectExact(world, [u0]);
+  it('settles what comes back later as skipped, without a request', async () => {
+    const world = new World({ [u0]: [status(429, { 'retry-after': '60' })], [u1]: [image('b')] });
+    await world.begin([aTask('w0-g1-0', [u0, u1])]);
+    await world.deliver();
+    await world.change({ cancelled: true });
+    await world.drain();
+    expect(world.site.asked(u0)).toBe(1);
+    expect(world.result(u0)).toMatchObject({ status: 'skipped', reason: 'cancelled', attempts: 1 });
+    await expectExact(world, [u0, u1]);
   });
 });

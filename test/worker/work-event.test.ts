@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeTask } from '../../contract/task-message.ts';
-import type { TaskQueue } from '../../core/ports/task-queue.ts';
-import type { Work } from '../../core/work.ts';
+import type { WorkedTask } from '../../core/work/task-stream.ts';
+import type { Work } from '../../core/work/work.ts';
 import { workEvent } from '../../lambdas/work-event.ts';
 import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -11,71 +11,61 @@ import { sqsEvent } from './sqs-event.ts';
 const CONTEXT = { awsRequestId: 'request', getRemainingTimeInMillis: () => 180_000 };
 const TASK = aTask('w0-g1-0', ['https://a.example/0.png']);
 
-/** A queue of which only `postpone` is planned. */
-class PostponeOnly implements TaskQueue {
-  readonly postponed: [string, number][] = [];
-  fails = false;
-  async postpone(receipt: string, delayMs: number): Promise<void> {
-    if (this.fails) throw new Error('the receipt has expired');
-    this.postponed.push([receipt, delayMs]);
-  }
-  send = () => Promise.reject(new Error('send was not planned'));
-  remove = () => Promise.reject(new Error('remove was not planned'));
-  depth = () => Promise.reject(new Error('depth was not planned'));
-}
-
 const ends =
-  (kind: 'done' | 'postponed'): Work =>
-  async (batch) =>
-    batch.map((received) => ({ received, end: { kind } }));
+  (...worked: readonly WorkedTask[]): Work =>
+  async () =>
+    worked;
 
-function message(at: number, body: string) {
-  const delivery = { receiveCount: at + 1, firstReceivedMs: 7 };
+const done = (receipt: string): WorkedTask => ({ receipt, end: { kind: 'done' } });
+const broken = (receipt: string): WorkedTask => {
+  return { receipt, end: { kind: 'broken', error: new Error('no answer') } };
+};
+const poison = (receipt: string): WorkedTask => ({ receipt, end: { kind: 'poison' } });
+
+function message(at: number, body = encodeTask(TASK), receiveCount = 1) {
+  const delivery = { receiveCount, firstReceivedMs: 7 };
   return { messageId: `m${at}`, group: 'g1', body, receipt: `r${at}`, ...delivery };
 }
 
 describe('the event of a worker', () => {
   const clock = new VirtualClock();
-  let queue = new PostponeOnly();
   let telemetry = new RecordedTelemetry(clock);
+  const answerTo = (messages: readonly ReturnType<typeof message>[], work: Work) =>
+    workEvent(sqsEvent(messages), CONTEXT, { work, clock, telemetry });
 
   beforeEach(() => {
-    queue = new PostponeOnly();
     telemetry = new RecordedTelemetry(clock);
   });
 
   it('reports no failure when all is done', async () => {
-    const event = sqsEvent([message(0, encodeTask(TASK))]);
-    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock, telemetry });
+    const answer = await answerTo([message(0), message(1)], ends(done('r1'), done('r0')));
     expect(answer).toEqual({ batchItemFailures: [] });
   });
 
-  it('gives the use case the task, its receipt, its count and the deadline', async () => {
-    const work = vi.fn(ends('done'));
-    const event = sqsEvent([message(2, encodeTask(TASK))]);
-    await workEvent(event, CONTEXT, { work, queue, clock, telemetry });
-    const received = { task: TASK, receipt: 'r2', receiveCount: 3 };
-    expect(work).toHaveBeenCalledWith([received], clock.now() + 180_000);
+  it('gives the use case each task with its receipt and its count, and the deadline', async () => {
+    const work = vi.fn(ends());
+    await answerTo([message(0, undefined, 3)], work);
+    const received = { task: TASK, receipt: 'r0', receiveCount: 3, receivedMs: undefined };
+    expect(work).toHaveBeenCalledWith([{ kind: 'task', received }], clock.now() + 180_000);
   });
 
-  it('reports what waits and what broke, and only that', async () => {
-    const tasks = [0, 1, 2].map((at) => aTask(`w0-g${at}-0`, [`https://a.example/${at}.png`]));
-    const [done, waits, broke] = tasks;
-    const work: Work = async (batch) =>
-      batch.toReversed().map((received) => {
-        if (received.task.taskId === done?.taskId) return { received, end: { kind: 'done' } };
-        if (received.task.taskId === waits?.taskId) return { received, end: { kind: 'postponed' } };
-        return { received, end: { kind: 'broken', error: new Error('no answer') } };
-      });
-    const event = sqsEvent(tasks.map((task, at) => message(at, encodeTask(task))));
-    const { batchItemFailures } = await workEvent(event, CONTEXT, {
-      work,
-      queue,
-      clock,
-      telemetry,
-    });
-    expect(broke).toBeDefined();
-    expect(batchItemFailures).toEqual([{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }]);
+  it('tells when a task was received, where it is the first time', async () => {
+    const work = vi.fn(ends());
+    await answerTo([message(0)], work);
+    const received = { task: TASK, receipt: 'r0', receiveCount: 1, receivedMs: 7 };
+    expect(work).toHaveBeenCalledWith([{ kind: 'task', received }], expect.any(Number));
+  });
+
+  it('reports what broke and what nobody can read, and only that', async () => {
+    const work = ends(broken('r2'), done('r0'), poison('r1'));
+    const answer = await answerTo([message(0), message(1, '{'), message(2)], work);
+    const failures = [{ itemIdentifier: 'm1' }, { itemIdentifier: 'm2' }];
+    expect(answer).toEqual({ batchItemFailures: failures });
+  });
+
+  it('reports a message that the use case says nothing of, so that it comes back', async () => {
+    const answer = await answerTo([message(0), message(1)], ends(done('r0')));
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 
   it.each([
@@ -99,43 +89,22 @@ describe('the event of a worker', () => {
         targets: Array.from({ length: 100 }, () => ({ url: 'https://a.example/' })),
       }),
     ],
-  ])('passes a poison message on at once: %s', async (_, body) => {
-    const event = sqsEvent([message(0, body), message(1, encodeTask(TASK))]);
-    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock, telemetry });
+  ])('gives a message that is no task to the use case as poison: %s', async (_, body) => {
+    const work = vi.fn(ends(poison('r0'), done('r1')));
+    const answer = await answerTo([message(0, body), message(1)], work);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
-    expect(queue.postponed).toEqual([['r0', 0]]);
+    const [given = []] = work.mock.calls[0] ?? [];
+    expect(given).toMatchObject([
+      { kind: 'poison', messageId: 'm0', receipt: 'r0', problem: expect.stringMatching(/./) },
+      { kind: 'task', received: { receipt: 'r1' } },
+    ]);
   });
 
-  it('works the tasks beside a poison message that cannot be passed on', async () => {
-    queue.fails = true;
-    const event = sqsEvent([message(0, '{'), message(1, encodeTask(TASK))]);
-    const answer = await workEvent(event, CONTEXT, { work: ends('done'), queue, clock, telemetry });
-    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
-  });
-
-  it('tells how each message ended, with its run and its task', async () => {
-    const tasks = [0, 1].map((at) => aTask(`w0-g${at}-0`, [`https://a.example/${at}.png`]));
-    const work: Work = async (batch) =>
-      batch.map((received, at) =>
-        at === 0
-          ? { received, end: { kind: 'done' } }
-          : { received, end: { kind: 'broken', error: new Error('no answer') } },
-      );
-    const bodies = [...tasks.map(encodeTask), '{'];
-    const event = sqsEvent(bodies.map((body, at) => message(at, body)));
-    await telemetry.watch(() => workEvent(event, CONTEXT, { work, queue, clock, telemetry }))(
-      ...([event, CONTEXT] as const),
-    );
-    const ended = telemetry.printed.filter(({ values }) => 'TasksEnded' in values);
-    expect(ended.map(({ runId, series, values }) => [runId, series, values])).toEqual([
-      [undefined, { End: 'poison' }, { TasksEnded: 1 }],
-      ['run-1', { End: 'done' }, { TasksEnded: 1 }],
-      ['run-1', { End: 'broken' }, { TasksEnded: 1 }],
-    ]);
-    expect(telemetry.said.map(({ level, message, fields }) => [level, message, fields])).toEqual([
-      ['error', 'poison message', { messageId: 'm2', problem: expect.any(String) }],
-      ['info', 'task done', expect.objectContaining({ runId: 'run-1', taskId: 'w0-g0-0' })],
-      ['error', 'task broke', expect.objectContaining({ runId: 'run-1', taskId: 'w0-g1-0' })],
-    ]);
+  it('bills the messages that it was given', async () => {
+    await answerTo([message(0)], ends(done('r0')));
+    const dollars = telemetry.bill.take();
+    await answerTo([message(0, 'x'.repeat(65 * 1024))], ends(poison('r0')));
+    expect(dollars).toBeGreaterThan(0);
+    expect(telemetry.bill.take()).toBeCloseTo(1.5 * dollars, 12);
   });
 });

@@ -1,16 +1,20 @@
-import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
+import { type DeliveredMessage, MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
-import { MemoryTaskQueue, toReceived } from '../../adapters/memory/memory-task-queue.ts';
+import { deliveryOf, MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
-import { type Dismantled, dismantle } from '../../core/dismantle.ts';
+import { parseDelivery } from '../../contract/parse-delivery.ts';
 import type { ImageStore, OnImage } from '../../core/ports/images.ts';
 import type { Observer } from '../../core/ports/observer.ts';
+import type { Delivery, TaskQueue } from '../../core/ports/task-queue.ts';
 import { progressOf, type RunProgress } from '../../core/progress.ts';
 import type { SettledResult } from '../../core/result.ts';
 import type { Run, RunSettings } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
-import { createWork, type Work, type WorkedTask } from '../../core/work.ts';
+import { type Dismantled, dismantle } from '../../core/work/dismantle.ts';
+import type { WorkedTask } from '../../core/work/task-stream.ts';
+import { createWork, type Work } from '../../core/work/work.ts';
+import { instead } from '../instead.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { type Death, Life } from './life.ts';
 import { aRun, RUN_ID } from './records.ts';
@@ -18,8 +22,8 @@ import {
   inspectScripted,
   plainLinkRules,
   readScripted,
-  type Script,
   ScriptedSite,
+  type SiteScript,
 } from './scripted-site.ts';
 
 /** What is special about a world. */
@@ -35,11 +39,16 @@ export interface WorldOptions {
   readonly deaths?: readonly Death[];
   /** How long a message is hidden, in milliseconds; by default longer than any worker lives. */
   readonly visibilityMs?: number;
+  readonly maxInFlight?: number;
+  /** From 0 up to 1; seeded when absent. */
+  readonly random?: () => number;
 }
 
 /** Time that a worker has for a batch, in milliseconds, and how long its messages are hidden. */
 const TIMEOUT_MS = 180_000;
 const VISIBILITY_MS = 6 * TIMEOUT_MS;
+/** How long a worker holds a message without a heartbeat, in milliseconds. */
+const LEASE_MS = 60_000;
 /** Turns of a run before a test calls it endless. */
 const MAX_TURNS = 2000;
 
@@ -62,8 +71,10 @@ export class World {
   readonly #deaths: Death[];
   #worker: Worker;
   #random = 42;
+  /** Whether workers receive further tasks themselves. */
+  #isStream = false;
 
-  constructor(script: Script, options: WorldOptions = {}) {
+  constructor(script: SiteScript, options: WorldOptions = {}) {
     const { perGroup = 'many', maxReceiveCount = 5, latencyMs = 0, deaths = [] } = options;
     const { visibilityMs = VISIBILITY_MS } = options;
     this.#options = options;
@@ -86,19 +97,27 @@ export class World {
     await this.queue.send(tasks);
   }
 
-  /** One batch, as an event source hands it over; undefined when the worker died of it. */
+  /** One batch, as an event source hands it over, and nothing else; undefined when the worker died of it. */
   async deliver(max = 10, timeoutMs = TIMEOUT_MS): Promise<readonly WorkedTask[] | undefined> {
-    const batch = this.queue.receive(max);
+    const given = this.fifo.receive(max).map(toDelivery);
     const { life, work } = this.#worker;
     const deadlineMs = this.clock.now() + timeoutMs;
-    const ends = await this.clock.drive(Promise.race([work(batch, deadlineMs), life.death]));
+    const ends = await this.clock.drive(Promise.race([work(given, deadlineMs), life.death]));
     if (ends === 'dead') {
       this.#worker = this.#hire();
       return undefined;
     }
-    for (const { received, end } of ends) {
-      if (end.kind === 'done') this.queue.acknowledge(received.receipt);
+    for (const { receipt, end } of ends) {
+      if (end.kind === 'done') this.queue.acknowledge(receipt);
     }
+    return ends;
+  }
+
+  /** Likewise, and the worker receives further messages itself as long as it lives. */
+  async stream(max = 10, timeoutMs = TIMEOUT_MS): Promise<readonly WorkedTask[] | undefined> {
+    this.#isStream = true;
+    const ends = await this.deliver(max, timeoutMs);
+    this.#isStream = false;
     return ends;
   }
 
@@ -108,7 +127,14 @@ export class World {
     for (const message of batch) {
       const life = new Life(this.#deaths.shift());
       const { queue, ledger, clock } = this;
-      const job = dismantle(toReceived(message).task, { clock, ...bindPorts(life, queue, ledger) });
+      const delivery = toDelivery(message);
+      if (delivery.kind === 'poison') {
+        await ledger.tasks.keepPoison(message.messageId, message.body);
+        this.dead.acknowledge(message.receipt);
+        continue;
+      }
+      const { task } = delivery.received;
+      const job = dismantle(task, { clock, ...bindPorts(life, queue, ledger) });
       const end = await clock.drive(Promise.race([job, life.death]));
       if (end === 'dead') return true;
       this.dismantled.push(end);
@@ -130,10 +156,12 @@ export class World {
 
   /** Time passes until the next message comes back; false when none is out. */
   async waitForReturn(): Promise<boolean> {
-    const times = [this.fifo.nextReturnMs(), this.dead.nextReturnMs()];
+    const { fifo, dead, queue, clock } = this;
+    const times = [fifo.nextReturnMs(), dead.nextReturnMs(), queue.nextReleaseMs()];
     const known = times.filter((time) => time !== undefined);
     if (known.length === 0) return false;
-    await this.clock.advance(Math.max(0, Math.min(...known) - this.clock.now()));
+    await clock.advance(Math.max(0, Math.min(...known) - clock.now()));
+    queue.release();
     return true;
   }
 
@@ -177,14 +205,17 @@ export class World {
 
   /** False when group locks kept everything back. */
   async #deliverSome(timeoutMs: number): Promise<boolean> {
-    const ends = await this.deliver(10, timeoutMs);
+    const ends = await this.stream(10, timeoutMs);
     return ends === undefined || ends.length > 0;
   }
 
   #hire(): Worker {
     const life = new Life(this.#deaths.shift());
-    const { clock, site } = this;
+    const { clock, site, queue } = this;
     const { imageStore = this.images, onImage = async () => ({ kind: 'keep' }) } = this.#options;
+    const { visibilityMs = LEASE_MS, maxInFlight = 256 } = this.#options;
+    const receive: typeof queue.receive = async (options) =>
+      this.#isStream ? queue.receive(options) : [];
     const work = createWork({
       clock,
       fetcher: life.bind({ fetch: (request) => site.fetch(request, () => life.end()) }),
@@ -192,9 +223,14 @@ export class World {
       imageStore: life.bind(imageStore),
       onImage,
       observer: this.#options.observer ?? SILENT_OBSERVER,
-      random: () => this.#nextRandom(),
-      ...{ readDocument: readScripted, linkRules: plainLinkRules, groups: 4096, hostShards: {} },
-      ...bindPorts(life, this.queue, this.ledger),
+      random: this.#options.random ?? (() => this.#nextRandom()),
+      readDocument: readScripted,
+      linkRules: plainLinkRules,
+      groups: 4096,
+      hostShards: {},
+      maxInFlight,
+      visibilityMs: Math.min(LEASE_MS, visibilityMs),
+      ...bindPorts(life, instead(queue, { receive }), this.ledger),
     });
     return { life, work };
   }
@@ -206,7 +242,12 @@ export class World {
   }
 }
 
-function bindPorts(life: Life, queue: MemoryTaskQueue, ledger: World['ledger']) {
+function toDelivery(message: DeliveredMessage): Delivery {
+  const { messageId, body } = message;
+  return parseDelivery({ messageId, body, ...deliveryOf(message) });
+}
+
+function bindPorts(life: Life, queue: TaskQueue, ledger: World['ledger']) {
   const runs = life.bind(ledger.runs);
   const tasks = life.bind(ledger.tasks);
   const results = life.bind(ledger.results);

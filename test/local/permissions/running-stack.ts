@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
 import { LambdaSeeder } from '../../../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../../../adapters/aws/run-archive.ts';
@@ -93,6 +93,21 @@ export class RunningStack {
     const { TaskQueueUrl: QueueUrl } = this.stack.outputs;
     const message = { MessageBody, MessageGroupId, MessageDeduplicationId: MessageGroupId };
     await this.#sqs.send(new SendMessageCommand({ QueueUrl, ...message }));
+  }
+
+  /** Puts a message into the queue of deferred tasks, for that many seconds. */
+  async defer(MessageBody: string, DelaySeconds: number): Promise<void> {
+    const QueueUrl = await this.deferredQueueUrl();
+    await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds }));
+  }
+
+  /** No output names it: only the worker puts tasks into it. */
+  async deferredQueueUrl(): Promise<string> {
+    const list = new ListQueuesCommand({ QueueNamePrefix: 'ImageCrawler-DeferredQueueTasks' });
+    const { QueueUrls = [] } = await this.#sqs.send(list);
+    const [url] = QueueUrls;
+    if (url === undefined) throw new Error('there is no queue of deferred tasks');
+    return url;
   }
 
   /** Waits for the end of a run. */

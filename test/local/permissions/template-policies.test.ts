@@ -106,14 +106,17 @@ describe('what a role may do', () => {
     expect(grantsOf(...resources)).toEqual(grants);
   });
 
-  it('is read from the stack for each of its three roles', async () => {
+  it('is read from the stack for each of its four roles', async () => {
     const { template } = await readStack();
     const resources = new Map(
       Object.keys(template.Resources).map((id) => [id, { ref: id, attributes: ARNS }]),
     );
     const policies = readPolicies(template, { pseudo: { 'AWS::AccountId': '0' }, resources });
     expect([...policies.keys()].map(withoutHash).toSorted()).toEqual([
-      ...['DeadLetterDismantleRole', 'SeederSeedRole', 'WorkerCrawlRole'],
+      'DeadLetterDismantleRole',
+      'DeferralSendBackRole',
+      'SeederSeedRole',
+      'WorkerCrawlRole',
     ]);
     for (const { grants } of policies.values()) expect(grants.length).toBeGreaterThan(5);
   });

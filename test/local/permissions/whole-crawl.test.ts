@@ -6,10 +6,12 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { serveDemoSite } from '../../../cli/demo/demo-site.ts';
+import { encodeTask } from '../../../contract/task-message.ts';
 import type { RunProgress } from '../../../core/progress.ts';
 import type { PageSettings } from '../../../core/run.ts';
 import { type Grant, RolePolicy } from '../../../local/permissions/role-policy.ts';
 import { aRun } from '../../cli/records.ts';
+import { aTask } from '../../worker/records.ts';
 import { buildPolicies } from './build-policies.ts';
 import {
   edited,
@@ -36,13 +38,13 @@ subscribe('undici:request:create', ({ request }) => {
 export { handler } from ${JSON.stringify(module)};
 `;
 
-/** Has no time left in the first invocation of each instance. */
+/** Has no time left for a request in the first invocation of each instance. */
 const shortOfTime = (module: string) => `
 import { handler as real } from ${JSON.stringify(module)};
 let calls = 0;
 export const handler = (event, context) => {
   calls += 1;
-  return real(event, calls === 1 ? { ...context, getRemainingTimeInMillis: () => 0 } : context);
+  return real(event, calls === 1 ? { ...context, getRemainingTimeInMillis: () => 20_000 } : context);
 };
 `;
 
@@ -77,7 +79,9 @@ describe('in crawls with every kind of trouble', () => {
     policies = await buildPolicies(assembly, join(folder, 'spare'));
     const site = await serveDemoSite({ slowMs: 100 });
     const killer = `${site.origin.replace('127.0.0.1', 'localhost')}/killer.jpg`;
-    const urls = [...site.tutorial, ...site.trouble, killer];
+    // Nothing listens there: its URL waits for two more contacts.
+    const dead = 'http://127.0.0.2:1/dead.jpg';
+    const urls = [...site.tutorial, ...site.trouble, killer, dead];
     const [whole, inBucket] = await Promise.all([
       crawlToFiles(urls, join(folder, 'files')),
       crawlToBucket(site.tutorial, join(folder, 'bucket')),
@@ -93,8 +97,14 @@ describe('in crawls with every kind of trouble', () => {
 
   it('every target has its end', () => {
     expect(ends.whole).toMatchObject({
-      ...{ succeeded: 15, failed: 4, skipped: 0 },
-      reasons: { 'dead-lettered': 1, 'not-found': 1, 'not-an-image': 1, truncated: 1 },
+      ...{ succeeded: 15, failed: 5, skipped: 0 },
+      reasons: {
+        'dead-lettered': 1,
+        'not-found': 1,
+        'not-an-image': 1,
+        truncated: 1,
+        'connection-failed': 1,
+      },
     });
     expect(ends.cancelled).toMatchObject({ succeeded: 0, failed: 0 });
     expect(ends.inBucket).toMatchObject({ succeeded: 10, failed: 0, skipped: 0 });
@@ -140,6 +150,8 @@ async function crawlToFiles(urls: readonly string[], folder: string) {
     const list = join(folder, 'list.txt');
     await writeFile(list, urls.join('\n'));
     await stack.sendPoison();
+    const ofNoRun = aTask('w0-g1-0', ['https://a.test/0.png'], { runId: 'nobody', group: 'g1' });
+    await stack.defer(encodeTask(ofNoRun), 1);
     await stack.begin('whole', pathToFileURL(list).href);
     await stack.begin('cancelled', pathToFileURL(list).href, { cancelled: true });
     return { whole: await stack.end('whole'), cancelled: await stack.end('cancelled') };

@@ -1,0 +1,85 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { build, type Plugin, stop } from 'esbuild';
+import { PROJECT } from '../local/project.ts';
+
+/** Packages that are changed in place or are native: they stay one for everybody. */
+const UNBUNDLED = [
+  'abstract-level',
+  'classic-level',
+  'dynalite',
+  'dynalite/*',
+  'esbuild',
+  'fauxqs',
+];
+
+/** What is loaded before the bundle, and keeps what it knows. */
+const SHARED: ReadonlySet<string> = new Set(['source-digest.ts', 'light-http.ts', 'project.ts']);
+
+/** Packages that are CommonJS ask for `require`, which an ES module does not have. */
+const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
+
+/**
+ * Bundles the command into a folder two levels below the project's. Sources that cannot be bundled
+ * leave a module that leads to them: whoever runs it is told by Node what is wrong with them.
+ */
+export async function buildCommand(folder: string): Promise<void> {
+  const entry = join(PROJECT, 'cli', 'crawl.ts');
+  try {
+    await build({
+      entryPoints: [entry],
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      // What is imported when it is needed is a file of its own. And without this every module is
+      // wrapped in a function, which takes as long to load as a thousand files.
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      mainFields: ['module', 'main'],
+      external: UNBUNDLED,
+      banner: { js: REQUIRE },
+      sourcemap: true,
+      sourcesContent: false,
+      plugins: [ownPlaces(folder)],
+      logLevel: 'silent',
+    });
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error;
+    const reason = error.message.replaceAll(/^/gm, '// ');
+    const way = JSON.stringify(specifierOf(entry, folder));
+    await writeFile(join(folder, 'crawl.mjs'), `${reason}\nawait import(${way});\n`);
+  } finally {
+    await stop();
+  }
+}
+
+/** Sources find what lies beside them: their place is theirs and not that of the bundle. */
+function ownPlaces(folder: string): Plugin {
+  return {
+    name: 'own-places',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => {
+        const file = resolve(resolveDir, path);
+        const name = relative(join(PROJECT, 'local'), file);
+        return SHARED.has(name) ? { path: specifierOf(file, folder), external: true } : undefined;
+      });
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        const place = `new URL(${JSON.stringify(specifierOf(path, folder))}, import.meta.url).href`;
+        return { contents: source.replaceAll('import.meta.url', place), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** How a module of the folder imports a file. */
+function specifierOf(file: string, folder: string): string {
+  const path = relative(folder, file).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+function isBuildFailure(error: unknown): error is Error {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+}

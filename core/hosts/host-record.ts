@@ -1,0 +1,19 @@
+import type { RobotsCopy } from '../robots/robots-copy.ts';
+import type { CircuitState } from './host-circuit.ts';
+
+/** What one worker learned of a host and the next one needs. Of no run: a host is one host. */
+export interface HostRecord extends CircuitState {
+  /** No request before, in milliseconds since 1970. */
+  readonly nextStartMs: number;
+  /** When it last answered anything, in milliseconds since 1970; 0 when it never did. */
+  readonly answeredMs: number;
+  /** Contacts that failed since it last answered, by run and round. */
+  readonly failedContacts: Readonly<Record<string, number>>;
+  /** Copies of its robots.txt by `robotsName`. */
+  readonly robots: Readonly<Record<string, RobotsCopy>>;
+}
+
+/** The name of a copy in a host's record: a host may serve two schemes, and rules differ by product token. */
+export function robotsName(origin: string, productToken: string): string {
+  return `${origin.slice(0, origin.indexOf(':'))} ${productToken.toLowerCase()}`;
+}

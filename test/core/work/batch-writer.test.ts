@@ -1,0 +1,385 @@
+import { describe, expect, it } from 'vitest';
+import { type Host, Hosts } from '../../../core/hosts/hosts.ts';
+import type { KeptHost, ResultLedger } from '../../../core/ports/ledger.ts';
+import type { SettledResult } from '../../../core/result.ts';
+import { BatchWriter } from '../../../core/work/batch-writer.ts';
+import { Lease, LeaseOverError } from '../../../core/work/lease.ts';
+import { settled, VirtualClock } from '../../virtual-clock.ts';
+
+function aResult(at: number): SettledResult {
+  return {
+    runId: 'run-1',
+    taskId: 'w0-g1-0',
+    round: 0,
+    url: `http://a.test/${at}`,
+    status: 'succeeded',
+    reason: null,
+    attempts: 1,
+    durationMs: 1,
+    fetchedAt: '',
+  };
+}
+
+interface Batch {
+  readonly results: number;
+  readonly hosts: readonly string[];
+}
+
+/** Notes each batch; answers when it is told to, and throws what it is told to. */
+class NotingLedger implements ResultLedger {
+  readonly batches: Batch[] = [];
+  readonly records: KeptHost[] = [];
+  failure: Error | undefined;
+  /** What a write waits for before it is answered. */
+  answer: Promise<unknown> = Promise.resolve();
+
+  async settle(results: readonly SettledResult[], hosts: readonly KeptHost[] = []): Promise<void> {
+    const { answer, failure } = this;
+    this.batches.push({ results: results.length, hosts: hosts.map(({ host }) => host) });
+    this.records.push(...hosts);
+    await answer;
+    if (failure !== undefined) throw failure;
+  }
+
+  get sizes(): readonly number[] {
+    return this.batches.map(({ results, hosts }) => results + hosts.length);
+  }
+}
+
+function aWriter() {
+  const clock = new VirtualClock();
+  const ledger = new NotingLedger();
+  const writer = new BatchWriter(ledger, clock);
+  const lease = new Lease('r1', Number.POSITIVE_INFINITY);
+  const hosts = new Hosts(clock);
+  const settleMany = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, at) => writer.settle(aResult(from + at), lease));
+  const keepMany = (count: number): readonly Host[] => {
+    const kept = Array.from({ length: count }, (_, at) => hosts.get(`h${at}.test`));
+    for (const host of kept) writer.keepHost(host, lease);
+    return kept;
+  };
+  return { clock, hosts, keepMany, lease, ledger, settleMany, writer };
+}
+
+/** A write that is answered when it is told to. */
+function heldAnswer(ledger: NotingLedger): () => void {
+  let answer = () => {};
+  ledger.answer = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  return () => {
+    ledger.answer = Promise.resolve();
+    answer();
+  };
+}
+
+/** Notes whether a promise is over. */
+function watch(job: Promise<unknown>): { isOver: boolean } {
+  const watched = { isOver: false };
+  void job.then(() => {
+    watched.isOver = true;
+  });
+  return watched;
+}
+
+describe('results', () => {
+  it('are written at once when there are 25', async () => {
+    const { ledger, settleMany } = aWriter();
+    await Promise.all(settleMany(25));
+    expect(ledger.batches).toEqual([{ results: 25, hosts: [] }]);
+  });
+
+  it('wait for more for a second', async () => {
+    const { clock, ledger, settleMany } = aWriter();
+    const settling = Promise.all(settleMany(3));
+    await clock.advance(999);
+    expect(ledger.batches).toEqual([]);
+    await clock.advance(1);
+    await settling;
+    expect(ledger.sizes).toEqual([3]);
+  });
+
+  it('wait for a tenth of a second when somebody waits for them', async () => {
+    const { clock, ledger, settleMany, writer } = aWriter();
+    const settling = Promise.all(settleMany(3));
+    writer.hurry();
+    await clock.advance(99);
+    expect(ledger.batches).toEqual([]);
+    await clock.advance(1);
+    await settling;
+    expect(ledger.sizes).toEqual([3]);
+  });
+
+  it('are not written when there are none and somebody is in a hurry', async () => {
+    const { clock, ledger, writer } = aWriter();
+    writer.hurry();
+    await clock.runUntilIdle();
+    expect(ledger.batches).toEqual([]);
+  });
+
+  it('go in no small batch after the full one that took what was in a hurry', async () => {
+    const { clock, ledger, settleMany, writer } = aWriter();
+    const settling = Promise.all(settleMany(3));
+    writer.hurry();
+    const later = Promise.all(settleMany(24, 3));
+    await settling;
+    await clock.advance(100);
+    expect(ledger.sizes).toEqual([25]);
+    await clock.advance(900);
+    await later;
+    expect(ledger.sizes).toEqual([25, 2]);
+  });
+
+  it('that are over a full batch are written after the wait', async () => {
+    const { clock, ledger, settleMany } = aWriter();
+    const settling = Promise.all(settleMany(60));
+    await clock.advance(1000);
+    await settling;
+    expect(ledger.sizes).toEqual([25, 25, 10]);
+  });
+
+  it('never wait longer than a second, whatever was written before', async () => {
+    const { clock, lease, ledger, settleMany, writer } = aWriter();
+    const before = settleMany(25);
+    await clock.advance(500);
+    const late = writer.settle(aResult(99), lease);
+    await clock.advance(1000);
+    await Promise.all([...before, late]);
+    expect(ledger.sizes).toEqual([25, 1]);
+  });
+
+  it('are settled only when the write is over', async () => {
+    const { clock, lease, ledger, writer } = aWriter();
+    const answer = heldAnswer(ledger);
+    const settling = watch(writer.settle(aResult(1), lease));
+    await clock.advance(5000);
+    expect(ledger.sizes).toEqual([1]);
+    expect(settling.isOver).toBe(false);
+    answer();
+    await settled();
+    expect(settling.isOver).toBe(true);
+  });
+
+  it('of a batch that fails are each told so, and the next ones are written', async () => {
+    const { clock, lease, ledger, settleMany, writer } = aWriter();
+    ledger.failure = new Error('throttled');
+    const ends = await Promise.allSettled(settleMany(25));
+    expect(ends).toEqual(Array(25).fill({ status: 'rejected', reason: ledger.failure }));
+    ledger.failure = undefined;
+    const next = writer.settle(aResult(1), lease);
+    await clock.runUntilIdle();
+    await expect(next).resolves.toBeUndefined();
+  });
+
+  it('of a task whose lease is over are not written, and the others of their batch are', async () => {
+    const { clock, ledger, settleMany, writer } = aWriter();
+    const over = writer.settle(aResult(99), new Lease('r2', clock.now() + 1000));
+    over.catch(() => {}); // looked at below
+    const others = Promise.all(settleMany(2));
+    await clock.advance(1000);
+    await expect(over).rejects.toThrow(LeaseOverError);
+    await others;
+    expect(ledger.sizes).toEqual([2]);
+  });
+
+  it('of a task whose lease ends in a moment are written', async () => {
+    const { clock, ledger, writer } = aWriter();
+    const settling = writer.settle(aResult(1), new Lease('r2', clock.now() + 1001));
+    await clock.advance(1000);
+    await expect(settling).resolves.toBeUndefined();
+    expect(ledger.sizes).toEqual([1]);
+  });
+});
+
+describe('hosts', () => {
+  it('are written beside results, in one write', async () => {
+    const { clock, keepMany, ledger, settleMany } = aWriter();
+    const settling = Promise.all(settleMany(2));
+    keepMany(2);
+    await clock.advance(1000);
+    await settling;
+    expect(ledger.batches).toEqual([{ results: 2, hosts: ['h0.test', 'h1.test'] }]);
+  });
+
+  it('make a batch full', async () => {
+    const { keepMany, ledger, settleMany } = aWriter();
+    keepMany(5);
+    await Promise.all(settleMany(20));
+    expect(ledger.batches.map(({ results, hosts }) => [results, hosts.length])).toEqual([[20, 5]]);
+  });
+
+  it('are written alone where there is no result, at once when there are 25', async () => {
+    const { clock, keepMany, ledger } = aWriter();
+    keepMany(26);
+    expect(ledger.sizes).toEqual([25]);
+    await clock.advance(1000);
+    expect(ledger.sizes).toEqual([25, 1]);
+  });
+
+  it('never make a write of more than 25', async () => {
+    const { clock, keepMany, ledger, settleMany } = aWriter();
+    const answer = heldAnswer(ledger);
+    keepMany(24);
+    await clock.advance(1000);
+    keepMany(24); // they wait, since they are being written
+    const settling = Promise.all(settleMany(24));
+    answer();
+    await clock.runUntilIdle();
+    await settling;
+    expect(Math.max(...ledger.sizes)).toBeLessThanOrEqual(25);
+    expect(ledger.sizes.reduce((sum, size) => sum + size, 0)).toBe(24 + 24 + 24);
+  });
+
+  it('and a result beside them never make a write of more than 25', async () => {
+    const { clock, keepMany, ledger, settleMany } = aWriter();
+    const answer = heldAnswer(ledger);
+    keepMany(30);
+    await clock.advance(1000);
+    keepMany(30); // they wait, since they are being written
+    answer();
+    await settled();
+    const settling = Promise.all(settleMany(1));
+    await settling;
+    expect(ledger.sizes).toEqual([25, 5, 25, 6]);
+  });
+
+  it('are written as they are when they are written', async () => {
+    const { clock, keepMany, ledger } = aWriter();
+    const [host] = keepMany(1);
+    const budget = { round: 'run-1 0', attempts: 3 };
+    host?.lane.recordFailure({ reason: 'unavailable', retryAfterMs: 60_000, budget }, 0);
+    const pausedUntilMs = clock.now() + 60_000;
+    await clock.advance(1000);
+    expect(ledger.records).toMatchObject([{ host: 'h0.test', record: { pausedUntilMs } }]);
+  });
+
+  it('that are kept twice before they are written are written once', async () => {
+    const { clock, keepMany, ledger } = aWriter();
+    keepMany(1);
+    keepMany(1);
+    await clock.runUntilIdle();
+    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test'] }]);
+  });
+
+  it('are in one write at a time, and written again when they have changed meanwhile', async () => {
+    const { clock, keepMany, ledger } = aWriter();
+    const answer = heldAnswer(ledger);
+    keepMany(2);
+    await clock.advance(1000);
+    keepMany(1);
+    await clock.advance(10_000);
+    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test', 'h1.test'] }]);
+    answer();
+    await clock.advance(1000);
+    expect(ledger.batches.slice(1)).toEqual([{ results: 0, hosts: ['h0.test'] }]);
+  });
+
+  it('that are being written do not hold up results', async () => {
+    const { clock, keepMany, ledger, settleMany } = aWriter();
+    heldAnswer(ledger);
+    keepMany(1);
+    await clock.advance(1000);
+    keepMany(1);
+    ledger.answer = Promise.resolve();
+    const settling = Promise.all(settleMany(3));
+    await clock.advance(1000);
+    await settling;
+    expect(ledger.batches).toEqual([
+      { results: 0, hosts: ['h0.test'] },
+      { results: 3, hosts: [] },
+    ]);
+  });
+
+  it('of a task whose lease is over are not written', async () => {
+    const { clock, hosts, keepMany, ledger, writer } = aWriter();
+    writer.keepHost(hosts.get('late.test'), new Lease('r2', clock.now() + 1000));
+    keepMany(1);
+    await clock.advance(1000);
+    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test'] }]);
+  });
+});
+
+describe('whoever waits for hosts', () => {
+  it('does not wait when nothing is to be written of them', async () => {
+    const { keepMany, writer } = aWriter();
+    keepMany(1);
+    await expect(writer.hostsKept(['another.test'])).resolves.toBeUndefined();
+    await expect(writer.hostsKept([])).resolves.toBeUndefined();
+  });
+
+  it('makes them be written within a tenth of a second, and waits for the answer', async () => {
+    const { clock, keepMany, ledger, writer } = aWriter();
+    const answer = heldAnswer(ledger);
+    keepMany(2);
+    const waiting = watch(writer.hostsKept(['h0.test', 'h1.test']));
+    await clock.advance(99);
+    expect(ledger.batches).toEqual([]);
+    await clock.advance(1);
+    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test', 'h1.test'] }]);
+    expect(waiting.isOver).toBe(false);
+    answer();
+    await settled();
+    expect(waiting.isOver).toBe(true);
+  });
+
+  it('waits for those that are being written already', async () => {
+    const { clock, keepMany, ledger, writer } = aWriter();
+    const answer = heldAnswer(ledger);
+    keepMany(1);
+    await clock.advance(1000);
+    const waiting = watch(writer.hostsKept(['h0.test']));
+    await settled();
+    expect(waiting.isOver).toBe(false);
+    answer();
+    await settled();
+    expect(waiting.isOver).toBe(true);
+  });
+
+  it('waits for the second write of what has changed during the first', async () => {
+    const { clock, keepMany, ledger, writer } = aWriter();
+    const answer = heldAnswer(ledger);
+    keepMany(1);
+    await clock.advance(1000);
+    keepMany(1);
+    const waiting = watch(writer.hostsKept(['h0.test']));
+    const answerSecond = () => {
+      answer();
+      return heldAnswer(ledger);
+    };
+    const last = answerSecond();
+    await clock.advance(100);
+    expect(ledger.batches).toHaveLength(2);
+    expect(waiting.isOver).toBe(false);
+    last();
+    await settled();
+    expect(waiting.isOver).toBe(true);
+  });
+
+  it('is told when the write fails, and whoever waits for others is not', async () => {
+    const { clock, hosts, keepMany, lease, ledger, writer } = aWriter();
+    keepMany(1);
+    const failing = writer.hostsKept(['h0.test']);
+    failing.catch(() => {}); // looked at below
+    ledger.failure = new Error('throttled');
+    await clock.advance(100);
+    await expect(failing).rejects.toThrow('throttled');
+    ledger.failure = undefined;
+    writer.keepHost(hosts.get('other.test'), lease);
+    const other = writer.hostsKept(['other.test']);
+    await clock.advance(100);
+    await expect(other).resolves.toBeUndefined();
+  });
+
+  it('waits for a write of what could not be written before', async () => {
+    const { clock, keepMany, ledger, writer } = aWriter();
+    keepMany(1);
+    ledger.failure = new Error('throttled');
+    await clock.advance(1000);
+    ledger.failure = undefined;
+    const waiting = writer.hostsKept(['h0.test']);
+    await clock.advance(100);
+    await expect(waiting).resolves.toBeUndefined();
+    expect(ledger.batches).toHaveLength(2);
+  });
+});

@@ -1,0 +1,37 @@
+import type { Observer } from '../../core/ports/observer.ts';
+
+/** Keeps what it is told, in a line each. */
+export class Notes implements Observer {
+  readonly lines: string[] = [];
+
+  settled: Observer['settled'] = ({ runId, taskId, url, status, reason }) => {
+    this.lines.push(`settled ${runId} ${taskId} ${url} ${reason ?? status}`);
+  };
+  retrying: Observer['retrying'] = ({ runId }, url, reason) => {
+    this.lines.push(`retrying ${runId} ${url} ${reason}`);
+  };
+  backedOff: Observer['backedOff'] = (host, reason, pauseMs) => {
+    this.lines.push(`backed off ${host} ${reason} ${pauseMs}`);
+  };
+  deferred: Observer['deferred'] = ({ runId, taskId }, targets) => {
+    this.lines.push(`deferred ${runId} ${taskId} ${targets}`);
+  };
+  taskBegun: Observer['taskBegun'] = ({ runId, taskId }) => {
+    this.lines.push(`begun ${runId} ${taskId}`);
+  };
+  taskEnded: Observer['taskEnded'] = ({ task: { runId, taskId }, receiveCount }, failed) => {
+    const end = failed === undefined ? 'done' : String(failed.error);
+    this.lines.push(`ended ${runId} ${taskId} delivery ${receiveCount} ${end}`);
+  };
+  poison: Observer['poison'] = (messageId, problem) => {
+    this.lines.push(`poison ${messageId} ${problem}`);
+  };
+  receiveFailed: Observer['receiveFailed'] = (error) => {
+    this.lines.push(`receive failed ${String(error)}`);
+  };
+
+  /** The lines that begin with a word. */
+  of(word: string): readonly string[] {
+    return this.lines.filter((line) => line.startsWith(`${word} `));
+  }
+}
