@@ -35,8 +35,8 @@ interface Waiting {
 const TROUBLE_KEPT_MS = 60_000;
 /** How long it remembers its last start, in milliseconds: the longest delay that is ever kept. */
 const START_KEPT_MS = 30_000;
-/** Requests that share a connection before another one is opened. */
-const REQUESTS_PER_CONNECTION = 4;
+/** Requests that share a connection before another one is opened: as many as come in a row, see WindowPacker. */
+const REQUESTS_PER_CONNECTION = 24;
 /** A request does not wait for a connection whose answer takes longer, in milliseconds. */
 const PATIENCE_MS = 1000;
 
@@ -56,6 +56,8 @@ export class HostLane {
   #wakesAtMs = Number.POSITIVE_INFINITY;
   /** Turns that were given and whose requests have not gone out: they wait for us, not for the host. */
   #unsent = 0;
+  /** Connections that its work has asked for; they stay while there is any. */
+  #connections = 1;
   /** When the requests under way went out, in milliseconds since 1970. */
   readonly #sentMs = new Set<{ readonly atMs: number }>();
 
@@ -97,6 +99,7 @@ export class HostLane {
         this.#unsent -= 1;
         this.#isBeginning = false;
       } else this.#sentMs.delete(sent);
+      if (this.#active + this.#queue.length === 0) this.#connections = 1;
       this.#advance();
       this.#tellDemand(pace);
     }
@@ -175,13 +178,15 @@ export class HostLane {
   #mostAtOnce({ pace: { perHost } }: Waiting, now: number): number {
     if (this.#circuit.isOnTrial(now)) return 1;
     const work = this.#active + this.#queue.length;
-    const shared = Math.min(perHost, Math.ceil(work / REQUESTS_PER_CONNECTION));
-    if (this.#active < shared || shared === perHost || this.#unsent > 0) return shared;
+    const wanted = Math.max(this.#connections, Math.ceil(work / REQUESTS_PER_CONNECTION));
+    this.#connections = Math.min(perHost, wanted);
+    if (this.#active < this.#connections || this.#connections === perHost || this.#unsent > 0)
+      return this.#connections;
     const lastSentMs = Math.max(...[...this.#sentMs].map(({ atMs }) => atMs));
     const patientUntilMs = lastSentMs + PATIENCE_MS;
-    if (now >= patientUntilMs) return perHost;
-    this.#wakeAt(patientUntilMs);
-    return shared;
+    if (now >= patientUntilMs) this.#connections += 1;
+    else this.#wakeAt(patientUntilMs);
+    return this.#connections;
   }
 
   #start(next: Waiting, now: number): void {

@@ -42,7 +42,7 @@ interface Begun {
 /** Requests that could be under way for each slot, before no more tasks are received. */
 const DEMAND_PER_SLOT = 2;
 /** Targets that are open for each slot: those of slow hosts wait without one, and take memory. */
-const TARGETS_PER_SLOT = 40;
+const TARGETS_PER_SLOT = 20;
 /** Tasks that are open at once: each is held by a heartbeat. */
 const MAX_TASKS = 200;
 /** Most messages of one receive. */

@@ -98,7 +98,7 @@ function tasksRow({ stack, taskQueue, deferred }: WatchedParts): IWidget[] {
 const SHY = {
   Retries: 'attempts to be made again',
   TargetsDeferred: 'targets that left their task',
-  HostsBackedOff: 'hosts left alone',
+  HostsBackedOff: 'hosts paused',
   DeferredTasks: 'deferred tasks that came back',
   RobotsRefusals: 'targets not wanted crawled',
 } as const;

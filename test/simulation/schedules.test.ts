@@ -5,7 +5,7 @@ import { Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 
 /** More of them, and other ones: CRAWL_SCHEDULES=1000000 CRAWL_SEED=7; one again: CRAWL_PATH as it was told. */
-const { CRAWL_SCHEDULES = '5000', CRAWL_SEED = '1', CRAWL_PATH } = process.env;
+const { CRAWL_SCHEDULES = '3000', CRAWL_SEED = '1', CRAWL_PATH } = process.env;
 const numRuns = Number(CRAWL_SCHEDULES);
 const seed = Number(CRAWL_SEED);
 

@@ -56,7 +56,7 @@ async function serveTroubles(server: Server): Promise<string> {
     if (url.startsWith('/gone')) return response.writeHead(404).end();
     if (url === '/flaky.jpg' && isFirst) return response.writeHead(500).end();
     if (url === '/busy.jpg' && isFirst)
-      return response.writeHead(429, { 'retry-after': '5' }).end();
+      return response.writeHead(429, { 'retry-after': '9' }).end();
     response.writeHead(200, { 'content-type': 'image/jpeg' }).end(picture);
   });
   return listenOnLoopback(server, '127.0.0.1');

@@ -65,10 +65,10 @@ describe('a worker', () => {
   });
 
   it('asks a host for no more at once than the run allows', async () => {
-    const world = new World(SITE, { latencyMs: 50, settings: { perHost: 4 } });
+    const world = new World(SITE, { latencyMs: 50, settings: { perHost: 2 } });
     await world.begin([aTask('w0-g1-0', URLS)]);
     await world.drain();
-    expect(world.site.mostAtOnce).toBe(4);
+    expect(world.site.mostAtOnce).toBe(2);
   });
 
   it('keeps the pace of a host across the tasks of a batch', async () => {

@@ -73,8 +73,8 @@ describe('the lane of a host', () => {
 
   it.each([1, 2, 6])('has as many as %i requests at once, and never more', async (perHost) => {
     const street = new Street();
-    await street.runAll(namesOf(60), { perHost });
-    expect(street.starts).toHaveLength(60);
+    await street.runAll(namesOf(144), { perHost });
+    expect(street.starts).toHaveLength(144);
     expect(street.mostAtOnce).toBe(perHost);
   });
 
@@ -139,12 +139,12 @@ describe('the lane of a host', () => {
 describe('the connections of a host that answers', () => {
   it.each([
     [1, 1],
-    [4, 1],
-    [5, 2],
-    [8, 2],
-    [9, 3],
-    [24, 6],
-    [60, 6],
+    [24, 1],
+    [25, 2],
+    [48, 2],
+    [49, 3],
+    [144, 6],
+    [300, 6],
   ])('are for %i requests at once: %i', async (count, connections) => {
     const street = new Street();
     const turns = namesOf(count).map((name) => street.run(name, { perHost: 6 }));
@@ -185,7 +185,7 @@ describe('the connections of a host that answers', () => {
     const street = new Street();
     await street.runAll(namesOf(5), { perHost: 2 }, 5000);
     expect(street.mostAtOnce).toBe(2);
-    expect(street.startTimes).toEqual([0, 0, 5000, 6000, 10_000]);
+    expect(street.startTimes).toEqual([0, 1000, 5000, 6000, 10_000]);
   });
 });
 
@@ -199,7 +199,7 @@ describe('a host that is not known to answer', () => {
 
   it('has all its connections from its first answer on', async () => {
     const street = new Street(false);
-    const turns = namesOf(25).map((name) => street.run(name, { perHost: 6 }));
+    const turns = namesOf(145).map((name) => street.run(name, { perHost: 6 }));
     await street.clock.advance(50);
     expect(street.startTimes).toEqual([0]);
     street.lane.recordSuccess();
