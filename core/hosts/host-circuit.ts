@@ -75,6 +75,11 @@ export class HostCircuit {
     return this.#answeredMs;
   }
 
+  /** Whether a contact has failed since it last answered. */
+  get hasFailedContacts(): boolean {
+    return this.#failedContacts.size > 0;
+  }
+
   /** Contacts that failed, by round. */
   get failedContacts(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#failedContacts);

@@ -158,15 +158,15 @@ export class HostGate {
   #note(host: Host, outcome: FetchOutcome, pace: Pace, keeper: HostKeeper): number | undefined {
     const { clock, observer, random } = this.#ports;
     const { lane } = host;
-    const before = lane.record;
     const trouble = troubleOf(outcome);
     if (trouble === undefined) {
+      const { pauses, hasFailedContacts } = lane;
       lane.recordSuccess();
-      const wasPaused = before.pauses > 0 && lane.record.pauses === 0;
-      const hadFailed = Object.keys(before.failedContacts).length > 0;
-      if (wasPaused || hadFailed) keeper.keepHost(host);
+      const isWellAgain = pauses > 0 && lane.pauses === 0;
+      if (isWellAgain || hasFailedContacts) keeper.keepHost(host);
       return undefined;
     }
+    const before = lane.record;
     const { reason, detail, retryAfter } = trouble;
     const retryAfterMs = parseRetryAfter(retryAfter, clock.now());
     lane.recordFailure({ reason, detail, retryAfterMs, budget: pace.budget }, random());

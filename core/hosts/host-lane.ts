@@ -127,6 +127,16 @@ export class HostLane {
     return this.#circuit.isGivenUp(this.#clock.now(), budget);
   }
 
+  /** Pauses in a row since its last good answer. */
+  get pauses(): number {
+    return this.#circuit.state.pauses;
+  }
+
+  /** Whether a contact has failed since it last answered. */
+  get hasFailedContacts(): boolean {
+    return this.#circuit.hasFailedContacts;
+  }
+
   /** What another worker has to know of it. */
   get record(): Omit<HostRecord, 'robots'> {
     const { answeredMs, failedContacts, state } = this.#circuit;
