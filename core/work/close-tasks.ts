@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
-import type { TaskQueue } from '../ports/task-queue.ts';
+import { MAX_DEFERRAL_MS, type TaskQueue } from '../ports/task-queue.ts';
 import type { Target, Task } from '../task.ts';
 import { TaskPacker } from '../task-packer.ts';
 import type { Deferral } from './attempts.ts';
@@ -18,8 +18,6 @@ export interface ClosePorts {
   readonly observer: Observer;
 }
 
-/** Longest time that a task may be deferred, in milliseconds: SQS delays no message for longer. */
-const MAX_DEFER_MS = 15 * 60 * 1000;
 /** Targets that are due within so much of the first one share a task: in milliseconds, and as a factor. */
 const SHARED_MS = 5000;
 const SHARED_FACTOR = 1.5;
@@ -72,7 +70,7 @@ function restsOf(waiting: readonly Deferral[], nowMs: number): readonly Rest[] {
   const sorted = waiting.toSorted((a, b) => a.dueMs - b.dueMs);
   const rests: { deferrals: Deferral[]; waitMs: number; mostMs: number }[] = [];
   for (const deferral of sorted) {
-    const waitMs = Math.min(MAX_DEFER_MS, Math.max(0, deferral.dueMs - nowMs));
+    const waitMs = Math.min(MAX_DEFERRAL_MS, Math.max(0, deferral.dueMs - nowMs));
     const last = rests.at(-1);
     const isShared = last !== undefined && waitMs <= last.mostMs && waitMs > 0 === last.waitMs > 0;
     if (isShared) {

@@ -109,7 +109,7 @@ export class GroupSession {
     this.#underWay -= 1;
     this.#limits.onUnderWay(-1);
     const { underWay, waiting, fault } = work;
-    if (underWay === 0 && fault !== undefined) void this.#break([work], fault.error);
+    if (underWay === 0 && fault !== undefined) void this.#break(work, fault.error);
     else if (underWay === 0 && waiting.size === 0) void this.#close([work]);
     this.#look();
   }
@@ -255,15 +255,15 @@ export class GroupSession {
       await closeTasks(works, this.#ports);
       for (const resolve of resolvers) resolve({ kind: 'done' });
     } catch (error) {
-      await this.#recordFaults(works);
+      await Promise.all(works.map((work) => this.#recordFault(work)));
       for (const resolve of resolvers) resolve({ kind: 'broken', error });
     }
   }
 
-  async #break(works: readonly OpenTask[], error: unknown): Promise<void> {
-    const resolvers = works.map((work) => this.#take(work));
-    await this.#recordFaults(works);
-    for (const resolve of resolvers) resolve({ kind: 'broken', error });
+  async #break(work: OpenTask, error: unknown): Promise<void> {
+    const resolve = this.#take(work);
+    await this.#recordFault(work);
+    resolve({ kind: 'broken', error });
   }
 
   /** Nobody else closes it any more. */
@@ -283,11 +283,8 @@ export class GroupSession {
     this.#ports.gate.leave(this.#hosts, this.#limitsOf(last).keeper);
   }
 
-  async #recordFaults(works: readonly OpenTask[]): Promise<void> {
-    const { gate } = this.#ports;
-    await Promise.all(
-      works.map((work) => recordFault(work, this.#ports, gate.pauseMs(work.hosts))),
-    );
+  #recordFault(work: OpenTask): Promise<void> {
+    return recordFault(work, this.#ports, this.#ports.gate.pauseMs(work.hosts));
   }
 }
 
