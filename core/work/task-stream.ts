@@ -69,6 +69,8 @@ export class TaskStream {
   /** Tasks that are open, by run and id. */
   readonly #open = new Set<string>();
   #suspects: Begun[] = [];
+  /** Receipts of the messages that it was given: the ends of all others are nobody's to know. */
+  #given: ReadonlySet<string> = new Set();
   readonly #ended: WorkedTask[] = [];
   #targets = 0;
   /** Time is nearly over: what is begun now would be cut. */
@@ -83,8 +85,8 @@ export class TaskStream {
 
   /** Works until nothing is left, or time is. */
   async run(given: readonly Delivery[]): Promise<readonly WorkedTask[]> {
+    this.#given = new Set(given.map(receiptOf));
     await this.#admitGiven(given);
-    const mine = new Set(given.map(receiptOf));
     for (;;) {
       await this.#workSuspects();
       const most = this.#mayReceive() ? this.#room() : 0;
@@ -92,7 +94,7 @@ export class TaskStream {
       if (this.#open.size === 0 && this.#suspects.length === 0) break;
       await this.#change(most > 0);
     }
-    return this.#ended.filter(({ receipt }) => mine.has(receipt));
+    return this.#ended;
   }
 
   #mayReceive(): boolean {
@@ -166,7 +168,7 @@ export class TaskStream {
       if (delivery.kind !== 'poison') continue;
       const { messageId, receipt, problem } = delivery;
       observer.poison(messageId, problem);
-      this.#ended.push({ receipt, end: { kind: 'poison' } });
+      this.#keepEnd({ receipt, end: { kind: 'poison' } });
       // If the queue does not answer, it goes there by itself.
       await queue.postpone(receipt, 0).catch(() => {});
     }
@@ -341,7 +343,11 @@ export class TaskStream {
 
   #end(received: ReceivedTask, end: TaskEnd): void {
     this.#ports.observer.taskEnded(received, end.kind === 'broken' ? end : undefined);
-    this.#ended.push({ receipt: received.receipt, end });
+    this.#keepEnd({ receipt: received.receipt, end });
+  }
+
+  #keepEnd(worked: WorkedTask): void {
+    if (this.#given.has(worked.receipt)) this.#ended.push(worked);
   }
 }
 
