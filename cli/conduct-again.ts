@@ -1,4 +1,5 @@
 import type { Run } from '../core/run.ts';
+import { groupingOf } from '../core/run-grouping.ts';
 import { type Again, outOf, withListPath } from './ask-again.ts';
 import { readCapacity } from './capacity.ts';
 import { conductRun } from './conduct-run.ts';
@@ -44,6 +45,7 @@ export async function conductAgain(
   return withListPath(async (listPath) => {
     const prepared = await withRun(deployment, text, async (opened, run) => {
       const { runId } = run;
+      groupingOf(run);
       const out = outOf(run, typed.out, base);
       const options = { ...typed, capacity, deployment, base, runId, out };
       await checkFolder('--out', out);

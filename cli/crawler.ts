@@ -1,4 +1,5 @@
 import type { RunArchive } from '../adapters/aws/run-archive.ts';
+import type { Grouping } from '../core/hosts/host-group.ts';
 import type { TaskLedger } from '../core/ports/ledger.ts';
 import type { Seeder } from '../core/ports/seeder.ts';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
@@ -20,6 +21,8 @@ export interface Crawler {
   readonly seeder: Seeder;
   readonly queue: TaskQueue;
   readonly tasks: TaskLedger;
+  /** How it puts hosts into groups: each run that begins keeps it. */
+  readonly grouping: Grouping;
   /** Keeps a list where the seeder can read it for as long as the run lives; gives its location. */
   keepList(path: string, runId: string, index: number): Promise<string>;
   /** Resolves when the next thing happens with which a run may end; only here that is known. */

@@ -14,6 +14,7 @@ import { CommandError } from './command-error.ts';
 import type { Crawler, OpenArchive } from './crawler.ts';
 import { DENIALS, tellDenials } from './denied.ts';
 import { EXIT } from './exit-code.ts';
+import { groupingOfStack } from './grouping-of-stack.ts';
 import { formatBytes } from './quantities.ts';
 import { errorCode, systemMessage } from './system-error.ts';
 
@@ -33,6 +34,7 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
 /** A deployed stack, reached with the credentials of the person. */
 export async function startDeployedCrawler(stackName: string): Promise<Crawler> {
   const outputs = await describeStack(stackName);
+  const grouping = groupingOfStack(outputs);
   const [dynamo, sqs, lambda, s3] = [createDynamo(), createSqs(), createLambda(), createS3()];
   dynamo.middlewareStack.add(tellDenials, DENIALS);
   sqs.middlewareStack.add(tellDenials, DENIALS);
@@ -43,6 +45,7 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
+    grouping,
     keepList: (path, runId, index) => upload(s3, outputs.BucketName, seedKey(runId, index), path),
     close: async () => {
       for (const client of [dynamo, sqs, lambda, s3]) client.destroy();

@@ -11,6 +11,7 @@ import { seedKey } from '../contract/image-name.ts';
 import { LOCAL_IDENTITY } from '../local/local-clients.ts';
 import { nextInvocationEnd, openLocalLedger, startLocalStack } from '../local/local-stack.ts';
 import type { Crawler, OpenArchive, RunnerOptions } from './crawler.ts';
+import { groupingOfStack } from './grouping-of-stack.ts';
 
 /** Where runs of this machine are. */
 interface LocalPlace {
@@ -51,6 +52,7 @@ export async function startLocalCrawler(
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
+    grouping: groupingOfStack(outputs),
     keepList: (path, runId, index) => copyList(path, join(dataDir, seedKey(runId, index))),
     nextEvent: nextInvocationEnd,
     close: async (graceMs) => {

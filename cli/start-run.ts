@@ -13,8 +13,15 @@ export async function startRun(
   const kept: SeedList[] = [];
   for (const list of lists) kept.push(await keepSeedList(crawler, runId, kept.length, 0, list));
   const run: Run = {
-    ...{ runId, settings, lists: kept, startedMs: Date.now() },
-    ...{ seeding: 'open', checkpoint: FIRST_CHECKPOINT, cancelled: false, superseded: {} },
+    runId,
+    settings,
+    grouping: crawler.grouping,
+    lists: kept,
+    startedMs: Date.now(),
+    seeding: 'open',
+    checkpoint: FIRST_CHECKPOINT,
+    cancelled: false,
+    superseded: {},
   };
   await crawler.archive.create(run);
   await crawler.seeder.start(runId);

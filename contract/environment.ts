@@ -32,16 +32,6 @@ export const watchedEnvironment = z.object({
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: positive,
 });
 
-/** How hosts are put into groups: the same for who seeds and for who finds. */
-const grouping = {
-  HOST_GROUPS: positive,
-  /** JSON: host to number of groups. */
-  HOST_SHARDS: z
-    .string()
-    .transform(parseJson)
-    .pipe(z.record(z.string(), z.int().min(1).max(100))),
-};
-
 /** The environment of the worker. */
 export const workerEnvironment = z.object({
   TASK_QUEUE_URL: z.url(),
@@ -49,7 +39,6 @@ export const workerEnvironment = z.object({
   DEFERRED_QUEUE_URL: z.url(),
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
-  ...grouping,
   /** The operator's alone: neither a task nor a run can ask for it. */
   ALLOW_PRIVATE_ADDRESSES: flag,
   /** Hosts that may be asked, each with those below it; empty for all. The operator's alone, too. */
@@ -71,7 +60,12 @@ export const seederEnvironment = z.object({
   TASK_QUEUE_URL: z.url(),
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
-  ...grouping,
+  HOST_GROUPS: positive,
+  /** JSON: host to number of groups. */
+  HOST_SHARDS: z
+    .string()
+    .transform(parseJson)
+    .pipe(z.record(z.string(), z.int().min(1).max(100))),
   WINDOW_SIZE: positive,
   MAX_QUEUED_TASKS: positive,
   /** JSON: how runs of dropped and scheduled lists visit their targets. */

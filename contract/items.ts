@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import type { Grouping } from '../core/hosts/host-group.ts';
 import type { HostRecord } from '../core/hosts/host-record.ts';
 import { isReason, type Reason, type Status } from '../core/outcome.ts';
-import type { LeftOut } from '../core/ports/ledger.ts';
+import type { LeftOut, SettledUrl } from '../core/ports/ledger.ts';
 import type { SettledResult } from '../core/result.ts';
 import type { RobotsCopy } from '../core/robots/robots-copy.ts';
 import type { Checkpoint, PageSettings, Run, Scope } from '../core/run.ts';
@@ -75,6 +76,12 @@ const checkpoint = z.object({
   badSamples: z.array(z.string()),
 }) satisfies z.ZodType<Checkpoint>;
 
+/** How hosts are put into groups. */
+export const grouping = z.object({
+  groups: z.int().min(1),
+  hostShards: z.record(z.string(), z.int().min(1).max(100)),
+}) satisfies z.ZodType<Grouping>;
+
 /** The record of a run. */
 export const runItem = z.object({
   runId: z.string(),
@@ -85,6 +92,7 @@ export const runItem = z.object({
   checkpoint,
   cancelled: z.boolean(),
   superseded: reasonCounts,
+  grouping: grouping.optional(),
 }) satisfies z.ZodType<Run>;
 
 /** What the sums read of a task. */
@@ -138,7 +146,7 @@ export const imageFacts = z.object({
   extra: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 
-/** What a result says, as JSON in its item's `result`. */
+/** What a result says, as a line of JSON in its pack. */
 const resultBody = z.object({
   url: z.string(),
   status,
@@ -158,10 +166,37 @@ const resultBody = z.object({
 /** A result without the run, which is in its key. */
 export type ResultBody = z.output<typeof resultBody>;
 
-/** Reads an item's `result`. */
+/** Reads a line of a pack. */
 export function parseResult(json: string): ResultBody {
   return resultBody.parse(JSON.parse(json));
 }
+
+/** What workers need of a line of a pack. */
+const settledUrl = resultBody
+  .pick({ url: true, status: true, reason: true, kind: true, format: true })
+  .extend({
+    bytes: count.default(0),
+    taskId: z.string(),
+    round: count,
+  }) satisfies z.ZodType<SettledUrl>;
+
+/** Reads so much of it. */
+export function parseSettled(json: string): SettledUrl {
+  return settledUrl.parse(JSON.parse(json));
+}
+
+/** The line of a result: the run is in the key of its pack. */
+export function encodeResult({ runId: _, ...result }: SettledResult): string {
+  return JSON.stringify(result);
+}
+
+/** What is counted of a group. */
+export const holdItem = z.object({
+  /** Times that it was entered. */
+  hold: count.default(0),
+  /** The place up to which its index covers its log, as text. */
+  upTo: z.string().optional(),
+});
 
 const leftOutBody = z.object({
   url: z.string(),
@@ -185,15 +220,6 @@ export const takenItem = z.object({
   bytes: count.default(0),
   seeds: count.default(0),
 });
-
-/**
- * The attributes of a result. What is asked of the table in one go is an attribute, all else is
- * one JSON text: each attribute more costs a writer five microseconds, and saves no reader any.
- */
-export function resultAttributes({ runId: _, ...result }: SettledResult) {
-  const { url, status, reason } = result;
-  return { url, status, reason: reason ?? 'none', result: JSON.stringify(result) };
-}
 
 const robotsRule = z.tuple([z.string(), count]).readonly();
 

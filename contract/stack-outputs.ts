@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Grouping } from '../core/hosts/host-group.ts';
+import { grouping } from './items.ts';
 
 const name = z.string().min(1);
 
@@ -11,6 +13,8 @@ export const stackOutputs = z.object({
   SeederFunctionName: name,
   WorkerFunctionName: name,
   DeadLetterFunctionName: name,
+  /** JSON: how hosts are put into groups. Empty where an older version made the stack. */
+  HostGrouping: z.string().default(''),
 });
 
 /** The outputs of the stack by name. */
@@ -18,3 +22,8 @@ export type StackOutputs = Readonly<z.output<typeof stackOutputs>>;
 
 /** The name of an output. */
 export type OutputName = keyof StackOutputs;
+
+/** How a stack puts hosts into groups: each run keeps it. Undefined where an older version made the stack. */
+export function readGrouping({ HostGrouping }: StackOutputs): Grouping | undefined {
+  return HostGrouping === '' ? undefined : grouping.parse(JSON.parse(HostGrouping));
+}

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
+import type { GroupedUrl, PackPlace } from '../core/ports/ledger.ts';
 
-/** Partitions that a run's results are spread over: DynamoDB writes 1,000 units a second to each. */
-export const RESULT_SHARDS = 8;
 /** Partitions of a run's tasks: a hundredth as many writes, and one query tells how far a run is. */
 export const TASK_SHARDS = 1;
 
@@ -27,33 +26,80 @@ export function taskKey(runId: string, taskId: string): ItemKey {
   return { pk: taskPartition(runId, byte % TASK_SHARDS), sk: taskId };
 }
 
-/** The key of a target's result: a hash, since a URL can be longer than a key may be. */
-export function resultKey(runId: string, url: string): ItemKey {
-  const digest = hash('sha256', url, 'buffer');
-  const [byte = 0] = digest;
-  const sk = digest.subarray(0, 16).toString('base64url');
-  return { pk: resultPartition(runId, byte % RESULT_SHARDS), sk };
+/** The key of what is counted of a group of a run: its holds, and how far its index goes. */
+export function holdKey(runId: string, group: string): ItemKey {
+  return { pk: holdPartition(runId), sk: group };
 }
 
-/** The key of what is known of a URL besides its result: in the place of that result, next door. */
-export function markKey(runId: string, url: string): ItemKey {
-  const { pk, sk } = resultKey(runId, url);
-  return { pk: markPartition(runId, Number(pk.slice(pk.lastIndexOf('R') + 1))), sk };
+/** The partition of these: the groups of a run that anybody entered. */
+export function holdPartition(runId: string): string {
+  return `${runId}#H`;
 }
 
-/** A partition of a run's marks: those of the URLs of the result partition with the same number. */
-export function markPartition(runId: string, shard: number): string {
-  return `${runId}#K${shard}`;
+/** The partition of a group's log: DynamoDB writes 1,000 units a second to each. */
+export function logPartition(runId: string, group: string): string {
+  return `${runId}#G${group}`;
+}
+
+/** Sort keys of a log: its index, its packs in the order of their places, and what was kept alone. */
+export const LOG_KEYS = {
+  index: { from: 'i#', to: 'i#~' },
+  packs: { from: 'p#', to: 'q#~' },
+} as const;
+
+/** The sort key of a pack; `half` tells apart the halves of one that does not fit into an item. */
+export function packKey(place: PackPlace, half = ''): string {
+  return `p#${placeText(place)}${half}`;
+}
+
+/** Where the packs after a place begin: behind all halves of the pack in it. */
+export function afterPack(place: PackPlace): string {
+  return `${packKey(place)}~`;
+}
+
+/** The sort key of a part of the index. */
+export function indexKey(upTo: PackPlace): string {
+  return `i#${placeText(upTo)}`;
+}
+
+/** The sort key of a result that was kept from outside of any hold. */
+export function aloneKey(url: string, round: number): string {
+  return `q#${shortHash(url)}#${round}`;
+}
+
+/** A place as text: the order of the texts is that of the places. */
+export function placeText({ hold, part }: PackPlace): string {
+  return `${String(hold).padStart(HOLD_DIGITS, '0')}#${String(part).padStart(PART_DIGITS, '0')}`;
+}
+
+/** The place that a text names; undefined when it names none. */
+export function parsePlace(text: string): PackPlace | undefined {
+  const match = PLACE.exec(text);
+  return match === null ? undefined : { hold: Number(match[1]), part: Number(match[2]) };
+}
+
+const HOLD_DIGITS = 10;
+const PART_DIGITS = 7;
+const PLACE = /(\d{10})#(\d{7})/;
+
+/** The key of what is known of a URL besides its result. */
+export function markKey(runId: string, { url, group }: GroupedUrl): ItemKey {
+  return { pk: markPartition(runId, group), sk: shortHash(url) };
+}
+
+/** A partition of a run's marks: those of the URLs of one group. */
+export function markPartition(runId: string, group: string): string {
+  return `${runId}#K${group}`;
+}
+
+/** A URL can be longer than a key may be. */
+function shortHash(url: string): string {
+  return hash('sha256', url, 'buffer').subarray(0, 16).toString('base64url');
 }
 
 /** The key of what was taken into a run. */
 export function takenKey(runId: string): ItemKey {
   return { pk: `${runId}#F`, sk: 'taken' };
-}
-
-/** A partition of a run's results. */
-export function resultPartition(runId: string, shard: number): string {
-  return `${runId}#R${shard}`;
 }
 
 /** A partition of a run's tasks. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Grouping } from './hosts/host-group.ts';
 import { formatOf } from './list-format.ts';
 import type { RunLedger } from './ports/ledger.ts';
 import type { ListKeeper, OfferedList } from './ports/list-keeper.ts';
@@ -15,6 +16,7 @@ export interface BeginPorts {
   readonly runs: RunLedger;
   readonly lists: ListKeeper;
   readonly settings: RunSettings;
+  readonly grouping: Grouping;
   /** Column of a CSV or field of a JSON line that holds the URL. */
   readonly field: string;
 }
@@ -29,7 +31,7 @@ export type Begun =
  * follows from the offer alone. Throws when we or AWS broke.
  */
 export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Begun> {
-  const { runs, lists, settings, field } = ports;
+  const { runs, lists, settings, grouping, field } = ports;
   const { key, offeredMs } = offer;
   const runId = runIdOf(offer);
   // The list may be another one by now, or gone; the run has its copy.
@@ -39,8 +41,15 @@ export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Be
   const { location, gzip } = kept;
   const list = { name: key, location, format: formatOf(key), field, gzip, round: 0 };
   await runs.begin({
-    ...{ runId, settings, lists: [list], startedMs: offeredMs, seeding: 'open' },
-    ...{ checkpoint: FIRST_CHECKPOINT, cancelled: false, superseded: {} },
+    runId,
+    settings,
+    grouping,
+    lists: [list],
+    startedMs: offeredMs,
+    seeding: 'open',
+    checkpoint: FIRST_CHECKPOINT,
+    cancelled: false,
+    superseded: {},
   });
   return { kind: 'begun', runId };
 }

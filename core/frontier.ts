@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import { hostOf } from './canonical-url.ts';
 import { type Finds, mergeFinds } from './finds.ts';
-import { type HostShards, hostGroup } from './hosts/host-group.ts';
+import { type Grouping, groupOfUrl } from './hosts/host-group.ts';
 import { KnownUrls } from './known-urls.ts';
 import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';
@@ -9,6 +8,7 @@ import type { Ledger, Mark } from './ports/ledger.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { Run } from './run.ts';
 import { RunCeilings } from './run-ceilings.ts';
+import { groupingOf } from './run-grouping.ts';
 import type { Target, Task } from './task.ts';
 import { TaskPacker } from './task-packer.ts';
 
@@ -17,9 +17,6 @@ export interface FrontierPorts {
   readonly clock: Clock;
   readonly queue: TaskQueue;
   readonly ledger: Ledger;
-  /** Host groups of the deployment. */
-  readonly groups: number;
-  readonly hostShards: HostShards;
 }
 
 interface Pending {
@@ -125,12 +122,15 @@ export class Frontier {
 
   async #keep({ run, round }: Open, finds: Finds): Promise<void> {
     const { runId } = run;
-    const fresh = await this.#withoutKnown(runId, finds);
+    const grouping = groupingOf(run);
+    const fresh = await this.#withoutKnown(runId, finds, grouping);
     const { taken, refused } = await this.#ceilings.share(run, fresh.targets);
-    await this.#send(runId, round, taken);
+    await this.#send({ runId, round }, taken, grouping);
     const marks: Mark[] = [
-      ...taken.map(({ url }) => ({ url })),
-      ...[...fresh.leftOut, ...refused].map(({ url, ...leftOut }) => ({ url, leftOut })),
+      ...taken.map(({ url }) => ({ url, group: groupOfUrl(url, grouping) })),
+      ...[...fresh.leftOut, ...refused].map(({ url, ...leftOut }) => {
+        return { url, group: groupOfUrl(url, grouping), leftOut };
+      }),
     ];
     await Promise.all(
       portionsOf(marks, MAX_WRITES).map((part) => this.#ports.ledger.frontier.mark(runId, part)),
@@ -140,11 +140,15 @@ export class Frontier {
   }
 
   /** The ledger is asked only for what this worker has not met yet. */
-  async #withoutKnown(runId: string, { targets, leftOut }: Finds): Promise<Finds> {
+  async #withoutKnown(
+    runId: string,
+    { targets, leftOut }: Finds,
+    grouping: Grouping,
+  ): Promise<Finds> {
     const unmet = [
       ...targets.filter(({ url }) => this.#known.get(runId, url) !== 'target'),
       ...leftOut.filter(({ url }) => this.#known.get(runId, url) === undefined),
-    ].map(({ url }) => url);
+    ].map(({ url }) => ({ url, group: groupOfUrl(url, grouping) }));
     await Promise.all(
       portionsOf(unmet, MAX_READS).map(async (part) => {
         const known = await this.#ports.ledger.frontier.known(runId, part);
@@ -157,12 +161,15 @@ export class Frontier {
     };
   }
 
-  async #send(runId: string, round: number, targets: readonly Target[]): Promise<void> {
-    const { groups, hostShards, queue, ledger } = this.#ports;
+  async #send(
+    { runId, round }: Pick<Task, 'runId' | 'round'>,
+    targets: readonly Target[],
+    grouping: Grouping,
+  ): Promise<void> {
+    const { queue, ledger } = this.#ports;
     const packer = new TaskPacker({ runId, round, generation: 0, nameOf });
     const full = targets.flatMap((target) => {
-      const host = target.decided === undefined ? hostOf(target.url) : 'data:';
-      return packer.add(hostGroup(target.url, host, groups, hostShards), target) ?? [];
+      return packer.add(groupOfUrl(target.url, grouping), target) ?? [];
     });
     const tasks = [...full, ...packer.flush()];
     if (tasks.length === 0) return;

@@ -1,3 +1,4 @@
+import type { Grouping } from './hosts/host-group.ts';
 import type { Reason } from './outcome.ts';
 
 /** Which links of pages a run follows, and how far. */
@@ -111,4 +112,9 @@ export interface Run {
   readonly cancelled: boolean;
   /** Results that a later round replaces, by reason: to be taken off the sums. */
   readonly superseded: Readonly<Partial<Record<Reason, number>>>;
+  /**
+   * That of its deployment when it began: results lie by group. Absent in runs of versions that kept
+   * each result as an item, see `groupingOf`.
+   */
+  readonly grouping?: Grouping;
 }

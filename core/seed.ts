@@ -1,12 +1,13 @@
 import { type ParsedUrl, parseUrl } from './canonical-url.ts';
 import type { Find } from './find.ts';
-import { type HostShards, hostGroup } from './hosts/host-group.ts';
+import { type Grouping, hostGroup } from './hosts/host-group.ts';
 import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { SeedLine, SeedSource } from './ports/seed-source.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
 import type { Checkpoint, Run, SeedList } from './run.ts';
+import { groupingOf } from './run-grouping.ts';
 import { MAX_TASK_TARGETS, type Task } from './task.ts';
 import { WindowPacker } from './window-packer.ts';
 
@@ -16,9 +17,6 @@ export interface SeedPorts {
   readonly queue: TaskQueue;
   readonly ledger: Ledger;
   readonly source: SeedSource;
-  /** Host groups of the deployment. */
-  readonly groups: number;
-  readonly hostShards: HostShards;
   /** URLs read before a window is closed: the reach of deduplication, the step of the checkpoint. */
   readonly windowSize: number;
   /** Seeding waits while more tasks than this wait in the queue. */
@@ -120,6 +118,7 @@ class Window {
   readonly #run: Run;
   readonly #list: SeedList;
   readonly #ports: SeedPorts;
+  readonly #grouping: Grouping;
   readonly #packer: WindowPacker;
   readonly #urls = new Set<string>();
   #tasks = 0;
@@ -132,6 +131,7 @@ class Window {
     this.#run = run;
     this.#list = list;
     this.#ports = ports;
+    this.#grouping = groupingOf(run);
     this.#packer = new WindowPacker(run.runId, list.round, run.checkpoint.window);
   }
 
@@ -162,7 +162,7 @@ class Window {
 
   /** A link back to a page of the list is no find. */
   async #mark(tasks: readonly Task[]): Promise<void> {
-    const marks = tasks.flatMap(({ targets }) => targets.map(({ url }) => ({ url })));
+    const marks = tasks.flatMap(({ group, targets }) => targets.map(({ url }) => ({ url, group })));
     for (const part of portionsOf(marks, 25))
       await this.#ports.ledger.frontier.mark(this.#run.runId, part);
   }
@@ -202,7 +202,7 @@ class Window {
   #add({ url, host }: { readonly url: string; readonly host: string }, find: Find): void {
     if (this.#urls.has(url)) return;
     this.#urls.add(url);
-    const group = hostGroup(url, host, this.#ports.groups, this.#ports.hostShards);
+    const group = hostGroup(url, host, this.#grouping);
     this.#packer.add(group, host, { url, ...find });
   }
 

@@ -40,6 +40,7 @@ export class CrawlerStack extends Stack {
       SeederFunctionName: seeder.functionName,
       WorkerFunctionName: worker.functionName,
       DeadLetterFunctionName: deadLetter.functionName,
+      HostGrouping: JSON.stringify({ groups: settings.groups, hostShards: settings.hostShards }),
     });
   }
 

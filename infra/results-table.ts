@@ -32,14 +32,15 @@ export class ResultsTable extends Construct {
     this.#grant(grantee, verbs);
   }
 
-  /** Allows all that working a task takes: no query, no deletion. */
+  /** Allows all that working a task takes: no scan, no deletion. */
   grantWork(grantee: IGrantable): void {
-    this.#grant(grantee, ['GetItem', 'BatchGetItem', 'BatchWriteItem', 'UpdateItem']);
+    const reads = ['GetItem', 'BatchGetItem', 'Query'];
+    this.#grant(grantee, [...reads, 'BatchWriteItem', 'PutItem', 'UpdateItem']);
   }
 
   /** Allows settling a dead target, keeping poison, and making tasks of a dead one's neighbours. */
   grantDismantle(grantee: IGrantable): void {
-    this.#grant(grantee, ['BatchGetItem', 'BatchWriteItem', 'PutItem', 'UpdateItem']);
+    this.#grant(grantee, ['BatchGetItem', 'Query', 'BatchWriteItem', 'PutItem', 'UpdateItem']);
   }
 
   #grant(grantee: IGrantable, verbs: readonly string[]): void {

@@ -25,8 +25,6 @@ export class Worker extends Construct {
       TABLE_NAME: table.tableName,
       ...watchedVariables(this, settings),
       BUCKET_NAME: bucket.bucketName,
-      HOST_GROUPS: String(settings.groups),
-      HOST_SHARDS: JSON.stringify(settings.hostShards),
       ALLOW_PRIVATE_ADDRESSES: String(settings.allowPrivateAddresses),
       ALLOWED_HOSTS: JSON.stringify(settings.allowedHosts),
       DENIED_HOSTS: JSON.stringify(settings.deniedHosts),

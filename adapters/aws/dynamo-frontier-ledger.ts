@@ -1,16 +1,11 @@
-import {
-  BatchWriteItemCommand,
-  type DynamoDBClient,
-  UpdateItemCommand,
-  type WriteRequest,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { takenItem } from '../../contract/items.ts';
 import { markKey, takenKey } from '../../contract/table-keys.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { FrontierLedger, Known, Mark, Taken } from '../../core/ports/ledger.ts';
-import { untilTaken } from './batch-retry.ts';
-import { aliases, getItems, type Item } from './get-items.ts';
+import type { FrontierLedger, GroupedUrl, Known, Mark, Taken } from '../../core/ports/ledger.ts';
+import { aliases, getItems, type Item, type Table } from './get-items.ts';
+import { putItems } from './put-items.ts';
 
 /**
  * Marks as items of the table, the smallest there are: one write unit each. One that was left out
@@ -27,22 +22,20 @@ export class DynamoFrontierLedger implements FrontierLedger {
     this.#clock = clock;
   }
 
-  async known(runId: string, urls: readonly string[]): Promise<ReadonlyMap<string, Known>> {
-    const place = { dynamo: this.#dynamo, name: this.#table, clock: this.#clock };
-    const byKey = new Map(urls.map((url) => [markKey(runId, url).sk, url]));
-    const keys = urls.map((url) => markKey(runId, url));
-    const items = await getItems(place, keys, ['sk', 'isOut']);
+  get #place(): Table {
+    return { dynamo: this.#dynamo, name: this.#table, clock: this.#clock };
+  }
+
+  async known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>> {
+    const byKey = new Map(urls.map((one) => [markKey(runId, one).sk, one.url]));
+    const keys = urls.map((one) => markKey(runId, one));
+    const items = await getItems(this.#place, keys, ['sk', 'isOut']);
     return new Map(items.flatMap((item) => knownOf(item, byKey)));
   }
 
   mark(runId: string, marks: readonly Mark[]): Promise<void> {
-    const puts = marks.map((mark) => toPut(runId, mark));
-    return untilTaken(puts, this.#clock, async (rest) => {
-      const answer = await this.#dynamo.send(
-        new BatchWriteItemCommand({ RequestItems: { [this.#table]: [...rest] } }),
-      );
-      return answer.UnprocessedItems?.[this.#table] ?? [];
-    });
+    const items = marks.map((mark) => toItem(runId, mark));
+    return putItems(this.#place, items);
   }
 
   /** A sum that was answered too late is added twice: a ceiling is met too early then, never late. */
@@ -89,10 +82,10 @@ function knownOf(
 }
 
 /** A text and a flag: why it was left out is read only by who reads all of them. */
-function toPut(runId: string, { url, leftOut }: Mark): WriteRequest {
-  const { pk, sk } = markKey(runId, url);
+function toItem(runId: string, { leftOut, ...mark }: Mark): Item {
+  const { pk, sk } = markKey(runId, mark);
   const key = { pk: { S: pk }, sk: { S: sk } };
-  if (leftOut === undefined) return { PutRequest: { Item: key } };
-  const why = { isOut: { BOOL: true }, leftOut: { S: JSON.stringify({ url, ...leftOut }) } };
-  return { PutRequest: { Item: { ...key, ...why } } };
+  if (leftOut === undefined) return key;
+  const text = JSON.stringify({ url: mark.url, ...leftOut });
+  return { ...key, isOut: { BOOL: true }, leftOut: { S: text } };
 }

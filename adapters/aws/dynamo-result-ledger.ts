@@ -1,17 +1,43 @@
 import {
-  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
   type DynamoDBClient,
-  type WriteRequest,
+  PutItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { resultAttributes } from '../../contract/items.ts';
-import { resultKey } from '../../contract/table-keys.ts';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { holdItem, parseSettled } from '../../contract/items.ts';
+import {
+  afterPack,
+  holdKey,
+  LOG_KEYS,
+  logPartition,
+  parsePlace,
+  placeText,
+} from '../../contract/table-keys.ts';
+import { portionsOf } from '../../core/portions.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { KeptHost, ResultLedger } from '../../core/ports/ledger.ts';
+import type {
+  GroupIndex,
+  GroupLog,
+  IndexSection,
+  KeptHost,
+  KeptPack,
+  ResultLedger,
+  ResultPack,
+  SettledUrl,
+} from '../../core/ports/ledger.ts';
 import type { SettledResult } from '../../core/result.ts';
-import { untilTaken } from './batch-retry.ts';
+import type { Item } from './get-items.ts';
 import { toHostItem } from './host-items.ts';
+import { sectionsOf, toIndexItem } from './index-items.ts';
+import { linesOf, toAloneItems, toPackItems } from './pack-items.ts';
+import { putItems } from './put-items.ts';
 
-/** Results as items of the table: one each, below 1 KiB, so one write unit. */
+/** Most items of one BatchWriteItem. */
+const MAX_WRITES = 25;
+
+/** Results as items of the table: for each group of a run a log of packs, in a partition of its own. */
 export class DynamoResultLedger implements ResultLedger {
   readonly #dynamo: DynamoDBClient;
   readonly #table: string;
@@ -23,24 +49,104 @@ export class DynamoResultLedger implements ResultLedger {
     this.#clock = clock;
   }
 
-  settle(results: readonly SettledResult[], hosts: readonly KeptHost[] = []): Promise<void> {
-    const nowMs = this.#clock.now();
-    const items = hosts.map((host) => ({ PutRequest: { Item: toHostItem(host, nowMs) } }));
-    const puts: readonly WriteRequest[] = [...results.map(toPut), ...items];
-    return untilTaken(puts, this.#clock, (rest) => this.#write(rest));
-  }
-
-  async #write(puts: readonly WriteRequest[]): Promise<readonly WriteRequest[]> {
+  async enter(runId: string, group: string): Promise<GroupLog> {
     const answer = await this.#dynamo.send(
-      new BatchWriteItemCommand({ RequestItems: { [this.#table]: [...puts] } }),
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: marshall(holdKey(runId, group)),
+        UpdateExpression: 'ADD #hold :one',
+        ExpressionAttributeNames: { '#hold': 'hold' },
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+        ReturnValues: 'ALL_NEW',
+      }),
     );
-    return answer.UnprocessedItems?.[this.#table] ?? [];
+    const { hold, upTo } = holdItem.parse(unmarshall(answer.Attributes ?? {}));
+    // Nobody was here before, so that there is nothing to read.
+    if (hold === 1) return { hold, index: [], packs: [] };
+    const place = upTo === undefined ? undefined : parsePlace(upTo);
+    const [index, packs] = await Promise.all([
+      place === undefined ? [] : this.#readIndex(runId, group),
+      this.#readPacks(runId, group, place === undefined ? LOG_KEYS.packs.from : afterPack(place)),
+    ]);
+    return { hold, index, packs };
   }
-}
 
-/** Written out: marshalling a few texts by a library costs more than all else of a settled target. */
-function toPut(result: SettledResult): WriteRequest {
-  const texts = { ...resultKey(result.runId, result.url), ...resultAttributes(result) };
-  const attributes = Object.entries(texts).map(([name, text]) => [name, { S: text }]);
-  return { PutRequest: { Item: Object.fromEntries(attributes) } };
+  async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
+    const nowMs = this.#clock.now();
+    const items = [...packs.flatMap(toPackItems), ...hosts.map((host) => toHostItem(host, nowMs))];
+    await Promise.all(portionsOf(items, MAX_WRITES).map((portion) => this.#put(portion)));
+  }
+
+  settleAlone(group: string, result: SettledResult): Promise<void> {
+    return this.#put(toAloneItems(group, result));
+  }
+
+  /** The part first: what says how far the index goes must find all of it. */
+  async addIndex(index: GroupIndex): Promise<void> {
+    const { runId, group, upTo } = index;
+    await this.#dynamo.send(
+      new PutItemCommand({ TableName: this.#table, Item: toIndexItem(index) }),
+    );
+    try {
+      await this.#dynamo.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: marshall(holdKey(runId, group)),
+          UpdateExpression: 'SET #upTo = :upTo',
+          ConditionExpression: 'attribute_not_exists(#upTo) OR #upTo < :upTo',
+          ExpressionAttributeNames: { '#upTo': 'upTo' },
+          ExpressionAttributeValues: { ':upTo': { S: placeText(upTo) } },
+        }),
+      );
+    } catch (error) {
+      // Another worker has come further.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  #put(items: readonly Item[]): Promise<void> {
+    return putItems({ dynamo: this.#dynamo, name: this.#table, clock: this.#clock }, items);
+  }
+
+  async #readIndex(runId: string, group: string): Promise<readonly IndexSection[]> {
+    const { from, to } = LOG_KEYS.index;
+    const sections: IndexSection[] = [];
+    for await (const item of this.#query(runId, group, from, to))
+      sections.push(...sectionsOf(item));
+    return sections;
+  }
+
+  async #readPacks(runId: string, group: string, from: string): Promise<readonly KeptPack[]> {
+    const packs = new Map<string, KeptPack & { readonly results: SettledUrl[] }>();
+    for await (const item of this.#query(runId, group, from, LOG_KEYS.packs.to)) {
+      const sk = item['sk']?.S ?? '';
+      const place = sk.startsWith(LOG_KEYS.packs.from) ? parsePlace(sk) : undefined;
+      const name = place === undefined ? sk : placeText(place);
+      // Two halves of a pack are one.
+      const results = packs.get(name)?.results ?? [];
+      results.push(...linesOf(item).map(parseSettled));
+      packs.set(name, { place, results });
+    }
+    return [...packs.values()];
+  }
+
+  async *#query(runId: string, group: string, from: string, to: string): AsyncGenerator<Item> {
+    const pages = paginateQuery(
+      { client: this.#dynamo },
+      {
+        TableName: this.#table,
+        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+        ExpressionAttributeValues: {
+          ':pk': { S: logPartition(runId, group) },
+          ':from': { S: from },
+          ':to': { S: to },
+        },
+        ConsistentRead: true,
+        // What a query costs only its answer tells.
+        ReturnConsumedCapacity: 'TOTAL',
+      },
+    );
+    for await (const { Items = [] } of pages) yield* Items;
+  }
 }

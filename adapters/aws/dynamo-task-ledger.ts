@@ -6,12 +6,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { memoryItem, parseResult } from '../../contract/items.ts';
+import { memoryItem } from '../../contract/items.ts';
 import {
   hostKey,
   type ItemKey,
   POISON_PARTITION,
-  resultKey,
   TASK_SHARDS,
   taskKey,
   taskPartition,
@@ -27,8 +26,8 @@ import { aliases, getItems, type Item, type Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';
 
-/** Of a task what the next delivery must know, of a result all that it says, and so of a host. */
-const RECALLED = ['sk', 'soloStarts', 'faults', 'registered', 'done', 'result', 'host', 'record'];
+/** Of a task what the next delivery must know, of a host all. */
+const RECALLED = ['pk', 'sk', 'soloStarts', 'faults', 'registered', 'done', 'host', 'record'];
 /** Most keys of a BatchGetItem. */
 const MAX_READS = 100;
 
@@ -105,19 +104,17 @@ export class DynamoTaskLedger implements TaskLedger {
     return Number(answer.Attributes?.['soloStarts']?.N ?? 0);
   }
 
-  async recall(task: Task): Promise<Recollection> {
-    const { runId, taskId, targets } = task;
-    const own = taskKey(runId, taskId);
-    const urls = [...new Set(targets.map(({ url }) => url))];
+  async recall(tasks: readonly Task[]): Promise<Recollection> {
+    const own = tasks.map(({ runId, taskId }) => taskKey(runId, taskId));
+    const targets = tasks.flatMap((task) => task.targets);
     const asked = targets.filter(({ decided }) => decided === undefined);
     const hosts = [...new Set(asked.map(({ url }) => hostOf(url)))];
-    const keys = [own, ...urls.map((url) => resultKey(runId, url)), ...hosts.map(hostKey)];
-    const items = await this.#recallItems(keys);
-    const left = items.find((item) => item['sk']?.S === own.sk);
-    const settled = items.flatMap((item) => item['result']?.S ?? []).map(parseResult);
+    const items = await this.#recallItems([...own, ...hosts.map(hostKey)]);
+    const byKey = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
     return {
-      settled: new Map(settled.map(({ bytes = 0, ...one }) => [one.url, { ...one, bytes }])),
-      memory: memoryItem.parse(left === undefined ? {} : unmarshall(left)),
+      memories: own.map(({ pk, sk }) =>
+        memoryItem.parse(unmarshall(byKey.get(`${pk} ${sk}`) ?? {})),
+      ),
       hosts: new Map(items.map(ofHostItem).filter((entry) => entry !== undefined)),
     };
   }

@@ -1,4 +1,10 @@
-import type { DynamoDBClient, ServiceInputTypes as DynamoInput } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeValue,
+  DynamoDBClient,
+  ServiceInputTypes as DynamoInput,
+  ServiceOutputTypes as DynamoOutput,
+  WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type {
   SQSClient,
@@ -37,16 +43,21 @@ export function sqsRequestsFor(bytes: number): number {
 }
 
 /**
- * A client of DynamoDB whose requests are charged, an item as one unit: what is written here is
- * below 1 KiB, but for the bodies of tasks that workers make, and what is read below 4 KiB.
+ * A client of DynamoDB whose requests are charged: what is written by its size, an item that is read
+ * as one unit, since those are below 4 KiB, and a query by what its answer says it cost.
  */
 export function meteredDynamo(client: DynamoDBClient, charge: Charge): DynamoDBClient {
   client.middlewareStack.add(
     (next, { commandName }) =>
-      (args) => {
-        const billed = READS.has(commandName ?? '') ? 'tableReadUnits' : 'tableWriteUnits';
-        charge(billed, itemsIn(args.input));
-        return next(args);
+      async (args) => {
+        if (commandName !== 'QueryCommand') {
+          const isRead = READS.has(commandName ?? '');
+          charge(isRead ? 'tableReadUnits' : 'tableWriteUnits', unitsIn(args.input));
+          return next(args);
+        }
+        const answer = await next(args);
+        charge('tableReadUnits', unitsOfQuery(answer.output));
+        return answer;
       },
     METER,
   );
@@ -80,9 +91,27 @@ function bytesReceived(output: SqsOutput): number {
   return messages.reduce((sum, { Body = '' }) => sum + Body.length, 0);
 }
 
-function itemsIn(input: DynamoInput): number {
+/** Units of a request, as far as it tells: one for each item that is read, and for each KiB written. */
+function unitsIn(input: DynamoInput): number {
+  if ('Item' in input) return kibibytes(input.Item);
   if (!('RequestItems' in input)) return 1;
   return Object.values(input.RequestItems ?? {}).reduce((sum, items) => {
-    return sum + (Array.isArray(items) ? items.length : (items.Keys?.length ?? 0));
+    return sum + (Array.isArray(items) ? unitsOfPuts(items) : (items.Keys?.length ?? 0));
   }, 0);
+}
+
+function unitsOfPuts(requests: readonly WriteRequest[]): number {
+  return requests.reduce((sum, { PutRequest }) => sum + kibibytes(PutRequest?.Item), 0);
+}
+
+/** What is long are texts and bytes; each item is one unit at least. */
+function kibibytes(item: Readonly<Record<string, AttributeValue>> = {}): number {
+  const sizes = Object.entries(item).map(([name, { S, B }]) => name.length + (S ?? B ?? '').length);
+  return Math.max(1, Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 1024));
+}
+
+function unitsOfQuery(output: DynamoOutput): number {
+  const consumed = 'ConsumedCapacity' in output ? output.ConsumedCapacity : undefined;
+  const isKnown = consumed !== undefined && 'CapacityUnits' in consumed;
+  return isKnown ? (consumed.CapacityUnits ?? 0) : 0;
 }

@@ -6,9 +6,9 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 
 /**
- * Makes a client write batches of texts and numbers, and of such keys, as the JSON that they are. The
- * SDK walks each value along the schema of its operation, because a value could be binary and then
- * is not JSON: for 25 results a quarter of what sending them costs. All other batches are left to it.
+ * Makes a client write batches of texts, numbers and bytes, and of such keys, as the JSON that they
+ * are. The SDK walks each value along the schema of its operation: for 25 results a quarter of what
+ * sending them cost. All other batches are left to it.
  */
 export function withPlainBatches(client: DynamoDBClient): DynamoDBClient {
   const bodies = new WeakMap<object, string>();
@@ -16,7 +16,7 @@ export function withPlainBatches(client: DynamoDBClient): DynamoDBClient {
     (next, context) => (args) => {
       const { input } = args;
       if (!('RequestItems' in input) || !isPlain(input.RequestItems)) return next(args);
-      bodies.set(context, JSON.stringify(input));
+      bodies.set(context, JSON.stringify(input, bytesAsText));
       return next({ ...args, input: { RequestItems: {} } });
     },
     { step: 'serialize', priority: 'high', name: 'takePlainBatch' },
@@ -53,9 +53,20 @@ function areTexts(attributes: Readonly<Record<string, AttributeValue>>): boolean
   return Object.values(attributes).every(isPlainValue);
 }
 
-/** A number is a text on the wire, too. */
-function isPlainValue({ S, N }: AttributeValue): boolean {
-  return typeof S === 'string' || typeof N === 'string';
+/** A number is a text on the wire, too, and bytes are Base64. */
+function isPlainValue({ S, N, B }: AttributeValue): boolean {
+  return typeof S === 'string' || typeof N === 'string' || B instanceof Uint8Array;
+}
+
+/** The bytes as they were given: a Buffer has made an array of numbers of itself by then. */
+function bytesAsText(
+  this: Readonly<Record<string, unknown>>,
+  key: string,
+  value: unknown,
+): unknown {
+  if (key !== 'B') return value;
+  const given = this[key];
+  return given instanceof Uint8Array ? Buffer.from(given).toString('base64') : value;
 }
 
 function hasBody(request: unknown): request is { body: unknown } {

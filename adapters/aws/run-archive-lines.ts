@@ -1,10 +1,10 @@
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { type LeftOutBody, parseLeftOut, type ResultBody } from '../../contract/items.ts';
-import { markPartition, RESULT_SHARDS, resultKey } from '../../contract/table-keys.ts';
+import { markPartition } from '../../contract/table-keys.ts';
 import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
 import type { Reason, Status } from '../../core/outcome.ts';
 import { NO_COUNTS } from '../../core/progress.ts';
-import { readShard } from './run-archive-results.ts';
+import { type GroupReader, type RunPlace, readGroups } from './run-archive-results.ts';
 
 /** One URL that a run met: with its result, or left out of it. */
 export type ResultLine = Partial<ResultBody> &
@@ -14,24 +14,20 @@ export type ResultLine = Partial<ResultBody> &
   };
 
 /** The run of a page crawl in its table. */
-export interface PageRun {
-  readonly dynamo: DynamoDBClient;
-  readonly table: string;
-  readonly runId: string;
+export interface PageRun extends RunPlace {
+  /** All host groups. */
+  readonly groups: readonly string[];
 }
 
-/**
- * Every URL that a run over pages met, each once. A URL that was left out on one page may be a
- * target by another: both lie in the order of one hash, so that one pass tells which is which.
- */
+/** Every URL that a run over pages met, each once. */
 export async function* readLines(
   run: PageRun,
   statuses: readonly Status[],
 ): AsyncGenerator<ResultLine> {
   const isWanted = (status: Status) => statuses.length === 0 || statuses.includes(status);
   const pagesOf = await countSightings(run);
-  for (let shard = 0; shard < RESULT_SHARDS; shard += 1) {
-    for await (const line of merged(run, shard)) {
+  for await (const group of readGroups(run, run.groups)) {
+    for await (const line of merged(run, group)) {
       if (!isWanted(line.status)) continue;
       const foundOnPages = line.kind === undefined ? pagesOf.get(fingerprint(line.url)) : undefined;
       yield { ...line, foundOnPages };
@@ -44,19 +40,29 @@ export async function countLeftOut(
   run: PageRun,
 ): Promise<Readonly<Partial<Record<Reason, number>>>> {
   const counts: Partial<Record<Reason, number>> = { ...NO_COUNTS.reasons };
-  for (let shard = 0; shard < RESULT_SHARDS; shard += 1) {
-    for await (const { reason, attempts } of merged(run, shard)) {
+  for await (const group of readGroups(run, run.groups)) {
+    for await (const { reason, attempts } of merged(run, group)) {
       if (attempts === undefined && reason !== null) counts[reason] = (counts[reason] ?? 0) + 1;
     }
   }
   return counts;
 }
 
+/** The mark of one URL, where it was left out and has no result. */
+export async function findLeftOut(
+  run: RunPlace,
+  group: string,
+  url: string,
+): Promise<ResultLine | undefined> {
+  for await (const line of leftOutOf(run, group)) if (line.url === url) return line;
+  return undefined;
+}
+
 /** On how many pages each image was found, by its fingerprint: some 50 MB for a million images. */
-async function countSightings({ dynamo, table, runId }: PageRun): Promise<Map<number, number>> {
+async function countSightings(run: PageRun): Promise<Map<number, number>> {
   const pages = new Map<number, number>();
-  for (let shard = 0; shard < RESULT_SHARDS; shard += 1) {
-    for await (const { sightings } of readShard(dynamo, table, runId, shard)) {
+  for await (const group of readGroups(run, run.groups)) {
+    for await (const { sightings } of group.results()) {
       if (sightings === undefined) continue;
       for (const image of decodeSightings(sightings)) pages.set(image, (pages.get(image) ?? 0) + 1);
     }
@@ -64,39 +70,27 @@ async function countSightings({ dynamo, table, runId }: PageRun): Promise<Map<nu
   return pages;
 }
 
-/** A shard's results, and in their places what was left out and has none. */
-async function* merged(
-  { dynamo, table, runId }: PageRun,
-  shard: number,
-): AsyncGenerator<ResultLine> {
-  const leftOut = leftOutOf(dynamo, table, runId, shard);
-  let next = await leftOut.next();
-  for await (const result of readShard(dynamo, table, runId, shard)) {
-    const { sk } = resultKey(runId, result.url);
-    for (; next.done !== true && next.value.sk <= sk; next = await leftOut.next()) {
-      if (next.value.sk !== sk) yield next.value.line;
-    }
-    yield result;
-  }
-  for (; next.done !== true; next = await leftOut.next()) yield next.value.line;
+/** A group's results, and then what was left out and has none: it may be a target by another page. */
+async function* merged(run: RunPlace, group: GroupReader): AsyncGenerator<ResultLine> {
+  yield* group.results();
+  for await (const line of leftOutOf(run, group.group)) if (!group.hasMet(line.url)) yield line;
 }
 
-async function* leftOutOf(dynamo: DynamoDBClient, table: string, runId: string, shard: number) {
+async function* leftOutOf({ dynamo, table, runId }: RunPlace, group: string) {
   const pages = paginateQuery(
     { client: dynamo },
     {
       TableName: table,
       KeyConditionExpression: '#pk = :pk',
       FilterExpression: 'attribute_exists(#leftOut)',
-      ProjectionExpression: '#sk, #leftOut',
-      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk', '#leftOut': 'leftOut' },
-      ExpressionAttributeValues: { ':pk': { S: markPartition(runId, shard) } },
+      ProjectionExpression: '#leftOut',
+      ExpressionAttributeNames: { '#pk': 'pk', '#leftOut': 'leftOut' },
+      ExpressionAttributeValues: { ':pk': { S: markPartition(runId, group) } },
       ConsistentRead: true,
     },
   );
   for await (const { Items = [] } of pages) {
-    for (const { sk, leftOut } of Items)
-      yield { sk: sk?.S ?? '', line: lineOf(parseLeftOut(leftOut?.S ?? '')) };
+    for (const { leftOut } of Items) yield lineOf(parseLeftOut(leftOut?.S ?? ''));
   }
 }
 

@@ -1,89 +1,142 @@
 import {
   type DynamoDBClient,
   paginateQuery,
-  type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { parseResult, type ResultBody } from '../../contract/items.ts';
-import { RESULT_SHARDS, resultPartition } from '../../contract/table-keys.ts';
-import type { Status } from '../../core/outcome.ts';
+import { holdPartition, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
+import { urlDigest } from '../../core/url-digest.ts';
+import { linesOf } from './pack-items.ts';
 
-/** Partitions asked ahead of the reader; a page is 1 MiB at most. */
+/** Groups asked ahead of the reader; a page is 1 MiB at most. */
 const AHEAD = 4;
 
-type Pages = AsyncIterator<QueryCommandOutput>;
+/** The run of a table. */
+export interface RunPlace {
+  readonly dynamo: DynamoDBClient;
+  readonly table: string;
+  readonly runId: string;
+}
 
-interface Shard {
-  readonly pages: Pages;
+/** The results of one group, being read. */
+export interface GroupReader {
+  readonly group: string;
+  /** Newest first, one for each URL. */
+  results(): AsyncGenerator<ResultBody>;
+  /** Whether a URL has come already. */
+  hasMet(url: string): boolean;
+}
+
+/** The groups of a run that anybody worked in, in the order of their names. */
+export async function enteredGroups({
+  dynamo,
+  table,
+  runId,
+}: RunPlace): Promise<readonly string[]> {
+  const groups: string[] = [];
+  const pages = paginateQuery(
+    { client: dynamo },
+    {
+      TableName: table,
+      KeyConditionExpression: '#pk = :pk',
+      ProjectionExpression: '#sk',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: { ':pk': { S: holdPartition(runId) } },
+      ConsistentRead: true,
+    },
+  );
+  for await (const { Items = [] } of pages) groups.push(...Items.flatMap(({ sk }) => sk?.S ?? []));
+  return groups;
+}
+
+/** Readers of groups, in their order; the first pages of some of them are asked for ahead. */
+export async function* readGroups(
+  place: RunPlace,
+  groups: readonly string[],
+): AsyncGenerator<GroupReader> {
+  const ahead: GroupLogReader[] = [];
+  for (const group of groups) {
+    ahead.push(new GroupLogReader(place, group));
+    const first = ahead.length === AHEAD ? ahead.shift() : undefined;
+    if (first !== undefined) yield first;
+  }
+  yield* ahead;
+}
+
+/**
+ * Reads a log backwards: of several results of one URL the highest round counts, of these the last
+ * one. Packs of a later round are later in the log; only what was kept from outside of a hold, and
+ * so comes first, may be of an earlier round than what follows.
+ */
+class GroupLogReader implements GroupReader {
+  readonly group: string;
+  readonly #pages: AsyncIterator<QueryCommandOutput>;
   /** Asked for already. */
-  next: Promise<IteratorResult<QueryCommandOutput>>;
-}
+  #next: Promise<IteratorResult<QueryCommandOutput>>;
+  /** Digests of the URLs that have come. */
+  readonly #met = new Set<string>();
+  /** By URL, what was kept from outside of a hold. */
+  readonly #alone = new Map<string, ResultBody>();
 
-/** A run's results, partition by partition, so that their order is the same each time. */
-export async function* readResults(
-  dynamo: DynamoDBClient,
-  table: string,
-  runId: string,
-  statuses: readonly Status[],
-): AsyncGenerator<ResultBody> {
-  const ahead: Shard[] = [];
-  for (let shard = 0; shard < RESULT_SHARDS + AHEAD - 1; shard += 1) {
-    if (shard < RESULT_SHARDS) {
-      const query = queryOf(table, resultPartition(runId, shard), statuses);
-      ahead.push(begin(paginateQuery({ client: dynamo }, query)));
+  constructor({ dynamo, table, runId }: RunPlace, group: string) {
+    this.group = group;
+    const query = {
+      TableName: table,
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+      ExpressionAttributeValues: {
+        ':pk': { S: logPartition(runId, group) },
+        ':from': { S: LOG_KEYS.packs.from },
+        ':to': { S: LOG_KEYS.packs.to },
+      },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+    };
+    this.#pages = paginateQuery({ client: dynamo }, query);
+    this.#next = this.#ask();
+  }
+
+  hasMet(url: string): boolean {
+    return this.#met.has(urlDigest(url));
+  }
+
+  async *results(): AsyncGenerator<ResultBody> {
+    for (let page = await this.#next; page.done !== true; page = await this.#next) {
+      // The next page is on its way while this one is read.
+      this.#next = this.#ask();
+      for (const item of page.value.Items ?? []) {
+        const isAlone = !item['sk']?.S?.startsWith(LOG_KEYS.packs.from);
+        const lines = linesOf(item).toReversed();
+        for (const result of lines.map(parseResult)) {
+          if (isAlone) this.#keepAlone(result);
+          else yield* this.#pass(result);
+        }
+      }
     }
-    if (shard < AHEAD - 1) continue;
-    const first = ahead.shift();
-    if (first !== undefined) yield* resultsOf(first);
+    for (const result of this.#alone.values()) {
+      this.#met.add(urlDigest(result.url));
+      yield result;
+    }
   }
-}
 
-/** The results of one partition, in the order of its keys. */
-export function readShard(
-  dynamo: DynamoDBClient,
-  table: string,
-  runId: string,
-  shard: number,
-): AsyncGenerator<ResultBody> {
-  const query = queryOf(table, resultPartition(runId, shard), []);
-  return resultsOf(begin(paginateQuery({ client: dynamo }, query)));
-}
-
-async function* resultsOf(shard: Shard): AsyncGenerator<ResultBody> {
-  for (let page = await shard.next; page.done !== true; page = await shard.next) {
-    ask(shard);
-    for (const { result } of page.value.Items ?? []) yield parseResult(result?.S ?? '');
+  #keepAlone(result: ResultBody): void {
+    const known = this.#alone.get(result.url);
+    if (known === undefined || known.round < result.round) this.#alone.set(result.url, result);
   }
-}
 
-function begin(pages: Pages): Shard {
-  const shard: Shard = { pages, next: pages.next() };
-  shard.next.catch(() => {}); // met again by whoever awaits the page
-  return shard;
-}
+  *#pass(result: ResultBody): Generator<ResultBody> {
+    const alone = this.#alone.get(result.url);
+    if (alone !== undefined && alone.round >= result.round) return;
+    this.#alone.delete(result.url);
+    const digest = urlDigest(result.url);
+    if (this.#met.has(digest)) return;
+    this.#met.add(digest);
+    yield result;
+  }
 
-/** The next page is on its way while the last one is read. */
-function ask(shard: Shard): void {
-  shard.next = shard.pages.next();
-  shard.next.catch(() => {});
-}
-
-function queryOf(table: string, partition: string, statuses: readonly Status[]): QueryCommandInput {
-  const wanted = statuses.map((status, at) => [`:status${at}`, { S: status }] as const);
-  const names = { '#pk': 'pk', '#result': 'result' };
-  const filter =
-    wanted.length === 0
-      ? { ExpressionAttributeNames: names }
-      : {
-          ExpressionAttributeNames: { ...names, '#status': 'status' },
-          FilterExpression: `#status IN (${wanted.map(([name]) => name).join(', ')})`,
-        };
-  return {
-    TableName: table,
-    KeyConditionExpression: '#pk = :pk',
-    ProjectionExpression: '#result',
-    ...filter,
-    ExpressionAttributeValues: { ':pk': { S: partition }, ...Object.fromEntries(wanted) },
-    ConsistentRead: true,
-  };
+  #ask(): Promise<IteratorResult<QueryCommandOutput>> {
+    const next = this.#pages.next();
+    next.catch(() => {}); // met again by whoever awaits the page
+    return next;
+  }
 }

@@ -7,12 +7,20 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type ResultBody, runItem } from '../../contract/items.ts';
 import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
+import { groupNames, groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { Reason, Status } from '../../core/outcome.ts';
 import { addLeftOut, progressOf, type RunProgress, type TaskSums } from '../../core/progress.ts';
 import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
+import { groupingOf } from '../../core/run-grouping.ts';
 import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
-import { countLeftOut, type PageRun, type ResultLine, readLines } from './run-archive-lines.ts';
-import { readResults } from './run-archive-results.ts';
+import {
+  countLeftOut,
+  findLeftOut,
+  type PageRun,
+  type ResultLine,
+  readLines,
+} from './run-archive-lines.ts';
+import { enteredGroups, type RunPlace, readGroups } from './run-archive-results.ts';
 import { readSums } from './run-archive-sums.ts';
 
 /** Targets of a run by reason. */
@@ -92,25 +100,46 @@ export class RunArchive {
   }
 
   /** What was left out is known when all is over: until then it may be found by another way. */
-  async #withLeftOut({ runId, settings }: Run, progress: RunProgress): Promise<RunProgress> {
-    if (settings.pages === undefined) return progress;
-    return addLeftOut(progress, await countLeftOut(this.#place(runId)));
+  async #withLeftOut(run: Run, progress: RunProgress): Promise<RunProgress> {
+    if (run.settings.pages === undefined || run.grouping === undefined) return progress;
+    return addLeftOut(progress, await countLeftOut(this.#pageRun(run)));
   }
 
-  /** The results so far, of these statuses or of all, in bounded memory. */
-  results(runId: string, ...statuses: readonly Status[]): AsyncGenerator<ResultBody> {
-    return readResults(this.#dynamo, this.#table, runId, statuses);
+  /**
+   * The results so far, of these statuses or of all: group by group, one for each URL, in the memory
+   * that the URLs of one group take. @throws OldLayoutError
+   */
+  async *results(run: Run, ...statuses: readonly Status[]): AsyncGenerator<ResultBody> {
+    groupingOf(run);
+    const place = this.#place(run);
+    for await (const group of readGroups(place, await enteredGroups(place))) {
+      for await (const result of group.results())
+        if (statuses.length === 0 || statuses.includes(result.status)) yield result;
+    }
   }
 
-  /** Every URL that a run met so far, also what was left out, as lines of its results. */
-  lines({ runId, settings }: Run, ...statuses: readonly Status[]): AsyncGenerator<ResultLine> {
-    return settings.pages === undefined
-      ? this.results(runId, ...statuses)
-      : readLines(this.#place(runId), statuses);
+  /** Every URL that a run met so far, also what was left out, as lines of its results. @throws OldLayoutError */
+  lines(run: Run, ...statuses: readonly Status[]): AsyncGenerator<ResultLine> {
+    return run.settings.pages === undefined
+      ? this.results(run, ...statuses)
+      : readLines(this.#pageRun(run), statuses);
   }
 
-  #place(runId: string): PageRun {
+  /** The line of one canonical URL; undefined when the run did not meet it. @throws OldLayoutError */
+  async line(run: Run, url: string): Promise<ResultLine | undefined> {
+    const place = this.#place(run);
+    const group = groupOfUrl(url, groupingOf(run));
+    for await (const reader of readGroups(place, [group]))
+      for await (const result of reader.results()) if (result.url === url) return result;
+    return run.settings.pages === undefined ? undefined : findLeftOut(place, group, url);
+  }
+
+  #place({ runId }: Run): RunPlace {
     return { dynamo: this.#dynamo, table: this.#table, runId };
+  }
+
+  #pageRun(run: Run): PageRun {
+    return { ...this.#place(run), groups: groupNames(groupingOf(run)) };
   }
 
   /** Targets not asked yet are skipped from now on. @throws RunChangedError when it is gone */

@@ -1,4 +1,11 @@
-import type { FrontierLedger, Known, LeftOut, Mark, Taken } from '../../core/ports/ledger.ts';
+import type {
+  FrontierLedger,
+  GroupedUrl,
+  Known,
+  LeftOut,
+  Mark,
+  Taken,
+} from '../../core/ports/ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
 /** Most keys of a BatchGetItem, and most items of a BatchWriteItem. */
@@ -11,12 +18,15 @@ export class MemoryFrontierLedger implements FrontierLedger {
   readonly #taken = new Map<string, Taken>();
   readonly #seeds = new Map<string, number>();
 
-  async known(runId: string, urls: readonly string[]): Promise<ReadonlyMap<string, Known>> {
-    refuseBatch(urls, MAX_READS);
+  async known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>> {
+    refuseBatch(
+      urls.map(({ url }) => url),
+      MAX_READS,
+    );
     const marks = this.#marksOf(runId);
     return new Map(
-      urls.flatMap((url): [string, Known][] => {
-        const mark = marks.get(url);
+      urls.flatMap(({ url, group }): [string, Known][] => {
+        const mark = marks.get(keyOf(url, group));
         if (mark === undefined) return [];
         return [[url, mark.leftOut === undefined ? 'target' : 'left-out']];
       }),
@@ -28,7 +38,8 @@ export class MemoryFrontierLedger implements FrontierLedger {
       marks.map(({ url }) => url),
       MAX_WRITES,
     );
-    for (const mark of marks) this.#marksOf(runId).set(mark.url, structuredClone(mark));
+    for (const mark of marks)
+      this.#marksOf(runId).set(keyOf(mark.url, mark.group), structuredClone(mark));
   }
 
   async reserve(runId: string, { pages = 0, urls = 0, bytes = 0 }: Partial<Taken>): Promise<Taken> {
@@ -58,4 +69,9 @@ export class MemoryFrontierLedger implements FrontierLedger {
     this.#marks.set(runId, marks);
     return marks;
   }
+}
+
+/** A mark is found under its group only, as in the table. */
+function keyOf(url: string, group: string): string {
+  return `${group} ${url}`;
 }

@@ -16,11 +16,10 @@ export interface MemoryLedger {
 /** An empty ledger. */
 export function createMemoryLedger(): MemoryLedger {
   const hosts = new MemoryHostLedger();
-  const results = new MemoryResultLedger(hosts);
   return {
     runs: new MemoryRunLedger(),
-    tasks: new MemoryTaskLedger(results, hosts),
-    results,
+    tasks: new MemoryTaskLedger(hosts),
+    results: new MemoryResultLedger(hosts),
     hosts,
     frontier: new MemoryFrontierLedger(),
   };

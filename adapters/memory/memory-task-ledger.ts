@@ -1,7 +1,7 @@
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { hostOf } from '../../core/canonical-url.ts';
 import type { HostRecord } from '../../core/hosts/host-record.ts';
-import type { Recollection, Settled, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
+import type { Recollection, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
 import {
   addCounts,
   type Counts,
@@ -11,7 +11,6 @@ import {
 } from '../../core/progress.ts';
 import type { Task } from '../../core/task.ts';
 import type { MemoryHostLedger } from './memory-host-ledger.ts';
-import type { MemoryResultLedger } from './memory-result-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
 /** Most keys of a BatchGetItem. */
@@ -33,11 +32,9 @@ export interface TaskEntry extends TaskMemory {
 export class MemoryTaskLedger implements TaskLedger {
   readonly #entries = new Map<string, TaskEntry>();
   readonly #poison = new Map<string, string>();
-  readonly #results: MemoryResultLedger;
   readonly #hosts: MemoryHostLedger;
 
-  constructor(results: MemoryResultLedger, hosts: MemoryHostLedger) {
-    this.#results = results;
+  constructor(hosts: MemoryHostLedger) {
     this.#hosts = hosts;
   }
 
@@ -64,18 +61,15 @@ export class MemoryTaskLedger implements TaskLedger {
     return soloStarts;
   }
 
-  async recall(task: Task): Promise<Recollection> {
-    const urls = [...new Set(task.targets.map(({ url }) => url))];
-    refuseBatch([task.taskId, ...urls], MAX_READS);
-    const settled = new Map<string, Settled>();
-    for (const url of urls) {
-      const known = this.#results.settled(task.runId, url);
-      if (known !== undefined) settled.set(url, known);
-    }
-    const { soloStarts, faults, registered, done } = this.#entry(task);
-    const memory = { soloStarts, faults, registered, done };
-    const asked = task.targets.filter(({ decided }) => decided === undefined);
-    return { settled, memory, hosts: this.#recordsOf(asked.map(({ url }) => url)) };
+  async recall(tasks: readonly Task[]): Promise<Recollection> {
+    refuseBatch(tasks.map(keyOf), MAX_READS);
+    const memories = tasks.map((task): TaskMemory => {
+      const { soloStarts, faults, registered, done } = this.#entry(task);
+      return { soloStarts, faults, registered, done };
+    });
+    const targets = tasks.flatMap((task) => task.targets);
+    const asked = targets.filter(({ decided }) => decided === undefined);
+    return { memories, hosts: this.#recordsOf(asked.map(({ url }) => url)) };
   }
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {

@@ -7,6 +7,7 @@ import { demoLine } from '../demo/demo-line.ts';
 import { serveDemoSite } from '../demo/demo-site.ts';
 import { type Deployment, startCrawler } from '../deployment.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findRun } from '../find-run.ts';
 import { checkFolder, makeFolder } from '../folders.ts';
 import { followRun } from '../follow-run.ts';
 import { DEFAULT_DATA, hintOf } from '../hint.ts';
@@ -98,7 +99,8 @@ async function crawlShown(
 async function sayNew(runId: string, shown: Set<string>, demo: Demo): Promise<void> {
   const { crawler, screen } = demo;
   const fresh: ResultBody[] = [];
-  for await (const result of crawler.archive.results(runId)) {
+  const run = await findRun(crawler.archive, runId);
+  for await (const result of crawler.archive.results(run)) {
     if (!shown.has(result.url)) fresh.push(result);
   }
   for (const result of fresh.toSorted((a, b) => a.fetchedAt.localeCompare(b.fetchedAt))) {

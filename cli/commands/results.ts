@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import { parseUrl } from '../../core/canonical-url.ts';
+import type { Run } from '../../core/run.ts';
+import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { inChunks } from '../in-chunks.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
@@ -14,12 +17,14 @@ const FORMATS = ['jsonl', 'csv'] as const;
 const options = deploymentOptions.extend({
   format: z.enum(FORMATS).default('jsonl'),
   status: z.enum(STATUSES).optional(),
+  url: z.string().optional(),
 });
 
 const EXAMPLES = `
 Examples:
   $ npx crawl results 20261123T214455-x7k2 --status failed
-  $ npx crawl results 20261123T214455-x7k2 --format csv > results.csv`;
+  $ npx crawl results 20261123T214455-x7k2 --format csv > results.csv
+  $ npx crawl results 20261123T214455-x7k2 --url https://example.com/a.jpg`;
 
 /** `crawl results RUN` */
 export function describeResults(program: Command): Command {
@@ -29,6 +34,7 @@ export function describeResults(program: Command): Command {
     .argument('<run>', 'id of the run, or its beginning')
     .addOption(new Option('--format <format>', 'default: jsonl').choices(FORMATS))
     .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
+    .option('--url <url>', 'only the result of this URL')
     .addHelpText('after', EXAMPLES);
   return addDeploymentOptions(command);
 }
@@ -39,14 +45,39 @@ export async function resultsCommand(
   given: unknown,
   session: Session,
 ): Promise<ExitCode> {
-  const { format, status, ...rest } = options.parse(given);
+  const { format, status, url, ...rest } = options.parse(given);
+  const wanted = url === undefined ? undefined : canonical(url);
   const screen = openScreen(session);
   return withRun(readDeployment(rest, session.base), text, async ({ archive }, run) => {
-    const results = archive.lines(run, ...(status === undefined ? [] : [status]));
+    const statuses = status === undefined ? [] : [status];
+    const results =
+      wanted === undefined
+        ? archive.lines(run, ...statuses)
+        : lineOf(await archive.line(run, wanted), run, wanted);
     const lines = format === 'csv' ? csvLines(results) : jsonLines(results);
     for await (const chunk of inChunks(lines)) await screen.write(chunk);
     return EXIT.ended;
   });
+}
+
+/** A URL as results are kept under it. @throws CommandError */
+function canonical(text: string): string {
+  // What came inside a page has no other spelling.
+  if (text.startsWith('data:')) return text;
+  const parsed = parseUrl(text);
+  if (parsed.kind === 'url') return parsed.url;
+  throw new CommandError(`--url: ${parsed.problem}`);
+}
+
+/** @throws CommandError where the run has no result of the URL */
+async function* lineOf(
+  line: ResultLine | undefined,
+  { runId }: Run,
+  url: string,
+): AsyncGenerator<ResultLine> {
+  if (line === undefined)
+    throw new CommandError(`run ${runId} has no result of ${url} so far`, EXIT.couldNotEnd);
+  yield line;
 }
 
 async function* jsonLines(results: AsyncIterable<ResultLine>): AsyncGenerator<string> {

@@ -31,7 +31,7 @@ async function planResume(stopped: Stopped) {
   const { opened, run, listPath } = stopped;
   const progress = await settledProgress(stopped);
   if (progress.ended && !run.cancelled) return `run ${run.runId} has ended: nothing to resume`;
-  const cancelled = () => opened.archive.results(run.runId, 'skipped');
+  const cancelled = () => opened.archive.results(run, 'skipped');
   const plan = run.cancelled ? await planRetry(cancelled(), isCancelled, listPath) : NO_PLAN;
   return { progress, plan };
 }

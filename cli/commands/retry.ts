@@ -35,7 +35,7 @@ async function planPassing({ opened, run, deployment, listPath }: Stopped, base:
     const hint = hintOf({ verb: 'resume', runId, deployment, base });
     throw new CommandError(`run ${runId} has not ended; go on with: ${hint}`);
   }
-  const results = opened.archive.results(runId, 'failed', 'skipped');
+  const results = opened.archive.results(run, 'failed', 'skipped');
   const plan = await planRetry(results, isPassing, listPath);
   if (plan.targets > 0) return { progress, plan };
   return `nothing to retry in run ${runId}: no reason in it may have passed`;

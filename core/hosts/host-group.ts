@@ -1,14 +1,33 @@
+import { hostOf } from '../canonical-url.ts';
+
 /** Groups asked for a host by its owner; a host that is not named has one. */
 export type HostShards = Readonly<Record<string, number>>;
+
+/** How the hosts of a run are put into groups. */
+export interface Grouping {
+  /** Number of groups. */
+  readonly groups: number;
+  readonly hostShards: HostShards;
+}
 
 /**
  * The host group of a URL: the same for every URL of a host, so that one worker at a time speaks
  * with it. Groups and not hosts, so that hosts with few URLs still fill tasks together.
  */
-export function hostGroup(url: string, host: string, groups: number, shards: HostShards): string {
-  const count = shards[host] ?? 1;
+export function hostGroup(url: string, host: string, { groups, hostShards }: Grouping): string {
+  const count = hostShards[host] ?? 1;
   const key = count > 1 ? `${host}#${fnv1a(url) % count}` : host;
   return `g${fnv1a(key) % groups}`;
+}
+
+/** The host group of a canonical URL, or of a `data:` URL: these have no host and share a group. */
+export function groupOfUrl(url: string, grouping: Grouping): string {
+  return hostGroup(url, url.startsWith('data:') ? 'data:' : hostOf(url), grouping);
+}
+
+/** The names of all groups. */
+export function groupNames({ groups }: Grouping): readonly string[] {
+  return Array.from({ length: groups }, (_, at) => `g${at}`);
 }
 
 /** FNV-1a, 32 bits: cheap, well spread, and the same on every machine. */

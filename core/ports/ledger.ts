@@ -26,13 +26,81 @@ export interface KeptHost {
   readonly record: HostRecord;
 }
 
-/** Results: one for each URL of a run. */
+/** A settled target of a log. */
+export interface SettledUrl extends Settled {
+  readonly url: string;
+}
+
+/** Where a pack stands in the log of its group: holds follow each other, and packs within a hold. */
+export interface PackPlace {
+  /** The number that `enter` gave. */
+  readonly hold: number;
+  readonly part: number;
+}
+
+/** Results of one group of a run that are kept together. */
+export interface ResultPack extends PackPlace {
+  readonly runId: string;
+  readonly group: string;
+  /** Of different URLs; at least one, at most MAX_TASK_TARGETS. */
+  readonly results: readonly SettledResult[];
+}
+
+/** A pack of a log as far as workers need it. */
+export interface KeptPack {
+  /** Absent where it was kept from outside of any hold, see `settleAlone`: it is in no index. */
+  readonly place?: PackPlace;
+  readonly results: readonly SettledUrl[];
+}
+
+/** URLs that were settled in one round by tasks that are done, and may or may not be asked again later. */
+export interface IndexSection {
+  readonly round: number;
+  /** Whether their reasons may have passed in a later round. */
+  readonly passing: boolean;
+  /** See `urlDigest`. */
+  readonly digests: readonly string[];
+}
+
+/** A part of the index of a group: with the parts before it, it covers all packs up to a place. */
+export interface GroupIndex {
+  readonly runId: string;
+  readonly group: string;
+  readonly upTo: PackPlace;
+  readonly sections: readonly IndexSection[];
+}
+
+/** What is settled in one group of a run. */
+export interface GroupLog {
+  /** The number of this hold: greater than those of all holds of the group before it. */
+  readonly hold: number;
+  readonly index: readonly IndexSection[];
+  /** Packs that no index covers, in the order of the log; those from outside of holds are last. */
+  readonly packs: readonly KeptPack[];
+}
+
+/**
+ * Results: for each group of a run a log of packs. Of several results of one URL that of the highest
+ * round counts, of these the last in the log.
+ */
 export interface ResultLedger {
   /**
-   * Resolves when every result and every host is kept; at most 25 in all, of different URLs and
+   * Begins a hold of a group by whoever has one of its tasks, and tells what is settled in it: every
+   * write that was answered.
+   */
+  enter(runId: string, group: string): Promise<GroupLog>;
+  /**
+   * Resolves when every pack and every host is kept; at most 25 in all, of different places and
    * different hosts. Writing again is harmless. A host's record replaces what was kept of it.
    */
-  settle(results: readonly SettledResult[], hosts?: readonly KeptHost[]): Promise<void>;
+  settle(packs: readonly ResultPack[], hosts?: readonly KeptHost[]): Promise<void>;
+  /** Keeps a result from outside of any hold, while a worker may hold the group. */
+  settleAlone(group: string, result: SettledResult): Promise<void>;
+  /**
+   * Adds a part to the index. All results up to its place have to be kept, and their tasks done:
+   * afterwards nobody learns whose they are.
+   */
+  addIndex(index: GroupIndex): Promise<void>;
 }
 
 /** What workers left in the ledger for the next delivery of a task. */
@@ -46,12 +114,11 @@ export interface TaskMemory {
   readonly done: boolean;
 }
 
-/** What a worker asks before it begins a task. */
+/** What a worker asks before it begins tasks. */
 export interface Recollection {
-  /** By URL; a target that is not settled is absent. */
-  readonly settled: ReadonlyMap<string, Settled>;
-  readonly memory: TaskMemory;
-  /** What is known of the hosts of its targets; one that nothing is known of is absent. */
+  /** In the order of the tasks. */
+  readonly memories: readonly TaskMemory[];
+  /** What is known of the hosts of their targets; one that nothing is known of is absent. */
   readonly hosts: ReadonlyMap<string, HostRecord>;
 }
 
@@ -66,10 +133,10 @@ export interface TaskLedger {
   /** Counts one more start of a task alone; gives the number so far, this one included. */
   countSoloStart(task: Task): Promise<number>;
   /**
-   * What is known of the task, its targets and their hosts; sees every write that was answered.
-   * One request for each hundred of them.
+   * What is known of different tasks and of the hosts of their targets; sees every write that was
+   * answered. One request for each hundred of them.
    */
-  recall(task: Task): Promise<Recollection>;
+  recall(tasks: readonly Task[]): Promise<Recollection>;
   /** Which of at most 100 task ids are done. */
   doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Registered tasks that are not done, with their bodies. */
@@ -93,9 +160,14 @@ export interface HostLedger {
   read(host: string): Promise<HostRecord | undefined>;
 }
 
-/** A URL that need not be found again. */
-export interface Mark {
+/** A URL with the host group that it is kept in. */
+export interface GroupedUrl {
   readonly url: string;
+  readonly group: string;
+}
+
+/** A URL that need not be found again. */
+export interface Mark extends GroupedUrl {
   /** Why it is not visited; absent when it is a target of the run. */
   readonly leftOut?: LeftOut;
 }
@@ -122,7 +194,7 @@ export interface Taken {
  */
 export interface FrontierLedger {
   /** Which of at most 100 URLs are known, and as what. Sees every mark that was answered. */
-  known(runId: string, urls: readonly string[]): Promise<ReadonlyMap<string, Known>>;
+  known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>>;
   /** Keeps marks, at most 25 of different URLs. Writing again is harmless. */
   mark(runId: string, marks: readonly Mark[]): Promise<void>;
   /** Counts what is to be taken, and gives the sums before it; what lists brought counts as both. */

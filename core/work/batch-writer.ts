@@ -1,13 +1,20 @@
 import type { Host } from '../hosts/hosts.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ResultLedger } from '../ports/ledger.ts';
+import type { ResultLedger, ResultPack } from '../ports/ledger.ts';
 import type { SettledResult } from '../result.ts';
+import { MAX_TASK_TARGETS } from '../task.ts';
+import { DirtyHosts } from './dirty-hosts.ts';
+import type { GroupHold } from './group-hold.ts';
 import type { Lease } from './lease.ts';
 
-/** Most items of one write. */
+/** Most packs and hosts of one write. */
 const BATCH = 25;
-/** What is to be written waits for more at most this long, in milliseconds. */
-const LINGER_MS = 1000;
+/** Results of one pack. */
+const PACK = MAX_TASK_TARGETS;
+/** Results wait for more of their group at most this long, in milliseconds. */
+const LINGER_MS = 4000;
+/** The first ones of a hold do not: a short run is told of soon, in milliseconds. */
+const FIRST_LINGER_MS = 1000;
 /** What somebody waits for is written at most this long after, in milliseconds. */
 const HURRY_MS = 100;
 
@@ -18,29 +25,32 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-interface DirtyHost {
-  readonly host: Host;
-  readonly lease: Lease;
+interface Gathered {
+  pending: Pending[];
+  /** When they are written at the latest, in milliseconds since 1970. */
+  dueMs: number;
+  lingerMs: number;
 }
 
-interface HostWaiter {
-  readonly names: Set<string>;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+/** A pack with those that wait for it. */
+interface Outgoing {
+  readonly hold: GroupHold;
+  readonly pack: ResultPack;
+  readonly waiting: readonly Pending[];
 }
 
 /**
- * Writes results, and what was learned of hosts beside them, in batches: full ones at once, others
- * after a second. A host is in one write at a time: of two the older one might arrive last, and stay.
+ * Writes results in packs, one for each group, and what was learned of hosts beside them: full packs
+ * at once, others after some seconds. A pack costs as many write units as it has KiB, so few large
+ * ones are cheaper than many small ones.
  */
 export class BatchWriter {
   readonly #ledger: ResultLedger;
   readonly #clock: Clock;
-  #pending: Pending[] = [];
-  readonly #dirty = new Map<string, DirtyHost>();
-  readonly #writing = new Set<string>();
-  readonly #waiters = new Set<HostWaiter>();
-  #flushAtMs = Number.POSITIVE_INFINITY;
+  readonly #gathered = new Map<GroupHold, Gathered>();
+  readonly #hosts = new DirtyHosts();
+  #hostsDueMs = Number.POSITIVE_INFINITY;
+  #wakesAtMs = Number.POSITIVE_INFINITY;
 
   constructor(ledger: ResultLedger, clock: Clock) {
     this.#ledger = ledger;
@@ -48,103 +58,116 @@ export class BatchWriter {
   }
 
   /** Resolves when the result is kept. @throws LeaseOverError when the time for its task is over */
-  settle(result: SettledResult, lease: Lease): Promise<void> {
+  settle(result: SettledResult, lease: Lease, hold: GroupHold): Promise<void> {
+    const gathered = this.#gatheredOf(hold);
     return new Promise((resolve, reject) => {
-      this.#pending.push({ result, lease, resolve, reject });
-      if (this.#pending.length + this.#dirty.size >= BATCH) this.#flush();
-      else this.#flushIn(LINGER_MS);
+      gathered.pending.push({ result, lease, resolve, reject });
+      if (gathered.pending.length >= PACK) this.#flush([hold]);
+      else this.#dueIn(gathered, gathered.lingerMs);
     });
+  }
+
+  /** Somebody waits for the results of this group: they linger no longer than a tenth of a second. */
+  hurry(hold: GroupHold): void {
+    const gathered = this.#gathered.get(hold);
+    if (gathered !== undefined && gathered.pending.length > 0) this.#dueIn(gathered, HURRY_MS);
   }
 
   /** The host's record is written soon, as it is then. */
   keepHost(host: Host, lease: Lease): void {
-    this.#dirty.set(host.name, { host, lease });
-    if (this.#pending.length + this.#dirty.size >= BATCH) this.#flush();
-    else this.#flushIn(LINGER_MS);
+    this.#hosts.add(host, lease);
+    this.#hostsDueIn(FIRST_LINGER_MS);
   }
 
   /** Resolves when all that was learned of these hosts so far is kept. Rejects when it is not. */
   hostsKept(names: Iterable<string>): Promise<void> {
-    const open = new Set(names);
-    for (const name of open)
-      if (!this.#dirty.has(name) && !this.#writing.has(name)) open.delete(name);
-    if (open.size === 0) return Promise.resolve();
-    this.#flushIn(HURRY_MS);
-    return new Promise((resolve, reject) => {
-      this.#waiters.add({ names: open, resolve, reject });
+    const kept = this.#hosts.kept(names);
+    if (kept === undefined) return Promise.resolve();
+    this.#hostsDueIn(HURRY_MS);
+    return kept;
+  }
+
+  /** Nothing more of this group is gathered here. */
+  forget(hold: GroupHold): void {
+    if (this.#gathered.get(hold)?.pending.length === 0) this.#gathered.delete(hold);
+  }
+
+  #gatheredOf(hold: GroupHold): Gathered {
+    const known = this.#gathered.get(hold);
+    if (known !== undefined) return known;
+    const dueMs = Number.POSITIVE_INFINITY;
+    const gathered: Gathered = { pending: [], dueMs, lingerMs: FIRST_LINGER_MS };
+    this.#gathered.set(hold, gathered);
+    return gathered;
+  }
+
+  #dueIn(gathered: Gathered, ms: number): void {
+    gathered.dueMs = Math.min(gathered.dueMs, this.#clock.now() + ms);
+    this.#wakeAt(gathered.dueMs);
+  }
+
+  #hostsDueIn(ms: number): void {
+    this.#hostsDueMs = Math.min(this.#hostsDueMs, this.#clock.now() + ms);
+    this.#wakeAt(this.#hostsDueMs);
+  }
+
+  #wakeAt(atMs: number): void {
+    if (this.#wakesAtMs <= atMs) return;
+    this.#wakesAtMs = atMs;
+    void this.#clock.sleep(Math.max(0, atMs - this.#clock.now())).then(() => {
+      if (this.#wakesAtMs !== atMs) return;
+      this.#wakesAtMs = Number.POSITIVE_INFINITY;
+      this.#flushDue();
     });
   }
 
-  /** Somebody waits for what is to be written: it lingers no longer than a tenth of a second. */
-  hurry(): void {
-    if (this.#pending.length + this.#dirty.size > 0) this.#flushIn(HURRY_MS);
+  #flushDue(): void {
+    const now = this.#clock.now();
+    const all = [...this.#gathered];
+    const due = all.filter(([, { dueMs }]) => dueMs <= now).map(([hold]) => hold);
+    if (due.length > 0 || this.#hostsDueMs <= now) this.#flush(due);
+    const nextMs = Math.min(this.#hostsDueMs, ...all.map(([, { dueMs }]) => dueMs));
+    if (nextMs < Number.POSITIVE_INFINITY) this.#wakeAt(nextMs);
   }
 
-  #flushIn(ms: number): void {
-    const atMs = this.#clock.now() + ms;
-    if (this.#flushAtMs <= atMs) return;
-    this.#flushAtMs = atMs;
-    void this.#clock.sleep(ms).then(() => {
-      // A batch that was full in between has taken along what this timer was set for.
-      if (this.#flushAtMs === atMs) this.#flush();
-    });
-  }
-
-  #flush(): void {
-    this.#flushAtMs = Number.POSITIVE_INFINITY;
-    const results = this.#pending.filter((one) => isHeld(one, this.#clock));
-    this.#pending = [];
-    const hosts = [...this.#dirty.values()].filter(({ host }) => !this.#writing.has(host.name));
-    while (results.length > 0 || hosts.length > 0) {
-      const someResults = results.splice(0, BATCH);
-      const someHosts = hosts.splice(0, BATCH - someResults.length);
-      void this.#write(someResults, someHosts);
+  /** Writes what is gathered of these groups, and of all hosts. */
+  #flush(holds: readonly GroupHold[]): void {
+    const packs = holds.flatMap((hold) => this.#take(hold));
+    this.#hostsDueMs = Number.POSITIVE_INFINITY;
+    const hosts = [...this.#hosts.idle()];
+    while (packs.length > 0 || hosts.length > 0) {
+      const somePacks = packs.splice(0, BATCH);
+      const someHosts = hosts.splice(0, BATCH - somePacks.length);
+      void this.#write(somePacks, someHosts);
     }
   }
 
-  async #write(results: readonly Pending[], dirty: readonly DirtyHost[]): Promise<void> {
-    for (const { host } of dirty) {
-      this.#dirty.delete(host.name);
-      this.#writing.add(host.name);
-    }
-    const held = dirty.filter(({ lease }) => lease.isHeld(this.#clock.now()));
-    const records = held.map(({ host }) => ({ host: host.name, record: host.record }));
+  #take(hold: GroupHold): readonly Outgoing[] {
+    const gathered = this.#gathered.get(hold);
+    if (gathered === undefined) return [];
+    const waiting = gathered.pending.filter((one) => isHeld(one, this.#clock));
+    gathered.pending = [];
+    gathered.dueMs = Number.POSITIVE_INFINITY;
+    gathered.lingerMs = LINGER_MS;
+    if (waiting.length === 0) return [];
+    return [{ hold, waiting, pack: hold.pack(waiting.map(({ result }) => result)) }];
+  }
+
+  async #write(outgoing: readonly Outgoing[], hosts: readonly string[]): Promise<void> {
+    const batch = this.#hosts.begin(hosts, this.#clock.now());
     try {
       await this.#ledger.settle(
-        results.map(({ result }) => result),
-        records,
+        outgoing.map(({ pack }) => pack),
+        batch.records,
       );
-      for (const { resolve } of results) resolve();
-      this.#hostsWritten(dirty, undefined);
+      for (const { hold, pack } of outgoing) hold.packKept(pack);
+      for (const { resolve } of outgoing.flatMap(({ waiting }) => waiting)) resolve();
+      this.#hosts.end(batch, undefined);
     } catch (error) {
-      for (const { reject } of results) reject(error);
-      // What was learned since then is newer, and waits already.
-      for (const one of dirty)
-        if (!this.#dirty.has(one.host.name)) this.#dirty.set(one.host.name, one);
-      this.#hostsWritten(dirty, { error });
+      for (const { reject } of outgoing.flatMap(({ waiting }) => waiting)) reject(error);
+      this.#hosts.end(batch, { error });
     }
-  }
-
-  #hostsWritten(written: readonly DirtyHost[], failure: { readonly error: unknown } | undefined) {
-    for (const { host } of written) this.#writing.delete(host.name);
-    for (const waiter of this.#waiters) {
-      const isMine = written.some(({ host }) => waiter.names.has(host.name));
-      if (!isMine) continue;
-      if (failure !== undefined) this.#end(waiter, () => waiter.reject(failure.error));
-      else this.#remove(waiter, written);
-    }
-    if (this.#dirty.size > 0) this.#flushIn(this.#waiters.size > 0 ? HURRY_MS : LINGER_MS);
-  }
-
-  /** A host that was changed while it was written is written once more. */
-  #remove(waiter: HostWaiter, written: readonly DirtyHost[]): void {
-    for (const { host } of written) if (!this.#dirty.has(host.name)) waiter.names.delete(host.name);
-    if (waiter.names.size === 0) this.#end(waiter, waiter.resolve);
-  }
-
-  #end(waiter: HostWaiter, tell: () => void): void {
-    this.#waiters.delete(waiter);
-    tell();
+    if (this.#hosts.size > 0) this.#hostsDueIn(this.#hosts.isAwaited ? HURRY_MS : FIRST_LINGER_MS);
   }
 }
 

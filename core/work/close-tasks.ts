@@ -30,9 +30,9 @@ interface Rest {
 
 /**
  * Closes tasks of one group and one round of a run: what waits becomes new tasks, joined as far as
- * it is due at one time. They are sent, then known to the ledger, and only then are these done:
+ * it is due at one time. They are sent, then known to the ledger, and only then are these done. Their messages can be removed then:
  *
- *     keep hosts ─ send the rest ─ register it ─ record done ─ remove the messages
+ *     keep hosts ─ send the rest ─ register it ─ record done
  *
  * Known first, a rest that was never sent could stay open for ever: the next delivery may settle
  * all and need none. Rejects on infrastructure errors.
@@ -60,9 +60,7 @@ export async function closeTasks(works: readonly OpenTask[], ports: ClosePorts):
   check();
   const nowMs = clock.now();
   await Promise.all(works.map(({ tally }) => ledger.tasks.record(tally.progress(nowMs, true))));
-  check();
-  // A message that stays comes back by itself, and is found done.
-  await queue.remove(works.map(({ received }) => received.receipt)).catch(() => {});
+  for (const { hold, task } of works) hold.taskDone(task.taskId);
 }
 
 /** In the order in which they are due; what was only short of time waits for nothing. */

@@ -1,9 +1,10 @@
 import { factsOfFind } from '../find.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Ledger } from '../ports/ledger.ts';
+import type { Ledger, TaskLedger, TaskMemory } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { SettledResult } from '../result.ts';
 import { againOf, singlesOf, type Target, type Task } from '../task.ts';
+import { GroupHold } from './group-hold.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { faultsOf, soloStartsOf } from './solo-starts.ts';
 import { TaskTally } from './task-tally.ts';
@@ -39,10 +40,12 @@ const MAX_FAULTS = 8;
 export async function dismantle(task: Task, ports: DismantlePorts): Promise<Dismantled> {
   const { ledger, clock } = ports;
   const tally = new TaskTally(task);
-  const { settled, memory } = await ledger.tasks.recall(task);
+  const memory = await memoryOf(task, ledger.tasks);
   if (memory.done) return { kind: 'nothing-open' };
+  const hold = new GroupHold(task.runId, task.group);
+  hold.learn(await ledger.results.enter(task.runId, task.group));
   const open = task.targets.filter((target) => {
-    const known = settled.get(target.url);
+    const known = hold.find(target.url);
     if (!isSettledInRound(known, task.round)) return true;
     tally.addKnown(target.url, known);
     return false;
@@ -52,6 +55,13 @@ export async function dismantle(task: Task, ports: DismantlePorts): Promise<Dism
   const dismantled = await dispose(task, open, past, tally, ports);
   await ledger.tasks.record(tally.progress(clock.now(), true));
   return dismantled;
+}
+
+async function memoryOf(task: Task, tasks: TaskLedger): Promise<TaskMemory> {
+  const { memories } = await tasks.recall([task]);
+  const [memory] = memories;
+  if (memory === undefined) throw new Error(`no memory of task ${task.taskId} was recalled`);
+  return memory;
 }
 
 async function dispose(
@@ -111,6 +121,6 @@ async function deadLetter(
     fetchedAt: new Date(clock.now()).toISOString(),
     detail: JSON.stringify(task),
   };
-  await ledger.results.settle([result]);
+  await ledger.results.settleAlone(task.group, result);
   tally.addSettled(result);
 }

@@ -1,20 +1,15 @@
-import { hostOf } from '../canonical-url.ts';
-import { factsOfFind } from '../find.ts';
-import type { Frontier } from '../frontier.ts';
-import type { Host } from '../hosts/hosts.ts';
-import type { SettledResult } from '../result.ts';
-import type { RequestLimits } from '../robots/fetch-robots.ts';
 import type { Run } from '../run.ts';
-import type { Target } from '../task.ts';
-import { type AttemptPorts, attempt, type Deferral, type TargetEnd } from './attempts.ts';
-import { type ClosePorts, closeTasks } from './close-tasks.ts';
+import type { Target, Task } from '../task.ts';
+import type { Deferral } from './attempts.ts';
+import { closeTasks } from './close-tasks.ts';
+import { type DonePorts, DoneTasks } from './done-tasks.ts';
+import { GroupHold } from './group-hold.ts';
 import type { OpenTask, TaskEnd } from './open-task.ts';
 import { recordFault } from './record-fault.ts';
+import { TargetVisits, type VisitPorts } from './target-visits.ts';
 
 /** Dependencies of GroupSession. */
-export interface GroupPorts extends AttemptPorts, ClosePorts {
-  readonly frontier: Frontier;
-}
+export interface GroupPorts extends VisitPorts, DonePorts {}
 
 /** What an invocation tells its groups, and is told by them. */
 export interface InvocationLimits {
@@ -24,8 +19,6 @@ export interface InvocationLimits {
   readonly onUnderWay: (change: 1 | -1) => void;
 }
 
-/** How often a long task records how far it is, in milliseconds. */
-const PROGRESS_MS = 5000;
 /** A target whose turn comes sooner waits here: to send it away and back costs more, in milliseconds. */
 const NEAR_MS = 4000;
 /** A group that is held for longer lets its other tasks go first, in milliseconds. */
@@ -39,13 +32,15 @@ const MAX_HELD_MS = 120_000;
 export class GroupSession {
   readonly #ports: GroupPorts;
   readonly #limits: InvocationLimits;
+  readonly #visits: TargetVisits;
   readonly #tasks = new Map<OpenTask, (end: TaskEnd) => void>();
-  /** Hosts that any of the tasks asked. */
-  readonly #hosts = new Set<string>();
-  /** Visits by run, round and URL: the second task that has a URL sees what comes of the first one's visit. */
-  readonly #claimed = new Map<string, Promise<Deferral | 'settled'>>();
+  /** By run: what is settled in the group, as long as it is this worker's. */
+  readonly #holds = new Map<string, GroupHold>();
+  readonly #done: DoneTasks;
   #underWay = 0;
-  /** Tasks that are about to begin, or are being closed. */
+  /** Tasks that are being closed. */
+  #closing = 0;
+  /** Tasks that are about to begin, are being closed, or wait for the removal of their messages. */
   #others = 0;
   /** When the first of those that wait may begin, in milliseconds since 1970. */
   #nextDueMs = Number.POSITIVE_INFINITY;
@@ -54,6 +49,8 @@ export class GroupSession {
   constructor(ports: GroupPorts, limits: InvocationLimits) {
     this.#ports = ports;
     this.#limits = limits;
+    this.#visits = new TargetVisits(ports, limits.notAfterMs);
+    this.#done = new DoneTasks(ports);
   }
 
   /** Tasks that are not over. */
@@ -62,11 +59,16 @@ export class GroupSession {
   }
 
   /**
-   * A task is about to begin, so that what others settle until then is known when it does: it may
-   * have been recalled before. To be followed by `work` or `leave`.
+   * So many tasks of a run are about to begin; each of them is followed by `work` or `leave`, also
+   * where this rejects: on infrastructure errors. The group may have been another worker's since
+   * tasks of it came last, so it is entered again: what was settled meanwhile is known then.
    */
-  enter(): void {
-    this.#others += 1;
+  async enter({ runId, group }: Pick<Task, 'runId' | 'group'>, tasks: number): Promise<GroupHold> {
+    this.#others += tasks;
+    const hold = this.#holds.get(runId) ?? new GroupHold(runId, group);
+    this.#holds.set(runId, hold);
+    hold.learn(await this.#ports.ledger.results.enter(runId, group));
+    return hold;
   }
 
   /** A task that entered does not begin. */
@@ -89,7 +91,8 @@ export class GroupSession {
     work.underWay += 1;
     this.#underWay += 1;
     this.#limits.onUnderWay(1);
-    void this.#visit(work, target)
+    void this.#visits
+      .visit(work, target)
       .then(
         (seen) => seen !== 'settled' && this.#wait(work, seen),
         (error) => {
@@ -152,118 +155,31 @@ export class GroupSession {
     });
   }
 
-  /** The first task that has a URL visits it, the others see what comes of it. */
-  async #visit(work: OpenTask, target: Target): Promise<Deferral | 'settled'> {
-    const claim = `${work.task.runId} ${work.task.round} ${target.url}`;
-    const other = this.#claimed.get(claim);
-    if (other === undefined) {
-      const visited = this.#attemptAndSettle(work, target);
-      this.#claimed.set(claim, visited);
-      const seen = await visited;
-      // One that broke stays: its result may be kept all the same, and the next delivery looks.
-      if (seen !== 'settled') this.#claimed.delete(claim);
-      return seen;
-    }
-    const seen = await other;
-    // What is open there is open here too: to trust that the other task will answer for it loses
-    // the target where the two are a task and its own rest, each leaving it to the other.
-    if (seen !== 'settled') return { ...seen, target, tries: target.tries ?? 0 };
-    work.tally.addElsewhere(1);
-    return 'settled';
-  }
-
-  async #attemptAndSettle(work: OpenTask, target: Target): Promise<Deferral | 'settled'> {
-    this.#noteHost(work, target);
-    const end = await attempt(work, target, this.#limitsOf(work), this.#ports);
-    if ('dueMs' in end) return end;
-    // Nothing of it may be lost when the page is settled: a page that is settled is not read again.
-    if (end.finds !== undefined) await this.#ports.frontier.extend(work.run, work.task, end.finds);
-    await this.#settle(work, target, end);
-    return 'settled';
-  }
-
-  #noteHost(work: OpenTask, { decided, url }: Target): void {
-    if (decided !== undefined) return;
-    const host = hostOf(url);
-    work.hosts.add(host);
-    this.#hosts.add(host);
-  }
-
-  #limitsOf(work: OpenTask): RequestLimits {
-    const { run, task, lease, hosts } = work;
-    const { writer, watch, ceiling } = this.#ports;
-    const isCancelled = async () =>
-      (await watch.read(run.runId)).cancelled || (await ceiling.isReached(run));
-    const keepHost = (host: Host) => {
-      hosts.add(host.name);
-      this.#hosts.add(host.name);
-      writer.keepHost(host, lease);
-    };
-    const keepHostNow = (host: Host) => {
-      keepHost(host);
-      return writer.hostsKept([host.name]);
-    };
-    return {
-      notAfterMs: Math.min(work.untilMs, this.#limits.notAfterMs(run)),
-      isCancelled,
-      budget: { round: `${run.runId} ${task.round}`, attempts: run.settings.attempts },
-      keeper: { keepHost, keepHostNow },
-    };
-  }
-
-  async #settle(work: OpenTask, target: Target, end: TargetEnd): Promise<void> {
-    const { clock, observer, writer } = this.#ports;
-    const { runId, taskId, round } = work.task;
-    const result: SettledResult = {
-      runId,
-      taskId,
-      round,
-      url: target.url,
-      status: end.status,
-      reason: end.reason,
-      attempts: end.attempts,
-      durationMs: end.durationMs,
-      fetchedAt: new Date(clock.now()).toISOString(),
-      ...factsOfFind(target),
-      ...end.facts,
-    };
-    work.settling += 1;
-    const kept = writer.settle(result, work.lease);
-    // The last one of its task, as far as is known: nobody else would fill its batch soon.
-    if (work.underWay === work.settling) writer.hurry();
-    await kept.finally(() => {
-      work.settling -= 1;
-    });
-    observer.settled(result);
-    work.tally.addSettled(result);
-    await this.#report(work);
-  }
-
-  /** A task that takes long records now and then how far it is. */
-  async #report(work: OpenTask): Promise<void> {
-    const now = this.#ports.clock.now();
-    if (now - work.reportedMs < PROGRESS_MS) return;
-    work.reportedMs = now;
-    work.lease.check(now);
-    await this.#ports.ledger.tasks.record(work.tally.progress(now, false));
-  }
-
   async #close(works: readonly OpenTask[]): Promise<void> {
-    const resolvers = works.map((work) => this.#take(work));
-    if (this.#tasks.size === 0) this.#leaveHosts(works);
+    const taken = works.map((work) => ({ work, resolve: this.#take(work) }));
+    const [first] = works;
+    if (this.#tasks.size === 0 && first !== undefined) this.#visits.leaveHosts(first);
+    this.#closing += 1;
     try {
       await closeTasks(works, this.#ports);
-      for (const resolve of resolvers) resolve({ kind: 'done' });
+      this.#done.add(taken);
     } catch (error) {
       await Promise.all(works.map((work) => this.#recordFault(work)));
-      for (const resolve of resolvers) resolve({ kind: 'broken', error });
+      for (const { resolve } of taken) resolve({ kind: 'broken', error });
     }
+    this.#closing -= 1;
+    await this.#removeDone();
   }
 
   async #break(work: OpenTask, error: unknown): Promise<void> {
     const resolve = this.#take(work);
     await this.#recordFault(work);
     resolve({ kind: 'broken', error });
+    await this.#removeDone();
+  }
+
+  #removeDone(): Promise<void> {
+    return this.#done.remove(this.#tasks.size + this.#closing === 0);
   }
 
   /** Nobody else closes it any more. */
@@ -275,12 +191,6 @@ export class GroupSession {
       this.#others -= 1;
       resolve(end);
     };
-  }
-
-  /** The group is about to be another worker's: it has to know when hosts with a delay may be asked. */
-  #leaveHosts([last]: readonly OpenTask[]): void {
-    if (last === undefined) return;
-    this.#ports.gate.leave(this.#hosts, this.#limitsOf(last).keeper);
   }
 
   #recordFault(work: OpenTask): Promise<void> {

@@ -3,6 +3,7 @@ import type { ReceivedTask } from '../ports/task-queue.ts';
 import type { Run } from '../run.ts';
 import type { Task } from '../task.ts';
 import type { Deferral } from './attempts.ts';
+import type { GroupHold } from './group-hold.ts';
 import type { Lease } from './lease.ts';
 import type { TaskTally } from './task-tally.ts';
 
@@ -17,6 +18,8 @@ export interface OpenTask {
   readonly task: Task;
   readonly run: Run;
   readonly memory: TaskMemory;
+  /** Its group, with what is settled in it. */
+  readonly hold: GroupHold;
   readonly tally: TaskTally;
   readonly lease: Lease;
   /** Targets whose attempts are not over, or whose results are not kept. */

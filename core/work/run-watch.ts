@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { RunLedger } from '../ports/ledger.ts';
 import type { Run } from '../run.ts';
+import { groupingOf } from '../run-grouping.ts';
 
 /** How old a worker's view of a run may be: as long as a cancelled run goes on, in milliseconds. */
 const MAX_AGE_MS = 5000;
@@ -26,7 +27,7 @@ export class RunWatch {
     this.#clock = clock;
   }
 
-  /** @throws UnknownRunError */
+  /** @throws UnknownRunError or OldLayoutError */
   read(runId: string): Promise<Run> {
     const seen = this.#seen.get(runId);
     const now = this.#clock.now();
@@ -52,6 +53,7 @@ export class RunWatch {
   async #fetch(runId: string): Promise<Run> {
     const run = await this.#runs.read(runId);
     if (run === undefined) throw new UnknownRunError(runId);
+    groupingOf(run);
     return run;
   }
 }

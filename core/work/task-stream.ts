@@ -1,22 +1,15 @@
-import { hostOf } from '../canonical-url.ts';
 import type { Hosts } from '../hosts/hosts.ts';
-import type { Recollection } from '../ports/ledger.ts';
 import type { Delivery, ReceivedTask } from '../ports/task-queue.ts';
 import type { Run } from '../run.ts';
 import { isMadeOfAnother, type Target, type Task } from '../task.ts';
+import { type Admitted, admitTasks, type HeldTask } from './admit-tasks.ts';
+import { GivenMessages, tasksIn, type WorkedTask } from './given-messages.ts';
 import { type GroupPorts, GroupSession } from './group-session.ts';
 import { type Lease, Leases } from './lease.ts';
 import type { OpenTask, TaskEnd } from './open-task.ts';
 import { faultWaitMs, recordFault } from './record-fault.ts';
 import { isSettledInRound } from './settled-in-round.ts';
-import { soloStartsOf } from './solo-starts.ts';
-import { TaskTally } from './task-tally.ts';
-
-/** One message with its end. */
-export interface WorkedTask {
-  readonly receipt: string;
-  readonly end: TaskEnd | { readonly kind: 'poison' };
-}
+import { isSuspect, Suspects } from './suspects.ts';
 
 /** Dependencies of TaskStream. */
 export interface StreamPorts extends GroupPorts {
@@ -31,12 +24,6 @@ export interface StreamLimits {
   readonly visibilityMs: number;
   /** The end of the invocation, in milliseconds since 1970. */
   readonly deadlineMs: number;
-}
-
-/** A task that is this worker's, with what the ledger knows of it. */
-interface Begun {
-  readonly work: OpenTask;
-  readonly known: Recollection;
 }
 
 /** Requests that could be under way for each slot, before no more tasks are received. */
@@ -68,10 +55,8 @@ export class TaskStream {
   readonly #groups = new Map<string, GroupSession>();
   /** Tasks that are open, by run and id. */
   readonly #open = new Set<string>();
-  #suspects: Begun[] = [];
-  /** Receipts of the messages that it was given: the ends of all others are nobody's to know. */
-  #given: ReadonlySet<string> = new Set();
-  readonly #ended: WorkedTask[] = [];
+  readonly #suspects = new Suspects();
+  #given = new GivenMessages([]);
   #targets = 0;
   /** Time is nearly over: what is begun now would be cut. */
   #isDraining = false;
@@ -85,16 +70,16 @@ export class TaskStream {
 
   /** Works until nothing is left, or time is. */
   async run(given: readonly Delivery[]): Promise<readonly WorkedTask[]> {
-    this.#given = new Set(given.map(receiptOf));
+    this.#given = new GivenMessages(given);
     await this.#admitGiven(given);
     for (;;) {
       await this.#workSuspects();
       const most = this.#mayReceive() ? this.#room() : 0;
       if (most > 0 && (await this.#receive(most))) continue;
-      if (this.#open.size === 0 && this.#suspects.length === 0) break;
+      if (this.#open.size === 0 && this.#suspects.size === 0) break;
       await this.#change(most > 0);
     }
-    return this.#ended;
+    return this.#given.ended;
   }
 
   #mayReceive(): boolean {
@@ -122,11 +107,10 @@ export class TaskStream {
     try {
       const deliveries = await queue.receive({ max, waitMs: RECEIVE_WAIT_MS, visibilityMs });
       await this.#passOnPoison(deliveries);
-      const tasks = tasksIn(deliveries);
-      const leases = tasks.map(
-        (task) => [task.receipt, this.#leases.begin(task, receivedMs)] as const,
-      );
-      await this.#admit(tasks, new Map(leases));
+      const held = tasksIn(deliveries).map((received) => {
+        return { received, lease: this.#leases.begin(received, receivedMs) };
+      });
+      await this.#admit(held);
       return deliveries.length > 0;
     } catch (error) {
       // What is open goes on; what waits in the queue is received when it answers again.
@@ -152,10 +136,7 @@ export class TaskStream {
       const leases = await this.#leases.take(tasks);
       const lost = tasks.filter(({ receipt }) => !leases.has(receipt));
       for (const received of lost) this.#end(received, { kind: 'broken', error: NOT_HELD });
-      await this.#admit(
-        tasks.filter(({ receipt }) => leases.has(receipt)),
-        leases,
-      );
+      await this.#admit(tasks.flatMap((received) => heldBy(received, leases)));
     } catch (error) {
       for (const received of tasks) this.#end(received, { kind: 'broken', error });
     }
@@ -168,116 +149,102 @@ export class TaskStream {
       if (delivery.kind !== 'poison') continue;
       const { messageId, receipt, problem } = delivery;
       observer.poison(messageId, problem);
-      this.#keepEnd({ receipt, end: { kind: 'poison' } });
+      this.#given.keepEnd({ receipt, end: { kind: 'poison' } });
       // If the queue does not answer, it goes there by itself.
       await queue.postpone(receipt, 0).catch(() => {});
     }
   }
 
-  async #admit(tasks: readonly ReceivedTask[], leases: ReadonlyMap<string, Lease>): Promise<void> {
+  async #admit(received: readonly HeldTask[]): Promise<void> {
+    const copies: HeldTask[] = [];
     const names = new Set<string>();
-    await Promise.all(
-      tasks.map((received) => {
-        const lease = leases.get(received.receipt);
-        const name = nameOf(received.task);
-        if (lease === undefined) return undefined;
-        // A task whose id the queue has forgotten can be in it twice, and both be received at once.
-        // One is worked; the other would find all targets taken, and record the task as done.
-        if (names.has(name)) return this.#remove(received, lease);
+    const fresh = received.filter((held) => {
+      const name = nameOf(held.received.task);
+      // A task whose id the queue has forgotten can be in it twice, and both be received at once.
+      // One is worked; the other would find all targets taken, and record the task as done.
+      if (names.has(name)) copies.push(held);
+      // The lease on it ran out, and the message came back while what was begun is not over.
+      else if (this.#open.has(name)) this.#leases.end(held.lease);
+      else {
         names.add(name);
-        // The lease on it ran out, and the message came back while what was begun is not over.
-        if (this.#open.has(name)) return this.#leases.end(lease);
-        return this.#admitOne(received, lease);
+        return true;
+      }
+      names.add(name);
+      return false;
+    });
+    const groups = Map.groupBy(fresh, ({ received: { task } }) => `${task.runId} ${task.group}`);
+    await Promise.all([
+      ...copies.map((held) => this.#removeDone(held)),
+      ...[...groups.values()].map((held) => this.#admitGroup(held)),
+    ]);
+  }
+
+  async #admitGroup(held: readonly HeldTask[]): Promise<void> {
+    const [first] = held;
+    if (first === undefined) return;
+    for (const { received } of held) this.#open.add(nameOf(received.task));
+    const session = this.#session(first.received.task);
+    const admitted = await admitTasks(held, session, this.#ports);
+    await Promise.all(
+      held.map((one, at) => {
+        const known = admitted[at];
+        return known === undefined ? undefined : this.#begin(one, known);
       }),
     );
   }
 
-  async #admitOne(received: ReceivedTask, lease: Lease): Promise<void> {
-    const { ledger, queue, random } = this.#ports;
-    const name = nameOf(received.task);
-    this.#open.add(name);
-    this.#group(received.task).enter();
-    let known: Recollection;
-    try {
-      known = await ledger.tasks.recall(received.task);
-    } catch (error) {
-      const postponed = queue.postpone(received.receipt, faultWaitMs(received, random));
-      await Promise.allSettled([postponed]);
-      return this.#leave(received, lease, { kind: 'broken', error });
-    }
-    if (known.memory.done) {
-      await this.#remove(received, lease);
-      this.#open.delete(name);
-      this.#group(received.task).leave();
-      this.#forgetGroup(received.task);
-      return;
-    }
-    await this.#begin(received, lease, known);
-  }
-
-  async #begin(received: ReceivedTask, lease: Lease, known: Recollection): Promise<void> {
-    const { clock, watch } = this.#ports;
-    const { task } = received;
-    try {
-      const run = await watch.readForTask(task.runId);
-      this.#ports.observer.taskBegun(task);
-      const work: OpenTask = {
-        received,
-        task,
-        run,
-        lease,
-        memory: known.memory,
-        tally: new TaskTally(task),
-        underWay: 0,
-        settling: 0,
-        waiting: new Set(),
-        hosts: new Set(),
-        fault: undefined,
-        reportedMs: clock.now(),
-        untilMs: Number.POSITIVE_INFINITY,
-      };
-      if (isSuspect(work)) this.#suspects.push({ work, known });
-      else void this.#work({ work, known });
-    } catch (error) {
-      await recordFault({ received, task, memory: known.memory, lease }, this.#ports);
-      this.#leave(received, lease, { kind: 'broken', error });
-    }
-  }
-
-  /**
-   * Tasks that a worker may have died with: after the others and one at a time, so that a task that
-   * crashes its worker takes none with it; first those that were begun least often, so that it comes
-   * last the next time.
-   */
-  async #workSuspects(): Promise<void> {
-    while (this.#suspects.length > 0) {
-      if (this.#open.size > this.#suspects.length) {
-        await this.#change(false);
-        continue;
+  async #begin(held: HeldTask, admitted: Admitted): Promise<void> {
+    const { received, lease } = held;
+    switch (admitted.kind) {
+      case 'done':
+        await this.#removeDone(held);
+        return this.#forget(received.task);
+      case 'broken':
+        await this.#tellFault(held, admitted);
+        return this.#leave(received, lease, admitted);
+      case 'open': {
+        const { work } = admitted;
+        this.#ports.observer.taskBegun(work.task);
+        if (isSuspect(work)) this.#suspects.add(work);
+        else void this.#work(work);
       }
-      const inOrder = this.#suspects.toSorted((a, b) => startsOf(a) - startsOf(b));
-      const [next, ...others] = inOrder;
-      this.#suspects = others;
-      if (next !== undefined) await this.#workAlone(next);
     }
   }
 
-  async #workAlone(begun: Begun): Promise<void> {
-    const { clock, ledger } = this.#ports;
-    const { work } = begun;
+  async #tellFault(
+    { received, lease }: HeldTask,
+    { memory }: Extract<Admitted, { kind: 'broken' }>,
+  ): Promise<void> {
+    const { queue, random } = this.#ports;
+    const { task, receipt } = received;
+    // Where its past is not known nothing can be added to it.
+    if (memory === undefined)
+      await queue.postpone(receipt, faultWaitMs(received, random)).catch(() => {});
+    else await recordFault({ received, task, memory, lease }, this.#ports);
+  }
+
+  async #workSuspects(): Promise<void> {
+    while (this.#suspects.size > 0) {
+      if (this.#open.size > this.#suspects.size) await this.#change(false);
+      else await this.#workAlone(this.#suspects.take());
+    }
+  }
+
+  async #workAlone(work: OpenTask | undefined): Promise<void> {
+    if (work === undefined) return;
     try {
-      work.lease.check(clock.now());
-      await ledger.tasks.countSoloStart(work.task);
+      work.lease.check(this.#ports.clock.now());
+      await this.#ports.ledger.tasks.countSoloStart(work.task);
     } catch (error) {
       await recordFault(work, this.#ports);
       return this.#leave(work.received, work.lease, { kind: 'broken', error });
     }
-    await this.#work(begun);
+    await this.#work(work);
   }
 
-  async #work({ work, known }: Begun): Promise<void> {
+  async #work(work: OpenTask): Promise<void> {
     const { received, task, lease, memory } = work;
-    const { clock, hosts, ledger } = this.#ports;
+    const { clock, ledger } = this.#ports;
     try {
       // Its maker died, or is not that far: what is settled in its name must not be lost with the queue.
       if (isMadeOfAnother(task) && !memory.registered) {
@@ -288,25 +255,22 @@ export class TaskStream {
       await recordFault(work, this.#ports);
       return this.#leave(received, lease, { kind: 'broken', error });
     }
-    const asked = task.targets.filter(({ decided }) => decided === undefined);
-    hosts.learn(new Set(asked.map(({ url }) => hostOf(url))), known.hosts);
-    const end = await this.#group(task).work(work, unsettled(work, known));
-    this.#over(received, lease, end);
+    this.#over(received, lease, await this.#session(task).work(work, unsettled(work)));
   }
 
   /** The tasks of a group that are open together, this one among them. */
-  #group({ group: name }: Task): GroupSession {
+  #session({ group: name }: Task): GroupSession {
     const known = this.#groups.get(name);
     if (known !== undefined) return known;
-    const group = new GroupSession(this.#ports, {
+    const session = new GroupSession(this.#ports, {
       notAfterMs: (run) => this.#notAfterMs(run),
       onUnderWay: (change) => {
         this.#targets += change;
         this.#wake();
       },
     });
-    this.#groups.set(name, group);
-    return group;
+    this.#groups.set(name, session);
+    return session;
   }
 
   #notAfterMs({ settings }: Run): number {
@@ -315,7 +279,7 @@ export class TaskStream {
     return notAfterMs;
   }
 
-  async #remove(received: ReceivedTask, lease: Lease): Promise<void> {
+  async #removeDone({ received, lease }: HeldTask): Promise<void> {
     // A message that stays comes back by itself, and is found done.
     await this.#ports.queue.remove([received.receipt]).catch(() => {});
     this.#leases.end(lease);
@@ -324,8 +288,15 @@ export class TaskStream {
 
   /** A task that entered its group and does not begin. */
   #leave(received: ReceivedTask, lease: Lease, end: TaskEnd): void {
-    this.#group(received.task).leave();
+    this.#session(received.task).leave();
     this.#over(received, lease, end);
+  }
+
+  /** A task that entered its group and was done before. */
+  #forget(task: Task): void {
+    this.#open.delete(nameOf(task));
+    this.#session(task).leave();
+    this.#forgetGroup(task);
   }
 
   #over(received: ReceivedTask, lease: Lease, end: TaskEnd): void {
@@ -343,11 +314,7 @@ export class TaskStream {
 
   #end(received: ReceivedTask, end: TaskEnd): void {
     this.#ports.observer.taskEnded(received, end.kind === 'broken' ? end : undefined);
-    this.#keepEnd({ receipt: received.receipt, end });
-  }
-
-  #keepEnd(worked: WorkedTask): void {
-    if (this.#given.has(worked.receipt)) this.#ended.push(worked);
+    this.#given.keepEnd({ receipt: received.receipt, end });
   }
 }
 
@@ -357,32 +324,15 @@ function nameOf({ runId, taskId }: Task): string {
   return `${runId} ${taskId}`;
 }
 
-function receiptOf(delivery: Delivery): string {
-  return delivery.kind === 'task' ? delivery.received.receipt : delivery.receipt;
-}
-
-function tasksIn(deliveries: readonly Delivery[]): readonly ReceivedTask[] {
-  return deliveries.flatMap((one) => (one.kind === 'task' ? one.received : []));
-}
-
-/**
- * Whether a worker may have died with the task: it was given out more often than it came back with
- * an error, or it was made of a dead one. It would be a fresh one in each of its lives otherwise, and
- * end worker after worker before any suspect is begun alone.
- */
-function isSuspect({ received: { task, receiveCount }, memory }: OpenTask): boolean {
-  const isOfDead = task.soloStarts !== undefined && memory.faults === 0;
-  return isOfDead || receiveCount - 1 - memory.faults > 0;
-}
-
-function startsOf({ work: { task, memory } }: Begun): number {
-  return soloStartsOf(task, memory);
+function heldBy(received: ReceivedTask, leases: ReadonlyMap<string, Lease>): readonly HeldTask[] {
+  const lease = leases.get(received.receipt);
+  return lease === undefined ? [] : [{ received, lease }];
 }
 
 /** The targets nobody has settled yet. */
-function unsettled({ task, tally }: OpenTask, { settled }: Recollection): readonly Target[] {
+function unsettled({ task, tally, hold }: OpenTask): readonly Target[] {
   return task.targets.filter(({ url }) => {
-    const known = settled.get(url);
+    const known = hold.find(url);
     if (!isSettledInRound(known, task.round)) return true;
     tally.addKnown(url, known);
     return false;

@@ -1,7 +1,7 @@
-import type { Settled } from '../ports/ledger.ts';
 import { type Counts, countResult, NO_COUNTS, type TaskProgress } from '../progress.ts';
 import type { SettledResult } from '../result.ts';
 import { isMadeOfAnother, type Task } from '../task.ts';
+import type { KnownEnd } from './settled-in-round.ts';
 
 /** How far one task has come, counted so that the sums of all tasks count each target once. */
 export class TaskTally {
@@ -16,10 +16,10 @@ export class TaskTally {
   }
 
   /** A target that was settled before: by an earlier delivery of this task, or by another task. */
-  addKnown(url: string, settled: Settled): void {
-    const isOwn = settled.taskId === this.#task.taskId && !this.#known.has(url);
+  addKnown(url: string, { settled }: KnownEnd): void {
+    const isOwn = settled?.taskId === this.#task.taskId && !this.#known.has(url);
     this.#known.add(url);
-    if (isOwn) this.#counts = countResult(this.#counts, settled);
+    if (isOwn && settled !== undefined) this.#counts = countResult(this.#counts, settled);
     else this.#elsewhere += 1;
   }
 

@@ -1,6 +1,5 @@
 import { Frontier } from '../frontier.ts';
 import { HostGate } from '../hosts/host-gate.ts';
-import type { HostShards } from '../hosts/host-group.ts';
 import { Hosts } from '../hosts/hosts.ts';
 import { Slots } from '../hosts/slots.ts';
 import type { Fetcher } from '../ports/fetcher.ts';
@@ -8,19 +7,25 @@ import type { Delivery } from '../ports/task-queue.ts';
 import { RobotsPolicy } from '../robots/robots-policy.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { ByteCeiling } from './byte-ceiling.ts';
+import type { WorkedTask } from './given-messages.ts';
 import type { GroupPorts } from './group-session.ts';
 import { RunWatch } from './run-watch.ts';
-import { TaskStream, type WorkedTask } from './task-stream.ts';
+import { TaskStream } from './task-stream.ts';
 
 /** Parts that a worker makes itself. */
-type Made = 'gate' | 'robots' | 'frontier' | 'ceiling' | 'watch' | 'writer';
+type Made = 'gate' | 'robots' | 'frontier' | 'ceiling' | 'watch' | 'writer' | 'indexFrom';
+
+/**
+ * Results of a group that are in no index, from which on they are put into one: whoever enters the
+ * group reads them until then, and to index them costs as much as to read them some six times.
+ */
+const INDEX_FROM = 3000;
 
 /** Dependencies of a worker. */
 export interface WorkerPorts extends Omit<GroupPorts, Made> {
   readonly fetcher: Fetcher;
-  /** Host groups of the deployment, for what is found in pages. */
-  readonly groups: number;
-  readonly hostShards: HostShards;
+  /** Replaces the number of results of a group from which on they are indexed. */
+  readonly indexFrom?: number;
   /** Most exchanges at once. */
   readonly maxInFlight: number;
   /** How long a message stays hidden without a heartbeat, in milliseconds. */
@@ -39,7 +44,7 @@ export type Work = (
 
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
 export function createWork(worker: WorkerPorts): Work {
-  const { fetcher, groups, hostShards, maxInFlight, visibilityMs, ...ports } = worker;
+  const { fetcher, maxInFlight, visibilityMs, indexFrom = INDEX_FROM, ...ports } = worker;
   const { clock, ledger, observer, queue, random } = ports;
   const hosts = new Hosts(clock);
   const slots = new Slots(maxInFlight);
@@ -54,11 +59,12 @@ export function createWork(worker: WorkerPorts): Work {
   });
   const all = {
     ...ports,
+    indexFrom,
     hosts,
     gate,
     robots: new RobotsPolicy({ clock, gate }),
     watch: new RunWatch(ledger.runs, clock),
-    frontier: new Frontier({ clock, ledger, queue, groups, hostShards }),
+    frontier: new Frontier({ clock, ledger, queue }),
     ceiling: new ByteCeiling(ledger.frontier, clock),
     writer: new BatchWriter(ledger.results, clock),
   };

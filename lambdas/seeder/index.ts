@@ -29,13 +29,12 @@ const ports = {
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), environment.TABLE_NAME, clock),
   source: new ListSource(openByScheme(openers[environment.STORAGE])),
   seeder: new LambdaSeeder(createLambda(), environment.AWS_LAMBDA_FUNCTION_NAME),
-  groups: environment.HOST_GROUPS,
-  hostShards: environment.HOST_SHARDS,
   windowSize: environment.WINDOW_SIZE,
   maxQueuedTasks: environment.MAX_QUEUED_TASKS,
   begin: {
     lists: new S3ListKeeper(s3, environment.BUCKET_NAME, environment.MAX_LIST_BYTES),
     settings: environment.RUN_DEFAULTS,
+    grouping: { groups: environment.HOST_GROUPS, hostShards: environment.HOST_SHARDS },
     field: environment.LIST_FIELD,
   },
 };

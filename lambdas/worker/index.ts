@@ -44,8 +44,6 @@ const work = createWork({
   random: Math.random,
   observer: telemetry,
   linkRules: new PublicSuffixRules(),
-  groups: environment.HOST_GROUPS,
-  hostShards: environment.HOST_SHARDS,
   maxInFlight: environment.MAX_IN_FLIGHT,
   visibilityMs: environment.LEASE_S * 1000,
   fetcher: new UndiciFetcher(addresses),

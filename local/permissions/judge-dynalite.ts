@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { dynamoCalls } from './dynamo-calls.ts';
 import type { PermissionJudge } from './permission-judge.ts';
 import { refusalAnswer } from './refusal-answer.ts';
-import { type TableUnits, tableUnits } from './table-units.ts';
+import { type TableUnits, tableUnits, unitsOfAnswer } from './table-units.ts';
 
 /** A request that is complete, and that dynalite is about to check. */
 interface Complete {
@@ -64,9 +64,22 @@ function judgeRequest(data: unknown): void {
   });
   if (refusal === undefined) {
     onUnits(tableUnits(operation, data));
+    if (operation === 'Query')
+      countAnswer(response, (answer) => onUnits(unitsOfAnswer(operation, answer)));
     return;
   }
   const { status, headers, body } = refusalAnswer('dynamodb', refusal);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   throw Object.assign(new Error(refusal.message), { statusCode: status, body: JSON.parse(body) });
+}
+
+/** Shows the body of an answer when it is sent: dynalite sends it whole. */
+function countAnswer(response: ServerResponse, onAnswer: (answer: unknown) => void): void {
+  const end = response.end.bind(response);
+  Object.defineProperty(response, 'end', {
+    value: (body: unknown) => {
+      onAnswer(JSON.parse(String(body)));
+      return end(body);
+    },
+  });
 }

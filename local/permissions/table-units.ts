@@ -8,8 +8,8 @@ export interface TableUnits {
 
 /**
  * The units of a request that is about to be carried out. Where only AWS could know the size of an
- * item it is taken for a small one: what an update finds, what a read brings. Queries are not
- * counted: functions make none.
+ * item it is taken for a small one: what an update finds, what a read brings. What a query costs its
+ * answer tells, see `unitsOfAnswer`.
  */
 export function tableUnits(operation: string, data: unknown): TableUnits {
   const body = fieldsOf(data);
@@ -29,6 +29,13 @@ export function tableUnits(operation: string, data: unknown): TableUnits {
     default:
       return { written: 0, read: 0 };
   }
+}
+
+/** The units of an answer that says what it cost, where the request did not tell: that of a query. */
+export function unitsOfAnswer(operation: string, answer: unknown): TableUnits {
+  if (operation !== 'Query') return { written: 0, read: 0 };
+  const { CapacityUnits } = fieldsOf(fieldsOf(answer)['ConsumedCapacity']);
+  return { written: 0, read: typeof CapacityUnits === 'number' ? CapacityUnits : 0 };
 }
 
 const KIB = 1024;
@@ -60,6 +67,8 @@ function sizeOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1;
   // Nearly all are texts, and a run writes a million of them.
   if ('S' in value && typeof value.S === 'string') return value.S.length;
+  // Bytes are Base64 on the wire.
+  if ('B' in value && typeof value.B === 'string') return Math.ceil((value.B.length * 3) / 4);
   let size = 0;
   for (const [name, inner] of Object.entries(value)) {
     size += (isTypeName(name) ? 0 : name.length) + sizeOf(inner);

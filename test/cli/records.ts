@@ -18,6 +18,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
     checkpoint: FIRST_CHECKPOINT,
     cancelled: false,
     superseded: {},
+    grouping: { groups: 32, hostShards: {} },
     ...fields,
   };
 }

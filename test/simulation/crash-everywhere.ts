@@ -24,6 +24,8 @@ const MAX_CALLS = 600;
 const READS: ReadonlySet<string> = new Set([
   'read',
   'recall',
+  // Counts a hold, and changes nothing that anybody sees.
+  'enter',
   'depth',
   'doneAmong',
   'readRobots',

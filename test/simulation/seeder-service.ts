@@ -4,7 +4,7 @@ import { FIRST_CHECKPOINT } from '../../core/run.ts';
 import { seed } from '../../core/seed.ts';
 import { RUN_ID } from '../worker/records.ts';
 import type { SimProcess } from './sim-process.ts';
-import { GROUPS, type Simulation } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { clockOf } from './wire.ts';
 
 /** Lambda's own tries of an event that nobody waits for, in milliseconds after a failure. */
@@ -100,13 +100,13 @@ export class SeederService implements Seeder {
 
   async #seed(process: SimProcess, runId: string): Promise<void> {
     const { clock, source, shape, wire } = this.#sim;
-    const { groups = GROUPS, windowSize = 4, maxQueuedTasks = 1000 } = shape;
+    const { windowSize = 4, maxQueuedTasks = 1000 } = shape;
     const { seederTimeoutMs = TIMEOUT_MS } = shape;
     const spare = clock.schedule(seederTimeoutMs, () => process.die());
     process.onDeath(spare);
     const seeded = await seed(runId, clock.now() + seederTimeoutMs, {
       ...this.#sim.portsOf(process),
-      ...{ clock: clockOf(process, clock), source, groups, hostShards: {} },
+      ...{ clock: clockOf(process, clock), source },
       ...{ windowSize, maxQueuedTasks },
     });
     if (seeded.kind === 'hand-over') await wire.connect<Seeder>(process, this).start(runId);

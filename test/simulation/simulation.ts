@@ -70,7 +70,7 @@ export interface SimPorts {
 }
 
 /** Host groups, where a shape says nothing else. */
-export const GROUPS = 4096;
+const GROUPS = 4096;
 /** Events of a run before it is called endless. */
 const MAX_EVENTS = 200_000;
 /** A worker's messages stay hidden for six times its limit, as the stack has it. */
@@ -128,7 +128,8 @@ export class Simulation {
   async run(): Promise<Verdict> {
     const open = { seeding: 'open', checkpoint: FIRST_CHECKPOINT } as const;
     const lists = Object.keys(this.shape.lists).map(aList);
-    this.ledger.runs.put({ ...aRun([], this.shape.settings), ...open, lists });
+    const grouping = { groups: this.shape.groups ?? GROUPS, hostShards: {} };
+    this.ledger.runs.put({ ...aRun([], this.shape.settings), ...open, lists, grouping });
     const { cancelAfterMs } = this.shape;
     if (cancelAfterMs !== undefined) this.clock.schedule(cancelAfterMs, () => this.#cancel());
     const { seedAgainMs } = this.shape;

@@ -6,13 +6,15 @@ import { RUN_ID } from '../worker/records.ts';
 import { inspectScripted, plainLinkRules, readScripted } from '../worker/scripted-site.ts';
 import { readDelivery } from './received-tasks.ts';
 import type { SimProcess } from './sim-process.ts';
-import { GROUPS, type Simulation, VISIBILITY_FACTOR } from './simulation.ts';
+import { type Simulation, VISIBILITY_FACTOR } from './simulation.ts';
 import { clockOf } from './wire.ts';
 
 const WORKERS = 2;
 const BATCH = 10;
 const TIMEOUT_MS = 180_000;
 const MAX_IN_FLIGHT = 256;
+/** Results of a group that are indexed: as few as these runs have. */
+const INDEX_FROM = 1;
 /** How long a worker holds a message without a heartbeat, in milliseconds. */
 const LEASE_MS = 60_000;
 
@@ -108,8 +110,7 @@ export class WorkerService {
       observer: SILENT_OBSERVER,
       readDocument: readScripted,
       linkRules: plainLinkRules,
-      groups: shape.groups ?? GROUPS,
-      hostShards: {},
+      indexFrom: INDEX_FROM,
       maxInFlight: shape.maxInFlight ?? MAX_IN_FLIGHT,
       visibilityMs: LEASE_MS,
     });

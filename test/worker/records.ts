@@ -4,6 +4,8 @@ import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/run.ts'
 import type { Task } from '../../core/task.ts';
 
 export const RUN_ID = 'run-1';
+/** A group for nearly each host. */
+export const GROUPING = { groups: 4096, hostShards: {} };
 
 export const SETTINGS: RunSettings = {
   attempts: 3,
@@ -34,13 +36,14 @@ export function aRun(tasks: readonly Task[], settings: Partial<RunSettings> = {}
     },
     cancelled: false,
     superseded: {},
+    grouping: GROUPING,
   };
 }
 
 /** A seeded task of these URLs. */
 export function aTask(taskId: string, urls: readonly string[], change: Partial<Task> = {}): Task {
   const [first = ''] = urls;
-  const group = hostGroup(first, hostOf(first), 4096, {});
+  const group = hostGroup(first, hostOf(first), GROUPING);
   const targets = urls.map((url) => ({ url }));
   return { runId: RUN_ID, taskId, group, round: 0, targets, ...change };
 }

@@ -12,7 +12,7 @@ import type { SettledResult } from '../../core/result.ts';
 import type { Run, RunSettings } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
 import { type Dismantled, dismantle } from '../../core/work/dismantle.ts';
-import type { WorkedTask } from '../../core/work/task-stream.ts';
+import type { WorkedTask } from '../../core/work/given-messages.ts';
 import { createWork, type Work } from '../../core/work/work.ts';
 import { instead } from '../instead.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -226,8 +226,6 @@ export class World {
       random: this.#options.random ?? (() => this.#nextRandom()),
       readDocument: readScripted,
       linkRules: plainLinkRules,
-      groups: 4096,
-      hostShards: {},
       maxInFlight,
       visibilityMs: Math.min(LEASE_MS, visibilityMs),
       ...bindPorts(life, instead(queue, { receive }), this.ledger),

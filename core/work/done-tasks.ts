@@ -1,0 +1,58 @@
+import type { Ledger } from '../ports/ledger.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import type { GroupHold } from './group-hold.ts';
+import { indexGroup } from './index-group.ts';
+import type { OpenTask, TaskEnd } from './open-task.ts';
+
+/** Dependencies of DoneTasks. */
+export interface DonePorts {
+  readonly queue: TaskQueue;
+  readonly ledger: Ledger;
+  /** Results of a group that are in no index, from which on they are put into one. */
+  readonly indexFrom: number;
+}
+
+/** A task that is done, and whose message is to be removed. */
+export interface DoneTask {
+  readonly work: OpenTask;
+  readonly resolve: (end: TaskEnd) => void;
+}
+
+/** Messages of one removal. */
+const MAX_REMOVED = 10;
+
+/**
+ * Done tasks of one group whose messages are still in the queue. They are removed together, when no
+ * task of the group is open here: until then SQS gives the group to nobody anyway.
+ */
+export class DoneTasks {
+  readonly #ports: DonePorts;
+  #done: DoneTask[] = [];
+
+  constructor(ports: DonePorts) {
+    this.#ports = ports;
+  }
+
+  add(done: readonly DoneTask[]): void {
+    this.#done.push(...done);
+  }
+
+  /** Removes the messages, if there are many or the group `isOver` here. Never rejects. */
+  async remove(isOver: boolean): Promise<void> {
+    if (!isOver && this.#done.length < MAX_REMOVED) return;
+    const done = this.#done;
+    this.#done = [];
+    if (done.length === 0) return;
+    if (isOver) await this.#index(new Set(done.map(({ work }) => work.hold)));
+    const receipts = done.map(({ work }) => work.received.receipt);
+    // A message that stays comes back by itself, and is found done.
+    await this.#ports.queue.remove(receipts).catch(() => {});
+    for (const { resolve } of done) resolve({ kind: 'done' });
+  }
+
+  async #index(holds: ReadonlySet<GroupHold>): Promise<void> {
+    const { indexFrom, ledger } = this.#ports;
+    // Where it is not written, whoever holds the group next writes it.
+    await Promise.allSettled([...holds].map((hold) => indexGroup(hold, indexFrom, ledger)));
+  }
+}
