@@ -35,7 +35,16 @@ export function csvHeader(): string {
   return `${RESULT_FIELDS.join(',')}\n`;
 }
 
-/** A result as one line of CSV (RFC 4180): fields that do not apply are empty, `extra` is JSON. */
+/**
+ * What spreadsheets take for the beginning of a formula, or skip before one (OWASP, "CSV Injection";
+ * ASVS 5, 1.2.10); behind quotes as well, so that the one that is added can be taken away again.
+ */
+const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
+
+/**
+ * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `extra` is JSON. Pages
+ * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
+ */
 export function csvLine(result: Partial<ResultLine>): string {
   const fields = new Map<string, unknown>(Object.entries(result));
   return `${RESULT_FIELDS.map((name) => csvField(fields.get(name))).join(',')}\n`;
@@ -43,6 +52,14 @@ export function csvLine(result: Partial<ResultLine>): string {
 
 function csvField(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? asText(value) : plain(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function asText(value: string): string {
+  return FORMULA.test(value) ? `'${value}` : value;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

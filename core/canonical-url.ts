@@ -1,15 +1,23 @@
-/** Longest URL that is crawled, in characters of its canonical form. */
+/** Longest URL that is crawled, in characters of the form that is requested. */
 export const MAX_URL_LENGTH = 8192;
 
-/** A line of a list: a URL in its canonical form, or what is wrong with it. */
+/** What a text means as a URL, or what is wrong with it. */
 export type ParsedUrl =
-  | { readonly kind: 'url'; readonly url: string; readonly host: string }
+  | {
+      readonly kind: 'url';
+      /** Canonical: two spellings of one URL have it in common. */
+      readonly url: string;
+      /** The spelling that is sent to the server: as written, as far as the URL standard allows. */
+      readonly requestUrl: string;
+      readonly host: string;
+    }
   | { readonly kind: 'bad'; readonly problem: string };
 
 /**
- * The one spelling under which a URL is compared, fetched and kept: WHATWG parsing (case, default
- * port, dot segments, IDNA), then the normalisation that RFC 3986 section 6.2.2 allows without
- * asking the server. The fragment is dropped, it is never sent.
+ * The two forms of a URL. It is requested as WHATWG parsing leaves it (case of the host, default
+ * port, dot segments, IDNA), as browsers do, without the fragment, which is never sent. It is
+ * compared and kept in its canonical form, which is normalised further (RFC 3986, section 6.2.2):
+ * a server may tell apart what the RFC holds equal, and redirect from one spelling to another.
  */
 export function parseUrl(text: string): ParsedUrl {
   const parsed = URL.parse(text);
@@ -24,12 +32,13 @@ export function parseUrl(text: string): ParsedUrl {
   }
   const host = withoutTrailingDot(parsed);
   if (host === undefined) return bad(`not a host name: ${excerpt(text)}`);
-  const search = parsed.search === '?' ? '' : parsed.search;
-  const url = `${parsed.protocol}//${host}${normaliseEscapes(parsed.pathname)}${normaliseEscapes(search)}`;
-  if (url.length > MAX_URL_LENGTH) {
+  const [requestUrl = ''] = parsed.href.split('#', 1);
+  if (requestUrl.length > MAX_URL_LENGTH) {
     return bad(`longer than ${MAX_URL_LENGTH} characters: ${excerpt(text)}`);
   }
-  return { kind: 'url', url, host };
+  // `search` is empty where nothing follows the `?`.
+  const path = normaliseEscapes(parsed.pathname) + normaliseEscapes(parsed.search);
+  return { kind: 'url', url: `${parsed.protocol}//${host}${path}`, requestUrl, host };
 }
 
 /**
@@ -45,19 +54,20 @@ function encodeOctet(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** Scheme and authority of a canonical URL. */
+/** Scheme and canonical authority of a URL that `parseUrl` gave. */
 export function originOf(url: string): string {
-  const end = url.indexOf('/', url.indexOf('//') + 2);
-  return end === -1 ? url : url.slice(0, end);
+  return url.slice(0, url.indexOf('//') + 2) + hostOf(url);
 }
 
-/** The authority (host, and port where it is not the default) of a canonical URL. */
+/** The canonical authority (host, and port where it is not the default) of a URL that `parseUrl` gave. */
 export function hostOf(url: string): string {
   const start = url.indexOf('//') + 2;
   const end = url.slice(start).search(/[/?#]/);
-  return end === -1 ? url.slice(start) : url.slice(start, start + end);
+  const authority = end === -1 ? url.slice(start) : url.slice(start, start + end);
+  return authority.replace(/\.(?=$|:)/, '');
 }
 
+/** A final dot changes where a name is looked up, not whose it is. */
 function withoutTrailingDot(parsed: URL): string | undefined {
   const hostname = parsed.hostname.replace(/\.$/, '');
   if (hostname === '' || hostname.endsWith('.')) return undefined;

@@ -10,7 +10,10 @@ export interface Find {
   readonly depth?: number;
   /** Canonical address of the document that named it first. */
   readonly foundOn?: string;
-  /** As the document names it, made absolute; absent when that is its canonical spelling. */
+  /**
+   * As the list has it, or as the document names it, made absolute; absent when that is its canonical
+   * spelling. It is what is requested.
+   */
   readonly foundAs?: string;
   /** Alternative text of the image where it was found. */
   readonly alt?: string;

@@ -64,7 +64,7 @@ export const REASONS = {
     passing: true,
   },
   'robots-unreachable': {
-    ...passing('robots.txt answers HTTP 5xx: nothing is allowed for now'),
+    ...passing('robots.txt cannot be read (HTTP 5xx, a broken answer): nothing is allowed for now'),
     status: 'skipped',
   },
   'robots-disallowed': skipped('robots.txt does not allow it'),

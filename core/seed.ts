@@ -1,4 +1,4 @@
-import { type ParsedUrl, parseUrl } from './canonical-url.ts';
+import { MAX_URL_LENGTH, type ParsedUrl, parseUrl } from './canonical-url.ts';
 import type { Find } from './find.ts';
 import { type Grouping, hostGroup } from './hosts/host-group.ts';
 import { portionsOf } from './portions.ts';
@@ -6,9 +6,10 @@ import type { Clock } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { SeedLine, SeedSource } from './ports/seed-source.ts';
 import type { TaskQueue } from './ports/task-queue.ts';
+import { spelled } from './request-url.ts';
 import type { Checkpoint, Run, SeedList } from './run.ts';
 import { groupingOf } from './run-grouping.ts';
-import { MAX_TASK_TARGETS, type Task } from './task.ts';
+import { MAX_TASK_TARGETS, type Target, type Task } from './task.ts';
 import { WindowPacker } from './window-packer.ts';
 
 /** What seeding needs of the world. */
@@ -94,6 +95,13 @@ async function seedNext(
   return undefined;
 }
 
+type GoodUrl = Extract<ParsedUrl, { readonly kind: 'url' }>;
+
+/** The line's own text, by which a result is joined with the list; not where that is hardly a URL for its length. */
+function spelledLine({ url, requestUrl }: GoodUrl, { text = '' }: SeedLine): Target {
+  return spelled(url, text.length > MAX_URL_LENGTH ? requestUrl : text);
+}
+
 /** Waits until the queue has room for more; false when time runs out before. */
 async function roomInQueue(deadlineMs: number, { clock, queue, maxQueuedTasks }: SeedPorts) {
   for (;;) {
@@ -140,7 +148,7 @@ class Window {
     this.#last = entry;
     const parsed = this.#parse(entry);
     if (parsed.kind === 'bad') this.#refuse(entry, parsed.problem);
-    else this.#add(parsed, entry.find ?? this.#usual);
+    else this.#add(parsed, { ...spelledLine(parsed, entry), ...(entry.find ?? this.#usual) });
     this.#closed = this.#ceilingReached() || this.#urls.size >= this.#ports.windowSize;
     return this.#closed;
   }
@@ -199,11 +207,13 @@ class Window {
     return this.#run.settings.pages === undefined ? {} : { kind: 'page', depth: 0 };
   }
 
-  #add({ url, host }: { readonly url: string; readonly host: string }, find: Find): void {
+  /** Of several spellings of one URL the first is requested. */
+  #add({ host }: GoodUrl, target: Target): void {
+    const { url } = target;
     if (this.#urls.has(url)) return;
     this.#urls.add(url);
     const group = hostGroup(url, host, this.#grouping);
-    this.#packer.add(group, host, { url, ...find });
+    this.#packer.add(group, host, target);
   }
 
   #refuse({ line }: SeedLine, problem: string): void {

@@ -7,7 +7,7 @@ export const MAX_TASK_BYTES = 60 * 1024;
 
 /** One URL to fetch. */
 export interface Target extends Find {
-  /** Canonical; or a `data:` URL, which is `decided`. */
+  /** Canonical: by it targets are compared and kept; or a `data:` URL, which is `decided`. */
   readonly url: string;
   /** Tries made before this task was cut out of another; 0 when absent. */
   readonly tries?: number;

@@ -5,6 +5,7 @@ import { both, type Document, imagesIn, linksIn, sitemapsOf } from './links/find
 import { encodeSightings } from './links/fingerprint.ts';
 import type { LinkRules } from './ports/link-rules.ts';
 import type { DocumentKind, ReadDocumentBody } from './ports/pages.ts';
+import { requestUrlOf } from './request-url.ts';
 import type { Facts } from './result.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
 import type { PageDirectives } from './robots/opt-out.ts';
@@ -54,8 +55,10 @@ export async function tellDocument(
     sightings: sightingsOf(both(images, data)),
     detail: document.isCut ? 'longer than what is read of a document' : undefined,
   };
-  if (own !== undefined)
-    return { ...ended('canonical-elsewhere', { ...facts, finalUrl: own.targets[0]?.url }), finds };
+  if (own !== undefined) {
+    const finalUrl = own.targets.map(requestUrlOf)[0];
+    return { ...ended('canonical-elsewhere', { ...facts, finalUrl }), finds };
+  }
   if (optOut !== undefined)
     return { ...ended('opted-out', { ...facts, detail: `robots: ${optOut}` }), finds };
   return { status: 'succeeded', reason: null, facts, finds };

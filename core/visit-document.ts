@@ -3,6 +3,7 @@ import { otherAddress } from './links/finds-of-document.ts';
 import { MAX_HOPS } from './links/judge-link.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
 import type { DocumentKind } from './ports/pages.ts';
+import { isSpellingOf, requestUrlOf } from './request-url.ts';
 import { pageDirectives } from './robots/opt-out.ts';
 import { tokenOf } from './robots/run-token.ts';
 import type { Run } from './run.ts';
@@ -12,7 +13,7 @@ import {
   type DocumentVisit,
   tellDocument,
 } from './tell-document.ts';
-import { endWithoutBody, type Visit } from './visit.ts';
+import { endWithoutBody, type Next, nextAddress, type Visit } from './visit.ts';
 import { ended, mediaType, redirectOf, takeStep } from './visit-step.ts';
 
 /** Longest document that is read, in bytes; a sitemap may have 50 MiB (sitemaps.org, "Protocol"). */
@@ -29,19 +30,48 @@ const ACCEPT: Readonly<Record<DocumentKind, string>> = {
 
 /**
  * One attempt at a document: fetch, read, and tell what it names. A redirect is no step of the same
- * visit but a find: the page behind it may be found by its own name too, and is asked once.
+ * visit but a find: the page behind it may be found by its own name too, and is asked once. Only
+ * another spelling of the document's own URL is followed here, since it is no other target.
  */
 export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts): Promise<Visit> {
   const { target, run, limits } = visit;
-  const { url, kind } = target;
-  const wish = { url, maxBytes: MAX_BYTES[kind], accept: ACCEPT[kind], wantsBody: filter(visit) };
-  const step = await takeStep(wish, run, limits, 0, ports);
-  if (step.kind === 'stopped') return step.visit;
-  const durationMs = Math.round(step.tookMs);
-  if (step.kind === 'robots') return { kind: 'ended', ...step.ending, durationMs };
-  const { outcome, pauseMs } = step;
-  const end = await settleOutcome(outcome, visit, ports);
-  return { kind: 'ended', ...end, pauseMs, durationMs };
+  const { kind } = target;
+  const wish = { maxBytes: MAX_BYTES[kind], accept: ACCEPT[kind], wantsBody: filter(visit) };
+  const first = requestUrlOf(target);
+  const trail = [first];
+  let spentMs = 0;
+  for (let at = first; ; ) {
+    const step = await takeStep({ ...wish, url: at }, run, limits, spentMs, ports);
+    if (step.kind === 'stopped') return step.visit;
+    spentMs += step.tookMs;
+    if (step.kind === 'robots') return finish(step.ending, at);
+    const { outcome, pauseMs } = step;
+    const next = nextSpelling(outcome, at, trail, visit);
+    if (next.kind === 'follow') {
+      trail.push(next.url);
+      at = next.url;
+      continue;
+    }
+    const end = next.kind === 'stop' ? next.ending : await settleOutcome(outcome, at, visit, ports);
+    return finish({ ...end, pauseMs }, at);
+  }
+
+  function finish(end: DocumentEnd, at: string): Visit {
+    const facts = at === first ? end.facts : { finalUrl: at, ...end.facts };
+    return { kind: 'ended', ...end, facts, durationMs: Math.round(spentMs) };
+  }
+}
+
+function nextSpelling(
+  outcome: FetchOutcome,
+  at: string,
+  trail: readonly string[],
+  { target, run }: DocumentVisit,
+): Next {
+  const redirect = redirectOf(outcome, at);
+  return redirect.kind === 'to' && isSpellingOf(redirect.url, target.url)
+    ? nextAddress(outcome, at, trail, run.settings.maxRedirects)
+    : { kind: 'arrived' };
 }
 
 /** A film is not loaded to see that it is no page; nor what may be neither kept nor followed. */
@@ -60,17 +90,18 @@ function headerDirectives(headers: Headers, run: Run) {
 
 async function settleOutcome(
   outcome: FetchOutcome,
+  at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
 ): Promise<DocumentEnd> {
   if (outcome.kind === 'body') {
     try {
-      return await readBody(outcome, visit, ports);
+      return await readBody(outcome, at, visit, ports);
     } finally {
       outcome.release();
     }
   }
-  const redirect = redirectOf(outcome, visit.target.url);
+  const redirect = redirectOf(outcome, at);
   if (redirect.kind === 'nowhere') return redirect.ending;
   if (redirect.kind === 'to') return moved(redirect.url, outcome, visit, ports);
   if (visit.target.isGuess === true && isMissing(outcome)) return noSitemap(outcome);
@@ -99,7 +130,7 @@ function moved(
   { linkRules }: DocumentPorts,
 ): DocumentEnd {
   const httpStatus = statusOf(outcome);
-  if (url === target.url || (target.hops ?? 0) >= MAX_HOPS)
+  if ((target.hops ?? 0) >= MAX_HOPS)
     return ended('too-many-redirects', { httpStatus, finalUrl: url });
   const finds = otherAddress(url, target, { settings, rules: linkRules });
   return { ...ended('redirected', { httpStatus, finalUrl: url }), finds };
@@ -107,6 +138,7 @@ function moved(
 
 async function readBody(
   outcome: Extract<FetchOutcome, { kind: 'body' }>,
+  at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
 ): Promise<DocumentEnd> {
@@ -119,8 +151,12 @@ async function readBody(
   if (inspection.kind !== 'not-an-image' && !isMarkup(inspection, kind))
     return await keepInspected(url, body, inspection, seen, run, ports);
   const document = await ports.readDocument({
-    ...{ bytes: body, url, expected: kind, best: settings.best },
-    ...{ contentType: headers['content-type'], productToken: tokenOf(run) },
+    bytes: body,
+    url: at,
+    expected: kind,
+    best: settings.best,
+    contentType: headers['content-type'],
+    productToken: tokenOf(run),
   });
   if (document.kind === 'not-a-page') {
     if (target.isGuess === true) return ended('no-sitemap', seen);

@@ -102,7 +102,7 @@ export type Redirect =
   | { readonly kind: 'nowhere'; readonly ending: Ending }
   | { readonly kind: 'none' };
 
-/** RFC 9110, section 15.4: the address that an answer names instead of its own, canonical. */
+/** RFC 9110, section 15.4: the address that an answer names instead of its own, in the spelling to request. */
 export function redirectOf(outcome: FetchOutcome, from: string): Redirect {
   if (outcome.kind !== 'no-body' || !REDIRECTS.has(outcome.httpStatus)) return { kind: 'none' };
   const { httpStatus, headers } = outcome;
@@ -112,7 +112,7 @@ export function redirectOf(outcome: FetchOutcome, from: string): Redirect {
   const location = headers['location'];
   if (location === undefined) return nowhere('no Location');
   const parsed = parseLocation(location, from);
-  return parsed.kind === 'bad' ? nowhere(parsed.problem) : { kind: 'to', url: parsed.url };
+  return parsed.kind === 'bad' ? nowhere(parsed.problem) : { kind: 'to', url: parsed.requestUrl };
 }
 
 export function ended(reason: Reason, facts: Facts): Ending {

@@ -4,8 +4,10 @@ import { reasonOfStatus } from './http-status.ts';
 import { type KeepPorts, keepImage } from './keep-image.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
+import { requestUrlOf } from './request-url.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
 import type { Run } from './run.ts';
+import type { Target } from './task.ts';
 import {
   type Ending,
   ended,
@@ -34,14 +36,16 @@ export interface VisitEnd extends Ending {
 
 /** One attempt at an image: fetch, follow redirects, look at the bytes, store it. */
 export async function visit(
-  url: string,
+  target: Target,
   run: Run,
   limits: RequestLimits,
   ports: VisitPorts,
 ): Promise<Visit> {
-  const trail = [url];
+  const { url } = target;
+  const first = requestUrlOf(target);
+  const trail = [first];
   let spentMs = 0;
-  for (let at = url; ; ) {
+  for (let at = first; ; ) {
     const { maxBytes } = run.settings;
     const wish = { url: at, maxBytes, wantsBody: bodyFilter(run) };
     const step = await takeStep(wish, run, limits, spentMs, ports);
@@ -61,7 +65,7 @@ export async function visit(
   }
 
   function finish(ending: Ending, at: string): VisitEnd {
-    const facts = at === url ? ending.facts : { ...ending.facts, finalUrl: at };
+    const facts = at === first ? ending.facts : { ...ending.facts, finalUrl: at };
     return { kind: 'ended', ...ending, facts, durationMs: Math.round(spentMs) };
   }
 }
@@ -70,12 +74,14 @@ function bodyFilter(run: Run): ((headers: Headers) => boolean) | undefined {
   return run.settings.ignoreRobots ? undefined : (headers) => optOut(headers, run) === undefined;
 }
 
-type Next =
+/** What follows from one answer of a chain of redirects. */
+export type Next =
   | { readonly kind: 'follow'; readonly url: string }
   | { readonly kind: 'stop'; readonly ending: Ending }
   | { readonly kind: 'arrived' };
 
-function nextAddress(
+/** The next request of a chain: a loop is the same request once more. `trail` holds those made. */
+export function nextAddress(
   outcome: FetchOutcome,
   from: string,
   trail: readonly string[],

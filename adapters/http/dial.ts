@@ -92,10 +92,10 @@ function dialTls(
   return socket;
 }
 
-/** What the certificate has to name (RFC 6066, section 3); empty for an address. */
+/** What the certificate has to name: without a final dot (RFC 6066, section 3), empty for an address. */
 function serverNameOf({ servername, host, hostname }: DialTarget): string {
   const name = servername || (host?.replace(/:\d+$/, '') ?? hostname);
-  return name.startsWith('[') || isIP(name) !== 0 ? '' : name;
+  return name.startsWith('[') || isIP(name) !== 0 ? '' : name.replace(/\.$/, '');
 }
 
 function limitConnect(socket: Socket, { hostname, protocol }: DialTarget, connectMs: number): void {

@@ -162,7 +162,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #wanted(): boolean {
-    return this.#httpStatus === 200 || this.#httpStatus === 203;
+    const status = this.#httpStatus ?? 0;
+    return status === 200 || status === 203 || (this.#request.mayCut === true && isSuccess(status));
   }
 
   #full(): void {
@@ -227,6 +228,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#body = undefined;
   }
+}
+
+function isSuccess(httpStatus: number): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
 }
 
 function flatten(headers: Record<string, string | string[] | undefined>): Headers {

@@ -4,6 +4,7 @@ import { ByteBudget } from './byte-budget.ts';
 import { type ConnectionCounts, Connections } from './connections.ts';
 import { doubtEnds, trustEnds } from './cut-streams.ts';
 import { decodeBody } from './decode-body.ts';
+import { decodeText } from './decode-text.ts';
 import { defaultMaxSockets } from './descriptor-limit.ts';
 import { Exchange } from './exchange.ts';
 import type { TransferLimits } from './exchange-clock.ts';
@@ -79,11 +80,8 @@ export class UndiciFetcher implements Fetcher {
       return { kind: 'failed', reason: 'address-blocked', detail: refusal };
     const outcome = await this.#exchangeOrRepeat(url, request);
     if (outcome.kind !== 'body') return outcome;
-    // What was cut on the wire cannot be judged by its decoded length.
-    const decoded = await decodeBody(
-      outcome,
-      request.maxBytes * (request.mayCut === true ? 16 : 1),
-    );
+    const decode = request.mayCut === true ? decodeText : decodeBody;
+    const decoded = await decode(outcome, request.maxBytes);
     return decoded === outcome ? outcome : this.#held(decoded);
   }
 
@@ -140,7 +138,8 @@ export class UndiciFetcher implements Fetcher {
 function optionsOf(url: URL, request: FetchRequest): Ticket['options'] {
   return {
     origin: url.origin,
-    path: `${url.pathname}${url.search}`,
+    // `search` would lose a `?` that nothing follows.
+    path: url.href.slice(url.origin.length).replace(/#.*$/, ''),
     method: 'GET',
     headers: {
       'user-agent': request.userAgent,

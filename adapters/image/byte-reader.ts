@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { BrokenImage } from './broken-image.ts';
+import { BrokenImage, CutImage } from './broken-image.ts';
 
 /** Reads that any file may cost, and one more for each of its bytes; real files need a hundredth of that. */
 const LEAST_READS = 65_536;
@@ -10,15 +10,13 @@ const BYTES_PER_STEP = 16;
 /** Reads in the time that it takes to call into native code at all. */
 const NATIVE_CALL = 8;
 
-const TOO_EARLY = 'it ends too early';
-
 /** Reads that are left for a file, shared by all its parts. */
 interface Allowance {
   reads: number;
 }
 
 /**
- * Bytes of strangers, read at any place: what is not there is a BrokenImage, never a RangeError. All
+ * Bytes of strangers, read at any place: what is not there is a CutImage, never a RangeError. All
  * reads of a file come off one allowance, in proportion to its length. So whatever offsets and counts
  * a file makes up, reading it takes time linear in its length. Big-endian unless `little`.
  */
@@ -36,7 +34,7 @@ export class ByteReader {
 
   u8(at: number): number {
     const byte = this.#bytes[at];
-    if (byte === undefined) throw new BrokenImage(TOO_EARLY);
+    if (byte === undefined) throw new CutImage();
     this.#spend(1);
     return byte;
   }
@@ -123,13 +121,13 @@ export class ByteReader {
     return crc32(this.#bytes.subarray(at, end));
   }
 
-  /** @throws BrokenImage when the file ends before `end` */
+  /** @throws CutImage when the file ends before `end` */
   reaches(end: number): void {
-    if (!(end <= this.length)) throw new BrokenImage(TOO_EARLY);
+    if (!(end <= this.length)) throw new CutImage();
   }
 
   #check(at: number, length: number): void {
-    if (!(at >= 0 && length >= 0 && at + length <= this.length)) throw new BrokenImage(TOO_EARLY);
+    if (!(at >= 0 && length >= 0 && at + length <= this.length)) throw new CutImage();
     this.#spend(1);
   }
 

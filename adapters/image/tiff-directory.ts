@@ -18,8 +18,22 @@ interface Field {
   readonly at: number;
 }
 
-/** Bytes of a number by its type, for those types that a tag of ours may have: BYTE, SHORT, LONG, IFD, LONG8. */
-const SIZES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 };
+/** Bytes of a whole number by its type: BYTE, SHORT, LONG, IFD, LONG8 and IFD8, and the signed ones. */
+const SIZES: Readonly<Record<number, number>> = {
+  1: 1,
+  3: 2,
+  4: 4,
+  6: 1,
+  8: 2,
+  9: 4,
+  13: 4,
+  16: 8,
+  17: 8,
+  18: 8,
+};
+
+/** SBYTE, SSHORT, SLONG and SLONG8: writers use them for numbers that are never negative, too. */
+const SIGNED: ReadonlySet<number> = new Set([6, 8, 9, 17]);
 
 /** Bytes of a value of any type; 1 for one that is not known, which at worst is then read in place. */
 const LENGTHS: readonly number[] = [1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 1, 1, 8, 8, 8];
@@ -83,12 +97,16 @@ export class TiffDirectory {
     if (field === undefined || n >= field.count) return undefined;
     const size = SIZES[field.type];
     if (size === undefined) throw new BrokenImage(`tag ${tag} is no whole number`);
-    const at = field.at + n * size;
+    const value = this.#unsigned(field.at + n * size, size);
+    const isNegative = SIGNED.has(field.type) && value >= 2 ** (8 * size - 1);
+    return isNegative ? value - 2 ** (8 * size) : value;
+  }
+
+  #unsigned(at: number, size: number): number {
+    const { little } = this.#layout;
     if (size === 1) return this.#file.u8(at);
-    if (size === 2) return this.#file.u16(at, this.#layout.little);
-    return size === 4
-      ? this.#file.u32(at, this.#layout.little)
-      : this.#file.u64(at, this.#layout.little);
+    if (size === 2) return this.#file.u16(at, little);
+    return size === 4 ? this.#file.u32(at, little) : this.#file.u64(at, little);
   }
 
   *#entries(): Generator<readonly [tag: number, at: number]> {

@@ -24,7 +24,9 @@ const EXAMPLES = `
 Examples:
   $ npx crawl results 20261123T214455-x7k2 --status failed
   $ npx crawl results 20261123T214455-x7k2 --format csv > results.csv
-  $ npx crawl results 20261123T214455-x7k2 --url https://example.com/a.jpg`;
+  $ npx crawl results 20261123T214455-x7k2 --url https://example.com/a.jpg
+
+In CSV a text that a spreadsheet would take for a formula begins with a ' that is not its own: docs/results.md`;
 
 /** `crawl results RUN` */
 export function describeResults(program: Command): Command {

@@ -63,7 +63,8 @@ function sourceOf(text: string): Source {
   if (!text.includes('://')) return { kind: 'file', name: text };
   const parsed = parseUrl(text);
   if (parsed.kind === 'bad') throw new CommandError(parsed.problem);
-  return { kind: 'url', url: parsed.url };
+  // As given, for a URL is requested so; its line ends are none of it (WHATWG URL, section 4.4).
+  return { kind: 'url', url: text.replaceAll(/[\t\n\r]/g, '') };
 }
 
 function formatsOf(sources: readonly Source[], options: ListOptions) {

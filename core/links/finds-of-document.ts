@@ -1,11 +1,10 @@
-import { parseUrl } from '../canonical-url.ts';
 import { type Find, factsOfFind } from '../find.ts';
 import type { Finds } from '../finds.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
 import type { FoundImage, FoundLink, ReadDocument } from '../ports/pages.ts';
+import { spelledFind } from '../request-url.ts';
 import type { PageSettings } from '../run.ts';
 import type { Target } from '../task.ts';
-import { dropTracking } from './drop-tracking.ts';
 import { judgeFind } from './judge-link.ts';
 import { shapeOf } from './url-shape.ts';
 
@@ -38,8 +37,10 @@ export function linksIn(document: Document, from: Target, by: FindRules): Finds 
 
 /** One more address of a document: where it has moved to, or which name it prefers. */
 export function otherAddress(url: string, from: Target, by: FindRules): Finds {
+  const found = spelledFind(url);
+  if (found === undefined) return { targets: [], leftOut: [] };
   const { kind, depth, hops = 0, isGuess, chain } = from;
-  const target = { url, kind, depth, chain, isGuess, hops: hops + 1, foundOn: from.url };
+  const target = { ...found, kind, depth, chain, isGuess, hops: hops + 1, foundOn: from.url };
   // A page of the list may have moved anywhere: whoever gave it to us meant what is there now.
   if (depth === 0) return { targets: [target], leftOut: [] };
   return divide([target], from, by);
@@ -49,10 +50,10 @@ export function otherAddress(url: string, from: Target, by: FindRules): Finds {
 export function sitemapsOf(named: readonly string[], from: Target, by: FindRules): Finds {
   const urls = named.length > 0 ? named : [new URL('/sitemap.xml', from.url).href];
   const isGuess = named.length === 0 ? true : undefined;
-  const targets = urls.flatMap((found) => {
-    const url = canonical(found);
+  const targets = urls.flatMap((url) => {
+    const found = spelledFind(url);
     const find: Find = { kind: 'sitemap', depth: 0, foundOn: from.url, isGuess };
-    return url === undefined ? [] : [{ ...find, url }];
+    return found === undefined ? [] : [{ ...find, ...found }];
   });
   return divide(targets, from, by);
 }
@@ -62,38 +63,33 @@ export function both(a: Finds, b: Finds): Finds {
   return { targets: [...a.targets, ...b.targets], leftOut: [...a.leftOut, ...b.leftOut] };
 }
 
-function imageTarget({ url: found, alt, title }: FoundImage, from: Target): readonly Target[] {
-  const url = canonical(found);
-  if (url === undefined) return [];
-  const foundAs = found === url ? undefined : found;
-  return [{ url, depth: from.depth, foundOn: from.url, foundAs, alt, title }];
+function imageTarget({ url, alt, title }: FoundImage, from: Target): readonly Target[] {
+  const found = spelledFind(url);
+  if (found === undefined) return [];
+  return [{ ...found, depth: from.depth, foundOn: from.url, alt, title }];
 }
 
 function linkTarget(
-  { url: found, kind }: FoundLink,
+  { url: written, kind }: FoundLink,
   document: Document,
   from: Target,
 ): readonly Target[] {
-  const url = canonical(found);
-  if (url === undefined || url === from.url) return [];
+  const found = spelledFind(written);
+  if (found === undefined || found.url === from.url) return [];
   const { depth = 0, hops = 0, chain = 0 } = from;
-  const foundAs = found === url ? undefined : found;
-  const isAlike = from.kind === 'page' && kind === 'page' && shapeOf(url) === shapeOf(from.url);
+  const bothPages = from.kind === 'page' && kind === 'page';
+  const isAlike = bothPages && shapeOf(found.url) === shapeOf(from.url);
   return [
     {
-      ...{ url, kind, foundOn: from.url, foundAs },
+      ...found,
+      kind,
+      foundOn: from.url,
       depth: kind === 'page' ? depth + 1 : depth,
       // A sheet that imports a sheet, a sitemap that names a sitemap.
       hops: kind === document.kind && kind !== 'page' ? hops + 1 : undefined,
       chain: isAlike ? chain + 1 : undefined,
     },
   ];
-}
-
-function canonical(found: string): string | undefined {
-  const parsed = parseUrl(found);
-  if (parsed.kind === 'bad') return undefined;
-  return dropTracking(parsed.url);
 }
 
 function divide(found: readonly Target[], from: Target, { settings, rules }: FindRules): Finds {

@@ -12,7 +12,10 @@ export interface FetchRequest {
   readonly userAgent: string;
   /** The `Accept` header; one for images when absent. */
   readonly accept?: string;
-  /** A longer body is cut at `maxBytes` and kept, instead of being a failure. */
+  /**
+   * As much of the body as can be had will do: a longer one is cut at `maxBytes` and kept, any 2xx
+   * brings one, and text whose content encoding is wrong is kept as it is.
+   */
   readonly mayCut?: boolean;
   /** May be sent again at once where a kept connection broke before the answer: there is no pace to keep. */
   readonly mayRepeat?: boolean;
@@ -40,7 +43,7 @@ export type FetchOutcome =
       /** To be called when nobody needs the bytes any more: they are gone, and others wait for the room. */
       readonly release: () => void;
     }
-  /** Any status but 200 and 203, or a body that was not wanted: it is not kept. */
+  /** Any status but 200 and 203 (with `mayCut`: but 2xx), or a body that was not wanted: it is not kept. */
   | { readonly kind: 'no-body'; readonly httpStatus: number; readonly headers: Headers }
   | {
       readonly kind: 'failed';

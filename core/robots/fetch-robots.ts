@@ -1,7 +1,7 @@
 import { parseLocation } from '../canonical-url.ts';
 import type { ContactBudget } from '../hosts/host-circuit.ts';
 import type { Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
-import type { Reason } from '../outcome.ts';
+import { type Reason, verdictOf } from '../outcome.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
 import type { Run } from '../run.ts';
 import { readRobots } from './read-robots.ts';
@@ -50,6 +50,10 @@ export async function fetchRobots(
   let url = `${origin}/robots.txt`;
   for (let redirects = 0; ; redirects += 1) {
     const approached = await gate.approach(approachTo(url, run, limits));
+    if (approached.kind === 'given-up' && redirects > 0) {
+      const { reason, detail } = approached;
+      return unreachable(elsewhere(`${reason}: ${detail ?? 'host given up'}`), tookMs);
+    }
     if (approached.kind !== 'exchanged') return approached;
     const { outcome, pauseMs } = approached;
     tookMs += approached.tookMs;
@@ -58,10 +62,10 @@ export async function fetchRobots(
         return { kind: 'answered', tookMs, answer: rulesOf(outcome, productToken) };
       case 'unavailable':
         return { kind: 'answered', tookMs, answer: { kind: 'unavailable' } };
-      case 'unreachable': {
-        const failure = { ...failureOf(outcome, redirects), pauseMs };
-        return { kind: 'answered', tookMs, answer: { kind: 'unreachable' }, failure };
-      }
+      case 'unreachable':
+        // Behind a redirect another host may be paused: this one is asked again after a back-off.
+        if (redirects > 0) return unreachable(failureOf(outcome, redirects), tookMs);
+        return unreachable({ ...failureOf(outcome, redirects), pauseMs }, tookMs);
       case 'redirected': {
         const next = locationOf(outcome, url);
         if (next === undefined)
@@ -94,17 +98,31 @@ function rulesOf(outcome: FetchOutcome, productToken: string): RobotsAnswer {
   return { kind: 'rules', rules };
 }
 
+/** The host is there, and what fails is its robots.txt: nothing is known of its other files. */
+function elsewhere(problem: string): RobotsFailure {
+  return { reason: 'robots-unreachable', detail: `robots.txt: ${problem}` };
+}
+
+/** Whether every other request to the host would fail as well, for all that is known. */
+function isOfHost({ reason, httpStatus }: Extract<FetchOutcome, { kind: 'failed' }>): boolean {
+  if (isRefusedHere(reason)) return true;
+  return httpStatus === undefined && verdictOf(reason).onHost !== 'none';
+}
+
 /** Whether a request was never made, because the operator does not want it. */
 export function isRefusedHere(reason: Reason): boolean {
   return reason === 'address-blocked' || reason === 'host-denied';
 }
 
+function unreachable(failure: RobotsFailure, tookMs: number): RobotsFetched {
+  return { kind: 'answered', tookMs, answer: { kind: 'unreachable' }, failure };
+}
+
 function failureOf(outcome: FetchOutcome, redirects: number): RobotsFailure {
   if (outcome.kind === 'failed') {
-    // What is refused after a redirect is another host: this one has sent us where we may not go.
-    const isElsewhere = redirects > 0 && isRefusedHere(outcome.reason);
-    const reason = isElsewhere ? 'robots-unreachable' : outcome.reason;
-    return { reason, detail: `robots.txt: ${outcome.detail}` };
+    const { reason, detail, httpStatus } = outcome;
+    if (redirects === 0 && isOfHost(outcome)) return { reason, detail: `robots.txt: ${detail}` };
+    return { ...elsewhere(`${reason}: ${detail}`), httpStatus };
   }
   const { httpStatus } = outcome;
   if (httpStatus === 429) return { reason: 'rate-limited', detail: 'robots.txt', httpStatus };
@@ -116,5 +134,5 @@ function locationOf(outcome: FetchOutcome, from: string): string | undefined {
   const location = outcome.kind === 'no-body' ? outcome.headers['location'] : undefined;
   if (location === undefined) return undefined;
   const parsed = parseLocation(location, from);
-  return parsed.kind === 'url' ? parsed.url : undefined;
+  return parsed.kind === 'url' ? parsed.requestUrl : undefined;
 }

@@ -14,6 +14,7 @@ import {
 } from './fetch-robots.ts';
 import { type RobotsCopy, renewedCopy } from './robots-copy.ts';
 import { tokenOf } from './run-token.ts';
+import { sitemapUrls } from './sitemap-urls.ts';
 
 /** Longest pause between two requests that a robots.txt may ask for, in milliseconds. */
 export const MAX_CRAWL_DELAY_MS = 30_000;
@@ -61,7 +62,7 @@ export class RobotsPolicy {
   async sitemapsOf(url: string, run: Run): Promise<readonly string[]> {
     const host = await this.#ports.gate.know(hostOf(url));
     const answer = host.robots(robotsName(originOf(url), tokenOf(run)))?.copy.answer;
-    return answer?.kind === 'rules' ? answer.rules.sitemaps : [];
+    return answer?.kind === 'rules' ? sitemapUrls(answer.rules, `${originOf(url)}/robots.txt`) : [];
   }
 
   /** All targets of an origin wait for one request. */

@@ -92,7 +92,7 @@ function visitTarget(
   const { kind } = target;
   const { pages: settings } = run.settings;
   return kind === undefined || settings === undefined
-    ? visit(target.url, run, limits, ports)
+    ? visit(target, run, limits, ports)
     : visitDocument({ target: { ...target, kind }, run, settings, limits }, ports);
 }
 

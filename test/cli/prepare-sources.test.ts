@@ -58,11 +58,12 @@ describe('a file is understood by its name, and by its bytes whether it is zippe
   });
 });
 
-test('URLs become one list, in their canonical form', async () => {
-  const { lists, discard } = await prepare(['HTTP://A.example/1.png#x', 'list.txt', URL_1]);
+test('URLs become one list, as they were given', async () => {
+  const given = 'HTTP://A.example/%7e\n1.png#x';
+  const { lists, discard } = await prepare([given, 'list.txt', URL_1]);
   const [urls, file] = lists;
   expect(file?.name).toBe('list.txt');
-  expect(await readFile(urls?.path ?? '', 'utf8')).toBe(`${URL_1}\n${URL_1}\n`);
+  expect(await readFile(urls?.path ?? '', 'utf8')).toBe(`HTTP://A.example/%7e1.png#x\n${URL_1}\n`);
   await discard();
   await expect(readFile(urls?.path ?? '')).rejects.toThrow('ENOENT');
 });

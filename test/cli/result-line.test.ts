@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, onTestFinished, test } from 'vitest';
+import * as z from 'zod';
 import { csvHeader, csvLine, jsonLine } from '../../cli/result-line.ts';
 import { writeResultsFile } from '../../cli/results-file.ts';
 import type { ResultBody } from '../../contract/items.ts';
@@ -33,6 +36,44 @@ test('CSV quotes what would break it', () => {
   const line = csvLine(aResult({ status: 'failed', reason: 'timeout', detail: 'a "b",\nc' }));
   expect(line.endsWith(',"a ""b"",\nc",\n')).toBe(true);
   expect(csvHeader().split(',')).toHaveLength(28);
+});
+
+const FORMULAS = [
+  ['equals', '=HYPERLINK("http://x","y")'],
+  ['plus', '+1'],
+  ['minus', '-2+3'],
+  ['at', '@SUM(A1)'],
+  ['a tab', '\t=1'],
+  ['a carriage return', '\r=1'],
+  ['a line feed', '\n=1'],
+  ['NUL', '\0=1'],
+  ['a full-width sign', '\uff1d1+1'],
+  ['our own mark', "'=1"],
+  ['two of them', "''@x"],
+] as const;
+const PLAIN = ['a = b', "'quoted'", "it's", ' =1', '1-2', '(-1)', '', 'é'] as const;
+
+/** The titles of lines of CSV, as a program reads them. */
+function titlesIn(lines: string): readonly string[] {
+  const rows = parse(csvHeader() + lines, { columns: true });
+  return rows.map((row) => z.object({ title: z.string() }).parse(row).title);
+}
+
+test.each(FORMULAS)('CSV has no formula: a text that begins with %s', (_, title) => {
+  expect(titlesIn(csvLine(aResult({ title })))).toEqual([`'${title}`]);
+});
+
+test('CSV is read back by taking one mark away, as the docs say', () => {
+  const [documented = ''] = /^\^'.*$/m.exec(readFileSync('docs/results.md', 'utf8')) ?? [];
+  const marked = new RegExp(documented);
+  const titles = [...FORMULAS.map(([, title]) => title), ...PLAIN];
+  const read = titlesIn(titles.map((title) => csvLine(aResult({ title }))).join(''));
+  expect(read.map((text) => (marked.test(text) ? text.slice(1) : text))).toEqual(titles);
+});
+
+test('CSV keeps all other texts, and numbers, as they are', () => {
+  expect(titlesIn(PLAIN.map((title) => csvLine(aResult({ title }))).join(''))).toEqual(PLAIN);
+  expect(csvLine(aResult({ durationMs: -1 }))).toContain(',-1,');
 });
 
 async function* results(...all: readonly ResultBody[]): AsyncGenerator<ResultBody> {

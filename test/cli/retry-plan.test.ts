@@ -33,6 +33,18 @@ test('a retry asks what ended for a reason that may have passed, and nothing els
   expect(targets).toBe(passing.length);
 });
 
+test('a retry asks for a URL in the spelling in which it was asked before', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'crawl-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'again');
+  const target = { url: 'http://a/~x', foundAs: 'HTTP://a/%7ex?' };
+  async function* failed(): AsyncGenerator<ResultBody> {
+    yield aResult({ ...target, reason: 'timeout', status: 'failed' });
+  }
+  await planRetry(failed(), isPassing, path);
+  expect(parseSeedTarget(await readFile(path, 'utf8'))).toEqual(target);
+});
+
 test('resuming a cancelled run asks what was cancelled', async () => {
   expect(await plan(isCancelled)).toEqual({
     ...{ targets: 1, superseded: { cancelled: 1 }, urls: ['http://a/cancelled'] },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hostOf, MAX_URL_LENGTH, parseUrl } from '../../core/canonical-url.ts';
+import { hostOf, MAX_URL_LENGTH, originOf, parseUrl } from '../../core/canonical-url.ts';
 
 const SPELLINGS = [
   ['scheme and host in lower case', 'HTTP://EXAMPLE.Com/A', 'http://example.com/A'],
@@ -62,7 +62,7 @@ const spelling = fc
   .map((parts) => `http://a.test/${parts.join('')}`);
 const anything = fc.oneof(spelling, fc.webUrl(), fc.string({ unit: 'binary' }));
 
-describe('a URL is brought to its one spelling', () => {
+describe('a URL has one canonical form', () => {
   it.each(SPELLINGS)('%s', (_, text, expected) => {
     expect(canonical(text)).toBe(expected);
   });
@@ -82,13 +82,26 @@ describe('a URL is brought to its one spelling', () => {
     expect(parseUrl('https://a.test:443/x')).toMatchObject({ host: 'a.test' });
   });
 
-  it('finds the same host in the canonical form', () => {
+  it('finds the same host and origin in both forms', () => {
     fc.assert(
       fc.property(anything, (text) => {
         const parsed = parseUrl(text);
-        if (parsed.kind === 'url') expect(hostOf(parsed.url)).toBe(parsed.host);
+        if (parsed.kind === 'bad') return;
+        const { url, requestUrl, host } = parsed;
+        expect([hostOf(url), hostOf(requestUrl)]).toEqual([host, host]);
+        expect(originOf(requestUrl)).toBe(originOf(url));
+        expect(url.startsWith(`${originOf(url)}/`)).toBe(true);
       }),
     );
+  });
+
+  it.each([
+    ['http://a.test./x', 'http://a.test'],
+    ['https://a.test.:8443/x', 'https://a.test:8443'],
+    ['http://[::1]:8080/', 'http://[::1]:8080'],
+    ['http://127.0.0.1/x.y', 'http://127.0.0.1'],
+  ])('has the origin of its host without a final dot: %s', (url, origin) => {
+    expect(originOf(url)).toBe(origin);
   });
 });
 

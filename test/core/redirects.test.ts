@@ -25,10 +25,18 @@ const LOCATIONS = [
   ['another host, same scheme', '//b.test/x', 'http://b.test/x'],
   ['a query only', '?y=1', 'http://a.test/start?y=1'],
   ['a fragment', '/x#y', 'http://a.test/x'],
-  ['a spelling that is not canonical', 'HTTP://B.test:80/%7e', 'http://b.test/~'],
+  ['a spelling that is not canonical', 'HTTP://B.test:80/%7e?', 'http://b.test/%7e?'],
   ['octets of UTF-8', octetsOf('/é?ü', 'utf8'), 'http://a.test/%C3%A9?%C3%BC'],
   ['octets of another encoding', octetsOf('/é', 'latin1'), 'http://a.test/%E9'],
   ['a host in octets', octetsOf('http://bücher.test/x', 'utf8'), 'http://xn--bcher-kva.test/x'],
+] as const;
+
+/** Other spellings of `http://a.test/start`, which a server may tell apart. */
+const RESPELLED = [
+  ['an escape', '/%73tart'],
+  ['an empty query', '/start?'],
+  ['a final dot of the host', 'http://a.test./start'],
+  ['both', 'http://a.test./%73tart?'],
 ] as const;
 
 const NOWHERE = [
@@ -50,6 +58,29 @@ describe('a redirect', () => {
     const world = visitWorld({ [TARGET]: redirect(location), [expected]: IMAGE });
     expect(await world.go()).toMatchObject({ status: 'succeeded', facts: { finalUrl: expected } });
     expect(world.fetcher.urls).toEqual([TARGET, expected]);
+  });
+
+  it.each(RESPELLED)('to another spelling of the same URL is no loop: %s', async (_, location) => {
+    const next = new URL(location, TARGET).href;
+    const world = visitWorld({ [TARGET]: redirect(location), [next]: IMAGE });
+    expect(await world.go()).toMatchObject({ status: 'succeeded', facts: { finalUrl: next } });
+    expect(world.fetcher.urls).toEqual([TARGET, next]);
+  });
+
+  it('to the spelling in lower case, and on to that of its escapes, is followed', async () => {
+    const [first, second] = ['http://a.test/%c3%a4', 'http://a.test/%C3%A4'];
+    const script = { [TARGET]: redirect(second), [second]: redirect(first), [first]: IMAGE };
+    expect(await visitWorld(script).go()).toMatchObject({ facts: { finalUrl: first } });
+  });
+
+  it('asks robots.txt for the path that is requested, once for all spellings of a host', async () => {
+    const next = 'http://a.test./start?';
+    const script = {
+      'http://a.test/robots.txt': body('User-agent: *\nDisallow: /*?$'),
+      [TARGET]: redirect(next),
+    };
+    const world = visitWorld(script, { settings: { ignoreRobots: false } });
+    expect(await world.go()).toMatchObject({ kind: 'refused', reason: 'robots-disallowed' });
   });
 
   it.each(NOWHERE)('to nowhere is an end: %s', async (_, outcome, detail) => {
@@ -80,6 +111,8 @@ describe('many redirects', () => {
   it.each([
     ['to itself', { [TARGET]: redirect(TARGET) }, 1],
     ['by a fragment', { [TARGET]: redirect('#again') }, 1],
+    ['by the default port', { [TARGET]: redirect('HTTP://A.test:80/x/../start') }, 1],
+    ['by spelling', { [TARGET]: redirect('?'), [`${TARGET}?`]: redirect('/start') }, 2],
     ['there and back', { [TARGET]: redirect('/b'), 'http://a.test/b': redirect('/start') }, 2],
   ])('that go round are found at once: %s', async (_, script, requests) => {
     const world = visitWorld(script);

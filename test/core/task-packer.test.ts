@@ -52,6 +52,20 @@ describe('tasks of one window', () => {
     for (const task of tasks) expect(bytesOf(task)).toBeLessThanOrEqual(MAX_TASK_BYTES);
   });
 
+  it('are closed by the bytes of the spellings, too', () => {
+    const packer = packWindow('run-1', 0, 0);
+    const targets = Array.from({ length: 30 }, (_, at) => {
+      return { url: `http://a.test/${at}`, foundAs: `http://a.test/${at}#${'é'.repeat(2000)}` };
+    });
+    const tasks = [
+      ...targets.flatMap((target) => packer.add('g1', target) ?? []),
+      ...packer.flush(),
+    ];
+    expect(tasks.flatMap((task) => task.targets)).toEqual(targets);
+    expect(tasks.length).toBeGreaterThan(1);
+    for (const task of tasks) expect(bytesOf(task)).toBeLessThanOrEqual(MAX_TASK_BYTES);
+  });
+
   it('are filled, and just not over the limit, where JSON has to escape much', () => {
     const [task] = pack(
       entries('g1', 99, 0).map(([group, url]) => [group, `${url}${'"'.repeat(298)}`]),

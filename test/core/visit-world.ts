@@ -75,7 +75,7 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
     onImage: plan.onImage ?? (async () => ({ kind: 'keep' })),
   };
   const go = async () => {
-    const visiting = visit(TARGET, aRun([], settings), { ...usual, ...limits }, ports);
+    const visiting = visit({ url: TARGET }, aRun([], settings), { ...usual, ...limits }, ports);
     visiting.catch(() => {}); // thrown to the caller at the end
     await clock.runUntilIdle();
     return visiting;

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { freshHome } from './crawl-process.ts';
 import { startPictureSite } from './picture-site.ts';
-import { readResults } from './run-output.ts';
+import { parseSummary, readResults } from './run-output.ts';
 
-test('a URL is asked once, however often and however it is spelled', async () => {
+test('a URL is asked once, in the first of its spellings, and told by it', async () => {
   const home = await freshHome();
   const site = await startPictureSite({
     pictures: 13,
@@ -29,9 +29,9 @@ test('a URL is asked once, however often and however it is spelled', async () =>
     `${origin}/%7Euser/%C3%A9`,
     `${origin}/~user/é`,
     '   ',
-    `http://LOCALHOST:${port}/img/000002.gif`,
+    `http://LOCALHOST.:0${port}/img/000002.gif?#x`,
+    `http://localhost:${port}/img/000002.gif`,
     `http://localhost:${port}/img/000002.gif?`,
-    `http://localhost.:0${port}/img/000002.gif`,
     'ftp://127.0.0.1/a.jpg',
     `${origin}/img/000003.webp?b=2&a=1`,
     `${origin}/img/000003.webp?a=1&b=2`,
@@ -48,18 +48,30 @@ test('a URL is asked once, however often and however it is spelled', async () =>
   const expected = [
     `${origin}/img/000000.jpg`,
     `${origin}/img/000001.png`,
-    `${origin}/~user/%C3%A9`,
-    `http://localhost:${port}/img/000002.gif`,
+    `${origin}/%7euser/%c3%a9`,
+    `http://localhost.:${port}/img/000002.gif?`,
     `${origin}/img/000003.webp?b=2&a=1`,
     `${origin}/img/000003.webp?a=1&b=2`,
   ];
   expect(ended).toMatchObject({ code: 0 });
   expect(site.asked.toSorted()).toEqual(expected.toSorted());
   const results = await readResults(home.path('out', 'results.jsonl'));
-  const urls = [...expected, 'http://127.0.0.1/default-port.jpg'];
-  expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
-  const told = ended.stderr.split('\n').map((line) => line.trim());
-  expect(told).toEqual(
+  const told = results.map(({ url, foundAs = url }) => [url, foundAs]);
+  expect(told.toSorted()).toEqual(
+    [
+      [`${origin}/img/000000.jpg`, `${origin}/img/000000.jpg`],
+      [`${origin}/img/000001.png`, `${origin}/img/./000001.png`],
+      [`${origin}/~user/%C3%A9`, `${origin}/%7euser/%c3%a9`],
+      [`http://localhost:${port}/img/000002.gif`, lines[16]],
+      [`${origin}/img/000003.webp?b=2&a=1`, `${origin}/img/000003.webp?b=2&a=1`],
+      [`${origin}/img/000003.webp?a=1&b=2`, `${origin}/img/000003.webp?a=1&b=2`],
+      ['http://127.0.0.1/default-port.jpg', 'http://127.0.0.1:80/default-port.jpg'],
+    ].toSorted(),
+  );
+  const rows = await home.crawl('results', parseSummary(ended.stdout).runId, '--format', 'csv');
+  expect(rows.stdout).toContain(`,http://LOCALHOST.:0${port}/img/000002.gif?#x,`);
+  const warned = ended.stderr.split('\n').map((line) => line.trim());
+  expect(warned).toEqual(
     expect.arrayContaining([
       '3 lines without a usable URL:',
       'list.txt:12: not a URL: not a URL',

@@ -144,7 +144,7 @@ function go(url: string, fetcher: Fetcher): Promise<Visit> {
     observer: SILENT_OBSERVER,
     random: () => 0,
   });
-  return visit(url, aRun([]), limits, {
+  return visit({ url }, aRun([]), limits, {
     clock,
     gate,
     robots: new RobotsPolicy({ clock, gate }),

@@ -45,7 +45,7 @@ function go(name: string) {
     budget: { round: 'run-1 0', attempts: 3 },
     keeper: { keepHost() {}, keepHostNow: async () => {} },
   };
-  return visit(site.url(name), aRun([], settings), limits, {
+  return visit({ url: site.url(name) }, aRun([], settings), limits, {
     clock,
     gate,
     robots,

@@ -18,6 +18,17 @@ describe('a certificate', () => {
     expect(await sites.fetch(site.url)).toMatchObject({ kind: 'body', httpStatus: 200 });
   });
 
+  it('is good for a host that is asked with its final dot', async () => {
+    const names: unknown[] = [];
+    const site = await sites.http1((request, response) => {
+      names.push(request.headers.host);
+      response.end('picture');
+    });
+    const url = site.url.replace(SITE, `${SITE}.`);
+    expect(await sites.fetch(url)).toMatchObject({ kind: 'body', httpStatus: 200 });
+    expect(names).toEqual([new URL(url).host]);
+  });
+
   it.each<readonly [string, Subject, RegExp]>([
     ['that is over', { names: [SITE], days: [-9, -2] }, /expired/],
     ['that has not begun', { names: [SITE], days: [2, 9] }, /not yet valid/],

@@ -54,10 +54,10 @@ export class SmallInternet implements Network {
   };
 }
 
-/** A resolver that knows these names and their addresses. */
+/** A resolver that knows these names and their addresses, with a final dot or without. */
 export function resolverOf(names: Readonly<Record<string, readonly string[]>>): ResolveName {
   return async (hostname) => {
-    const addresses = names[hostname];
+    const addresses = names[hostname.replace(/\.$/, '')];
     if (addresses === undefined) throw new Error(`getaddrinfo ENOTFOUND ${hostname}`);
     return addresses.map((address) => ({ address, family: isIP(address) }));
   };

@@ -94,8 +94,8 @@ export function gifImage(width: number, height: number): Buffer {
   return bytes(0x2c, little(2, 0, 0, width, height), 0, 2, 1, 0x44, 0);
 }
 
-/** An entry of a TIFF's directory, in little-endian: shorts (3) or longs (4). */
-export function tiffEntry(tag: number, type: 3 | 4, count: number, value: number): Buffer {
+/** An entry of a TIFF's directory, in little-endian, of a type whose numbers have at most four bytes. */
+export function tiffEntry(tag: number, type: number, count: number, value: number): Buffer {
   return bytes(little(2, tag, type), little(4, count, value));
 }
 

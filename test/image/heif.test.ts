@@ -33,6 +33,10 @@ describe('a HEIF', () => {
     [['heic', 'mif1'], 'heic'],
     [['mif1', 'heix'], 'heic'],
     [['mif1', 'miaf'], 'heif'],
+    [['jpeg'], 'heif'],
+    [['j2ki', 'isom'], 'heif'],
+    [['avci'], 'heif'],
+    [['vvic', 'mp42'], 'heif'],
   ])('with the brands %s is %s', (brands, format) => {
     expect(described(heif(brands, sizes, [2]))).toEqual({ format, size: '9x5' });
   });

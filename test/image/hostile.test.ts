@@ -32,6 +32,17 @@ function pagesOverPages(): Buffer {
   return bytes(make.TIFF_HEADER, ...pages, Buffer.alloc(8 * strips));
 }
 
+/** An icon with one picture, and 65,534 that lie behind its end, each at another place. */
+function iconOfNothing(): Buffer {
+  const count = 65_535;
+  const one = make.png(9, 5);
+  const entries = Array.from({ length: count }, (_, at) => {
+    const from = at === 0 ? 6 + 16 * count : 2 ** 31 + at;
+    return bytes(little(4, 0, 0, one.length, from));
+  });
+  return bytes(little(2, 0, 1, count), ...entries, one);
+}
+
 /** An icon whose 65,535 pictures are one and the same. */
 function iconOfOne(): Buffer {
   const count = 65_535;
@@ -107,6 +118,7 @@ const FILES: Readonly<Record<string, () => Uint8Array>> = {
       ),
     ),
   'an icon of 65,535 pictures': iconOfOne,
+  'an icon of 65,534 pictures that are not there': iconOfNothing,
   'a GIF of 100,000 frames': () =>
     bytes(make.gifScreen(9, 5), Buffer.alloc(100_000 * 14, make.gifImage(9, 5)), ';'),
   'an SVG with a comment of ten megabytes': () =>

@@ -106,6 +106,64 @@ describe('orientation', () => {
     expect(described(turned(block))).toMatchObject({ orientation: 8 });
   });
 
+  /** One value in a field of its size, in either byte order, and as BigTIFF where it has eight bytes. */
+  const block = (isLittle: boolean, type: number, size: 1 | 2 | 4 | 8, value: number) => {
+    const order = (length: 2 | 4 | 8, ...numbers: readonly number[]) =>
+      isLittle ? little(length, ...numbers) : big(length, ...numbers);
+    const data = size === 1 ? Buffer.from([value & 255]) : order(size, value);
+    const room = Buffer.alloc(Math.max(0, (size === 8 ? 8 : 4) - size));
+    return size === 8
+      ? bytes(
+          isLittle ? 'II' : 'MM',
+          order(2, 43, 8, 0),
+          order(8, 16, 1),
+          order(2, 0x112, type),
+          order(8, 1),
+          data,
+          order(8, 0),
+        )
+      : bytes(
+          isLittle ? 'II' : 'MM',
+          order(2, 42),
+          order(4, 8),
+          order(2, 1, 0x112, type),
+          order(4, 1),
+          data,
+          room,
+          order(4, 0),
+        );
+  };
+  const INTEGERS = [
+    ['BYTE', 1, 1],
+    ['SBYTE', 6, 1],
+    ['SHORT', 3, 2],
+    ['SSHORT', 8, 2],
+    ['LONG', 4, 4],
+    ['SLONG', 9, 4],
+    ['IFD', 13, 4],
+    ['LONG8', 16, 8],
+    ['SLONG8', 17, 8],
+  ] as const;
+  const ORDERED = INTEGERS.flatMap((one) => [[true, ...one] as const, [false, ...one] as const]);
+
+  it.each(ORDERED)('is read whatever integer it is (little: %s, %s)', (isLittle, _, type, size) => {
+    const told = (value: number) => described(turned(block(isLittle, type, size, value)));
+    expect(told(6)).toMatchObject({ orientation: 6 });
+    for (const outOfRange of [0, 9, 128, 2 ** (8 * size - 1)])
+      expect(told(outOfRange)).toEqual({ format: 'jpeg', size: '9x5' });
+  });
+
+  it.each([
+    ['RATIONAL', 5],
+    ['UNDEFINED', 7],
+    ['SRATIONAL', 10],
+    ['FLOAT', 11],
+    ['DOUBLE', 12],
+    ['a type that there is not', 99],
+  ])('goes without saying where it is %s', (_, type) => {
+    expect(described(turned(block(true, type, 4, 6)))).toEqual({ format: 'jpeg', size: '9x5' });
+  });
+
   it('is that of the first block', () => {
     const file = bytes(SOI, app1(exif(3)), app1(exif(6)), FRAME, SCAN, EOI);
     expect(described(file)).toMatchObject({ orientation: 3 });

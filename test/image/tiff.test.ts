@@ -23,6 +23,22 @@ describeFormat(
       '9x5',
     ],
     [
+      'whose numbers are signed',
+      bytes(
+        TIFF_HEADER,
+        tiffDirectory([
+          tiffEntry(256, 9, 1, 9),
+          tiffEntry(257, 8, 1, 5),
+          tiffEntry(273, 9, 1, 8),
+          tiffEntry(274, 6, 1, 6),
+          tiffEntry(279, 9, 1, 4),
+        ]),
+      ),
+      '9x5',
+      { orientation: 6 },
+    ],
+    ['whose orientation is text', bytes(TIFF_HEADER, page(0, tiffEntry(274, 2, 1, 6))), '9x5'],
+    [
       'of old, without lengths of its strips',
       bytes(TIFF_HEADER, tiffDirectory([...strip(9, 5), tiffEntry(273, 4, 1, 8)])),
       '9x5',
@@ -47,6 +63,14 @@ describeFormat(
     [
       'without a width',
       bytes(TIFF_HEADER, tiffDirectory([tiffEntry(257, 4, 1, 5), tiffEntry(273, 4, 1, 8)])),
+      'it has no pixels',
+    ],
+    [
+      'of a negative width',
+      bytes(
+        TIFF_HEADER,
+        tiffDirectory([tiffEntry(256, 9, 1, -9), tiffEntry(257, 4, 1, 5), tiffEntry(273, 4, 1, 8)]),
+      ),
       'it has no pixels',
     ],
     ['whose page follows itself', bytes(TIFF_HEADER, page(8)), 'its pages go round in a circle'],

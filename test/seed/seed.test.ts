@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_URL_LENGTH } from '../../core/canonical-url.ts';
 import type { PageSettings } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
 import { aList } from '../simulation/scripted-source.ts';
@@ -66,6 +67,23 @@ describe('seeding', () => {
     await world.seed();
     expect(urlsIn(world.takeAll())).toEqual(['https://a.example/x']);
     expect(await world.checkpoint()).toMatchObject({ targets: 1, badLines: 0 });
+  });
+
+  it('keeps a URL as the list has it, the first of its spellings', async () => {
+    const lines = ['HTTPS://A.example/%7ex?#y', 'https://a.example/~x', 'https://a.example/z'];
+    const world = new SeedWorld({ 'a.txt': lines });
+    await world.seed();
+    expect(world.takeAll().flatMap(({ targets }) => targets)).toEqual([
+      { url: 'https://a.example/~x', foundAs: 'HTTPS://A.example/%7ex?#y' },
+      { url: 'https://a.example/z' },
+    ]);
+  });
+
+  it('keeps of a line that is hardly a URL for its length what is requested', async () => {
+    const url = 'https://a.example/%7ex';
+    const world = new SeedWorld({ 'a.txt': [`${url}#${'y'.repeat(MAX_URL_LENGTH)}`] });
+    await world.seed();
+    expect(world.takeAll()[0]?.targets).toEqual([{ url: 'https://a.example/~x', foundAs: url }]);
   });
 
   it('counts bad lines and shows the first ones with the name of their list and their number', async () => {
@@ -277,7 +295,8 @@ describe('a list of pages', () => {
   });
 
   it('keeps what is known of a target that is asked again', async () => {
-    const find = { kind: 'style', depth: 2, foundOn: 'https://a.example/' } as const;
+    const foundAs = 'https://a.example/s.css?';
+    const find = { kind: 'style', depth: 2, foundOn: 'https://a.example/', foundAs } as const;
     const line = { text: 'https://a.example/s.css', find };
     const world = new SeedWorld({ 'a.txt': [line] }, { settings: { ...SETTINGS, pages } });
     await world.seed();

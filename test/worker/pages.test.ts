@@ -135,6 +135,75 @@ describe('a run over pages', () => {
     expect(endOf(world, '/1.png')).toBe('succeeded');
   });
 
+  it('asks for what pages name as they name it, visitors included, and once', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/%c3%a4?utm_source=n', '/%C3%A4'], images: ['/%7e.png?'] })],
+      'https://a.example/%c3%a4?utm_source=n': [documentOf({ images: ['/~.png', '?x'] })],
+      'https://a.example/%7e.png?': [image('1')],
+      'https://a.example/%c3%a4?x': [image('2')],
+    });
+    expect(endOf(world, '/%C3%A4')).toBe('succeeded');
+    expect(endOf(world, '/~.png')).toBe('succeeded');
+    expect(world.site.visits).toHaveLength(4);
+  });
+
+  it('follows a page to another spelling of its URL, which is no other target', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/%C3%A4'] })],
+      'https://a.example/%C3%A4': [status(301, { location: '/%c3%a4' })],
+      'https://a.example/%c3%a4': [status(301, { location: '/%c3%a4?' })],
+      'https://a.example/%c3%a4?': [documentOf({ images: ['1.png'] })],
+      'https://a.example/1.png': [image('1')],
+    });
+    expect(world.result('https://a.example/%C3%A4')).toMatchObject({
+      status: 'succeeded',
+      finalUrl: 'https://a.example/%c3%a4?',
+      attempts: 1,
+    });
+    expect(endOf(world, '/1.png')).toBe('succeeded');
+  });
+
+  it('follows a page in lower case to the spelling of its escapes', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/K%C3%A4', '/k%C3%A4'] })],
+      'https://a.example/K%C3%A4': [status(301, { location: '/k%c3%a4' })],
+      'https://a.example/k%C3%A4': [status(301, { location: '/k%c3%a4' })],
+      'https://a.example/k%c3%a4': [documentOf({})],
+    });
+    expect(world.result('https://a.example/K%C3%A4')).toMatchObject({
+      reason: 'redirected',
+      finalUrl: 'https://a.example/k%c3%a4',
+    });
+    expect(endOf(world, '/k%C3%A4')).toBe('succeeded');
+    expect(world.site.asked('https://a.example/k%c3%a4')).toBe(1);
+  });
+
+  it.each([
+    ['a page to itself', { '/p': '/p' }],
+    ['a page between two spellings', { '/p': '/p?', '/p?': '/p' }],
+  ])('ends a redirect that goes round: %s', async (_, moves) => {
+    const moved = Object.entries(moves).map(([from, location]) => [
+      new URL(from, START).href,
+      [status(302, { location })],
+    ]);
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/p'] })],
+      ...Object.fromEntries(moved),
+    });
+    expect(endOf(world, '/p')).toBe('too-many-redirects');
+    expect(world.site.visits).toHaveLength(1 + moved.length);
+  });
+
+  it('drops the session of a page that hands one out by a redirect', async () => {
+    const session = '/p?sid=0123456789abcdef0';
+    const world = await crawled({
+      [START]: [documentOf({ pages: ['/p'] })],
+      'https://a.example/p': [status(302, { location: session })],
+      [`https://a.example${session}`]: [documentOf({})],
+    });
+    expect(endOf(world, '/p')).toBe('succeeded');
+  });
+
   it('follows a start page wherever it has moved', async () => {
     const world = await crawled({
       [START]: [status(301, { location: 'https://b.example/' })],

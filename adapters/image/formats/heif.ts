@@ -11,13 +11,28 @@ const FORMATS: Readonly<Record<string, string>> = {
   ...{ heic: 'heic', heix: 'heic', heim: 'heic', heis: 'heic' },
   ...{ hevc: 'heic', hevx: 'heic', hevm: 'heic', hevs: 'heic' },
   ...{ mif1: 'heif', mif2: 'heif', msf1: 'heif' },
+  // Other codecs in the same container: JPEG, JPEG 2000, AVC, VVC, EVC.
+  ...{ jpeg: 'heif', jpgs: 'heif', j2ki: 'heif', j2is: 'heif', avci: 'heif', avcs: 'heif' },
+  ...{ vvic: 'heif', vvis: 'heif', evbi: 'heif', evbs: 'heif' },
 };
 
 /** Names of one codec say more than the brand of the container. */
 const BEST_FIRST = ['avif', 'heic', 'heif'];
 
 /** Brands of sequences. */
-const SEQUENCES: ReadonlySet<string> = new Set(['avis', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs']);
+const SEQUENCES: ReadonlySet<string> = new Set([
+  'avis',
+  'msf1',
+  'hevc',
+  'hevx',
+  'hevm',
+  'hevs',
+  'jpgs',
+  'j2is',
+  'avcs',
+  'vvis',
+  'evbs',
+]);
 
 /** Brands that are looked at: files name a handful. */
 const MOST_BRANDS = 64;

@@ -1,4 +1,4 @@
-import { BrokenImage } from '../broken-image.ts';
+import { BrokenImage, unlessBroken } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
 import { readTiffLayout, TiffDirectory } from '../tiff-directory.ts';
@@ -49,7 +49,8 @@ function shapeOf(page: TiffDirectory): Shape {
   return {
     width: page.number(TAG.width) ?? 0,
     height: page.number(TAG.height) ?? 0,
-    orientation: page.number(TAG.orientation),
+    // A picture can do without it, and with one that is no whole number.
+    orientation: unlessBroken(() => page.number(TAG.orientation)),
   };
 }
 

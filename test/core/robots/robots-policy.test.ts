@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
-import type { FetchOutcome } from '../../../core/ports/fetcher.ts';
+import type { FetchFailure, FetchOutcome } from '../../../core/ports/fetcher.ts';
 import type { RobotsCopy } from '../../../core/robots/robots-copy.ts';
 import { aRun } from '../../worker/records.ts';
 import { answer, body, redirect } from '../scripted-fetcher.ts';
@@ -201,6 +201,96 @@ describe('a robots.txt that is elsewhere', () => {
   it('is none behind six', async () => {
     const world = ask(chain(6));
     expect(await world.go()).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+const SECURE = 'https://a.test/robots.txt';
+const OTHER = 'http://b.test/r';
+const failed = (reason: FetchFailure, httpStatus?: number): FetchOutcome => {
+  return { kind: 'failed', reason, detail: 'why', httpStatus };
+};
+
+/** Failures that are those of the file, for the host answers: its script, and the detail. */
+const OF_THE_FILE: readonly (readonly [string, Readonly<Record<string, FetchOutcome>>, string])[] =
+  [
+    ['cut while it was read', { [ROBOTS]: failed('truncated', 200) }, 'truncated: why'],
+    [
+      'reset while it was read',
+      { [ROBOTS]: failed('connection-lost', 200) },
+      'connection-lost: why',
+    ],
+    ['too slow behind its head', { [ROBOTS]: failed('timeout', 200) }, 'timeout: why'],
+    ['in a broken encoding', { [ROBOTS]: failed('bad-encoding', 200) }, 'bad-encoding: why'],
+    ['no HTTP', { [ROBOTS]: failed('protocol-error') }, 'protocol-error: why'],
+    [
+      'behind a certificate that is over',
+      { [ROBOTS]: redirect(SECURE), [SECURE]: failed('tls-failed') },
+      'tls-failed: why',
+    ],
+    [
+      'behind a redirect to a host that is not there',
+      { [ROBOTS]: redirect(OTHER), [OTHER]: failed('dns-failed') },
+      'dns-failed: why',
+    ],
+    [
+      'behind a redirect to a host that cannot be secured',
+      { [ROBOTS]: redirect(OTHER), [OTHER]: failed('tls-failed') },
+      'tls-failed: why',
+    ],
+    [
+      'behind a redirect to where nothing is asked',
+      { [ROBOTS]: redirect(OTHER), [OTHER]: failed('address-blocked') },
+      'address-blocked: why',
+    ],
+  ];
+
+describe('a robots.txt that fails while its host answers', () => {
+  it.each(OF_THE_FILE)('is an attempt, after which it may come: %s', async (_, script, detail) => {
+    const world = ask(script);
+    expect(await world.go()).toMatchObject({
+      kind: 'ended',
+      status: 'skipped',
+      reason: 'robots-unreachable',
+      facts: { detail: `robots.txt: ${detail}` },
+    });
+    await world.clock.advance(CONTACT_PAUSE_MS);
+    world.fetcher.plan(ROBOTS, answer(404));
+    expect(await world.go()).toMatchObject({ status: 'succeeded' });
+  });
+
+  it.each(OF_THE_FILE)('allows nothing after three times: %s', async (_, script) => {
+    const world = ask({});
+    const end = { reason: 'robots-unreachable' };
+    for (let times = 1; times <= 3; times += 1) {
+      for (const [url, outcome] of Object.entries(script)) world.fetcher.plan(url, outcome);
+      expect(await world.go()).toMatchObject({ kind: 'ended', ...end });
+      await world.clock.advance(CONTACT_PAUSE_MS);
+    }
+    expect(await world.go()).toMatchObject({ kind: 'refused', ...end });
+    expect(world.fetcher.urls).not.toContain(TARGET);
+  });
+
+  it.each(OF_THE_FILE)('leaves the rules that were read before: %s', async (_, script) => {
+    const world = ask(script);
+    const answeredAtMs = world.clock.now() - DAY_MS;
+    const rules = { allow: [], disallow: [['/x', 2] as const], sitemaps: [] };
+    const answered = { answeredAtMs, askAgainAtMs: answeredAtMs + DAY_MS };
+    world.ledger.keep('a.test', recordWith({ answer: { kind: 'rules', rules }, ...answered }));
+    expect(await world.go()).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is one where another host has been given up', async () => {
+    const world = ask({ [ROBOTS]: redirect(OTHER) });
+    const budget = { round: 'run-1 0', attempts: 3 };
+    for (let contact = 1; contact <= 3; contact += 1) {
+      world.hosts.get('b.test').lane.recordFailure({ reason: 'dns-failed', budget }, 0);
+      await world.clock.advance(CONTACT_PAUSE_MS);
+    }
+    expect(await world.go()).toMatchObject({
+      kind: 'ended',
+      reason: 'robots-unreachable',
+      facts: { detail: 'robots.txt: dns-failed: host given up' },
+    });
   });
 });
 
