@@ -8,6 +8,7 @@ import type { Deployment } from './deployment.ts';
 import type { ExitCode } from './exit-code.ts';
 import { checkFolder } from './folders.ts';
 import { conductOptions, readDeployment } from './option-sets.ts';
+import { readProxies } from './read-proxies.ts';
 import { reportRun } from './report-run.ts';
 import type { Screen } from './screen.ts';
 import { openScreen, type Session } from './session.ts';
@@ -42,12 +43,13 @@ export async function conductAgain(
   const screen = openScreen(session, typed.json);
   const deployment = readDeployment(typed, base);
   const capacity = readCapacity(typed);
+  const proxies = readProxies(typed, session.environment);
   return withListPath(async (listPath) => {
     const prepared = await withRun(deployment, text, async (opened, run) => {
       const { runId } = run;
       groupingOf(run);
       const out = outOf(run, typed.out, base);
-      const options = { ...typed, capacity, deployment, base, runId, out };
+      const options = { ...typed, capacity, proxies, deployment, base, runId, out };
       await checkFolder('--out', out);
       refuseLive(opened, deployment);
       const planned = await command.plan({ opened, run, deployment, screen, listPath });

@@ -1,4 +1,5 @@
 import { watchStore } from '../adapters/files/store-faults.ts';
+import type { ProxySettings } from '../contract/proxy.ts';
 import type { Capacity } from './capacity.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler } from './crawler.ts';
@@ -20,6 +21,8 @@ const GRACE_MS = 3000;
 export interface ConductOptions extends ReportOptions {
   readonly runId: string;
   readonly capacity?: Capacity;
+  /** Through which proxies sites are asked on this machine. */
+  readonly proxies?: ProxySettings;
 }
 
 /**
@@ -55,18 +58,21 @@ export async function conductRun(
 
 /** Runs a job with a crawler, and closes it whatever comes. */
 async function withCrawler(
-  { deployment, allowPrivate, capacity }: ConductOptions,
+  { deployment, allowPrivate, capacity, proxies }: ConductOptions,
   screen: Screen,
   signal: AbortSignal,
   job: (crawler: Crawler) => Promise<void>,
 ): Promise<void> {
   // What dies because the person stops is no news to them.
   const onNotice = (line: string) => (signal.aborted ? undefined : screen.note(line));
-  const crawler = await startCrawler(deployment, { allowPrivate, capacity, onNotice }).catch(
-    (error) => {
-      throw signal.aborted ? stoppedEarly() : error;
-    },
-  );
+  const crawler = await startCrawler(deployment, {
+    allowPrivate,
+    capacity,
+    proxies,
+    onNotice,
+  }).catch((error) => {
+    throw signal.aborted ? stoppedEarly() : error;
+  });
   try {
     if (signal.aborted) throw stoppedEarly();
     await job(crawler);
@@ -113,8 +119,8 @@ function whereToLook(deployment: Deployment): string {
 
 /** Results are not written: where a disk takes nothing there is no room for them. */
 function cannotWrite(what: string, options: ConductOptions): CommandError {
-  const { runId, deployment, base, allowPrivate } = options;
-  const hint = hintOf({ verb: 'resume', runId, deployment, base, allowPrivate });
+  const { runId, deployment, base, allowPrivate, proxy } = options;
+  const hint = hintOf({ verb: 'resume', runId, deployment, base, allowPrivate, proxy });
   const message = `cannot write ${what}; when that is mended, go on with: ${hint}`;
   return new CommandError(message, EXIT.couldNotEnd);
 }

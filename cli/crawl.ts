@@ -17,6 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await main(process.argv.slice(2), {
   base: standingFolder(process.env, process.cwd()),
+  environment: process.env,
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

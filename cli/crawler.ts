@@ -1,5 +1,6 @@
 import type { RunArchive } from '../adapters/aws/run-archive.ts';
 import type { Grouping } from '../core/hosts/host-group.ts';
+import type { ProxySettings } from '../contract/proxy.ts';
 import type { TaskLedger } from '../core/ports/ledger.ts';
 import type { Seeder } from '../core/ports/seeder.ts';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
@@ -35,5 +36,6 @@ export interface Crawler {
 export interface RunnerOptions {
   readonly allowPrivate: boolean;
   readonly capacity?: Capacity;
+  readonly proxies?: ProxySettings;
   readonly onNotice: (line: string) => void;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseProxy } from '../contract/proxy.ts';
 import type { Deployment } from './deployment.ts';
 import { shownPath } from './folders.ts';
 
@@ -11,10 +12,12 @@ interface Hint {
   readonly deployment: Deployment;
   readonly base: string;
   readonly allowPrivate?: boolean;
+  /** As it was typed; shown without its credentials. */
+  readonly proxy?: string;
 }
 
 /** A command that can be copied as it is. */
-export function hintOf({ verb, runId, deployment, base, allowPrivate }: Hint): string {
+export function hintOf({ verb, runId, deployment, base, allowPrivate, proxy }: Hint): string {
   const words = ['npx crawl', verb, runId];
   if (deployment.kind === 'stack') words.push('--stack', quoted(deployment.name));
   else if (deployment.dataDir !== resolve(base, DEFAULT_DATA))
@@ -22,7 +25,16 @@ export function hintOf({ verb, runId, deployment, base, allowPrivate }: Hint): s
   if (deployment.kind === 'here' && deployment.endpoint !== undefined)
     words.push('--endpoint', quoted(deployment.endpoint));
   if (allowPrivate === true) words.push('--allow-private');
+  if (proxy !== undefined) words.push('--proxy', quoted(shownProxy(proxy)));
   return words.join(' ');
+}
+
+/** Whoever typed the credentials knows them, and a log must not. */
+function shownProxy(text: string): string {
+  const parsed = parseProxy(text);
+  if (parsed.kind === 'bad') return text;
+  const { authorization, shown } = parsed.proxy;
+  return authorization === undefined ? shown : shown.replace('//', '//USER:PASSWORD@');
 }
 
 function quoted(text: string): string {

@@ -68,6 +68,7 @@ export const conductOptions = deploymentOptions.extend({
   workers: z.string().optional(),
   inFlight: z.string().optional(),
   allowPrivate: z.boolean().default(false),
+  proxy: z.string().optional(),
 });
 
 /** Adds the options of the commands that work on a run until it has ended. */
@@ -94,5 +95,11 @@ export function addConductOptions(command: Command): Command {
     )
     .addOption(
       new Option('--allow-private', 'fetch addresses that are not public, too').conflicts('stack'),
+    )
+    .addOption(
+      new Option(
+        '--proxy <url>',
+        'HTTP proxy to ask sites through, or none (default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment)',
+      ).conflicts('stack'),
     );
 }

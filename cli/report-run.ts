@@ -23,6 +23,8 @@ export interface ReportOptions {
   /** Whether failed targets are an error. */
   readonly strict: boolean;
   readonly allowPrivate: boolean;
+  /** As it was typed. */
+  readonly proxy?: string;
   /** What to do now, where it is not told by how the run ended. */
   readonly steps?: readonly string[];
 }
@@ -61,11 +63,12 @@ export function exitCodeOf(progress: RunProgress, strict: boolean): ExitCode {
 /** What a person may want to do now, each as a line. */
 export function nextSteps(progress: RunProgress, options: ReportOptions): readonly string[] {
   const { runId, state, ended, reasons } = progress;
-  const { deployment, base, allowPrivate } = options;
+  const { deployment, base, allowPrivate, proxy } = options;
   const hint = (verb: 'resume' | 'retry' | 'status') =>
     hintOf({
       ...{ verb, runId, deployment, base },
       allowPrivate: verb !== 'status' && allowPrivate,
+      proxy: verb === 'status' ? undefined : proxy,
     });
   if (!ended && deployment.kind === 'stack')
     return [`It goes on in the stack; look at it with: ${hint('status')}`];

@@ -1,6 +1,7 @@
-import { runSettings } from '../contract/items.ts';
+import { MAX_HEADERS, referer, runSettings } from '../contract/items.ts';
 import { USUAL } from '../contract/run-defaults.ts';
-import type { RunSettings } from '../core/run.ts';
+import { parseHeader } from '../core/parse-header.ts';
+import type { RequestHeader, RunSettings } from '../core/run.ts';
 import { CommandError } from './command-error.ts';
 import type { ReadPages } from './page-settings.ts';
 
@@ -22,6 +23,8 @@ type NumberName = keyof typeof NUMBERS;
 export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly userAgent?: string;
   readonly ignoreRobots?: boolean;
+  readonly referer?: string;
+  readonly header?: readonly string[];
   readonly pages?: ReadPages;
 }
 
@@ -48,18 +51,37 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
   const userAgent = typed.userAgent ?? defaultUserAgent(version);
   if (!runSettings.shape.userAgent.safeParse(userAgent).success || userAgent.trim() === '')
     problems.push('--user-agent: expected printable ASCII');
+  const mode = referer.safeParse(typed.referer ?? USUAL.referer);
+  if (!mode.success)
+    problems.push(`--referer: expected ${referer.options.join(', ')}, got "${typed.referer}"`);
+  const headers = readHeaders(typed.header ?? [], problems);
   const settings: RunSettings = {
     ...{ attempts: number('attempts'), timeoutMs: number('timeoutMs') },
     ...{ maxBytes: number('maxBytes'), maxPixels: number('maxPixels') },
     ...{ perHost: number('perHost'), delayMs: number('delayMs') },
     ...{ maxUrls: number('maxUrls'), maxTotalBytes: number('maxTotalBytes') },
     ...{ maxRedirects: USUAL.maxRedirects, userAgent },
+    referer: mode.data,
+    ...(headers.length > 0 && { headers }),
     ignoreRobots: typed.ignoreRobots ?? false,
     ...(typed.pages?.kind === 'settings' ? { pages: typed.pages.pages } : {}),
   };
   if (typed.pages?.kind === 'problems') problems.push(...typed.pages.problems);
   if (problems.length > 0) throw new CommandError(problems.join('\n'));
   return settings;
+}
+
+/** Problems are told without the text that was typed: it may hold a secret. */
+function readHeaders(texts: readonly string[], problems: string[]): readonly RequestHeader[] {
+  const headers: RequestHeader[] = [];
+  for (const text of texts) {
+    const parsed = parseHeader(text);
+    if (parsed.kind === 'header') headers.push(parsed.header);
+    else problems.push(`--header: ${parsed.problem}`);
+  }
+  if (headers.length > MAX_HEADERS)
+    problems.push(`--header: expected at most ${MAX_HEADERS}, got ${headers.length}`);
+  return headers;
 }
 
 function wholeNumber(text: string): number | undefined {

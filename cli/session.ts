@@ -5,6 +5,8 @@ import { type Output, Screen } from './screen.ts';
 export interface Session {
   /** Folder that relative paths are meant from. */
   readonly base: string;
+  /** Variables of the environment; none by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable;
   readonly stdout: Output;
   readonly stderr: Output;

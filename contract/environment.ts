@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { runSettings } from './items.ts';
+import { proxySettings } from './proxy.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const positive = z.coerce.number().int().positive();
@@ -44,6 +45,8 @@ export const workerEnvironment = z.object({
   /** Hosts that may be asked, each with those below it; empty for all. The operator's alone, too. */
   ALLOWED_HOSTS: hostNames,
   DENIED_HOSTS: hostNames,
+  /** JSON: through which proxies sites are asked. */
+  PROXIES: z.string().transform(parseJson).pipe(proxySettings),
   /** Most bytes of a body, whatever a run asks for. */
   MAX_BODY_BYTES: positive,
   /** Most exchanges at once. */

@@ -2,10 +2,18 @@ import * as z from 'zod';
 import type { Grouping } from '../core/hosts/host-group.ts';
 import type { HostRecord } from '../core/hosts/host-record.ts';
 import { isReason, type Reason, type Status } from '../core/outcome.ts';
+import { problemOfHeader } from '../core/parse-header.ts';
 import type { LeftOut, SettledUrl } from '../core/ports/ledger.ts';
 import type { SettledResult } from '../core/result.ts';
 import type { RobotsCopy } from '../core/robots/robots-copy.ts';
-import type { Checkpoint, PageSettings, Run, Scope } from '../core/run.ts';
+import type {
+  Checkpoint,
+  PageSettings,
+  RefererMode,
+  RequestHeader,
+  Run,
+  Scope,
+} from '../core/run.ts';
 
 const status = z.enum(['succeeded', 'failed', 'skipped']) satisfies z.ZodType<Status>;
 const reason = z.string().refine((text): text is Reason => isReason(text), 'expected a reason');
@@ -33,6 +41,20 @@ export const pageSettings = z.object({
   sitemaps: z.boolean(),
 }) satisfies z.ZodType<PageSettings>;
 
+/** Most header fields that a run may send besides. */
+export const MAX_HEADERS = 50;
+
+/** What `Referer` tells. */
+export const referer = z.enum(['page', 'site', 'none']) satisfies z.ZodType<RefererMode>;
+
+/** A header field that a run sends; a message of it never has its value. */
+const requestHeader = z
+  .object({ host: z.string().optional(), name: z.string(), value: z.string() })
+  .superRefine((header, context) => {
+    const message = problemOfHeader(header);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }) satisfies z.ZodType<RequestHeader>;
+
 /** How a run visits its targets: the limits of what a person may ask for. */
 export const runSettings = z.object({
   attempts: z.int().min(1).max(10),
@@ -43,6 +65,8 @@ export const runSettings = z.object({
   delayMs: z.int().min(0).max(30_000),
   maxRedirects: z.int().min(0).max(20),
   userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'),
+  referer: referer.optional(),
+  headers: z.array(requestHeader).max(MAX_HEADERS).optional(),
   ignoreRobots: z.boolean(),
   maxUrls: z.int().min(0),
   maxTotalBytes: z.int().min(0),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { runSettings } from './items.ts';
+import { referer, runSettings } from './items.ts';
 
 const shape = runSettings.shape;
 
@@ -15,6 +15,7 @@ export const runDefaults = z
     /** Honest chains are shorter. */
     maxRedirects: shape.maxRedirects.default(5),
     userAgent: shape.userAgent.default('image-crawler (+contact not set)'),
+    referer: referer.default('page'),
     ignoreRobots: shape.ignoreRobots.default(false),
     maxUrls: shape.maxUrls.default(0),
     maxTotalBytes: shape.maxTotalBytes.default(0),

@@ -24,6 +24,18 @@ export interface PageSettings {
 /** How far away from a page its links may lead. */
 export type Scope = 'host' | 'domain' | 'any';
 
+/** One header field that a run sends with its requests. */
+export interface RequestHeader {
+  /** The authority that it is for, or `*.` and a name for all below it; absent: every host. */
+  readonly host?: string;
+  readonly name: string;
+  /** Perhaps a secret: never to be shown. */
+  readonly value: string;
+}
+
+/** What `Referer` tells: the page that named the target, the target's own site, or nothing. */
+export type RefererMode = 'page' | 'site' | 'none';
+
 /** How a run visits its targets. Chosen when it starts, the same for its whole life. */
 export interface RunSettings {
   /** Tries for a target whose reason may pass. */
@@ -41,6 +53,10 @@ export interface RunSettings {
   /** Redirects followed for one target. */
   readonly maxRedirects: number;
   readonly userAgent: string;
+  /** `page` when absent. */
+  readonly referer?: RefererMode;
+  /** Sent besides what every request has. */
+  readonly headers?: readonly RequestHeader[];
   /** The owner of the sites said that robots.txt need not be asked. */
   readonly ignoreRobots: boolean;
   /** Most targets to seed or, with pages, to visit; 0 for no limit. */

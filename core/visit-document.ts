@@ -3,6 +3,7 @@ import { otherAddress } from './links/finds-of-document.ts';
 import { MAX_HOPS } from './links/judge-link.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
 import type { DocumentKind } from './ports/pages.ts';
+import { requestHeaders } from './request-headers.ts';
 import { isSpellingOf, requestUrlOf } from './request-url.ts';
 import { pageDirectives } from './robots/opt-out.ts';
 import { tokenOf } from './robots/run-token.ts';
@@ -13,8 +14,8 @@ import {
   type DocumentVisit,
   tellDocument,
 } from './tell-document.ts';
-import { endWithoutBody, type Next, nextAddress, type Visit } from './visit.ts';
-import { ended, mediaType, redirectOf, takeStep } from './visit-step.ts';
+import { endWithoutBody, loopAt, type Next, nextAddress, type Visit } from './visit.ts';
+import { ended, mediaType, redirectOf, takeStep, type Wish } from './visit-step.ts';
 
 /** Longest document that is read, in bytes; a sitemap may have 50 MiB (sitemaps.org, "Protocol"). */
 const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
@@ -23,10 +24,13 @@ const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
   sitemap: 50 * 1024 * 1024,
 };
 const ACCEPT: Readonly<Record<DocumentKind, string>> = {
-  page: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/*;q=0.8,*/*;q=0.7',
+  page: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
   style: 'text/css,*/*;q=0.1',
   sitemap: 'application/xml,text/xml,application/rss+xml,application/atom+xml,text/plain,*/*;q=0.5',
 };
+
+/** Times that a page is asked for again after it set cookies and sent us to itself. */
+const MAX_REPEATS = 2;
 
 /**
  * One attempt at a document: fetch, read, and tell what it names. A redirect is no step of the same
@@ -35,19 +39,23 @@ const ACCEPT: Readonly<Record<DocumentKind, string>> = {
  */
 export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts): Promise<Visit> {
   const { target, run, limits } = visit;
-  const { kind } = target;
-  const wish = { maxBytes: MAX_BYTES[kind], accept: ACCEPT[kind], wantsBody: filter(visit) };
   const first = requestUrlOf(target);
+  const cookies = ports.cookies.open(run, target);
   const trail = [first];
   let spentMs = 0;
   for (let at = first; ; ) {
-    const step = await takeStep({ ...wish, url: at }, run, limits, spentMs, ports);
+    const wish = wishFor(visit, at, cookies.headerFor(at));
+    const step = await takeStep(wish, run, limits, spentMs, ports);
     if (step.kind === 'stopped') return step.visit;
     spentMs += step.tookMs;
     if (step.kind === 'robots') return finish(step.ending, at);
     const { outcome, pauseMs } = step;
     const next = nextSpelling(outcome, at, trail, visit);
+    const isChanged = cookies.learn(at, outcome);
     if (next.kind === 'follow') {
+      // A gate that hands out a cookie and sends back to the page.
+      const isLoop = trail.includes(next.url) && !(isChanged && trail.length <= MAX_REPEATS);
+      if (isLoop) return finish(loopAt(next.url, outcome), at);
       trail.push(next.url);
       at = next.url;
       continue;
@@ -62,6 +70,7 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
   }
 }
 
+/** Another spelling of the document's own URL is asked at once. */
 function nextSpelling(
   outcome: FetchOutcome,
   at: string,
@@ -70,8 +79,20 @@ function nextSpelling(
 ): Next {
   const redirect = redirectOf(outcome, at);
   return redirect.kind === 'to' && isSpellingOf(redirect.url, target.url)
-    ? nextAddress(outcome, at, trail, run.settings.maxRedirects)
+    ? nextAddress(outcome, at, run, trail)
     : { kind: 'arrived' };
+}
+
+function wishFor(visit: DocumentVisit, at: string, cookies: string | undefined): Wish {
+  const { target, run } = visit;
+  const { kind, foundOn: page } = target;
+  return {
+    url: at,
+    headers: requestHeaders(at, { first: requestUrlOf(target), page, cookies }, run),
+    maxBytes: MAX_BYTES[kind],
+    accept: ACCEPT[kind],
+    wantsBody: filter(visit),
+  };
 }
 
 /** A film is not loaded to see that it is no page; nor what may be neither kept nor followed. */

@@ -1,6 +1,6 @@
 import { parseLocation } from './canonical-url.ts';
 import type { Exchanged, HostGate } from './hosts/host-gate.ts';
-import { REDIRECTS } from './http-status.ts';
+import { isRedirect } from './http-status.ts';
 import { type Reason, type Status, verdictOf } from './outcome.ts';
 import type { FetchOutcome, FetchRequest, Headers } from './ports/fetcher.ts';
 import type { Facts } from './result.ts';
@@ -46,7 +46,7 @@ export type Step =
   | { readonly kind: 'stopped'; readonly visit: NotAsked };
 
 /** What differs between requests for images and for documents. */
-export type Wish = Pick<FetchRequest, 'url' | 'accept' | 'maxBytes' | 'wantsBody'>;
+export type Wish = Pick<FetchRequest, 'url' | 'accept' | 'headers' | 'maxBytes' | 'wantsBody'>;
 
 /** One request, if robots.txt and the host's pace allow it. */
 export async function takeStep(
@@ -104,13 +104,14 @@ export type Redirect =
 
 /** RFC 9110, section 15.4: the address that an answer names instead of its own, in the spelling to request. */
 export function redirectOf(outcome: FetchOutcome, from: string): Redirect {
-  if (outcome.kind !== 'no-body' || !REDIRECTS.has(outcome.httpStatus)) return { kind: 'none' };
+  if (outcome.kind !== 'no-body') return { kind: 'none' };
   const { httpStatus, headers } = outcome;
+  if (!isRedirect(httpStatus, headers)) return { kind: 'none' };
   const nowhere = (detail: string): Redirect => {
     return { kind: 'nowhere', ending: ended('bad-redirect', { httpStatus, detail }) };
   };
   const location = headers['location'];
-  if (location === undefined) return nowhere('no Location');
+  if (location === undefined) return nowhere('no Location, or several that differ');
   const parsed = parseLocation(location, from);
   return parsed.kind === 'bad' ? nowhere(parsed.problem) : { kind: 'to', url: parsed.requestUrl };
 }

@@ -1,9 +1,11 @@
+import type { Cookies } from './cookies/cookies.ts';
 import type { Finds } from './finds.ts';
 import { parseRetryAfter } from './hosts/back-off.ts';
-import { reasonOfStatus } from './http-status.ts';
+import { reasonOfAnswer } from './http-status.ts';
 import { type KeepPorts, keepImage } from './keep-image.ts';
 import type { Clock } from './ports/clock.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
+import { requestHeaders } from './request-headers.ts';
 import { requestUrlOf } from './request-url.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
 import type { Run } from './run.ts';
@@ -22,6 +24,7 @@ import {
 /** Dependencies of a visit. */
 export interface VisitPorts extends StepPorts, KeepPorts {
   readonly clock: Clock;
+  readonly cookies: Cookies;
 }
 
 /** What one attempt at a target came to. */
@@ -41,20 +44,25 @@ export async function visit(
   limits: RequestLimits,
   ports: VisitPorts,
 ): Promise<Visit> {
-  const { url } = target;
+  const { url, foundOn: page } = target;
   const first = requestUrlOf(target);
+  const cookies = ports.cookies.open(run, target);
   const trail = [first];
   let spentMs = 0;
   for (let at = first; ; ) {
     const { maxBytes } = run.settings;
-    const wish = { url: at, maxBytes, wantsBody: bodyFilter(run) };
+    const headers = requestHeaders(at, { first, page, cookies: cookies.headerFor(at) }, run);
+    const wish = { url: at, headers, maxBytes, wantsBody: bodyFilter(run) };
     const step = await takeStep(wish, run, limits, spentMs, ports);
     if (step.kind === 'stopped') return step.visit;
     spentMs += step.tookMs;
     if (step.kind === 'robots') return finish(step.ending, at);
     const { outcome } = step;
-    const next = nextAddress(outcome, at, trail, run.settings.maxRedirects);
+    const next = nextAddress(outcome, at, run, trail);
+    const isChanged = (next.kind === 'follow' || cookies.isKept) && cookies.learn(at, outcome);
     if (next.kind === 'follow') {
+      // With other cookies an address that was asked before may answer something else.
+      if (trail.includes(next.url) && !isChanged) return finish(loopAt(next.url, outcome), at);
       trail.push(next.url);
       at = next.url;
       continue;
@@ -84,19 +92,23 @@ export type Next =
 export function nextAddress(
   outcome: FetchOutcome,
   from: string,
+  { settings: { maxRedirects } }: Run,
   trail: readonly string[],
-  maxRedirects: number,
 ): Next {
   const redirect = redirectOf(outcome, from);
   if (redirect.kind === 'none') return { kind: 'arrived' };
   if (redirect.kind === 'nowhere') return { kind: 'stop', ending: redirect.ending };
-  const httpStatus = outcome.kind === 'no-body' ? outcome.httpStatus : undefined;
-  const tooMany = (detail: string): Next => {
-    return { kind: 'stop', ending: ended('too-many-redirects', { httpStatus, detail }) };
-  };
-  if (trail.includes(redirect.url)) return tooMany(`a loop at ${redirect.url}`);
-  if (trail.length > maxRedirects) return tooMany(`more than ${maxRedirects}`);
-  return { kind: 'follow', url: redirect.url };
+  if (trail.length <= maxRedirects) return { kind: 'follow', url: redirect.url };
+  return { kind: 'stop', ending: tooManyRedirects(outcome, `more than ${maxRedirects}`) };
+}
+
+/** The end of a chain of redirects that comes back to a request that was made. */
+export function loopAt(url: string, outcome: FetchOutcome): Ending {
+  return tooManyRedirects(outcome, `a loop at ${url}`);
+}
+
+function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): Ending {
+  return ended('too-many-redirects', { httpStatus, detail });
 }
 
 async function settleOutcome(
@@ -131,5 +143,5 @@ export function endWithoutBody(
   if (directive !== undefined)
     return ended('opted-out', { ...facts, detail: `X-Robots-Tag: ${directive}` });
   const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
-  return { ...ended(reasonOfStatus(httpStatus), facts), retryAfterMs };
+  return { ...ended(reasonOfAnswer(httpStatus, headers), facts), retryAfterMs };
 }

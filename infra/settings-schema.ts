@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proxyUrl } from '../contract/proxy.ts';
 import { runDefaults } from '../contract/run-defaults.ts';
 import { hostName, keyArn, scheduledList, stackName, tagValue } from './setting-types.ts';
 
@@ -143,6 +144,12 @@ export const settingsSchema = z
       .boolean()
       .default(false)
       .describe('Whether addresses that are not public may be fetched.'),
+    proxy: proxyUrl
+      .nullable()
+      .default(null)
+      .describe(
+        'URL of an HTTP proxy through which sites are asked; the functions need a way to it, as in a `vpc`.',
+      ),
     runDefaults: runDefaults.describe(
       'How runs of dropped and scheduled lists visit their targets, with the names and limits of `crawl run`.',
     ),

@@ -28,6 +28,10 @@ export class Worker extends Construct {
       ALLOW_PRIVATE_ADDRESSES: String(settings.allowPrivateAddresses),
       ALLOWED_HOSTS: JSON.stringify(settings.allowedHosts),
       DENIED_HOSTS: JSON.stringify(settings.deniedHosts),
+      PROXIES: JSON.stringify({
+        http: settings.proxy ?? undefined,
+        https: settings.proxy ?? undefined,
+      }),
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
       MAX_IN_FLIGHT: String(settings.maxInFlight),
       LEASE_S: String(LEASE_S),

@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { ProxySettings } from '../contract/proxy.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
 import { busy, DataDirectory } from './data-directory.ts';
@@ -37,6 +38,8 @@ export interface LocalStackOptions {
   readonly dataDir: string;
   /** The operator's allowance to fetch addresses that are not public. */
   readonly allowPrivate: boolean;
+  /** Through which proxies sites are asked; by default what the template says. */
+  readonly proxies?: ProxySettings;
   /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
   readonly workers?: number;
   /** Requests to sites that a worker has under way at once; by default what the template says. */
@@ -151,7 +154,7 @@ function withLocalEnvironment(
   endpoints: Endpoints,
   options: LocalStackOptions,
 ): FunctionSpec {
-  const { allowPrivate, dataDir, maxInFlight } = options;
+  const { allowPrivate, dataDir, maxInFlight, proxies } = options;
   const { region, credentials } = identifierFor(options)(spec.name);
   const local = {
     AWS_REGION: region,
@@ -169,6 +172,8 @@ function withLocalEnvironment(
     ...('ALLOW_PRIVATE_ADDRESSES' in spec.environment && {
       ALLOW_PRIVATE_ADDRESSES: String(allowPrivate),
     }),
+    ...('PROXIES' in spec.environment &&
+      proxies !== undefined && { PROXIES: JSON.stringify(proxies) }),
     ...withImagesFolder(spec.environment['RUN_DEFAULTS'], dataDir),
     ...('MAX_QUEUED_TASKS' in spec.environment && { MAX_QUEUED_TASKS }),
     ...('LEASE_S' in spec.environment && { LEASE_S }),

@@ -72,6 +72,8 @@ export class DynamoResultLedger implements ResultLedger {
   }
 
   async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
+    const count = packs.length + hosts.length;
+    if (count > MAX_WRITES) throw new RangeError(`${count} packs and hosts, expected at most 25`);
     const nowMs = this.#clock.now();
     const items = [...packs.flatMap(toPackItems), ...hosts.map((host) => toHostItem(host, nowMs))];
     await Promise.all(portionsOf(items, MAX_WRITES).map((portion) => this.#put(portion)));

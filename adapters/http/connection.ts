@@ -3,12 +3,11 @@ import { TLSSocket } from 'node:tls';
 import type { buildConnector, Client as ClientType, Dispatcher } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { Dial } from './dial.ts';
+import { HeadReader, MAX_HEAD_BYTES } from './head-reader.ts';
 import type { IdleConnection } from './socket-budget.ts';
 
 /** Closed by us when it has been idle for so long, in milliseconds, whatever its server offers. */
 const KEEP_ALIVE_MS = 10_000;
-/** Largest header of an answer, in bytes. */
-const MAX_HEADER_BYTES = 32 * 1024;
 /** Requests at once over HTTP/2; undici keeps the server's limit, where that is lower. */
 const MAX_STREAMS = 100;
 
@@ -42,6 +41,7 @@ export class Connection implements IdleConnection {
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   #socket: Socket | undefined;
+  #heads: HeadReader | undefined;
   #state: 'new' | 'opening' | 'open' | 'retired' = 'new';
   #isHttp2 = false;
   #requests = 0;
@@ -53,7 +53,7 @@ export class Connection implements IdleConnection {
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      maxHeaderSize: MAX_HEADER_BYTES,
+      maxHeaderSize: MAX_HEAD_BYTES,
       // The limits are ours, see ExchangeClock; undici's are for its parts.
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -94,6 +94,7 @@ export class Connection implements IdleConnection {
   /** Sends a request, once the connection is open; `end` follows for each. */
   send(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     this.#requests += 1;
+    this.#heads?.expectHead();
     const dispatch = () => void this.#client.dispatch(request, handler);
     // Servers that close after an answer without saying so: their end has to be read first. undici
     // waits for another turn of the event loop, which lies before that where it is the only one.
@@ -143,6 +144,7 @@ export class Connection implements IdleConnection {
     this.#socket = socket;
     this.#isHttp2 = socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
     if (isWanted) this.#state = 'open';
+    if (!this.#isHttp2) this.#heads = new HeadReader(socket);
     callback(null, socket);
     // Behind undici's own listener, which ends the requests first.
     socket.once('close', () => this.#events.closed(this));

@@ -1,12 +1,14 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import type { FetchFailure, FetchOutcome } from '../../core/ports/fetcher.ts';
+import { isReadable } from './is-readable.ts';
 
 type Body = Extract<FetchOutcome, { kind: 'body' }>;
 type Decoder = (bytes: Uint8Array, limits: { maxOutputLength: number }) => Promise<Buffer>;
 
 const inflateZlib: Decoder = promisify(inflate);
 const inflateBare: Decoder = promisify(inflateRaw);
+const decodeGzip: Decoder = promisify(gunzip);
 
 /** Some servers leave the zlib wrapper out, and browsers take both (RFC 9110, section 8.4.1.2). */
 const decodeDeflate: Decoder = (bytes, limits) => {
@@ -16,32 +18,88 @@ const decodeDeflate: Decoder = (bytes, limits) => {
 };
 
 const DECODERS: ReadonlyMap<string, Decoder> = new Map([
-  ['gzip', promisify(gunzip)],
-  ['x-gzip', promisify(gunzip)],
+  ['gzip', decodeGzip],
+  ['x-gzip', decodeGzip],
   ['deflate', decodeDeflate],
   ['br', promisify(brotliDecompress)],
   ['zstd', promisify(zstdDecompress)],
 ]);
 
-/** Undoes the content codings of a body (RFC 9110, section 8.4), bounded in what comes out. */
+/** The bytes of a body, or why they are not to be had. */
+type Decoded =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'failed'; readonly reason: FetchFailure; readonly detail: string };
+
+/**
+ * Undoes the content codings of a body (RFC 9110, section 8.4), bounded in what comes out. A coding
+ * that is unknown, or that was announced and not applied, is passed over where the bytes can be read
+ * without it: servers name charsets, storage formats and compressions that a proxy has undone.
+ */
 export async function decodeBody(outcome: Body, maxBytes: number): Promise<FetchOutcome> {
-  const codings = (outcome.headers['content-encoding'] ?? '')
+  const header = outcome.headers['content-encoding'];
+  if (header === undefined) return outcome;
+  const codings = header
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity');
-  let body = outcome.body;
-  for (const coding of codings.toReversed()) {
+  const decoded = await undo(codings.toReversed(), outcome.body, maxBytes);
+  if (decoded.kind === 'failed') return failed(outcome, decoded.reason, decoded.detail);
+  return decoded.bytes === outcome.body ? outcome : { ...outcome, body: decoded.bytes };
+}
+
+/** `codings` in the order in which they are undone. */
+async function undo(
+  codings: readonly string[],
+  body: Uint8Array,
+  maxBytes: number,
+): Promise<Decoded> {
+  let bytes = body;
+  let unknown: string | undefined;
+  for (const coding of codings) {
     const decoder = DECODERS.get(coding);
-    if (decoder === undefined)
-      return failed(outcome, 'bad-encoding', `unknown: ${coding.slice(0, 40)}`);
-    try {
-      body = await decoder(body, { maxOutputLength: maxBytes });
-    } catch (error) {
-      const { reason, detail } = judge(error);
-      return failed(outcome, reason, `${coding}: ${detail}`);
+    if (decoder === undefined) {
+      unknown ??= coding;
+      continue;
     }
+    const decoded = await apply(coding, decoder, bytes, maxBytes);
+    if (decoded.kind === 'failed') return decoded;
+    bytes = decoded.bytes;
   }
-  return codings.length === 0 ? outcome : { ...outcome, body };
+  if (unknown === undefined || isReadable(bytes)) return { kind: 'bytes', bytes };
+  return { kind: 'failed', reason: 'bad-encoding', detail: `unknown: ${unknown.slice(0, 40)}` };
+}
+
+async function apply(
+  coding: string,
+  decoder: Decoder,
+  bytes: Uint8Array,
+  maxBytes: number,
+): Promise<Decoded> {
+  try {
+    const decoded = await decoder(bytes, { maxOutputLength: maxBytes });
+    const isTwice = decoder === decodeGzip && isGzip(decoded);
+    return { kind: 'bytes', bytes: isTwice ? await decodeAgain(decoded, maxBytes) : decoded };
+  } catch (error) {
+    const { reason, detail } = judge(error);
+    // One that was cut begins as its coding does, and that is neither a picture nor text.
+    if (reason !== 'too-large' && isReadable(bytes)) return { kind: 'bytes', bytes };
+    return { kind: 'failed', reason, detail: `${coding}: ${detail}` };
+  }
+}
+
+/** Compressed by the site and by what stands before it, and announced once. */
+async function decodeAgain(bytes: Buffer, maxBytes: number): Promise<Buffer> {
+  try {
+    return await decodeGzip(bytes, { maxOutputLength: maxBytes });
+  } catch (error) {
+    // A file that is compressed itself and cut, which is for its reader to find out.
+    if (judge(error).reason !== 'too-large') return bytes;
+    throw error;
+  }
+}
+
+function isGzip([first, second, method]: Uint8Array): boolean {
+  return first === 0x1f && second === 0x8b && method === 8;
 }
 
 function judge(error: unknown): { readonly reason: FetchFailure; readonly detail: string } {

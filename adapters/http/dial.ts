@@ -17,6 +17,8 @@ export interface DialOptions {
 export interface DialTarget extends buildConnector.Options {
   /** Time to connect in place of the dialer's, in milliseconds. */
   readonly connectMs?: number;
+  /** A connection through a proxy that ends at the host: TLS is spoken inside, and no name is looked up. */
+  readonly tunnel?: Socket;
   /** Called with the socket as soon as it exists, long before it is connected. */
   readonly onSocket?: (socket: Socket) => void;
 }
@@ -48,7 +50,7 @@ export function dialer(options: DialOptions): Dial {
       context ??= createSecureContext({ ca: options.ca });
       socket = dialTls(target, options, context, sessions);
     } else socket = dialTcp(target, options);
-    socket.setNoDelay(true);
+    if (target.tunnel === undefined) socket.setNoDelay(true);
     target.onSocket?.(socket);
     limitConnect(socket, target, target.connectMs ?? options.timeout);
     callBackOnce(socket, target, callback);
@@ -73,17 +75,10 @@ function dialTls(
   const port = target.port === '' ? 443 : Number(target.port);
   const servername = serverNameOf(target);
   const key = `${servername === '' ? target.hostname : servername}:${port}`;
-  const options = {
-    host: target.hostname,
-    port,
-    autoSelectFamily: true,
-    ALPNProtocols: PROTOCOLS,
-    servername,
-    session: sessions.get(key),
-    secureContext,
-    lookup,
-  };
-  const socket = connectTls(options);
+  const inner = { ALPNProtocols: PROTOCOLS, servername, session: sessions.get(key), secureContext };
+  const direct = { ...inner, host: target.hostname, port, autoSelectFamily: true, lookup };
+  const { tunnel } = target;
+  const socket = connectTls(tunnel === undefined ? direct : { ...inner, socket: tunnel });
   // Comes only after the certificate was found good, for each ticket (RFC 8446, section 4.6.1).
   socket.on('session', (session) => sessions.set(key, session));
   const forget = () => sessions.delete(key);
@@ -98,7 +93,11 @@ function serverNameOf({ servername, host, hostname }: DialTarget): string {
   return name.startsWith('[') || isIP(name) !== 0 ? '' : name.replace(/\.$/, '');
 }
 
-function limitConnect(socket: Socket, { hostname, protocol }: DialTarget, connectMs: number): void {
+function limitConnect(
+  socket: Socket,
+  { hostname, protocol, tunnel }: DialTarget,
+  connectMs: number,
+): void {
   let timer: NodeJS.Timeout | undefined;
   const expire = () => {
     socket.destroy(new ConnectTimeoutError(`no connection after ${connectMs} ms`));
@@ -106,7 +105,7 @@ function limitConnect(socket: Socket, { hostname, protocol }: DialTarget, connec
   const begin = () => {
     timer ??= setTimeout(expire, connectMs);
   };
-  if (isIP(hostname) === 0) socket.once('lookup', begin);
+  if (isIP(hostname) === 0 && tunnel === undefined) socket.once('lookup', begin);
   else begin();
   const end = () => clearTimeout(timer);
   socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', end);

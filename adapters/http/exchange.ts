@@ -2,7 +2,9 @@ import type { Dispatcher } from 'undici';
 import type { FetchOutcome, FetchRequest, Headers } from '../../core/ports/fetcher.ts';
 import type { ByteBudget, ByteHold } from './byte-budget.ts';
 import { UnsentError } from './connection.ts';
+import { type Content, contentOf, NO_CONTENT } from './content.ts';
 import { ExchangeClock, type TransferLimits } from './exchange-clock.ts';
+import { flatHeaders } from './flat-headers.ts';
 import { GrowingBody } from './growing-body.ts';
 import { failureOf, platformFaultOf } from './network-failure.ts';
 import { isOfKeptConnection } from './stale-connection.ts';
@@ -34,6 +36,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #isTimedOut = false;
   #httpStatus: number | undefined;
   #headers: Headers = {};
+  #content: Content = NO_CONTENT;
   #body: GrowingBody | undefined;
   #bytes = 0;
 
@@ -88,10 +91,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (statusCode < 200) return;
     this.#httpStatus = statusCode;
-    this.#headers = flatten(headers);
+    this.#headers = flatHeaders(headers);
+    this.#content = contentOf(statusCode, this.#headers);
     this.#clock.answered();
+    if (this.#content.kind === 'part') this.#truncated(this.#content.detail);
     // What follows changes nothing; it is read for the sake of the connection, and not for long.
-    if (!this.#wanted()) this.#clock.shorten(MAX_DRAIN_MS);
+    else if (!this.#wanted()) this.#clock.shorten(MAX_DRAIN_MS);
     else if (this.#request.wantsBody?.(this.#headers) === false) this.#refuseBody();
     else this.#beginBody(Number(this.#headers['content-length'] ?? 0));
   }
@@ -119,7 +124,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#finish(this.#outcome());
+    const { length = this.#bytes } = this.#content;
+    if (length === this.#bytes) this.#finish(this.#outcome());
+    else this.#truncated(`${this.#bytes} bytes came, Content-Range said ${length}`);
   }
 
   onResponseError(_: Controller | undefined, error: Error): void {
@@ -162,8 +169,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #wanted(): boolean {
-    const status = this.#httpStatus ?? 0;
-    return status === 200 || status === 203 || (this.#request.mayCut === true && isSuccess(status));
+    const { kind } = this.#content;
+    return (
+      kind === 'whole' ||
+      (kind === 'none' && this.#request.mayCut === true && isSuccess(this.#httpStatus))
+    );
   }
 
   #full(): void {
@@ -175,6 +185,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #refuseBody(): void {
     const httpStatus = this.#httpStatus ?? 0;
     this.#stop({ kind: 'no-body', httpStatus, headers: this.#headers });
+  }
+
+  #truncated(detail: string): void {
+    this.#stop(this.#failed({ reason: 'truncated', detail }));
   }
 
   #tooLarge(bytes: number): void {
@@ -230,14 +244,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function isSuccess(httpStatus: number): boolean {
+function isSuccess(httpStatus = 0): boolean {
   return httpStatus >= 200 && httpStatus < 300;
-}
-
-function flatten(headers: Record<string, string | string[] | undefined>): Headers {
-  const flat: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
 }

@@ -15,6 +15,8 @@ import {
 import { type Dial, type DialOptions, type DialTarget, dialer } from './dial.ts';
 import { HostDeniedError } from './host-rules.ts';
 import { type LookupLimits, NameLookups } from './name-lookups.ts';
+import { proxyDialer } from './proxy-dialer.ts';
+import type { ProxyRules } from './proxy-rules.ts';
 import { noteUse } from './stale-connection.ts';
 
 /** The network below the guard: the machine's own, unless a test puts another in its place. */
@@ -23,6 +25,8 @@ export interface Network {
   readonly lookups?: Partial<LookupLimits>;
   /** Opens connections; asks `options.lookup` for the addresses of a name, and dials only those. */
   readonly build?: (options: DialOptions) => Dial;
+  /** Through which proxies hosts are reached; absent: through none. */
+  readonly proxies?: ProxyRules;
 }
 
 /** Addresses that are tried of each family; a name may have thousands. */
@@ -43,11 +47,29 @@ export function guardedConnector(
   const judged: ResolveName = async (name) => admit(await answerOf(name, resolve), policy);
   const lookups = new NameLookups(judged, network.lookups);
   const connect = build({ ...options, lookup: lookupOver(lookups) });
+  const unguarded = new NameLookups((name) => answerOf(name, resolve), network.lookups);
+  const dialThrough = proxyDialer({
+    connect,
+    timeoutMs: options.timeout,
+    lookup: lookupOver(unguarded),
+    // Whoever may ask every address need not know it: a proxy often is where names are resolved.
+    addressesOf: policy.allowPrivate
+      ? async (name) => [name]
+      : (name) => addressesOf(name, lookups),
+  });
   return (target, callback) => {
     const refused = refusedTarget(target, policy);
     if (refused !== undefined) {
       // Never before the caller knows of its connection.
       queueMicrotask(() => callback(refused, null));
+      return;
+    }
+    const proxy = network.proxies?.proxyFor(target);
+    if (proxy !== undefined) {
+      dialThrough(proxy, target, (error, socket) => {
+        if (error !== null) return callback(error, null);
+        return callback(null, withHonestResets(socket));
+      });
       return;
     }
     connect(target, (error, socket) => {
@@ -71,6 +93,10 @@ function lookupOver(lookups: NameLookups): LookupFunction {
       (error) => callback(error, ''),
     );
   };
+}
+
+async function addressesOf(name: string, lookups: NameLookups): Promise<readonly string[]> {
+  return (await lookups.lookUp(name)).map(({ address }) => address);
 }
 
 function refusedTarget(target: DialTarget, policy: AddressPolicy): Error | undefined {

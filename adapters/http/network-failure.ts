@@ -2,6 +2,7 @@ import type { FetchFailure } from '../../core/ports/fetcher.ts';
 import { NameLookupError } from '../dns/resolve-name.ts';
 import { AddressBlockedError } from './address-guard.ts';
 import { HostDeniedError } from './host-rules.ts';
+import { ProxyError } from './tunnel.ts';
 
 /** Error codes of Node and undici that mean one thing whenever they come. */
 const BY_CODE: Readonly<Record<string, FetchFailure>> = {
@@ -51,6 +52,9 @@ export function failureOf(
   error: Error,
   answered: boolean,
 ): { readonly reason: FetchFailure; readonly detail: string } {
+  // undici says so of every head that breaks behind its length; no byte of a body was awaited yet.
+  if (!answered && codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
+    return { reason: 'protocol-error', detail: 'the head of the answer is not valid HTTP' };
   return { reason: reasonOf(error, answered), detail: detailOf(error) };
 }
 
@@ -58,6 +62,7 @@ function reasonOf(error: Error, answered: boolean): FetchFailure {
   if (error instanceof AddressBlockedError) return 'address-blocked';
   if (error instanceof HostDeniedError) return 'host-denied';
   if (error instanceof NameLookupError) return 'dns-failed';
+  if (error instanceof ProxyError) return 'connection-failed';
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known !== undefined) return known;

@@ -28,8 +28,8 @@ const LIMITS: Omit<FetcherLimits, 'maxSockets'> = {
 };
 /** A request is sent again so often: a pool may hold more than one connection that is closed. */
 const MAX_REPEATS = 3;
-/** What a crawler of images asks for. */
-const ACCEPT_IMAGES = 'image/avif,image/webp,image/*,*/*;q=0.8';
+/** What browsers ask for where an image is wanted: servers choose formats by it. */
+const ACCEPT_IMAGES = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
 /**
  * Bytes of bodies in memory at once, the oldest one's rest not counted. Several times as many are
  * held for a moment as pieces that wait to be collected.
@@ -136,15 +136,16 @@ export class UndiciFetcher implements Fetcher {
 }
 
 function optionsOf(url: URL, request: FetchRequest): Ticket['options'] {
+  const own = {
+    'user-agent': request.userAgent,
+    accept: request.accept ?? ACCEPT_IMAGES,
+    'accept-encoding': 'gzip, deflate, br, zstd',
+  };
   return {
     origin: url.origin,
     // `search` would lose a `?` that nothing follows.
     path: url.href.slice(url.origin.length).replace(/#.*$/, ''),
     method: 'GET',
-    headers: {
-      'user-agent': request.userAgent,
-      accept: request.accept ?? ACCEPT_IMAGES,
-      'accept-encoding': 'gzip, deflate, br, zstd',
-    },
+    headers: request.headers === undefined ? own : { ...own, ...request.headers },
   };
 }

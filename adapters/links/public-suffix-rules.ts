@@ -11,6 +11,10 @@ export class PublicSuffixRules implements LinkRules {
     return domain !== null && domain === getDomain(b, OPTIONS);
   }
 
+  domainOf(host: string): string | undefined {
+    return getDomain(host, OPTIONS) ?? undefined;
+  }
+
   firstMatch(patterns: readonly string[], url: string): string | undefined {
     return patterns.find((pattern) => this.#patternOf(pattern)?.matches(url));
   }

@@ -1,15 +1,18 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { USUAL } from '../../contract/run-defaults.ts';
 import type { RunSettings } from '../../core/run.ts';
 import { readCapacity } from '../capacity.ts';
 import { conductRun } from '../conduct-run.ts';
 import type { Deployment } from '../deployment.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { checkFolder, makeFolder } from '../folders.ts';
+import { headerLines } from '../header-lines.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../page-settings.ts';
 import { countOf } from '../quantities.ts';
+import { readProxies } from '../read-proxies.ts';
 import { newRunId } from '../run-id.ts';
 import { defaultUserAgent, readRunSettings, usualNumber } from '../run-settings.ts';
 import { openScreen, type Session } from '../session.ts';
@@ -30,6 +33,8 @@ const options = conductOptions.extend({
   maxTotalBytes: z.string().optional(),
   userAgent: z.string().optional(),
   ignoreRobots: z.boolean().optional(),
+  referer: z.string().optional(),
+  header: z.array(z.string()).optional(),
 });
 
 const EXAMPLES = `
@@ -71,6 +76,15 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
     .option('--max-urls <n>', 'most URLs of the run (default: 0, no limit)')
     .option('--max-total-bytes <n>', 'ask for no more after so many bytes (default: 0, no limit)')
     .option('--user-agent <text>', `who asks (default: ${defaultUserAgent(version)})`)
+    .option(
+      '--header <text>',
+      'header to send: "Name: value", or "HOST Name: value" for one host, or @FILE with such lines; may be repeated',
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option(
+      '--referer <mode>',
+      `Referer to send: page (where an image was found), site (its own site) or none (default: ${USUAL.referer})`,
+    )
     .option('--ignore-robots', 'for sites of your own: do not ask robots.txt')
     .addHelpText('after', EXAMPLES);
   return addConductOptions(addPageOptions(command));
@@ -86,9 +100,13 @@ export async function runCommand(
   const { base, version } = session;
   const deployment = readDeployment(typed, base);
   const capacity = readCapacity(typed);
+  const proxies = readProxies(typed, session.environment);
   const settings = readRunSettings(
     {
-      ...{ ...typed, timeoutMs: typed.timeout, delayMs: typed.delay },
+      ...typed,
+      timeoutMs: typed.timeout,
+      delayMs: typed.delay,
+      header: await headerLines(typed.header ?? [], base),
       pages: readPageSettings(typed),
     },
     version,
@@ -101,7 +119,7 @@ export async function runCommand(
   const screen = openScreen(session, typed.json);
   try {
     return await conductRun(
-      { ...typed, capacity, deployment, runId, out, base },
+      { ...typed, capacity, proxies, deployment, runId, out, base },
       screen,
       async (crawler) => {
         await makeFolder('--out', out);

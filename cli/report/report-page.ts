@@ -119,8 +119,11 @@ ${badLines > badSamples.length ? html`<p class="quiet">… and ${formatCount(bad
 }
 
 function settingsSection({ settings }: Run): Html {
-  const { imagesFolder: _, pages = {}, ...told } = settings;
-  const rows = Object.entries({ ...told, ...pages }).map(([name, value]) => {
+  const { imagesFolder: _, headers = [], pages = {}, ...told } = settings;
+  // Their values may be secrets.
+  const names = headers.map(({ host, name }) => (host === undefined ? name : `${host} ${name}`));
+  const shown = headers.length === 0 ? {} : { headers: names };
+  const rows = Object.entries({ ...told, ...shown, ...pages }).map(([name, value]) => {
     const text = Array.isArray(value) ? value.join(', ') || 'none' : String(value);
     return html`<tr><th scope="row">${name}</th><td>${text}</td></tr>`;
   });

@@ -1,6 +1,6 @@
 import { hostOf } from '../canonical-url.ts';
-import { reasonOfStatus } from '../http-status.ts';
-import type { Reason } from '../outcome.ts';
+import { reasonOfAnswer } from '../http-status.ts';
+import { type Reason, verdictOf } from '../outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../ports/fetcher.ts';
 import type { HostLedger } from '../ports/ledger.ts';
@@ -190,6 +190,7 @@ function troubleOf(
     return httpStatus === undefined ? { reason, detail } : undefined;
   }
   const { httpStatus, headers } = outcome;
-  if (httpStatus !== 429 && httpStatus !== 503) return undefined;
-  return { reason: reasonOfStatus(httpStatus), retryAfter: headers['retry-after'] };
+  const reason = reasonOfAnswer(httpStatus, headers);
+  if (verdictOf(reason).onHost !== 'pause') return undefined;
+  return { reason, retryAfter: headers['retry-after'] };
 }

@@ -12,6 +12,8 @@ export interface FetchRequest {
   readonly userAgent: string;
   /** The `Accept` header; one for images when absent. */
   readonly accept?: string;
+  /** Header fields besides, by their names in lower case; they replace the fetcher's own of that name. */
+  readonly headers?: Readonly<Record<string, string>>;
   /**
    * As much of the body as can be had will do: a longer one is cut at `maxBytes` and kept, any 2xx
    * brings one, and text whose content encoding is wrong is kept as it is.
@@ -27,7 +29,10 @@ export interface FetchRequest {
   readonly wantsBody?: (headers: Headers) => boolean;
 }
 
-/** Header names in lower case; repeated ones joined with a comma. */
+/**
+ * Header names in lower case; repeated ones joined with a comma, `set-cookie` with a line feed. Of a field
+ * that has one value equal ones are one, and different ones are left out.
+ */
 export type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -43,7 +48,7 @@ export type FetchOutcome =
       /** To be called when nobody needs the bytes any more: they are gone, and others wait for the room. */
       readonly release: () => void;
     }
-  /** Any status but 200 and 203 (with `mayCut`: but 2xx), or a body that was not wanted: it is not kept. */
+  /** A status that brings no resource (see `contentOf`), or a body that was not wanted: it is not kept. */
   | { readonly kind: 'no-body'; readonly httpStatus: number; readonly headers: Headers }
   | {
       readonly kind: 'failed';

@@ -3,6 +3,7 @@ import type { ContactBudget } from '../hosts/host-circuit.ts';
 import type { Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
 import { type Reason, verdictOf } from '../outcome.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
+import { givenHeaders } from '../request-headers.ts';
 import type { Run } from '../run.ts';
 import { readRobots } from './read-robots.ts';
 import { type RobotsAnswer, robotsAccessOf } from './robots-copy.ts';
@@ -49,7 +50,7 @@ export async function fetchRobots(
   let tookMs = 0;
   let url = `${origin}/robots.txt`;
   for (let redirects = 0; ; redirects += 1) {
-    const approached = await gate.approach(approachTo(url, run, limits));
+    const approached = await gate.approach(approachTo(url, origin, run, limits));
     if (approached.kind === 'given-up' && redirects > 0) {
       const { reason, detail } = approached;
       return unreachable(elsewhere(`${reason}: ${detail ?? 'host given up'}`), tookMs);
@@ -76,11 +77,13 @@ export async function fetchRobots(
   }
 }
 
-function approachTo(url: string, run: Run, limits: RequestLimits) {
+function approachTo(url: string, origin: string, run: Run, limits: RequestLimits) {
   const { notAfterMs, isCancelled, budget, keeper } = limits;
   const { timeoutMs, perHost, userAgent, delayMs } = run.settings;
   const request = {
     url,
+    // So that a site behind a password tells its rules.
+    headers: givenHeaders(url, `${origin}/`, run),
     timeoutMs,
     perHost,
     userAgent,

@@ -76,7 +76,8 @@ export class BatchWriter {
   /** The host's record is written soon, as it is then. */
   keepHost(host: Host, lease: Lease): void {
     this.#hosts.add(host, lease);
-    this.#hostsDueIn(FIRST_LINGER_MS);
+    if (this.#hosts.size >= BATCH) this.#flush([]);
+    else this.#hostsDueIn(FIRST_LINGER_MS);
   }
 
   /** Resolves when all that was learned of these hosts so far is kept. Rejects when it is not. */

@@ -130,6 +130,8 @@ export class TargetVisits {
     const now = this.#ports.clock.now();
     if (now - work.reportedMs < PROGRESS_MS) return;
     work.reportedMs = now;
+    // The others of its pack are counted in this turn, too.
+    await Promise.resolve();
     work.lease.check(now);
     await this.#ports.ledger.tasks.record(work.tally.progress(now, false));
   }

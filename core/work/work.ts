@@ -1,3 +1,4 @@
+import { Cookies } from '../cookies/cookies.ts';
 import { Frontier } from '../frontier.ts';
 import { HostGate } from '../hosts/host-gate.ts';
 import { Hosts } from '../hosts/hosts.ts';
@@ -13,7 +14,15 @@ import { RunWatch } from './run-watch.ts';
 import { TaskStream } from './task-stream.ts';
 
 /** Parts that a worker makes itself. */
-type Made = 'gate' | 'robots' | 'frontier' | 'ceiling' | 'watch' | 'writer' | 'indexFrom';
+type Made =
+  | 'gate'
+  | 'robots'
+  | 'cookies'
+  | 'frontier'
+  | 'ceiling'
+  | 'watch'
+  | 'writer'
+  | 'indexFrom';
 
 /**
  * Results of a group that are in no index, from which on they are put into one: whoever enters the
@@ -45,7 +54,7 @@ export type Work = (
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
 export function createWork(worker: WorkerPorts): Work {
   const { fetcher, maxInFlight, visibilityMs, indexFrom = INDEX_FROM, ...ports } = worker;
-  const { clock, ledger, observer, queue, random } = ports;
+  const { clock, ledger, linkRules, observer, queue, random } = ports;
   const hosts = new Hosts(clock);
   const slots = new Slots(maxInFlight);
   const gate = new HostGate({
@@ -63,6 +72,7 @@ export function createWork(worker: WorkerPorts): Work {
     hosts,
     gate,
     robots: new RobotsPolicy({ clock, gate }),
+    cookies: new Cookies(clock, (host) => linkRules.domainOf(host)),
     watch: new RunWatch(ledger.runs, clock),
     frontier: new Frontier({ clock, ledger, queue }),
     ceiling: new ByteCeiling(ledger.frontier, clock),

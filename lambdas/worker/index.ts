@@ -7,6 +7,7 @@ import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { readDocument } from '../../adapters/html/read-document.ts';
 import { HostRules } from '../../adapters/http/host-rules.ts';
+import { ProxyRules } from '../../adapters/http/proxy-rules.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
@@ -46,7 +47,7 @@ const work = createWork({
   linkRules: new PublicSuffixRules(),
   maxInFlight: environment.MAX_IN_FLIGHT,
   visibilityMs: environment.LEASE_S * 1000,
-  fetcher: new UndiciFetcher(addresses),
+  fetcher: new UndiciFetcher(addresses, { proxies: new ProxyRules(environment.PROXIES) }),
   imageStore: imageStores[STORAGE](),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });

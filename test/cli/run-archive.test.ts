@@ -6,11 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamo } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { RunArchive, RunChangedError } from '../../adapters/aws/run-archive.ts';
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import type { ResultBody } from '../../contract/items.ts';
+import { groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import { NO_COUNTS, type TaskProgress } from '../../core/progress.ts';
-import { FIRST_CHECKPOINT } from '../../core/run.ts';
+import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
+import { groupingOf, OldLayoutError } from '../../core/run-grouping.ts';
 import { aList, aResult, aRun } from './records.ts';
 
 const TABLE = 'ledger';
@@ -67,6 +70,17 @@ function task(runId: string, taskId: string, fields: Partial<TaskProgress> = {})
     counts: { ...NO_COUNTS, succeeded: 1, failed: 1, reasons: { timeout: 1 }, bytes: 10 },
     ...fields,
   };
+}
+
+/** Keeps results in the logs of their groups. */
+async function settle(run: Run, results: readonly ResultBody[]): Promise<void> {
+  const { runId } = run;
+  const groups = Map.groupBy(results, ({ url }) => groupOfUrl(url, groupingOf(run)));
+  for (const [group, some] of groups) {
+    const { hold } = await ledger.results.enter(runId, group);
+    const settled = some.map((result) => ({ ...result, runId }));
+    await ledger.results.settle([{ runId, group, hold, part: 0, results: settled }]);
+  }
 }
 
 async function collect(results: AsyncIterable<ResultBody>): Promise<readonly ResultBody[]> {
@@ -139,35 +153,109 @@ describe('progress', () => {
 });
 
 describe('results', () => {
-  test('come from all partitions, of the statuses that are asked for', async () => {
-    const { runId } = await begin();
+  test('come from all groups, of the statuses that are asked for', async () => {
+    const run = await begin();
     const all = Array.from({ length: 60 }, (_, n) => {
       const failed = { status: 'failed', reason: 'timeout' } as const;
-      const url = `http://a.example/${n}`;
-      return { ...aResult({ url, ...(n % 3 === 0 ? failed : {}) }), runId };
+      const url = `http://host-${n % 7}.example/${n}`;
+      return aResult({ url, ...(n % 3 === 0 ? failed : {}) });
     });
-    for (let at = 0; at < 60; at += 20) await ledger.results.settle(all.slice(at, at + 20));
-    expect(await collect(archive.results(runId))).toHaveLength(60);
-    const failed = await collect(archive.results(runId, 'failed'));
+    await settle(run, all);
+    expect(await collect(archive.results(run))).toHaveLength(60);
+    const failed = await collect(archive.results(run, 'failed'));
     expect(failed).toHaveLength(20);
     expect(failed[0]).toMatchObject({ status: 'failed', reason: 'timeout', attempts: 1 });
-    expect(await collect(archive.results(runId, 'failed', 'succeeded'))).toHaveLength(60);
-    expect(await collect(archive.results(runId, 'skipped'))).toEqual([]);
+    expect(await collect(archive.results(run, 'failed', 'succeeded'))).toHaveLength(60);
+    expect(await collect(archive.results(run, 'skipped'))).toEqual([]);
   });
 
   test('come in the same order each time, and can be left in their middle', async () => {
-    const { runId } = await begin();
-    const all = Array.from({ length: 20 }, (_, n) => ({
-      ...aResult({ url: `http://b/${n}` }),
-      runId,
-    }));
-    await ledger.results.settle(all);
-    const urls = (await collect(archive.results(runId))).map(({ url }) => url);
-    expect((await collect(archive.results(runId))).map(({ url }) => url)).toEqual(urls);
-    for await (const { url } of archive.results(runId)) {
+    const run = await begin();
+    await settle(
+      run,
+      Array.from({ length: 20 }, (_, n) => aResult({ url: `http://b/${n}` })),
+    );
+    const urls = (await collect(archive.results(run))).map(({ url }) => url);
+    expect((await collect(archive.results(run))).map(({ url }) => url)).toEqual(urls);
+    for await (const { url } of archive.results(run)) {
       expect(url).toBe(urls[0]);
       break;
     }
+  });
+
+  test('of a run of another layout are not read', async () => {
+    const run = await begin({ grouping: undefined });
+    await expect(collect(archive.results(run))).rejects.toThrow(OldLayoutError);
+    await expect(archive.line(run, 'http://a.example/')).rejects.toThrow(OldLayoutError);
+    expect(await archive.progress(run)).toMatchObject({ runId: run.runId, succeeded: 0 });
+  });
+});
+
+describe('one URL', () => {
+  const PAGES = {
+    depth: 1,
+    scope: 'host',
+    imageScope: 'any',
+    include: [],
+    exclude: [],
+    maxPages: 9,
+    best: false,
+    sitemaps: false,
+  } as const;
+
+  test('is looked up in its group alone', async () => {
+    const run = await begin();
+    const urls = ['http://a.example/1', 'http://b.example/1', 'http://c.example/1'];
+    await settle(
+      run,
+      urls.map((url) => aResult({ url })),
+    );
+    const commands: string[] = [];
+    dynamo.middlewareStack.add(
+      (next, { commandName = '' }) =>
+        (args) => {
+          commands.push(commandName);
+          return next(args);
+        },
+      { step: 'initialize', name: 'note' },
+    );
+    expect(await archive.line(run, urls[1] ?? '')).toMatchObject({ url: urls[1] });
+    dynamo.middlewareStack.remove('note');
+    expect(commands).toEqual(['QueryCommand']);
+    expect(await archive.line(run, 'http://a.example/2')).toBeUndefined();
+  });
+
+  test('that was left out of a run over pages is told with its reason', async () => {
+    const run = await begin({ settings: { ...aRun().settings, pages: PAGES } });
+    const { runId } = run;
+    const url = 'http://a.example/deep';
+    const group = groupOfUrl(url, groupingOf(run));
+    await ledger.frontier.mark(runId, [{ url, group, leftOut: { reason: 'too-deep' } }]);
+    expect(await archive.line(run, url)).toMatchObject({ status: 'skipped', reason: 'too-deep' });
+    await settle(run, [aResult({ url })]);
+    expect(await archive.line(run, url)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('of a run over pages is told once, as a result or as left out', async () => {
+    const run = await begin({ settings: { ...aRun().settings, pages: PAGES } });
+    const hosts = Array.from({ length: 9 }, (_, at) => `http://host-${at}.example`);
+    const leftOut = { reason: 'out-of-scope' } as const;
+    const marks = hosts.flatMap((host) =>
+      ['/a', '/b'].map((path) => {
+        const url = `${host}${path}`;
+        return { url, group: groupOfUrl(url, groupingOf(run)), leftOut };
+      }),
+    );
+    await ledger.frontier.mark(run.runId, marks);
+    await settle(
+      run,
+      hosts.map((host) => aResult({ url: `${host}/a` })),
+    );
+    const lines: ResultLine[] = [];
+    for await (const line of archive.lines(run)) lines.push(line);
+    expect(lines).toHaveLength(18);
+    const skipped = lines.filter(({ status }) => status === 'skipped').map(({ url }) => url);
+    expect(skipped.toSorted()).toEqual(hosts.map((host) => `${host}/b`).toSorted());
   });
 });
 

@@ -14,8 +14,9 @@ const SHARED = {
 const PARSED = { ...SHARED, DEBUG_SAMPLE_RATE: 0.05, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 512 };
 const GROUPING = { HOST_GROUPS: '4096', HOST_SHARDS: '{"a.test":4}' };
 const WORKER = {
-  ...{ ...SHARED, ...GROUPING, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' },
+  ...{ ...SHARED, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' },
   ...{ ALLOWED_HOSTS: '[]', DENIED_HOSTS: '["a.test"]', MAX_BODY_BYTES: '1000' },
+  PROXIES: '{"http":"http://p.test:1"}',
   DEFERRED_QUEUE_URL: 'http://queue.test/1/deferred',
   MAX_IN_FLIGHT: '256',
   LEASE_S: '60',
@@ -46,8 +47,8 @@ describe('the environment of a function', () => {
   it('is typed where it is read', () => {
     expect(parseEnvironment(workerEnvironment, WORKER)).toEqual({
       ...{ ...WORKER, ...PARSED, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
-      ...{ HOST_GROUPS: 4096, HOST_SHARDS: { 'a.test': 4 } },
       ...{ ALLOWED_HOSTS: [], DENIED_HOSTS: ['a.test'], MAX_BODY_BYTES: 1000 },
+      PROXIES: { http: 'http://p.test:1' },
       MAX_IN_FLIGHT: 256,
       LEASE_S: 60,
     });

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { fileNameOf, imageKey, seedKey } from '../../contract/image-name.ts';
 import {
+  afterPack,
+  aloneKey,
+  holdKey,
   type ItemKey,
-  RESULT_SHARDS,
-  resultKey,
-  resultPartition,
+  indexKey,
+  LOG_KEYS,
+  logPartition,
+  markKey,
+  packKey,
+  parsePlace,
+  placeText,
   runKey,
   TASK_SHARDS,
   taskKey,
@@ -25,48 +32,79 @@ function loads(keys: readonly ItemKey[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-const SPREADS = [
-  [
-    'results',
-    RESULT_SHARDS,
-    (at: number) => resultKey('run-1', `http://a.test/${at}`),
-    resultPartition,
-  ],
-  ['tasks', TASK_SHARDS, (at: number) => taskKey('run-1', `w0-g${at}-0`), taskPartition],
-] as const;
-
 describe('the keys of a run', () => {
-  it.each(SPREADS)('spread its %s evenly over %i partitions', (_, shards, keyOf, partition) => {
-    const keys = keysOf(keyOf);
-    const names = Array.from({ length: shards }, (_none, shard) => partition('run-1', shard));
+  it('spread its tasks evenly over their partitions', () => {
+    const keys = keysOf((at) => taskKey('run-1', `w0-g${at}-0`));
+    const names = Array.from({ length: TASK_SHARDS }, (_, shard) => taskPartition('run-1', shard));
     expect(new Set(loads(keys).keys())).toEqual(new Set(names));
-    for (const load of loads(keys).values()) expect(load).toBeLessThan((COUNT / shards) * 1.2);
+    for (const load of loads(keys).values()) expect(load).toBeLessThan((COUNT / TASK_SHARDS) * 1.2);
   });
 
-  it.each(SPREADS)(
-    'are different for different %s, and the same for the same',
-    (_, _shards, keyOf) => {
-      const names = keysOf(keyOf).map(({ pk, sk }) => `${pk} ${sk}`);
-      expect(new Set(names).size).toBe(COUNT);
-      expect(keyOf(7)).toEqual(keyOf(7));
-    },
-  );
+  it('are different for different tasks, and the same for the same', () => {
+    const keyOf = (at: number) => taskKey('run-1', `w0-g${at}-0`);
+    expect(new Set(keysOf(keyOf).map(({ pk, sk }) => `${pk} ${sk}`)).size).toBe(COUNT);
+    expect(keyOf(7)).toEqual(keyOf(7));
+  });
 
   it('are its own', () => {
-    const keys = [
-      resultKey('run-1', 'u'),
-      resultKey('run-2', 'u'),
-      taskKey('run-1', 'u'),
-      taskKey('run-2', 'u'),
-    ];
-    expect(new Set(keys.map(({ pk }) => pk)).size).toBe(4);
+    const mark = { url: 'u', group: 'g1' };
+    const partitions = ['run-1', 'run-2'].flatMap((run) => [
+      taskKey(run, 'u').pk,
+      markKey(run, mark).pk,
+      holdKey(run, 'g1').pk,
+      ...['g1', 'g2'].map((group) => logPartition(run, group)),
+    ]);
+    expect(new Set(partitions).size).toBe(partitions.length);
     expect(runKey('run-1')).toEqual({ pk: 'RUNS', sk: 'run-1' });
   });
 
   it('stay short for a URL of any length', () => {
-    expect(resultKey('run-1', `http://a.test/${'x'.repeat(8000)}`).sk).toHaveLength(22);
+    const url = `http://a.test/${'x'.repeat(8000)}`;
+    expect(markKey('run-1', { url, group: 'g1' }).sk).toHaveLength(22);
+    expect(aloneKey(url, 12).length).toBeLessThan(40);
   });
 });
+
+describe('the keys of a log', () => {
+  const places = [
+    { hold: 1, part: 0 },
+    { hold: 1, part: 9 },
+    { hold: 1, part: 10 },
+    { hold: 2, part: 0 },
+    { hold: 10, part: 0 },
+    { hold: 4_000_000_000, part: 9_999_999 },
+  ];
+
+  it('are in the order of the places, and say them', () => {
+    const keys = places.map((place) => packKey(place));
+    expect(keys.toSorted()).toEqual(keys);
+    expect(keys.map(parsePlace)).toEqual(places);
+    expect(places.map(placeText).map(parsePlace)).toEqual(places);
+    expect(parsePlace('g1')).toBeUndefined();
+  });
+
+  it('have the halves of a pack between it and the next one', () => {
+    const [first = START, second = START] = places;
+    const keys = ['', '.0', '.1.0', '.1.1'].map((half) => packKey(first, half));
+    const inOrder = [...keys, afterPack(first), packKey(second)];
+    expect(inOrder.toSorted()).toEqual(inOrder);
+    expect(keys.map(parsePlace)).toEqual(keys.map(() => first));
+  });
+
+  it('keep index, packs and what was kept alone apart', () => {
+    const between = (key: string, { from, to }: { from: string; to: string }) =>
+      key >= from && key <= to;
+    for (const place of places) {
+      expect(between(indexKey(place), LOG_KEYS.index)).toBe(true);
+      expect(between(indexKey(place), LOG_KEYS.packs)).toBe(false);
+      expect(between(packKey(place), LOG_KEYS.packs)).toBe(true);
+      expect(aloneKey('u', 0) > afterPack(place)).toBe(true);
+    }
+    expect(between(aloneKey('u', 0), LOG_KEYS.packs)).toBe(true);
+  });
+});
+
+const START = { hold: 0, part: 0 };
 
 describe('where things are kept', () => {
   it.each([

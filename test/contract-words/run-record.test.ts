@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { usualNumber } from '../../cli/run-settings.ts';
 import { runItem } from '../../contract/items.ts';
+import { groupingOf, OldLayoutError } from '../../core/run-grouping.ts';
 import { aRun } from '../cli/records.ts';
 
 it('a run from before there was a limit of pixels has the usual one', () => {
@@ -14,4 +15,13 @@ it('a run keeps the limit of pixels that was asked for', () => {
   const run = aRun();
   const settings = { ...run.settings, maxPixels: 7 };
   expect(runItem.parse({ ...run, settings }).settings).toEqual(settings);
+});
+
+it('a run keeps how hosts are put into groups; that of an older version has nothing to say', () => {
+  const run = aRun({ grouping: { groups: 7, hostShards: { 'a.example': 2 } } });
+  expect(groupingOf(runItem.parse(run))).toEqual(run.grouping);
+  const { grouping: _, ...older } = run;
+  const read = runItem.parse(older);
+  expect(() => groupingOf(read)).toThrow(OldLayoutError);
+  expect(() => groupingOf(read)).toThrow(run.runId);
 });

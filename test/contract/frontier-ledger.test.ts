@@ -3,8 +3,10 @@ import type { FrontierLedger, LeftOut } from '../../core/ports/ledger.ts';
 import { LEDGERS, type LedgerMaker } from './ledgers.ts';
 
 const OUT: LeftOut = { reason: 'too-deep', kind: 'page', depth: 9, foundOn: 'http://a.test/' };
+const A = { url: 'http://a.test/', group: 'g1' };
+const B = { url: 'http://b.test/', group: 'g2' };
 const urlsOf = (count: number) =>
-  Array.from({ length: count }, (_, at) => `http://a.test/${at}.png`);
+  Array.from({ length: count }, (_, at) => ({ url: `http://a.test/${at}.png`, group: 'g1' }));
 
 describe.each(Object.entries(LEDGERS))('the frontier in %s', (_, make) => {
   let maker: LedgerMaker;
@@ -18,10 +20,8 @@ describe.each(Object.entries(LEDGERS))('the frontier in %s', (_, make) => {
   afterAll(() => maker.close());
 
   it('knows what was marked, and as what', async () => {
-    await frontier.mark('r', [{ url: 'http://a.test/' }, { url: 'http://b.test/', leftOut: OUT }]);
-    expect(
-      await frontier.known('r', ['http://b.test/', 'http://c.test/', 'http://a.test/']),
-    ).toEqual(
+    await frontier.mark('r', [A, { ...B, leftOut: OUT }]);
+    expect(await frontier.known('r', [B, { url: 'http://c.test/', group: 'g1' }, A])).toEqual(
       new Map([
         ['http://b.test/', 'left-out'],
         ['http://a.test/', 'target'],
@@ -31,23 +31,19 @@ describe.each(Object.entries(LEDGERS))('the frontier in %s', (_, make) => {
 
   it('answers for as many as can be asked at once', async () => {
     const urls = urlsOf(100);
-    for (let at = 0; at < 100; at += 25)
-      await frontier.mark(
-        'r',
-        urls.slice(at, at + 25).map((url) => ({ url })),
-      );
+    for (let at = 0; at < 100; at += 25) await frontier.mark('r', urls.slice(at, at + 25));
     expect((await frontier.known('r', urls)).size).toBe(100);
   });
 
   it('takes in what was left out', async () => {
-    await frontier.mark('r', [{ url: 'http://a.test/', leftOut: OUT }]);
-    await frontier.mark('r', [{ url: 'http://a.test/' }]);
-    expect((await frontier.known('r', ['http://a.test/'])).get('http://a.test/')).toBe('target');
+    await frontier.mark('r', [{ ...A, leftOut: OUT }]);
+    await frontier.mark('r', [A]);
+    expect((await frontier.known('r', [A])).get('http://a.test/')).toBe('target');
   });
 
   it('keeps runs apart', async () => {
-    await frontier.mark('r', [{ url: 'http://a.test/' }]);
-    expect((await frontier.known('s', ['http://a.test/'])).size).toBe(0);
+    await frontier.mark('r', [A]);
+    expect((await frontier.known('s', [A])).size).toBe(0);
   });
 
   it('gives the sums before, each what its own', async () => {

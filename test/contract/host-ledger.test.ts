@@ -4,6 +4,7 @@ import type { HostRecord } from '../../core/hosts/host-record.ts';
 import type { KeptHost, Ledger } from '../../core/ports/ledger.ts';
 import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
 import { MAX_TASK_TARGETS } from '../../core/task.ts';
+import { knownOf, packsOf } from '../worker/packs.ts';
 import { aTask } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker } from './ledgers.ts';
 
@@ -57,7 +58,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
   const keepOne = (record: HostRecord) => keep({ host: 'a.test', record });
   const recall = async (names: readonly string[]) => {
     const urls = names.map((name) => `https://${name}/1.png`);
-    return (await ledger.tasks.recall(aTask('w0-g1-0', urls))).hosts;
+    return (await ledger.tasks.recall([aTask('w0-g1-0', urls)])).hosts;
   };
 
   it('are read as they were kept', async () => {
@@ -86,7 +87,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
     await keepOne(RECORD);
     const decided = { reason: null, facts: {} } as const;
     const targets = [{ url: 'https://a.test/1.png', decided }];
-    expect((await ledger.tasks.recall(aTask('t', [], { targets }))).hosts.size).toBe(0);
+    expect((await ledger.tasks.recall([aTask('t', [], { targets })])).hosts.size).toBe(0);
   });
 
   it('are as many as a task can have', async () => {
@@ -115,7 +116,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
     expect((await recall(['a.test'])).get('a.test')).toEqual(LITTLE);
   });
 
-  it('are kept beside results, 25 of both at once', async () => {
+  it('are kept beside results, in one write', async () => {
     const about = { runId: 'run-1', taskId: 't', round: 0, attempts: 1, durationMs: 1 };
     const fetchedAt = '2026-01-01T00:00:00.000Z';
     const urls = Array.from({ length: 20 }, (_unused, at) => `https://a.test/${at}.png`);
@@ -123,8 +124,9 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
       return { ...about, url, fetchedAt, status: 'failed', reason: 'not-found' } as const;
     });
     const hosts = [0, 1, 2, 3, 4].map((at) => ({ host: `h${at}.test`, record: RECORD }));
-    await ledger.results.settle(results, hosts);
-    expect((await ledger.tasks.recall(aTask('t', urls))).settled.size).toBe(20);
+    await ledger.results.settle(await packsOf(ledger.results, results), hosts);
+    for (const url of urls)
+      expect(await knownOf(ledger.results, 'run-1', url)).toMatchObject({ round: 0 });
     for (const { host } of hosts) expect(await ledger.hosts.read(host)).toEqual(RECORD);
   });
 

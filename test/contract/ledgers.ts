@@ -1,15 +1,17 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
+import { RunArchive } from '../../adapters/aws/run-archive.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import { parseResult, taskItem } from '../../contract/items.ts';
-import { type ItemKey, resultKey, runKey, taskKey } from '../../contract/table-keys.ts';
+import { taskItem } from '../../contract/items.ts';
+import { type ItemKey, runKey, taskKey } from '../../contract/table-keys.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { Counts } from '../../core/progress.ts';
 import type { Result } from '../../core/result.ts';
 import type { Run } from '../../core/run.ts';
 import type { Task } from '../../core/task.ts';
+import { aRun } from '../worker/records.ts';
 import { startDynamo } from './emulators.ts';
 
 /** What the sums see of a task. */
@@ -27,7 +29,8 @@ export interface LedgerSubject {
   readonly ledger: Ledger;
   putRun(run: Run): Promise<void>;
   keptTask(task: Task): Promise<KeptTask | undefined>;
-  keptResult(runId: string, url: string): Promise<Result | undefined>;
+  /** The results of a run as they are told, one for each URL. */
+  keptResults(runId: string): Promise<readonly Result[]>;
 }
 
 /** Opens ledgers, each of them empty. */
@@ -52,8 +55,7 @@ function memorySubject(): LedgerSubject {
     putRun: async (run) => ledger.runs.put(run),
     keptTask: async ({ runId, taskId }) =>
       ledger.tasks.all(runId).find((entry) => entry.taskId === taskId),
-    keptResult: async (runId, url) =>
-      ledger.results.all(runId).find((result) => result.url === url),
+    keptResults: async (runId) => ledger.results.all(runId),
   };
 }
 
@@ -76,9 +78,11 @@ function dynamoSubject(dynamo: DynamoDBClient, table: string): LedgerSubject {
         taskItem.parse(item);
       return { ...rest, counts: { succeeded, failed, skipped, reasons, bytes, documents } };
     },
-    keptResult: async (runId, url) => {
-      const item = await read(resultKey(runId, url));
-      return item && parseResult(String(item['result']));
+    keptResults: async (runId) => {
+      const results: Result[] = [];
+      const archive = new RunArchive(dynamo, table);
+      for await (const result of archive.results({ ...aRun([]), runId })) results.push(result);
+      return results;
     },
   };
 }

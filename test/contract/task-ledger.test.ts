@@ -40,6 +40,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
   });
 
   const tasks = () => subject.ledger.tasks;
+  const memoryOf = async (task: Task) => (await tasks().recall([task])).memories[0];
   const open = async (runId = RUN_ID) => {
     const found: Task[] = [];
     for await (const task of tasks().openRegistered(runId)) found.push(task);
@@ -47,9 +48,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
   };
 
   it('know nothing of a new task', async () => {
-    const { memory, settled } = await tasks().recall(TASK);
-    expect(memory).toEqual(NO_MEMORY);
-    expect(settled.size).toBe(0);
+    expect(await memoryOf(TASK)).toEqual(NO_MEMORY);
     expect(await subject.keptTask(TASK)).toBeUndefined();
   });
 
@@ -75,8 +74,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
   it('keep how many deliveries broke, beside how far the task is', async () => {
     await tasks().record(progressOf());
     await tasks().recordFault(TASK, 3);
-    const { memory } = await tasks().recall(TASK);
-    expect(memory).toEqual({
+    expect(await memoryOf(TASK)).toEqual({
       soloStarts: 0,
       faults: 3,
       registered: false,
@@ -88,47 +86,31 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
   it('count the starts alone, and forget them when one ended in an error of ours', async () => {
     expect(await tasks().countSoloStart(TASK)).toBe(1);
     expect(await tasks().countSoloStart(TASK)).toBe(2);
-    expect((await tasks().recall(TASK)).memory.soloStarts).toBe(2);
+    expect((await memoryOf(TASK))?.soloStarts).toBe(2);
     await tasks().recordFault(TASK, 1);
-    expect((await tasks().recall(TASK)).memory).toEqual({ ...NO_MEMORY, faults: 1 });
+    expect(await memoryOf(TASK)).toEqual({ ...NO_MEMORY, faults: 1 });
     expect(await tasks().countSoloStart(TASK)).toBe(1);
   });
 
   it('recall that a task is done', async () => {
     await tasks().record(progressOf({ done: true }));
-    expect((await tasks().recall(TASK)).memory).toEqual({ ...NO_MEMORY, done: true });
+    expect(await memoryOf(TASK)).toEqual({ ...NO_MEMORY, done: true });
   });
 
-  it('recall the results of 99 targets and nothing of other URLs or runs', async () => {
-    const about = {
-      taskId: 'x',
-      round: 1,
-      attempts: 1,
-      durationMs: 1,
-      fetchedAt: '2026-01-01T00:00:00.000Z',
-    };
-    const settled = { ...about, status: 'failed', reason: 'not-found' } as const;
-    const elsewhere = 'https://b.example/0.png';
-    for (let at = 0; at < URLS.length; at += 25) {
-      const results = URLS.slice(at, at + 25).map((url) => ({ ...settled, runId: RUN_ID, url }));
-      await subject.ledger.results.settle(results);
-    }
-    await subject.ledger.results.settle([{ ...settled, runId: RUN_ID, url: elsewhere }]);
-    const recalled = await tasks().recall(aTask('w0-g1-0', URLS));
-    expect([...recalled.settled.keys()].toSorted()).toEqual(URLS.toSorted());
-    expect(recalled.settled.get(URLS[0] ?? '')).toMatchObject({
-      status: 'failed',
-      reason: 'not-found',
-      bytes: 0,
-      taskId: 'x',
-      round: 1,
-    });
-    expect((await tasks().recall({ ...TASK, runId: 'another' })).settled.size).toBe(0);
+  it('recall several tasks in their order, of several runs', async () => {
+    const other = { ...TASK, runId: 'another' };
+    await tasks().recordFault(other, 2);
+    await tasks().register([REST]);
+    const { memories } = await tasks().recall([REST, TASK, other]);
+    expect(memories).toEqual([
+      { ...NO_MEMORY, registered: true },
+      NO_MEMORY,
+      { ...NO_MEMORY, faults: 2 },
+    ]);
   });
 
-  it('recall a task that names a URL twice', async () => {
-    const [url = ''] = URLS;
-    expect((await tasks().recall(aTask('t', [url, url]))).settled.size).toBe(0);
+  it('refuse to recall a task twice', async () => {
+    await expect(tasks().recall([TASK, TASK])).rejects.toThrow();
   });
 
   it('give back registered tasks that are open, as they were', async () => {
@@ -168,14 +150,14 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     );
     await tasks().register([{ ...REST, targets: REST.targets.slice(0, 1) }]);
     expect(await subject.keptTask(REST)).toMatchObject({ targets: 2, done: true, elsewhere: 1 });
-    expect((await tasks().recall(REST)).memory).toMatchObject({ faults: 2, done: true });
+    expect(await memoryOf(REST)).toMatchObject({ faults: 2, done: true });
   });
 
   it('give a task that was begun before it was registered its body all the same', async () => {
     await tasks().countSoloStart(REST);
     await tasks().register([REST]);
     expect(await open()).toEqual([REST]);
-    expect((await tasks().recall(REST)).memory.soloStarts).toBe(1);
+    expect((await memoryOf(REST))?.soloStarts).toBe(1);
     expect(await subject.keptTask(REST)).toMatchObject({ targets: 2 });
   });
 

@@ -54,6 +54,13 @@ describe('a redirect', () => {
     expect(end).toMatchObject({ status: 'succeeded', facts: { finalUrl: 'http://a.test/x' } });
   });
 
+  it('with status 300 is followed where it prefers an address', async () => {
+    const script = { [TARGET]: redirect('/x', 300), 'http://a.test/x': IMAGE };
+    expect(await visitWorld(script).go()).toMatchObject({ status: 'succeeded' });
+    const end = await visitWorld({ [TARGET]: answer(300) }).go();
+    expect(end).toMatchObject({ reason: 'unexpected-status' });
+  });
+
   it.each(LOCATIONS)('to %s', async (_, location, expected) => {
     const world = visitWorld({ [TARGET]: redirect(location), [expected]: IMAGE });
     expect(await world.go()).toMatchObject({ status: 'succeeded', facts: { finalUrl: expected } });

@@ -1,5 +1,7 @@
+import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
+import { Cookies } from '../../core/cookies/cookies.ts';
 import { HostGate } from '../../core/hosts/host-gate.ts';
 import { type Host, Hosts } from '../../core/hosts/hosts.ts';
 import { Slots } from '../../core/hosts/slots.ts';
@@ -8,6 +10,7 @@ import type { Inspection, OnImage } from '../../core/ports/images.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
 import type { RunSettings } from '../../core/run.ts';
+import type { Target } from '../../core/task.ts';
 import { type VisitPorts, visit } from '../../core/visit.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { aRun } from '../worker/records.ts';
@@ -40,6 +43,8 @@ function inspectImage(bytes: Uint8Array): Inspection {
   return { kind: 'not-an-image', detail: 'a page' };
 }
 
+const rules = new PublicSuffixRules();
+
 /** What one visit needs, with a script for the network. */
 export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan: Plan = {}) {
   const { latencyMs = 0, settings = {}, limits = {} } = plan;
@@ -65,6 +70,7 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
     clock,
     gate,
     robots,
+    cookies: new Cookies(clock, (host) => rules.domainOf(host)),
     inspectImage,
     imageStore: {
       put: async (_, { sha256 }) => {
@@ -74,8 +80,8 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
     },
     onImage: plan.onImage ?? (async () => ({ kind: 'keep' })),
   };
-  const go = async () => {
-    const visiting = visit({ url: TARGET }, aRun([], settings), { ...usual, ...limits }, ports);
+  const go = async (target: Target = { url: TARGET }) => {
+    const visiting = visit(target, aRun([], settings), { ...usual, ...limits }, ports);
     visiting.catch(() => {}); // thrown to the caller at the end
     await clock.runUntilIdle();
     return visiting;

@@ -23,6 +23,7 @@ const STATUSES = [
   [408, 'timeout'],
   [410, 'not-found'],
   [418, 'client-error'],
+  [425, 'server-error'],
   [429, 'rate-limited'],
   [451, 'forbidden'],
   [500, 'server-error'],
@@ -139,6 +140,20 @@ describe('an answer without an image', () => {
     const date = new Date(Date.UTC(2026, 0, 1, 0, 1)).toUTCString();
     const world = visitWorld({ [TARGET]: answer(429, { 'retry-after': date }) });
     expect(await world.go()).toMatchObject({ reason: 'rate-limited', retryAfterMs: 60_000 });
+  });
+
+  it.each([403, 420, 430])('with status %i and a time is a limit of pace', async (httpStatus) => {
+    const world = visitWorld({ [TARGET]: answer(httpStatus, { 'retry-after': '30' }) });
+    const end = { reason: 'rate-limited', retryAfterMs: 30_000, pauseMs: 30_000 };
+    expect(await world.go()).toMatchObject(end);
+  });
+
+  it.each([
+    ['no time', {}],
+    ['a time that nobody can read', { 'retry-after': 'soon' }],
+  ])('with status 403 and %s is a refusal', async (_, headers) => {
+    const world = visitWorld({ [TARGET]: answer(403, headers) });
+    expect(await world.go()).toMatchObject({ reason: 'forbidden', pauseMs: undefined });
   });
 
   it.each([429, 503])(

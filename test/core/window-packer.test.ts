@@ -27,7 +27,7 @@ function tasksOf(list: readonly Listed[]): readonly Task[] {
   return Array.from({ length: windows }, (_, window) => {
     const packer = new WindowPacker('run-1', 0, window);
     for (const { host, url } of list.slice(window * windowSize, (window + 1) * windowSize))
-      packer.add(hostGroup(url, host, groups, {}), host, { url });
+      packer.add(hostGroup(url, host, { groups, hostShards: {} }), host, { url });
     return packer.tasks();
   }).flat();
 }

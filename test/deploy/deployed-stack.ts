@@ -11,6 +11,7 @@ import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
+import { findRun } from '../../cli/find-run.ts';
 import { stackOutputs } from '../../contract/stack-outputs.ts';
 import type { Run } from '../../core/run.ts';
 import { PROJECT } from '../../local/project.ts';
@@ -141,8 +142,9 @@ export class DeployedStack {
       const run = await archive.read(runId);
       return run !== undefined && (await archive.progress(run)).ended ? run : undefined;
     });
+    const run = await findRun(archive, runId);
     let images = 0;
-    for await (const { file } of archive.results(runId, 'succeeded'))
+    for await (const { file } of archive.results(run, 'succeeded'))
       if (file?.startsWith(`s3://${BucketName}/images/`)) images += 1;
     return images;
   }

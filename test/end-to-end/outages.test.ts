@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
+import { findRun } from '../../cli/find-run.ts';
 import { startDynalite, startFauxqs } from '../../local/emulators.ts';
 import { runAssembly } from '../../local/local-stack.ts';
 import type { Assembly } from '../../local/template.ts';
@@ -139,7 +140,7 @@ async function watched({ archive }: RunningStack, site: PictureSite): Promise<Wa
 
 async function settledNow(archive: RunningStack['archive']): Promise<readonly string[]> {
   const urls: string[] = [];
-  for await (const { url } of archive.results(RUN)) urls.push(url);
+  for await (const { url } of archive.results(await findRun(archive, RUN))) urls.push(url);
   return urls;
 }
 

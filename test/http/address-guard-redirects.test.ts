@@ -4,6 +4,7 @@ import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { Cookies } from '../../core/cookies/cookies.ts';
 import { HostGate } from '../../core/hosts/host-gate.ts';
 import { Hosts } from '../../core/hosts/hosts.ts';
 import { Slots } from '../../core/hosts/slots.ts';
@@ -147,6 +148,7 @@ function go(url: string, fetcher: Fetcher): Promise<Visit> {
   return visit({ url }, aRun([]), limits, {
     clock,
     gate,
+    cookies: new Cookies(clock, () => undefined),
     robots: new RobotsPolicy({ clock, gate }),
     inspectImage: () => ({ kind: 'image', facts: { format: 'png', width: 1, height: 1 } }),
     imageStore: { put: async (_, { bytes }) => Buffer.from(bytes).toString() },

@@ -39,16 +39,53 @@ describe('a content encoding is undone', () => {
   });
 });
 
+const GIF = Buffer.from('GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01\0\0;', 'latin1');
+/** Neither a picture nor text. */
+const OPAQUE = Buffer.from(Array.from({ length: 300 }, (_, at) => (at * 91) & 0xff));
+
+/** What is announced, what comes, and what is to be read. */
+const NOT_APPLIED = [
+  ['a charset', 'UTF-8', BYTES, BYTES],
+  ['a word for nothing', 'none', GIF, GIF],
+  ['what a store left', 'aws-chunked', GIF, GIF],
+  ['a store and gzip', 'aws-chunked, gzip', zlib.gzipSync(GIF), GIF],
+  ['gzip and a charset', 'gzip, utf-8', zlib.gzipSync(BYTES), BYTES],
+  ['gzip that a proxy has undone', 'gzip', GIF, GIF],
+  ['deflate that a proxy has undone', 'deflate', BYTES, BYTES],
+  ['brotli that a proxy has undone', 'br', GIF, GIF],
+  ['zstd that a proxy has undone', 'zstd', BYTES, BYTES],
+  ['gzip twice, announced once', 'gzip', zlib.gzipSync(zlib.gzipSync(GIF)), GIF],
+  ['gzip of two members', 'gzip', Buffer.concat([zlib.gzipSync(GIF), Buffer.alloc(9)]), GIF],
+  ['nothing beside gzip', ', gzip', zlib.gzipSync(GIF), GIF],
+] as const;
+
+describe('a content encoding that was not applied is passed over', () => {
+  it.each(NOT_APPLIED)('%s', async (_, coding, bytes, expected) => {
+    const outcome = await fetchCoded(coding, bytes);
+    expect(outcome).toMatchObject({ kind: 'body' });
+    expect(outcome.kind === 'body' && expected.equals(outcome.body)).toBe(true);
+  });
+
+  it('but bytes that nobody can read are refused', async () => {
+    expect(await fetchCoded('gzip', OPAQUE)).toMatchObject({ reason: 'bad-encoding' });
+  });
+
+  it('and what unfolds without end is stopped in the second layer, too', async () => {
+    const bomb = zlib.gzipSync(zlib.gzipSync(Buffer.alloc(50_000_000)));
+    expect(await fetchCoded('gzip', bomb, 100_000)).toMatchObject({ reason: 'too-large' });
+  });
+});
+
 describe('a content encoding that does not work out', () => {
   it('is refused when it is unknown', async () => {
-    expect(await fetchCoded('compress', BYTES)).toMatchObject({
+    expect(await fetchCoded('compress', OPAQUE)).toMatchObject({
       ...{ kind: 'failed', reason: 'bad-encoding', detail: 'unknown: compress' },
       ...{ httpStatus: 200, contentType: 'image/png' },
     });
   });
 
   it('is refused when it is the name of a built-in', async () => {
-    expect(await fetchCoded('constructor', BYTES)).toMatchObject({ reason: 'bad-encoding' });
+    expect(await fetchCoded('constructor', OPAQUE)).toMatchObject({ reason: 'bad-encoding' });
   });
 
   it.each(['gzip', 'deflate', 'br', 'zstd'])('is refused when it is no %s', async (coding) => {

@@ -25,6 +25,11 @@ function cut(body: Buffer, extra = ''): Buffer {
   return answer.subarray(0, answer.length - Math.ceil(body.length / 2));
 }
 
+/** Neither a picture nor text any more. */
+function scrambled(picture: Buffer): Buffer {
+  return Buffer.from(picture.map((byte) => byte ^ 0xa5));
+}
+
 /** A body whose coding is cut although its length is right. */
 function coded(coding: string, body: Buffer): Buffer {
   return whole(body, `Content-Encoding: ${coding}\r\n`);
@@ -216,12 +221,12 @@ export const HOSTILE_BEHAVIOURS: readonly Behaviour[] = [
   {
     name: 'unknown-coding',
     reason: 'bad-encoding',
-    act: (socket, picture) => socket.end(coded('snappy', picture)),
+    act: (socket, picture) => socket.end(coded('snappy', scrambled(picture))),
   },
   {
     name: 'not-gzip',
     reason: 'bad-encoding',
-    act: (socket, picture) => socket.end(coded('gzip', picture)),
+    act: (socket, picture) => socket.end(coded('gzip', scrambled(picture))),
   },
   {
     name: 'garbage',
@@ -241,12 +246,12 @@ export const HOSTILE_BEHAVIOURS: readonly Behaviour[] = [
   { name: 'bad-length', reason: 'protocol-error', act: say(`${HEAD}Content-Length: -5\r\n\r\n`) },
   {
     name: 'two-lengths',
-    reason: 'truncated',
+    reason: 'protocol-error',
     act: say(`${HEAD}Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef`),
   },
   {
     name: 'length-and-chunks',
-    reason: 'truncated',
+    reason: 'not-an-image',
     act: say(`${HEAD}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`),
   },
   {
@@ -268,7 +273,7 @@ export const HOSTILE_BEHAVIOURS: readonly Behaviour[] = [
   { name: 'no-content', reason: 'unexpected-status', act: send('HTTP/1.1 204 No Content\r\n\r\n') },
   {
     name: 'partial',
-    reason: 'unexpected-status',
+    reason: 'truncated',
     act: send('HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-1/9\r\nContent-Length: 2\r\n\r\nab'),
   },
   {

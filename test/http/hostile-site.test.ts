@@ -5,6 +5,7 @@ import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
+import { Cookies } from '../../core/cookies/cookies.ts';
 import { HostGate } from '../../core/hosts/host-gate.ts';
 import { Hosts } from '../../core/hosts/hosts.ts';
 import { Slots } from '../../core/hosts/slots.ts';
@@ -48,6 +49,7 @@ function go(name: string) {
   return visit({ url: site.url(name) }, aRun([], settings), limits, {
     clock,
     gate,
+    cookies: new Cookies(clock, () => undefined),
     robots,
     inspectImage,
     imageStore: {

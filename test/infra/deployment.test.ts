@@ -150,6 +150,7 @@ describe('hosts and sizes', () => {
     const stack = stackOf(EVERY_SETTING);
     expect(variablesOf(stack, FUNCTIONS.worker)).toMatchObject({
       ...{ ALLOWED_HOSTS: '["a.test"]', DENIED_HOSTS: '["b.a.test"]', MAX_BODY_BYTES: '5000' },
+      PROXIES: '{"http":"http://proxy.test:3128","https":"http://proxy.test:3128"}',
     });
     const { RUN_DEFAULTS, ...seeder } = variablesOf(stack, FUNCTIONS.seeder);
     expect(seeder).toMatchObject({ LIST_FIELD: 'image', MAX_LIST_BYTES: '900' });

@@ -13,5 +13,6 @@ export const EVERY_SETTING = {
   ...{ allowedHosts: ['a.test'], deniedHosts: ['b.a.test'], maxBodyBytes: 5000 },
   ...{ alarmEmail: 'crew@example.com', runbookUrl: 'https://wiki.test/crawler' },
   ...{ oldestTaskAlarmHours: 2, failureAlarmPercent: 20, noProgressAlarmMinutes: 60 },
+  proxy: 'http://proxy.test:3128',
   ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900, maxInFlight: 100 },
 };

@@ -67,7 +67,8 @@ const GRANTS = {
   ],
   WorkerCrawlRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
-    ...['dynamodb:GetItem table', 'dynamodb:UpdateItem table'],
+    ...['dynamodb:GetItem table', 'dynamodb:Query table'],
+    ...['dynamodb:PutItem table', 'dynamodb:UpdateItem table'],
     ...[...LOG, 's3:PutObject bucket/images/*'],
     ...[...poll('tasks'), 'sqs:ChangeMessageVisibility tasks', 'sqs:SendMessage tasks'],
     'sqs:SendMessage deferred',
@@ -75,7 +76,7 @@ const GRANTS = {
   DeferralSendBackRole: [...LOG, ...poll('deferred'), 'sqs:SendMessage tasks'],
   DeadLetterDismantleRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
-    ...['dynamodb:PutItem table', 'dynamodb:UpdateItem table', ...LOG],
+    ...['dynamodb:Query table', 'dynamodb:PutItem table', 'dynamodb:UpdateItem table', ...LOG],
     ...[...poll('dead letters'), ...poll('dead deferred'), 'sqs:SendMessage tasks'],
   ],
 } as const;

@@ -11,7 +11,7 @@ This page is written from the schema, \`infra/settings-schema.ts\`; a test holds
 `;
 
 const shape = z.object({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string()).transform(([first]) => first)]).optional(),
   description: z.string().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),

@@ -33,7 +33,7 @@ const DEFAULTS = {
   ...{ stackName: 'ImageCrawler', tags: {}, removalPolicy: 'retain', encryptionKey: 'aws' },
   ...{ vpc: null, imageRetentionDays: 0, listRetentionDays: 0, schedules: [], listField: 'url' },
   ...{ maxBodyBytes: 500_000_000, maxListBytes: 5_000_000_000 },
-  ...{ allowedHosts: [], deniedHosts: [], runDefaults: USUAL },
+  ...{ allowedHosts: [], deniedHosts: [], proxy: null, runDefaults: USUAL },
 };
 
 describe('a setting', () => {
@@ -100,6 +100,7 @@ describe('bad settings', () => {
     ['maxListBytes', [0, 5_000_000_001]],
     ['allowedHosts', ['a.test', [''], ['http://a.test'], ['a.test:80'], ['*.a.test/'], ['a b']]],
     ['deniedHosts', ['a.test', [1], ['me@a.test']]],
+    ['proxy', ['socks5://a.test:1', 'https://a.test', '', 'a b']],
     ['runDefaults', ['x', { attempts: 0 }, { colour: 1 }, { userAgent: 'é' }]],
     ['listField', ['', 1]],
     [

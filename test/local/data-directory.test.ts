@@ -19,6 +19,7 @@ const STACK = {
     ...{ TaskQueueUrl: 'http://q/tasks', DeadLetterQueueUrl: 'http://q/dead', TableName: 'table' },
     ...{ BucketName: 'bucket', SeederFunctionName: 'seeder', WorkerFunctionName: 'worker' },
     DeadLetterFunctionName: 'dead-letter',
+    HostGrouping: '{"groups":32,"hostShards":{}}',
   },
   endpoints: {
     ...{ sqs: 'http://127.0.0.1:1', dynamodb: 'http://127.0.0.1:2' },

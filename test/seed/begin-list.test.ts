@@ -27,8 +27,10 @@ class CountedLists implements ListKeeper {
 function world(answer: KeptList = KEPT) {
   const runs = new MemoryRunLedger();
   const lists = new CountedLists(answer);
+  const grouping = { groups: 32, hostShards: {} };
+  const ports = { settings: USUAL, grouping, field: 'image' };
   const begin = (change: Partial<ListOffer> = {}) =>
-    beginList({ ...OFFER, ...change }, { runs, lists, settings: USUAL, field: 'image' });
+    beginList({ ...OFFER, ...change }, { ...ports, runs, lists });
   return { runs, lists, begin };
 }
 

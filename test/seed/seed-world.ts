@@ -43,7 +43,8 @@ export class SeedWorld {
         frontier: life.bind(frontier),
       },
       source: this.source,
-      ...{ groups: 4096, hostShards: {}, windowSize: 100, maxQueuedTasks: 1000 },
+      windowSize: 100,
+      maxQueuedTasks: 1000,
       ...this.#change,
     };
     const job = seed(RUN_ID, this.clock.now() + timeoutMs, ports);

@@ -47,8 +47,7 @@ describe('seeding', () => {
   it('gives a host as many groups as its owner asked for', async () => {
     const world = new SeedWorld(
       { 'a.txt': urlsOf('a.example', 90) },
-      {},
-      { hostShards: { 'a.example': 3 } },
+      { grouping: { groups: 4096, hostShards: { 'a.example': 3 } } },
     );
     await world.seed();
     expect(new Set(world.takeAll().map(({ group }) => group)).size).toBe(3);
@@ -289,7 +288,7 @@ describe('a list of pages', () => {
 
   it('marks them, and counts them for the ceilings', async () => {
     const { world, tasks } = await seeded({ maxPages: 100 });
-    const urls = urlsIn(tasks);
+    const urls = tasks.flatMap(({ group, targets }) => targets.map(({ url }) => ({ url, group })));
     expect((await world.ledger.frontier.known(RUN_ID, urls)).size).toBe(urls.length);
     expect(await world.ledger.frontier.reserve(RUN_ID, {})).toMatchObject({ pages: urls.length });
   });

@@ -6,15 +6,22 @@ import { faultsOf } from './verdict.ts';
 import type { Call } from './wire.ts';
 import { WITHOUT } from './without.ts';
 
-const { list, retries, deferral } = SHORT_SHAPES;
+const { list, deferral } = SHORT_SHAPES;
 const { pause } = HOST_SHAPES;
 const { pages } = PAGE_SHAPES;
 /** Pollers that give a batch to its worker when it is another's already, now and then. */
 const throttled: Shape = { ...list, pollerShare: 1.5, siteMs: 100_000 };
 
+/** Results of one task that are not written together. */
+const slow: Shape = { ...list, windowSize: 10, siteMs: 9000, settings: { perHost: 1 } };
+
 /** What is taken out, where, and what the checker has to report of it. */
 const CONTROLS = [
-  ['the look-up of settled targets', retries, 'settledTwice'],
+  ['the look-up of settled targets', list, 'settledTwice'],
+  ['a new look at a group that is entered again', list, 'settledTwice'],
+  ['the end of tasks before their results are indexed', slow, 'miscounted'],
+  ['the write of results before they are indexed', slow, 'lost'],
+  ['the answer to a write before its results are settled', list, 'lost'],
   ['sending before registering', deferral, 'stillOpen'],
   ['sending before marking', pages, 'lost'],
   ['an id of its own for the rest of a task', deferral, 'stillOpen'],

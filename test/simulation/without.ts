@@ -1,4 +1,7 @@
+import type { GroupIndex, GroupLog, ResultLedger, ResultPack } from '../../core/ports/ledger.ts';
+import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { isMadeOfAnother, type Task } from '../../core/task.ts';
+import { urlDigest } from '../../core/url-digest.ts';
 import { instead } from '../instead.ts';
 import type { SimPorts } from './simulation.ts';
 
@@ -6,11 +9,63 @@ type Replace = (ports: SimPorts) => SimPorts;
 
 /** Parts of the protocol, each taken out by itself. */
 export const WITHOUT = {
-  'the look-up of settled targets': ({ queue, ledger }) => {
-    const recall: typeof ledger.tasks.recall = async (task) => {
-      return { ...(await ledger.tasks.recall(task)), settled: new Map() };
+  'the look-up of settled targets': (ports) => {
+    const { results } = ports.ledger;
+    const enter: typeof results.enter = async (runId, group) => {
+      return { ...(await results.enter(runId, group)), index: [], packs: [] };
     };
-    return { queue, ledger: { ...ledger, tasks: instead(ledger.tasks, { recall }) } };
+    return withResults(ports, { enter });
+  },
+  /** What was known of a group when it was entered first is taken for what is known of it now. */
+  'a new look at a group that is entered again': (ports) => {
+    const { results } = ports.ledger;
+    const first = new Map<string, GroupLog>();
+    const enter: typeof results.enter = async (runId, group) => {
+      const now = await results.enter(runId, group);
+      const { index, packs } = first.get(group) ?? now;
+      first.set(group, { ...now, index, packs });
+      return { ...now, index, packs };
+    };
+    return withResults(ports, { enter });
+  },
+  'the end of tasks before their results are indexed': (ports) => {
+    const { results } = ports.ledger;
+    const settle: typeof results.settle = async (packs, hosts) => {
+      await results.settle(packs, hosts);
+      for (const pack of packs) await results.addIndex(indexOf(pack));
+    };
+    return withResults(ports, { settle });
+  },
+  /** They are kept when their task is done, if their worker lives so long. */
+  'the write of results before they are indexed': (ports) => {
+    const { results, tasks } = ports.ledger;
+    const held = new HeldPacks(results);
+    const settle: typeof results.settle = async (packs, hosts) => {
+      for (const pack of packs) await results.addIndex(indexOf(pack));
+      held.add(packs);
+      await results.settle([], hosts);
+    };
+    const record: typeof tasks.record = async (progress) => {
+      await held.write();
+      await tasks.record(progress);
+    };
+    const { queue, ledger } = withResults(ports, { settle, enter: held.enter });
+    return { queue, ledger: { ...ledger, tasks: instead(tasks, { record }) } };
+  },
+  /** They are kept when the messages of their tasks are removed, if their worker lives so long. */
+  'the answer to a write before its results are settled': (ports) => {
+    const { results } = ports.ledger;
+    const held = new HeldPacks(results);
+    const settle: typeof results.settle = async (packs, hosts) => {
+      held.add(packs);
+      await results.settle([], hosts);
+    };
+    const remove: TaskQueue['remove'] = async (receipts) => {
+      await held.write();
+      await ports.queue.remove(receipts);
+    };
+    const { ledger } = withResults(ports, { settle, enter: held.enter });
+    return { queue: instead(ports.queue, { remove }), ledger };
   },
   /** The first of the two calls registers, the second one sends. */
   'sending before registering': ({ queue, ledger }) => {
@@ -31,7 +86,9 @@ export const WITHOUT = {
       const [first] = tasks;
       if (first === undefined || !isMadeOfAnother(first)) return queue.send(tasks);
       held = tasks;
-      const marks = tasks.flatMap(({ targets }) => targets.map(({ url }) => ({ url })));
+      const marks = tasks.flatMap(({ group, targets }) =>
+        targets.map(({ url }) => ({ url, group })),
+      );
       await ledger.frontier.mark(first.runId, marks);
     };
     const mark = () => queue.send(held);
@@ -48,9 +105,10 @@ export const WITHOUT = {
     const send = (tasks: readonly Task[]) => queue.send(tasks.map(sameId));
     return { ledger, queue: instead(queue, { send }) };
   },
-  'the record of a host in the ledger': ({ queue, ledger }) => {
-    const settle: typeof ledger.results.settle = (results) => ledger.results.settle(results);
-    return { queue, ledger: { ...ledger, results: instead(ledger.results, { settle }) } };
+  'the record of a host in the ledger': (ports) => {
+    const { results } = ports.ledger;
+    const settle: typeof results.settle = (packs) => results.settle(packs);
+    return withResults(ports, { settle });
   },
   'groups of hosts': ({ queue, ledger }) => {
     const ownGroup = (task: Task) => ({ ...task, group: task.taskId });
@@ -65,3 +123,39 @@ export const WITHOUT = {
     return { ledger, queue: instead(queue, { extend }) };
   },
 } as const satisfies Record<string, Replace>;
+
+function withResults({ queue, ledger }: SimPorts, others: Partial<ResultLedger>): SimPorts {
+  return { queue, ledger: { ...ledger, results: instead(ledger.results, others) } };
+}
+
+/** An index up to a pack, of its results alone. */
+function indexOf({ runId, group, hold, part, results }: ResultPack): GroupIndex {
+  const digests = results.map(({ url }) => urlDigest(url));
+  const sections = [{ round: 0, passing: false, digests }];
+  return { runId, group, upTo: { hold, part }, sections };
+}
+
+/** Packs that are in the memory of a worker only: whoever enters their group next has nothing of them. */
+class HeldPacks {
+  readonly #results: ResultLedger;
+  #packs: readonly ResultPack[] = [];
+
+  constructor(results: ResultLedger) {
+    this.#results = results;
+  }
+
+  add(packs: readonly ResultPack[]): void {
+    this.#packs = [...this.#packs, ...packs];
+  }
+
+  async write(): Promise<void> {
+    const packs = this.#packs;
+    this.#packs = [];
+    await this.#results.settle(packs);
+  }
+
+  readonly enter: ResultLedger['enter'] = (runId, group) => {
+    this.#packs = this.#packs.filter((pack) => pack.group !== group);
+    return this.#results.enter(runId, group);
+  };
+}

@@ -51,8 +51,8 @@ describe('the event of the dead-letter function', () => {
     const event = sqsEvent([message(0, encodeTask(other)), message(1, encodeTask(TASK))]);
     const answer = await dismantleEvent(event, { ...watched(world), queue });
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
-    expect((await world.ledger.tasks.recall(TASK)).memory.done).toBe(true);
-    expect((await world.ledger.tasks.recall(other)).memory.done).toBe(false);
+    expect((await world.ledger.tasks.recall([TASK])).memories[0]?.done).toBe(true);
+    expect((await world.ledger.tasks.recall([other])).memories[0]?.done).toBe(false);
   });
 
   it('keeps a poison message that had its deliveries in the task queue', async () => {

@@ -3,6 +3,7 @@ import type { SettledResult } from '../../core/result.ts';
 import type { Task } from '../../core/task.ts';
 import { dismantle } from '../../core/work/dismantle.ts';
 import { expectExact } from './expect-exact.ts';
+import { settleAll } from './packs.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
 import { image } from './scripted-site.ts';
 import { World } from './world.ts';
@@ -42,7 +43,7 @@ describe('a dead task', () => {
 
   it('gives back only what is open', async () => {
     const world = await afterDeathOf(TASK);
-    await world.ledger.results.settle([settledBy(TASK.taskId, u1)]);
+    await settleAll(world.ledger.results, [settledBy(TASK.taskId, u1)]);
     expect(await dismantle(TASK, world)).toEqual({ kind: 'taken-apart', targets: 2 });
     await world.drain();
     await expectExact(world, URLS);
@@ -51,7 +52,8 @@ describe('a dead task', () => {
 
   it('with nothing open is only marked as done', async () => {
     const world = await afterDeathOf(TASK);
-    await world.ledger.results.settle(URLS.map((url) => settledBy(TASK.taskId, url)));
+    const results = URLS.map((url) => settledBy(TASK.taskId, url));
+    await settleAll(world.ledger.results, results);
     expect(await dismantle(TASK, world)).toEqual({ kind: 'nothing-open' });
     expect(await world.queue.depth()).toBe(0);
     await expectExact(world, URLS);

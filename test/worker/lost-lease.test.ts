@@ -59,7 +59,7 @@ describe('a worker whose heartbeat does not reach the queue', () => {
     expect(Math.max(...writes.map(({ atMs }) => atMs))).toBeLessThan(LEASE_MS);
     expect(world.result(quick)?.status).toBe('succeeded');
     expect(world.result(late)).toBeUndefined();
-    expect((await world.ledger.tasks.recall(TASK)).memory).toMatchObject({
+    expect((await world.ledger.tasks.recall([TASK])).memories[0]).toMatchObject({
       done: false,
       faults: 0,
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FetchOutcome } from '../../core/ports/fetcher.ts';
 import type { Task } from '../../core/task.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
@@ -36,6 +37,34 @@ describe('a target worth another attempt', () => {
     await expectExact(world, [u0, u1, u2]);
   });
 
+  it('is asked for in the same spelling wherever it waits, and told by it', async () => {
+    const foundAs = 'HTTPS://a.example/%7e?#x';
+    const url = 'https://a.example/~';
+    const world = new World({ 'https://a.example/%7e?': [status(500), ...QUIET, image('a')] });
+    await world.begin([aTask('w0-g1-0', [url], { targets: [{ url, foundAs }] })]);
+    await world.drain();
+    expect(world.site.visits.map((visit) => visit.url)).toEqual(
+      Array(3).fill('https://a.example/%7e?'),
+    );
+    expect(world.result(url)).toMatchObject({ status: 'succeeded', attempts: 3, foundAs });
+    await expectExact(world, [url]);
+  });
+
+  it('is asked for after its robots.txt has come, which was cut at first', async () => {
+    const cut: FetchOutcome = {
+      kind: 'failed',
+      reason: 'truncated',
+      detail: 'cut',
+      httpStatus: 200,
+    };
+    const script = { ...fine, 'https://a.example/robots.txt': [cut, cut, status(404)] };
+    const world = new World(script, { settings: { ignoreRobots: false, attempts: 3 } });
+    await world.begin([aTask('w0-g1-0', [u0, u1])]);
+    await world.drain();
+    expect(world.site.asked('https://a.example/robots.txt')).toBe(3);
+    expect([u0, u1].map((one) => world.result(one)?.status)).toEqual(['succeeded', 'succeeded']);
+  });
+
   it('leaves its task for a long time, and the next task of its group is given', async () => {
     const world = new World({ ...fine, [u1]: [...QUIET, image('b')] }, { perGroup: 'one' });
     const group = { group: 'g1' };
@@ -65,8 +94,8 @@ describe('a target worth another attempt', () => {
     const task = aTask('w0-g1-0', [u0, u1]);
     await world.begin([task]);
     await world.deliver();
-    const { memory } = await world.ledger.tasks.recall(task);
-    expect(memory).toEqual({ soloStarts: 0, faults: 0, registered: false, done: true });
+    const { memories } = await world.ledger.tasks.recall([task]);
+    expect(memories[0]).toEqual({ soloStarts: 0, faults: 0, registered: false, done: true });
     const open: Task[] = [];
     for await (const one of world.ledger.tasks.openRegistered(RUN_ID)) open.push(one);
     expect(open).toMatchObject([

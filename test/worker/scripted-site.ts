@@ -94,6 +94,7 @@ export const readScripted: ReadDocumentBody = async ({ bytes, expected, url }) =
 /** The last two labels make a domain, and a pattern is a part of a URL. */
 export const plainLinkRules: LinkRules = {
   sameDomain: (a, b) => a.split('.').slice(-2).join('.') === b.split('.').slice(-2).join('.'),
+  domainOf: (host) => host.split('.').slice(-2).join('.'),
   firstMatch: (patterns, url) => patterns.find((pattern) => url.includes(pattern)),
 };
 

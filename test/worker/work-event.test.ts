@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeTask } from '../../contract/task-message.ts';
-import type { WorkedTask } from '../../core/work/task-stream.ts';
+import type { WorkedTask } from '../../core/work/given-messages.ts';
 import type { Work } from '../../core/work/work.ts';
 import { workEvent } from '../../lambdas/work-event.ts';
 import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';

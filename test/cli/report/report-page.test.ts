@@ -83,6 +83,20 @@ describe('the page', () => {
     expect(page).not.toContain('[object');
   });
 
+  test('names the headers of a run, and keeps their values back', () => {
+    const { settings } = aRun();
+    const headers = [
+      { name: 'X-Team', value: 'secret-1' },
+      { host: 'a.test', name: 'Authorization', value: 'secret-2' },
+    ];
+    const run = aRun({ settings: { ...settings, headers } });
+    const figures = new RunFigures();
+    const linkOf = (file: string) => file;
+    const page = reportPage({ run, progress: aProgress(), figures, linkOf, nowMs: 0 });
+    expect(page).toContain('<th scope="row">headers</th><td>X-Team, a.test Authorization</td>');
+    expect(page).not.toContain('secret');
+  });
+
   test('closes each element that it opens', () => {
     const page = pageOf(
       [

@@ -39,6 +39,12 @@ describe('Retry-After', () => {
     ['nothing', undefined, undefined],
     ['an empty value', '', undefined],
     ['a word', 'soon', undefined],
+    ['half a second', '0.5', 500],
+    ['seconds with a fraction', '1.25', 1250],
+    ['less than nothing', '-1', undefined],
+    ['two numbers', '5, 5', undefined],
+    ['a year', '2030', 2_030_000],
+    ['a date of numbers', '2026-01-01', undefined],
     ['more digits than time has', '99999999999999', undefined],
   ])('%s', (_, value, expected) => {
     expect(parseRetryAfter(value, nowMs)).toBe(expected);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Host, Hosts } from '../../../core/hosts/hosts.ts';
-import type { KeptHost, ResultLedger } from '../../../core/ports/ledger.ts';
+import type { KeptHost, ResultLedger, ResultPack } from '../../../core/ports/ledger.ts';
 import type { SettledResult } from '../../../core/result.ts';
 import { BatchWriter } from '../../../core/work/batch-writer.ts';
+import { GroupHold } from '../../../core/work/group-hold.ts';
 import { Lease, LeaseOverError } from '../../../core/work/lease.ts';
 import { settled, VirtualClock } from '../../virtual-clock.ts';
 
@@ -21,7 +22,8 @@ function aResult(at: number): SettledResult {
 }
 
 interface Batch {
-  readonly results: number;
+  /** Results of each pack. */
+  readonly packs: readonly number[];
   readonly hosts: readonly string[];
 }
 
@@ -29,21 +31,44 @@ interface Batch {
 class NotingLedger implements ResultLedger {
   readonly batches: Batch[] = [];
   readonly records: KeptHost[] = [];
+  readonly places: string[] = [];
   failure: Error | undefined;
   /** What a write waits for before it is answered. */
   answer: Promise<unknown> = Promise.resolve();
 
-  async settle(results: readonly SettledResult[], hosts: readonly KeptHost[] = []): Promise<void> {
+  async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
     const { answer, failure } = this;
-    this.batches.push({ results: results.length, hosts: hosts.map(({ host }) => host) });
+    const results = packs.map((pack) => pack.results.length);
+    this.batches.push({ packs: results, hosts: hosts.map(({ host }) => host) });
+    this.places.push(...packs.map(({ hold, part }) => `${hold} ${part}`));
     this.records.push(...hosts);
     await answer;
     if (failure !== undefined) throw failure;
   }
 
-  get sizes(): readonly number[] {
-    return this.batches.map(({ results, hosts }) => results + hosts.length);
+  enter(): Promise<never> {
+    throw new Error('not planned');
   }
+
+  settleAlone(): Promise<never> {
+    throw new Error('not planned');
+  }
+
+  addIndex(): Promise<never> {
+    throw new Error('not planned');
+  }
+
+  /** Results of all packs so far, one after the other. */
+  get sizes(): readonly number[] {
+    return this.batches.flatMap(({ packs }) => packs);
+  }
+}
+
+/** A group that is held for the seventh time. */
+function aHold(group = 'g1'): GroupHold {
+  const hold = new GroupHold('run-1', group);
+  hold.learn({ hold: 7, index: [], packs: [] });
+  return hold;
 }
 
 function aWriter() {
@@ -52,14 +77,20 @@ function aWriter() {
   const writer = new BatchWriter(ledger, clock);
   const lease = new Lease('r1', Number.POSITIVE_INFINITY);
   const hosts = new Hosts(clock);
+  const hold = aHold();
   const settleMany = (count: number, from = 0) =>
-    Array.from({ length: count }, (_, at) => writer.settle(aResult(from + at), lease));
+    Array.from({ length: count }, (_, at) => writer.settle(aResult(from + at), lease, hold));
   const keepMany = (count: number): readonly Host[] => {
     const kept = Array.from({ length: count }, (_, at) => hosts.get(`h${at}.test`));
     for (const host of kept) writer.keepHost(host, lease);
     return kept;
   };
-  return { clock, hosts, keepMany, lease, ledger, settleMany, writer };
+  return { clock, hold, hosts, keepMany, lease, ledger, settleMany, writer };
+}
+
+/** Hosts of each write so far. */
+function hostsIn({ batches }: NotingLedger): readonly number[] {
+  return batches.map(({ hosts }) => hosts.length);
 }
 
 /** A write that is answered when it is told to. */
@@ -84,13 +115,13 @@ function watch(job: Promise<unknown>): { isOver: boolean } {
 }
 
 describe('results', () => {
-  it('are written at once when there are 25', async () => {
+  it('are written at once when there are 98 of a group', async () => {
     const { ledger, settleMany } = aWriter();
-    await Promise.all(settleMany(25));
-    expect(ledger.batches).toEqual([{ results: 25, hosts: [] }]);
+    await Promise.all(settleMany(98));
+    expect(ledger.batches).toEqual([{ packs: [98], hosts: [] }]);
   });
 
-  it('wait for more for a second', async () => {
+  it('wait for more for a second, and those after them for four', async () => {
     const { clock, ledger, settleMany } = aWriter();
     const settling = Promise.all(settleMany(3));
     await clock.advance(999);
@@ -98,12 +129,18 @@ describe('results', () => {
     await clock.advance(1);
     await settling;
     expect(ledger.sizes).toEqual([3]);
+    const later = Promise.all(settleMany(4, 3));
+    await clock.advance(3999);
+    expect(ledger.sizes).toEqual([3]);
+    await clock.advance(1);
+    await later;
+    expect(ledger.sizes).toEqual([3, 4]);
   });
 
   it('wait for a tenth of a second when somebody waits for them', async () => {
-    const { clock, ledger, settleMany, writer } = aWriter();
+    const { clock, hold, ledger, settleMany, writer } = aWriter();
     const settling = Promise.all(settleMany(3));
-    writer.hurry();
+    writer.hurry(hold);
     await clock.advance(99);
     expect(ledger.batches).toEqual([]);
     await clock.advance(1);
@@ -111,48 +148,74 @@ describe('results', () => {
     expect(ledger.sizes).toEqual([3]);
   });
 
+  it('of other groups do not hurry with them', async () => {
+    const { clock, lease, ledger, settleMany, writer } = aWriter();
+    const other = aHold('g2');
+    const settling = writer.settle(aResult(99), lease, other);
+    const waiting = Promise.all(settleMany(3));
+    writer.hurry(other);
+    await clock.advance(100);
+    await settling;
+    expect(ledger.sizes).toEqual([1]);
+    await clock.advance(900);
+    await waiting;
+    expect(ledger.sizes).toEqual([1, 3]);
+  });
+
+  it('of several groups that are due together go in one write, a pack for each', async () => {
+    const { clock, lease, ledger, settleMany, writer } = aWriter();
+    const settling = settleMany(3);
+    settling.push(writer.settle(aResult(99), lease, aHold('g2')));
+    await clock.advance(1000);
+    await Promise.all(settling);
+    expect(ledger.batches).toEqual([{ packs: [3, 1], hosts: [] }]);
+  });
+
   it('are not written when there are none and somebody is in a hurry', async () => {
-    const { clock, ledger, writer } = aWriter();
-    writer.hurry();
+    const { clock, hold, ledger, writer } = aWriter();
+    writer.hurry(hold);
     await clock.runUntilIdle();
     expect(ledger.batches).toEqual([]);
   });
 
-  it('go in no small batch after the full one that took what was in a hurry', async () => {
-    const { clock, ledger, settleMany, writer } = aWriter();
+  it('go in no small pack after the full one that took what was in a hurry', async () => {
+    const { clock, hold, ledger, settleMany, writer } = aWriter();
     const settling = Promise.all(settleMany(3));
-    writer.hurry();
-    const later = Promise.all(settleMany(24, 3));
+    writer.hurry(hold);
+    const later = Promise.all(settleMany(97, 3));
     await settling;
     await clock.advance(100);
-    expect(ledger.sizes).toEqual([25]);
-    await clock.advance(900);
+    expect(ledger.sizes).toEqual([98]);
+    await clock.advance(3900);
     await later;
-    expect(ledger.sizes).toEqual([25, 2]);
+    expect(ledger.sizes).toEqual([98, 2]);
   });
 
-  it('that are over a full batch are written after the wait', async () => {
+  it('that are over a full pack are written after the wait', async () => {
     const { clock, ledger, settleMany } = aWriter();
-    const settling = Promise.all(settleMany(60));
-    await clock.advance(1000);
+    const settling = Promise.all(settleMany(200));
+    await clock.advance(4000);
     await settling;
-    expect(ledger.sizes).toEqual([25, 25, 10]);
+    expect(ledger.sizes).toEqual([98, 98, 4]);
+    expect(ledger.places).toEqual(['7 0', '7 1', '7 2']);
   });
 
-  it('never wait longer than a second, whatever was written before', async () => {
-    const { clock, lease, ledger, settleMany, writer } = aWriter();
-    const before = settleMany(25);
-    await clock.advance(500);
-    const late = writer.settle(aResult(99), lease);
+  it('are known to their group when they are kept, and not before', async () => {
+    const { clock, hold, ledger, settleMany } = aWriter();
+    const answer = heldAnswer(ledger);
+    const settling = Promise.all(settleMany(1));
     await clock.advance(1000);
-    await Promise.all([...before, late]);
-    expect(ledger.sizes).toEqual([25, 1]);
+    expect(ledger.sizes).toEqual([1]);
+    expect(hold.find('http://a.test/0')).toBeUndefined();
+    answer();
+    await settling;
+    expect(hold.find('http://a.test/0')).toMatchObject({ round: 0 });
   });
 
   it('are settled only when the write is over', async () => {
-    const { clock, lease, ledger, writer } = aWriter();
+    const { clock, hold, lease, ledger, writer } = aWriter();
     const answer = heldAnswer(ledger);
-    const settling = watch(writer.settle(aResult(1), lease));
+    const settling = watch(writer.settle(aResult(1), lease, hold));
     await clock.advance(5000);
     expect(ledger.sizes).toEqual([1]);
     expect(settling.isOver).toBe(false);
@@ -162,19 +225,19 @@ describe('results', () => {
   });
 
   it('of a batch that fails are each told so, and the next ones are written', async () => {
-    const { clock, lease, ledger, settleMany, writer } = aWriter();
+    const { clock, hold, lease, ledger, settleMany, writer } = aWriter();
     ledger.failure = new Error('throttled');
-    const ends = await Promise.allSettled(settleMany(25));
-    expect(ends).toEqual(Array(25).fill({ status: 'rejected', reason: ledger.failure }));
+    const ends = await Promise.allSettled(settleMany(98));
+    expect(ends).toEqual(Array(98).fill({ status: 'rejected', reason: ledger.failure }));
     ledger.failure = undefined;
-    const next = writer.settle(aResult(1), lease);
+    const next = writer.settle(aResult(1), lease, hold);
     await clock.runUntilIdle();
     await expect(next).resolves.toBeUndefined();
   });
 
   it('of a task whose lease is over are not written, and the others of their batch are', async () => {
-    const { clock, ledger, settleMany, writer } = aWriter();
-    const over = writer.settle(aResult(99), new Lease('r2', clock.now() + 1000));
+    const { clock, hold, ledger, settleMany, writer } = aWriter();
+    const over = writer.settle(aResult(99), new Lease('r2', clock.now() + 1000), hold);
     over.catch(() => {}); // looked at below
     const others = Promise.all(settleMany(2));
     await clock.advance(1000);
@@ -184,8 +247,8 @@ describe('results', () => {
   });
 
   it('of a task whose lease ends in a moment are written', async () => {
-    const { clock, ledger, writer } = aWriter();
-    const settling = writer.settle(aResult(1), new Lease('r2', clock.now() + 1001));
+    const { clock, hold, ledger, writer } = aWriter();
+    const settling = writer.settle(aResult(1), new Lease('r2', clock.now() + 1001), hold);
     await clock.advance(1000);
     await expect(settling).resolves.toBeUndefined();
     expect(ledger.sizes).toEqual([1]);
@@ -199,49 +262,31 @@ describe('hosts', () => {
     keepMany(2);
     await clock.advance(1000);
     await settling;
-    expect(ledger.batches).toEqual([{ results: 2, hosts: ['h0.test', 'h1.test'] }]);
-  });
-
-  it('make a batch full', async () => {
-    const { keepMany, ledger, settleMany } = aWriter();
-    keepMany(5);
-    await Promise.all(settleMany(20));
-    expect(ledger.batches.map(({ results, hosts }) => [results, hosts.length])).toEqual([[20, 5]]);
+    expect(ledger.batches).toEqual([{ packs: [2], hosts: ['h0.test', 'h1.test'] }]);
   });
 
   it('are written alone where there is no result, at once when there are 25', async () => {
     const { clock, keepMany, ledger } = aWriter();
     keepMany(26);
-    expect(ledger.sizes).toEqual([25]);
+    expect(hostsIn(ledger)).toEqual([25]);
     await clock.advance(1000);
-    expect(ledger.sizes).toEqual([25, 1]);
+    expect(hostsIn(ledger)).toEqual([25, 1]);
   });
 
-  it('never make a write of more than 25', async () => {
-    const { clock, keepMany, ledger, settleMany } = aWriter();
+  it('and packs beside them never make a write of more than 25', async () => {
+    const { clock, keepMany, lease, ledger, writer } = aWriter();
     const answer = heldAnswer(ledger);
     keepMany(24);
     await clock.advance(1000);
     keepMany(24); // they wait, since they are being written
-    const settling = Promise.all(settleMany(24));
+    const groups = Array.from({ length: 24 }, (_, at) => aHold(`g${at}`));
+    const settling = groups.map((group, at) => writer.settle(aResult(at), lease, group));
     answer();
     await clock.runUntilIdle();
-    await settling;
-    expect(Math.max(...ledger.sizes)).toBeLessThanOrEqual(25);
-    expect(ledger.sizes.reduce((sum, size) => sum + size, 0)).toBe(24 + 24 + 24);
-  });
-
-  it('and a result beside them never make a write of more than 25', async () => {
-    const { clock, keepMany, ledger, settleMany } = aWriter();
-    const answer = heldAnswer(ledger);
-    keepMany(30);
-    await clock.advance(1000);
-    keepMany(30); // they wait, since they are being written
-    answer();
-    await settled();
-    const settling = Promise.all(settleMany(1));
-    await settling;
-    expect(ledger.sizes).toEqual([25, 5, 25, 6]);
+    await Promise.all(settling);
+    const items = ledger.batches.map(({ packs, hosts }) => packs.length + hosts.length);
+    expect(Math.max(...items)).toBeLessThanOrEqual(25);
+    expect(items.reduce((sum, size) => sum + size, 0)).toBe(24 + 24 + 24);
   });
 
   it('are written as they are when they are written', async () => {
@@ -259,7 +304,7 @@ describe('hosts', () => {
     keepMany(1);
     keepMany(1);
     await clock.runUntilIdle();
-    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test'] }]);
+    expect(ledger.batches).toEqual([{ packs: [], hosts: ['h0.test'] }]);
   });
 
   it('are in one write at a time, and written again when they have changed meanwhile', async () => {
@@ -269,10 +314,10 @@ describe('hosts', () => {
     await clock.advance(1000);
     keepMany(1);
     await clock.advance(10_000);
-    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test', 'h1.test'] }]);
+    expect(ledger.batches).toEqual([{ packs: [], hosts: ['h0.test', 'h1.test'] }]);
     answer();
     await clock.advance(1000);
-    expect(ledger.batches.slice(1)).toEqual([{ results: 0, hosts: ['h0.test'] }]);
+    expect(ledger.batches.slice(1)).toEqual([{ packs: [], hosts: ['h0.test'] }]);
   });
 
   it('that are being written do not hold up results', async () => {
@@ -286,8 +331,8 @@ describe('hosts', () => {
     await clock.advance(1000);
     await settling;
     expect(ledger.batches).toEqual([
-      { results: 0, hosts: ['h0.test'] },
-      { results: 3, hosts: [] },
+      { packs: [], hosts: ['h0.test'] },
+      { packs: [3], hosts: [] },
     ]);
   });
 
@@ -296,7 +341,7 @@ describe('hosts', () => {
     writer.keepHost(hosts.get('late.test'), new Lease('r2', clock.now() + 1000));
     keepMany(1);
     await clock.advance(1000);
-    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test'] }]);
+    expect(ledger.batches).toEqual([{ packs: [], hosts: ['h0.test'] }]);
   });
 });
 
@@ -316,7 +361,7 @@ describe('whoever waits for hosts', () => {
     await clock.advance(99);
     expect(ledger.batches).toEqual([]);
     await clock.advance(1);
-    expect(ledger.batches).toEqual([{ results: 0, hosts: ['h0.test', 'h1.test'] }]);
+    expect(ledger.batches).toEqual([{ packs: [], hosts: ['h0.test', 'h1.test'] }]);
     expect(waiting.isOver).toBe(false);
     answer();
     await settled();
