@@ -5,7 +5,13 @@ import { pageSettings } from '../contract/items.ts';
 import type { PageSettings } from '../core/run.ts';
 
 /** What is taken when nothing is typed: a whole site of its own host, images from anywhere. */
-const USUAL = { depth: '1000', maxPages: '10000', scope: 'host', imageScope: 'any' } as const;
+const USUAL = {
+  depth: '1000',
+  maxPages: '10000',
+  maxChain: '200',
+  scope: 'host',
+  imageScope: 'any',
+} as const;
 const SCOPES = pageSettings.shape.scope.options;
 
 /** Options of `crawl run --pages`, as they were typed. */
@@ -13,6 +19,7 @@ export const pageOptions = z.object({
   pages: z.boolean().default(false),
   depth: z.string().optional(),
   maxPages: z.string().optional(),
+  maxChain: z.string().optional(),
   scope: z.enum(SCOPES).optional(),
   imageScope: z.enum(SCOPES).optional(),
   include: z.array(z.string()).optional(),
@@ -30,6 +37,10 @@ export function addPageOptions(command: Command): Command {
     .option('--pages', 'the URLs are pages or sitemaps: find images in them, follow links')
     .option('--depth <n>', `with --pages: links followed from a page (default: ${USUAL.depth})`)
     .option('--max-pages <n>', `with --pages: most pages (default: ${USUAL.maxPages})`)
+    .option(
+      '--max-chain <n>',
+      `with --pages: links in a row whose addresses differ in numbers only (default: ${USUAL.maxChain})`,
+    )
     .addOption(
       new Option('--scope <scope>', `with --pages: which pages (default: ${USUAL.scope})`).choices(
         SCOPES,
@@ -71,9 +82,14 @@ export function readPageSettings(typed: TypedPages): ReadPages {
   if (problems.length > 0) return { kind: 'problems', problems };
   if (!typed.pages) return { kind: 'settings', pages: undefined };
   const { depth = USUAL.depth, maxPages = USUAL.maxPages, best = false, sitemaps } = typed;
+  const { maxChain = USUAL.maxChain } = typed;
   const { scope = USUAL.scope, imageScope = USUAL.imageScope } = typed;
   const { include = [], exclude = [] } = typed;
-  const numbers = { depth: Number(depth), maxPages: Number(maxPages) };
+  const numbers = {
+    depth: Number(depth),
+    maxPages: Number(maxPages),
+    maxChain: Number(maxChain),
+  };
   const pages = { ...numbers, scope, imageScope, include, exclude, best, sitemaps };
   return { kind: 'settings', pages };
 }
@@ -81,6 +97,7 @@ export function readPageSettings(typed: TypedPages): ReadPages {
 function strayOptions(typed: TypedPages): readonly string[] {
   const flags = {
     ...{ '--depth': typed.depth, '--max-pages': typed.maxPages, '--scope': typed.scope },
+    '--max-chain': typed.maxChain,
     ...{ '--image-scope': typed.imageScope, '--include': typed.include },
     ...{ '--exclude': typed.exclude, '--best': typed.best },
     '--no-sitemaps': typed.sitemaps ? undefined : true,
@@ -93,6 +110,7 @@ function strayOptions(typed: TypedPages): readonly string[] {
 function problemsOf({
   depth,
   maxPages,
+  maxChain,
   include = [],
   exclude = [],
 }: TypedPages): readonly string[] {
@@ -103,6 +121,7 @@ function problemsOf({
   return [
     ...numberProblem('depth', '--depth', depth),
     ...numberProblem('maxPages', '--max-pages', maxPages),
+    ...numberProblem('maxChain', '--max-chain', maxChain),
     ...patterns.flatMap(([flag, pattern]) => {
       const parsed = parsePattern(pattern);
       return parsed.kind === 'pattern' ? [] : [`${flag} ${pattern}: ${parsed.problem}`];
@@ -111,7 +130,7 @@ function problemsOf({
 }
 
 function numberProblem(
-  name: 'depth' | 'maxPages',
+  name: 'depth' | 'maxPages' | 'maxChain',
   flag: string,
   text: string | undefined,
 ): readonly string[] {

@@ -31,12 +31,13 @@ const patterns = z.array(z.string().min(1).max(1000)).max(100);
 
 /** Which links a run follows: the limits of what a person may ask for. */
 export const pageSettings = z.object({
-  depth: z.int().min(0).max(1000),
+  depth: z.int().min(0).max(1_000_000),
   scope,
   imageScope: scope,
   include: patterns,
   exclude: patterns,
   maxPages: z.int().min(1),
+  maxChain: z.int().min(1),
   best: z.boolean(),
   sitemaps: z.boolean(),
 }) satisfies z.ZodType<PageSettings>;
@@ -78,6 +79,7 @@ export const runSettings = z.object({
 const keptSettings = runSettings.extend({
   maxPixels: runSettings.shape.maxPixels.default(250_000_000),
   maxTotalBytes: runSettings.shape.maxTotalBytes.default(0),
+  pages: pageSettings.extend({ maxChain: pageSettings.shape.maxChain.default(200) }).optional(),
 });
 
 const seedList = z.object({
@@ -145,7 +147,7 @@ export const memoryItem = z.object({
 
 /** What a result or a left-out URL says of how it was found. */
 const findFields = {
-  kind: z.enum(['page', 'style', 'sitemap']).optional(),
+  kind: z.enum(['page', 'style', 'sitemap', 'manifest']).optional(),
   depth: count.optional(),
   foundOn: z.string().optional(),
   foundAs: z.string().optional(),

@@ -30,7 +30,7 @@ export const target = z
   .object({
     url: z.string(),
     tries: count.optional(),
-    kind: z.enum(['page', 'style', 'sitemap']).optional(),
+    kind: z.enum(['page', 'style', 'sitemap', 'manifest']).optional(),
     depth: count.optional(),
     foundOn: text,
     foundAs: text,
@@ -38,6 +38,7 @@ export const target = z
     title: text,
     hops: count.optional(),
     chain: count.optional(),
+    site: text,
     isGuess: z.boolean().optional(),
     decided: decided.optional(),
   })

@@ -21,8 +21,13 @@ export interface Find {
   readonly title?: string;
   /** Steps from one address to the next without a link of a page between: redirects, `@import`, sitemaps. */
   readonly hops?: number;
-  /** Links in a row between pages whose addresses differ in numbers only. */
+  /** Links in a row between pages whose addresses differ in numbers only, none of them a `rel=next`. */
   readonly chain?: number;
+  /**
+   * The page whose site bounds what this document names, where that is not its own address: a site
+   * may keep its sitemap elsewhere. `*` where a list named the sitemap: its entries are in scope.
+   */
+  readonly site?: string;
   /** Nobody has named it, it is only usual: that it is not there is no failure. */
   readonly isGuess?: boolean;
   /** How it ended, where its finder had its bytes: it is settled so, and not visited. */

@@ -5,8 +5,14 @@ import type { Target } from './task.ts';
 /** A URL as it was written, with the canonical one under which it is known. */
 export type Spelled = Pick<Target, 'url' | 'foundAs'>;
 
-/** Both forms of a URL that a document names: visitors are left out of the canonical one. */
+/** Both forms of a URL that a document names. */
 export function spelledFind(found: string): Spelled | undefined {
+  const parsed = parseUrl(found);
+  return parsed.kind === 'bad' ? undefined : spelled(parsed.url, found);
+}
+
+/** The same for a page: what only tells visitors apart is left out of the canonical form. */
+export function spelledPage(found: string): Spelled | undefined {
   const parsed = parseUrl(found);
   return parsed.kind === 'bad' ? undefined : spelled(dropTracking(parsed.url), found);
 }

@@ -15,6 +15,8 @@ export interface PageSettings {
   readonly exclude: readonly string[];
   /** Most pages, those of the list counted. */
   readonly maxPages: number;
+  /** Most links in a row between pages whose addresses differ in numbers only, `rel=next` not counted. */
+  readonly maxChain: number;
   /** Of an image that comes in several sizes only the largest. */
   readonly best: boolean;
   /** Whether sitemaps that robots.txt names, or the usual one, are read. */

@@ -45,8 +45,10 @@ export async function tellDocument(
   const own = canonicalElsewhere(document, visit, ports);
   const images = optOut === undefined ? imagesIn(document, target, by) : NOTHING;
   const data = optOut === undefined ? await dataImages(document, visit, ports) : NOTHING;
-  const links = header.nofollow ? NOTHING : (own ?? linksIn(document, target, by));
-  const finds = [images, data, links, await sitemaps(document, visit, ports)].reduce(both, NOTHING);
+  const links = header.nofollow ? NOTHING : linksIn(document, target, by);
+  const other = header.nofollow ? NOTHING : (own ?? NOTHING);
+  const named = await sitemaps(document, visit, ports);
+  const finds = [images, data, other, links, named].reduce(both, NOTHING);
   const facts: Facts = {
     ...seen,
     title: document.title,
@@ -66,7 +68,11 @@ export async function tellDocument(
 
 const NOTHING: Finds = { targets: [], leftOut: [] };
 
-/** Only where the other address would be followed: else nobody would look at the page at all. */
+/**
+ * The address that a page prefers, where it would be followed. What the page itself names is taken
+ * all the same: many a list has its first page as the canonical one of all others, and only they
+ * name what is on them.
+ */
 function canonicalElsewhere(
   document: Document,
   { target, settings }: DocumentVisit,

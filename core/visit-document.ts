@@ -1,6 +1,7 @@
 import { keepInspected } from './keep-image.ts';
 import { otherAddress } from './links/finds-of-document.ts';
 import { MAX_HOPS } from './links/judge-link.ts';
+import type { Reason } from './outcome.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
 import type { DocumentKind } from './ports/pages.ts';
 import { requestHeaders } from './request-headers.ts';
@@ -22,11 +23,13 @@ const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
   page: 20 * 1024 * 1024,
   style: 5 * 1024 * 1024,
   sitemap: 50 * 1024 * 1024,
+  manifest: 1024 * 1024,
 };
 const ACCEPT: Readonly<Record<DocumentKind, string>> = {
   page: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
   style: 'text/css,*/*;q=0.1',
   sitemap: 'application/xml,text/xml,application/rss+xml,application/atom+xml,text/plain,*/*;q=0.5',
+  manifest: 'application/manifest+json,application/json,*/*;q=0.1',
 };
 
 /** Times that a page is asked for again after it set cookies and sent us to itself. */
@@ -65,8 +68,11 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
   }
 
   function finish(end: DocumentEnd, at: string): Visit {
-    const facts = at === first ? end.facts : { finalUrl: at, ...end.facts };
-    return { kind: 'ended', ...end, facts, durationMs: Math.round(spentMs) };
+    const isAbsent = target.isGuess === true && end.reason !== null && ABSENT.has(end.reason);
+    const told = isAbsent ? ended('no-sitemap', end.facts) : end;
+    const facts = at === first ? told.facts : { finalUrl: at, ...told.facts };
+    const durationMs = Math.round(spentMs);
+    return { kind: 'ended', ...told, pauseMs: end.pauseMs, facts, durationMs };
   }
 }
 
@@ -94,6 +100,18 @@ function wishFor(visit: DocumentVisit, at: string, cookies: string | undefined):
     wantsBody: filter(visit),
   };
 }
+
+/** How an address ends at which nothing is: some sites answer whatever they do not know with a 500. */
+const ABSENT: ReadonlySet<Reason> = new Set([
+  'not-found',
+  'forbidden',
+  'client-error',
+  'server-error',
+  'unexpected-status',
+  'bad-redirect',
+  'too-many-redirects',
+  'not-a-page',
+]);
 
 /** A film is not loaded to see that it is no page; nor what may be neither kept nor followed. */
 function filter({ run, target }: DocumentVisit): (headers: Headers) => boolean {
@@ -125,23 +143,13 @@ async function settleOutcome(
   const redirect = redirectOf(outcome, at);
   if (redirect.kind === 'nowhere') return redirect.ending;
   if (redirect.kind === 'to') return moved(redirect.url, outcome, visit, ports);
-  if (visit.target.isGuess === true && isMissing(outcome)) return noSitemap(outcome);
   const ending = endWithoutBody(outcome, visit.run, ports.clock);
   const isRefusedKind = ending.reason === 'unexpected-status' && statusOf(outcome) === 200;
   return isRefusedKind ? ended('not-a-page', ending.facts) : ending;
 }
 
-function isMissing(outcome: FetchOutcome): boolean {
-  const httpStatus = statusOf(outcome) ?? 0;
-  return httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429;
-}
-
 function statusOf(outcome: FetchOutcome): number | undefined {
   return outcome.httpStatus;
-}
-
-function noSitemap(outcome: FetchOutcome): DocumentEnd {
-  return ended('no-sitemap', { httpStatus: statusOf(outcome) });
 }
 
 function moved(
@@ -173,16 +181,15 @@ async function readBody(
     return await keepInspected(url, body, inspection, seen, run, ports);
   const document = await ports.readDocument({
     bytes: body,
+    contentType: headers['content-type'],
+    linkHeader: headers['link'],
     url: at,
     expected: kind,
-    best: settings.best,
-    contentType: headers['content-type'],
     productToken: tokenOf(run),
+    best: settings.best,
   });
-  if (document.kind === 'not-a-page') {
-    if (target.isGuess === true) return ended('no-sitemap', seen);
+  if (document.kind === 'not-a-page')
     return ended('not-a-page', { ...seen, detail: document.detail });
-  }
   return tellDocument(document, headerDirectives(headers, run), seen, visit, ports);
 }
 

@@ -1,5 +1,4 @@
 import { kindByName } from '../../core/links/file-names.ts';
-import { LAZY_ATTRIBUTES, LAZY_SETS } from '../../core/links/lazy-attributes.ts';
 import { refreshTarget } from '../../core/links/meta-refresh.ts';
 import { parseSrcset } from '../../core/links/srcset.ts';
 import type { DocumentKind } from '../../core/ports/pages.ts';
@@ -32,10 +31,17 @@ const IMAGE_METAS: ReadonlySet<string> = new Set([
   ...['msapplication-square310x310logo'],
 ]);
 
+/** Other names that speak of an image: believed where the content ends like one. */
+const IMAGE_META =
+  /(?:^|[:._-])(?:image|img|thumbnail|logo|photo|media)\d*(?:[:._-](?:url|src|full|thumb))?$/;
+
 /** Properties of schema.org as microdata whose value is an image. */
 const IMAGE_PROPERTIES: readonly string[] = [
   ...['image', 'thumbnailurl', 'thumbnail', 'logo', 'photo', 'contenturl'],
 ];
+
+/** Values of `rel` by which a document names its neighbours. */
+const SEQUELS: readonly string[] = ['next', 'prev', 'previous'];
 
 /** What a `link` to another form of the document leads to, by its type; others are not read. */
 const ALTERNATES: ReadonlyMap<string, DocumentKind> = new Map([
@@ -51,7 +57,7 @@ const ALTERNATES: ReadonlyMap<string, DocumentKind> = new Map([
 export const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([
   ...['src', 'srcset', 'href', 'xlink:href', 'alt', 'title', 'rel', 'type', 'as', 'imagesrcset'],
   ...['content', 'name', 'property', 'itemprop', 'http-equiv', 'data', 'poster', 'background'],
-  ...['style', 'srcdoc', ...LAZY_ATTRIBUTES, ...LAZY_SETS],
+  ...['style', 'srcdoc'],
 ]);
 
 /** What each element names by attributes of its own; `img`, `source` and `picture` stand elsewhere. */
@@ -79,14 +85,14 @@ export const WITH_BACKGROUND: ReadonlySet<string> = new Set([
 function readAnchor(attributes: Attributes, { finds }: ElementSink): void {
   const href = attributes.get('href') ?? attributes.get('xlink:href');
   if (href === undefined) return;
-  const nofollow = wordsOf(attributes.get('rel')).includes('nofollow');
-  if (kindByName(href) === 'image') finds.linkedImage(href, { nofollow });
-  else finds.link(href, 'page', { nofollow });
+  const rels = wordsOf(attributes.get('rel'));
+  const nofollow = rels.includes('nofollow');
+  finds.anchor(href, { nofollow, isSequel: isSequel(rels) });
 }
 
 function readBase(attributes: Attributes, { finds }: ElementSink): void {
   const href = attributes.get('href');
-  if (href !== undefined) finds.urls.setBase(href);
+  if (href !== undefined) finds.setBase(href);
 }
 
 function readLink(attributes: Attributes, sink: ElementSink): void {
@@ -99,15 +105,21 @@ function readLink(attributes: Attributes, sink: ElementSink): void {
   if (isImage) finds.image(href);
   if (rels.includes('canonical')) sink.canonical(href);
   const kind = kindOfLink(rels, attributes);
-  if (kind !== undefined) finds.link(href, kind, { nofollow: rels.includes('nofollow') });
+  if (kind === undefined) return;
+  finds.link(href, kind, { nofollow: rels.includes('nofollow'), isSequel: isSequel(rels) });
 }
 
 function kindOfLink(rels: readonly string[], attributes: Attributes): DocumentKind | undefined {
   if (rels.includes('stylesheet')) return 'style';
   if (rels.includes('sitemap')) return 'sitemap';
+  if (rels.includes('manifest')) return 'manifest';
   if (rels.includes('alternate')) return ALTERNATES.get(typeOf(attributes));
-  const isPage = ['next', 'prev', 'previous'].some((rel) => rels.includes(rel));
-  return isPage ? 'page' : undefined;
+  return isSequel(rels) ? 'page' : undefined;
+}
+
+/** Whether a link leads to another part of the same: the pages of a list, of a comic, of a story. */
+function isSequel(rels: readonly string[]): boolean {
+  return SEQUELS.some((rel) => rels.includes(rel));
 }
 
 function readPreload(attributes: Attributes, finds: Finds): void {
@@ -115,19 +127,17 @@ function readPreload(attributes: Attributes, finds: Finds): void {
   const as = attributes.get('as')?.trim().toLowerCase();
   if (as === 'style' && href !== undefined) finds.link(href, 'style', { nofollow: false });
   if (as !== 'image') return;
-  finds.candidates(
-    href === undefined ? [] : [href],
-    parseSrcset(attributes.get('imagesrcset') ?? ''),
-  );
+  const sized = parseSrcset(attributes.get('imagesrcset') ?? '');
+  finds.files({ plain: href === undefined ? [] : [{ url: href, rank: 'usual' }], sized });
 }
 
 function readMeta(attributes: Attributes, sink: ElementSink): void {
   const content = attributes.get('content');
   if (content === undefined) return;
-  const names = [attributes.get('property'), attributes.get('name')]
-    .filter((name) => name !== undefined)
-    .map((name) => name.trim().toLowerCase());
-  if (names.some((name) => IMAGE_METAS.has(name)) || isImageProperty(attributes))
+  // A property may be several (RDFa), a name is one.
+  const name = attributes.get('name')?.trim().toLowerCase();
+  const names = [...wordsOf(attributes.get('property')), ...(name === undefined ? [] : [name])];
+  if (names.some((one) => namesImage(one, content)) || isImageProperty(attributes))
     sink.finds.image(content);
   for (const name of names) sink.meta(name, content);
   if (attributes.get('http-equiv')?.trim().toLowerCase() !== 'refresh') return;
@@ -165,6 +175,10 @@ function readEmbeddedPage(src: string, finds: Finds): void {
 function readDrawn(attributes: Attributes, { finds }: ElementSink): void {
   const href = attributes.get('href') ?? attributes.get('xlink:href');
   if (href !== undefined) finds.image(href);
+}
+
+function namesImage(name: string, content: string): boolean {
+  return IMAGE_METAS.has(name) || (IMAGE_META.test(name) && kindByName(content.trim()) === 'image');
 }
 
 function isImageProperty(attributes: Attributes): boolean {

@@ -36,7 +36,7 @@ export function beginningOf(bytes: Uint8Array): string {
 }
 
 function charsetOf(contentType = ''): string | undefined {
-  const match = /;\s*charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;]*))/i.exec(
+  const match = /(?:^|[;,\s])\s*charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;]*))/i.exec(
     contentType.slice(0, 1024),
   );
   return match?.[1] ?? match?.[2] ?? match?.[3];

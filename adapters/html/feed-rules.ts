@@ -12,7 +12,9 @@ const MORE_OF_FEED: ReadonlySet<string> = new Set([
 /** Types of what an entry of a feed is a short form of. */
 const PAGE_TYPES: ReadonlySet<string> = new Set(['', 'text/html', 'application/xhtml+xml']);
 
-export const FEED_ATTRIBUTES: readonly string[] = ['url', 'href', 'rel', 'type', 'medium', 'media'];
+export const FEED_ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...['url', 'href', 'rel', 'type', 'medium', 'media'],
+]);
 
 /**
  * The name by which an element is known: in lower case and without its prefix, which is its writer's

@@ -1,4 +1,6 @@
-import { type Candidate, largestOf, MAX_CANDIDATES } from '../../core/links/srcset.ts';
+import { kindByName } from '../../core/links/file-names.ts';
+import { type ImageFiles, largestFiles } from '../../core/links/image-files.ts';
+import { MAX_CANDIDATES } from '../../core/links/srcset.ts';
 import type { DocumentKind, FoundImage, FoundLink } from '../../core/ports/pages.ts';
 import { MAX_WORDS_LENGTH } from './limits.ts';
 import { UrlResolver, withoutFragment } from './url-resolver.ts';
@@ -11,10 +13,20 @@ export interface Words {
 
 const NO_WORDS: Words = {};
 
+/** What scripts write where they have no address. */
+const NO_ADDRESSES: ReadonlySet<string> = new Set([
+  ...['undefined', 'null', 'NaN', '[object Object]', 'about:blank'],
+]);
+
+/** Documents that belong to the page that names them, and are no links of it. */
+const PARTS: ReadonlySet<DocumentKind> = new Set(['style', 'manifest']);
+
 /** How a link stands in its document. */
 export interface LinkManner {
   /** It asks not to be followed. */
   readonly nofollow: boolean;
+  /** It leads to the next or the previous part of the same. */
+  readonly isSequel?: boolean;
 }
 
 interface Limits {
@@ -24,12 +36,20 @@ interface Limits {
   readonly best: boolean;
 }
 
+interface EarlyLink {
+  readonly written: string;
+  readonly url: string;
+  readonly manner: LinkManner;
+}
+
 interface KnownImage {
   readonly url: string;
   alt?: string;
   title?: string;
   /** Nothing but links lead to it. */
   isLinked: boolean;
+  /** What the links to it show, where that was left out for it. */
+  previews?: string[];
 }
 
 /** What a document names, each URL once and within limits. */
@@ -40,12 +60,15 @@ export class Finds {
   readonly #images = new Map<string, KnownImage>();
   readonly #links = new Map<string, FoundLink>();
   readonly #refused = new Set<string>();
+  /** Links in front of the base. */
+  #early: EarlyLink[] = [];
   /** Whether a limit was met. */
   isCut = false;
 
-  constructor(documentUrl: string, limits: Limits) {
+  /** @param encoding that of the document, when it is a page */
+  constructor(documentUrl: string, limits: Limits, encoding?: string) {
     this.#documentUrl = withoutFragment(documentUrl);
-    this.urls = new UrlResolver(documentUrl);
+    this.urls = new UrlResolver(documentUrl, encoding);
     this.#limits = limits;
   }
 
@@ -56,17 +79,67 @@ export class Finds {
 
   /** @param words tidied by whoever has them */
   image(written: string, words: Words = NO_WORDS): void {
+    if (NO_ADDRESSES.has(written)) return;
     const url = isDataImage(written) ? written.trim() : this.urls.resolve(written);
     if (url !== undefined && url !== this.#documentUrl) this.#addImage(url, words, false);
   }
 
-  /** One image in several files: plain addresses, and candidates that say how large they are. */
-  candidates(plain: readonly string[], sized: readonly Candidate[], words: Words = NO_WORDS): void {
-    if (sized.length >= MAX_CANDIDATES) this.isCut = true;
-    const largest = this.#limits.best ? largestOf(sized) : undefined;
+  /** One image in several files. */
+  files(files: ImageFiles, words: Words = NO_WORDS): void {
     const told = { alt: tidy(words.alt), title: tidy(words.title) };
-    const urls = largest === undefined ? [...plain, ...sized.map(({ url }) => url)] : [largest.url];
-    for (const url of urls) this.image(url, told);
+    if (files.sized.length >= MAX_CANDIDATES) this.isCut = true;
+    if (this.#limits.best) {
+      for (const url of largestFiles(files)) this.image(url, told);
+      return;
+    }
+    for (const { url } of files.plain) this.image(url, told);
+    for (const { url } of files.sized) this.image(url, told);
+  }
+
+  /** Likewise, where the image is a link to a larger file of it, which is known already. */
+  linkedFiles(enlarged: string, files: ImageFiles, words: Words): void {
+    const url = this.#limits.best ? this.urls.resolve(enlarged) : undefined;
+    const known = url === undefined ? undefined : this.#images.get(url);
+    if (known === undefined) {
+      this.files(files, words);
+      return;
+    }
+    known.alt ??= tidy(words.alt);
+    known.title ??= tidy(words.title);
+    const previews = largestFiles(files).flatMap((one) => this.urls.resolve(one) ?? []);
+    if (known.isLinked) known.previews = [...(known.previews ?? []), ...previews];
+  }
+
+  /** What links and images are relative to from here on, and the links before as well. */
+  setBase(href: string): void {
+    if (!this.urls.setBase(href)) return;
+    const early = this.#early;
+    this.#early = [];
+    for (const { url } of early) {
+      this.#links.delete(url);
+      if (this.#images.get(url)?.isLinked === true) this.#images.delete(url);
+    }
+    for (const { written, manner } of early) this.anchor(written, manner);
+  }
+
+  /** For a document within this one, whose base is its own. @returns how to go back */
+  enterInner(): () => void {
+    const leave = this.urls.enterInner();
+    const early = this.#early;
+    this.#early = [];
+    return () => {
+      leave();
+      this.#early = early;
+    };
+  }
+
+  /** A link that people follow: it is resolved when they do, by the base that there is then. */
+  anchor(written: string, manner: LinkManner): void {
+    if (kindByName(written) === 'image') this.linkedImage(written, manner);
+    else this.link(written, 'page', manner);
+    const url = this.urls.hasBase ? undefined : this.urls.resolve(written);
+    if (url !== undefined && this.#early.length < this.#limits.links)
+      this.#early.push({ written, url, manner });
   }
 
   /** An image that a link leads to. */
@@ -77,12 +150,16 @@ export class Finds {
     else this.#addImage(url, NO_WORDS, true);
   }
 
-  link(written: string, kind: DocumentKind, { nofollow }: LinkManner): void {
+  link(written: string, kind: DocumentKind, { nofollow, isSequel = false }: LinkManner): void {
     const url = this.urls.resolve(written);
-    if (url === undefined || this.#links.has(url)) return;
-    if (this.#links.size >= this.#limits.links) this.isCut = true;
+    if (url === undefined) return;
+    const known = this.#links.get(url);
+    // One of several links to a page is enough to say so.
+    if (known !== undefined && (!isSequel || nofollow)) return;
+    if (known === undefined && this.#links.size >= this.#limits.links) this.isCut = true;
     else if (nofollow) this.#refuse(url);
-    else this.#links.set(url, { url, kind });
+    else if (known?.kind === 'page' || known === undefined)
+      this.#links.set(url, isSequel ? { url, kind, isSequel } : { url, kind });
   }
 
   /** @param nofollow that the document wants none of its links followed */
@@ -91,14 +168,15 @@ export class Finds {
     readonly links: readonly FoundLink[];
     readonly notFollowed: number;
   } {
+    if (nofollow) this.#takePreviews();
     const images = [...this.#images.values()].filter((one) => !nofollow || !one.isLinked);
-    const links = [...this.#links.values()].filter((one) => !nofollow || one.kind === 'style');
+    const links = [...this.#links.values()].filter(({ kind }) => !nofollow || PARTS.has(kind));
     const left = this.#images.size - images.length + this.#links.size - links.length;
     const refused = [...this.#refused].filter(
       (url) => !this.#links.has(url) && !this.#images.has(url),
     );
     return {
-      images: images.map(({ isLinked: _, ...image }) => image),
+      images: images.map(({ isLinked: _, previews: __, ...image }) => image),
       links,
       notFollowed: left + refused.length,
     };
@@ -115,6 +193,13 @@ export class Finds {
     image.alt ??= words.alt;
     image.title ??= words.title;
     if (known === undefined) this.#images.set(url, image);
+  }
+
+  /** Of images whose larger file may not be taken. */
+  #takePreviews(): void {
+    for (const { isLinked, previews = [], alt, title } of [...this.#images.values()]) {
+      if (isLinked) for (const url of previews) this.#addImage(url, { alt, title }, false);
+    }
   }
 
   #refuse(url: string): void {

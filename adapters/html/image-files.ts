@@ -1,48 +1,63 @@
-import { LAZY_ATTRIBUTES, LAZY_SETS, lazyAddress } from '../../core/links/lazy-attributes.ts';
+import { kindByName } from '../../core/links/file-names.ts';
+import { type ImageFiles, NO_FILES, type PlainFile } from '../../core/links/image-files.ts';
+import { lazyFiles } from '../../core/links/lazy-attributes.ts';
+import { lazyName } from '../../core/links/lazy-names.ts';
 import { type Candidate, parseSrcset } from '../../core/links/srcset.ts';
 import type { Attributes } from './markup-reader.ts';
-
-/** The files of one image, as its elements name them. */
-export interface ImageFiles {
-  readonly plain: readonly string[];
-  /** Those of `srcset`s, which say how large they are. */
-  readonly sized: readonly Candidate[];
-}
-
-export const NO_FILES: ImageFiles = { plain: [], sized: [] };
 
 /** What an `img` or its like names: now, and once a script has run. */
 export function filesOfImage(attributes: Attributes): ImageFiles {
   const src = attributes.get('src');
   const late = lateFiles(attributes, true);
-  return {
-    plain: src === undefined ? late.plain : [src, ...late.plain],
-    sized: [...candidatesOf(attributes.get('srcset')), ...late.sized],
-  };
+  const sized = candidatesOf(attributes.get('srcset'));
+  const width = pixelsOf(attributes.get('width'));
+  if (src !== undefined && late === NO_FILES)
+    return { plain: [{ url: src, rank: 'usual' }], sized, width };
+  if (src === undefined) return { plain: late.plain, sized: [...sized, ...late.sized], width };
+  // Until a script has run, `src` shows a stand-in.
+  const isStandIn = late.sized.length > 0 || late.plain.some(({ rank }) => rank === 'usual');
+  const own: PlainFile = { url: src, rank: isStandIn ? 'small' : 'usual' };
+  return { plain: [own, ...late.plain], sized: [...sized, ...late.sized], width };
 }
 
-/** What a `source` of a picture names; its `src` is that of a film. */
+/** What a `source` of a picture names; browsers pass over its `src`, which people write all the same. */
 export function filesOfSource(attributes: Attributes): ImageFiles {
+  const src = attributes.get('src');
+  const isImageFile = src !== undefined && kindByName(src) === 'image';
+  const sized = candidatesOf(attributes.get('srcset'));
+  const own: ImageFiles = { plain: isImageFile ? [{ url: src, rank: 'usual' }] : [], sized };
   const late = lateFiles(attributes, true);
-  return { ...late, sized: [...candidatesOf(attributes.get('srcset')), ...late.sized] };
+  return late === NO_FILES ? own : joined(own, late);
 }
 
 /** What scripts load late; `isImage` where the element is an image's. */
 export function lateFiles(attributes: Attributes, isImage: boolean): ImageFiles {
-  const plain: string[] = [];
-  const sized: Candidate[] = [];
-  for (const [name, value] of attributes) {
-    if (LAZY_SETS.includes(name)) sized.push(...candidatesOf(value));
-    const address = LAZY_ATTRIBUTES.has(name) ? lazyAddress(name, value, isImage) : undefined;
-    if (address !== undefined) plain.push(address);
+  let all = NO_FILES;
+  for (const [attribute, value] of attributes) {
+    const name = lazyName(attribute);
+    if (name === undefined || !(isImage || name.isOnAny)) continue;
+    const files = lazyFiles(name, value, isImage);
+    if (files !== NO_FILES) all = all === NO_FILES ? files : joined(all, files);
   }
-  return { plain, sized };
+  return all;
 }
 
+/** Those of a picture's sources, and those of its image. */
 export function joined(one: ImageFiles, other: ImageFiles): ImageFiles {
-  return { plain: [...one.plain, ...other.plain], sized: [...one.sized, ...other.sized] };
+  return {
+    plain: [...one.plain, ...other.plain],
+    sized: [...one.sized, ...other.sized],
+    width: other.width ?? one.width,
+  };
 }
 
 function candidatesOf(value: string | undefined): readonly Candidate[] {
   return value === undefined ? [] : parseSrcset(value);
+}
+
+/** Of the HTML standard's `width`; a share of the line is none. */
+function pixelsOf(width: string | undefined): number | undefined {
+  if (width === undefined) return undefined;
+  const digits = /^\s*(\d{1,6})(?:\.\d*)?(?:px)?\s*$/.exec(width)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

@@ -5,8 +5,8 @@ export type Attributes = ReadonlyMap<string, string>;
 
 /** What a reader of markup is told, in the order of the document. */
 export interface MarkupHandler {
-  /** Attributes with other names are not kept. */
-  readonly knownAttributes: ReadonlySet<string>;
+  /** Whether an attribute of an element is kept. */
+  wants(attribute: string, element: string): boolean;
   /** Whether text is wanted where the document is now. */
   readonly wantsText: boolean;
   /** Whether the document is inside SVG or MathML now, where there is no text without markup. */
@@ -81,8 +81,8 @@ export class MarkupReader implements TokenizerCallbacks {
 
   onattribname(start: number, end: number): void {
     const name = this.#nameAt(start, end);
-    const isWanted = this.#handler.knownAttributes.has(name) && !this.#attributes?.has(name);
-    this.#attributeName = isWanted ? name : undefined;
+    const isWanted = this.#handler.wants(name, this.#name);
+    this.#attributeName = isWanted && !this.#attributes?.has(name) ? name : undefined;
     this.#value = '';
   }
 

@@ -1,21 +1,14 @@
+import { kindByName } from '../../core/links/file-names.ts';
+import { type ImageFiles, NO_FILES } from '../../core/links/image-files.ts';
 import { jsonLdImages } from '../../core/links/json-ld-images.ts';
+import { headerLinks } from '../../core/links/link-header.ts';
 import type { MetaElement } from '../../core/robots/opt-out.ts';
-import {
-  ELEMENT_RULES,
-  type ElementSink,
-  KNOWN_ATTRIBUTES,
-  WITH_BACKGROUND,
-} from './element-rules.ts';
+import { ELEMENT_RULES, type ElementSink, WITH_BACKGROUND } from './element-rules.ts';
 import { type Finds, tidy } from './finds.ts';
 import { ForeignContent } from './foreign-content.ts';
-import {
-  filesOfImage,
-  filesOfSource,
-  type ImageFiles,
-  joined,
-  lateFiles,
-  NO_FILES,
-} from './image-files.ts';
+import { isImage, isOfImages } from './image-elements.ts';
+import { filesOfImage, filesOfSource, joined, lateFiles } from './image-files.ts';
+import { isKept } from './kept-attributes.ts';
 import { MAX_ATTRIBUTE_LENGTH, MAX_BLOCK_LENGTH, MAX_METAS, MAX_NESTING } from './limits.ts';
 import { type Attributes, type MarkupHandler, MarkupReader } from './markup-reader.ts';
 import { readCss } from './read-css.ts';
@@ -27,7 +20,6 @@ const JSON_LD = /^\s*application\/ld\+json\s*(?:;|$)/i;
 
 /** Reads HTML as people see it, with scripts and without, and as it declares itself to machines. */
 export class PageReader implements MarkupHandler, ElementSink {
-  readonly knownAttributes = KNOWN_ATTRIBUTES;
   readonly finds: Finds;
   readonly metas: MetaElement[] = [];
   /** The address that the page says it has. */
@@ -38,6 +30,8 @@ export class PageReader implements MarkupHandler, ElementSink {
   #block: Block | undefined;
   #text = '';
   #picture: ImageFiles | undefined;
+  /** The larger file that an open link leads to, until there is an image in it. */
+  #enlarged: string | undefined;
   #isInMedia = false;
 
   /** @param nesting how many documents this one is within */
@@ -58,6 +52,10 @@ export class PageReader implements MarkupHandler, ElementSink {
     return this.#foreign.isForeign;
   }
 
+  wants(attribute: string, element: string): boolean {
+    return isKept(attribute, element);
+  }
+
   open(name: string, attributes: Attributes, isSelfClosing: boolean): void {
     this.#foreign.open(name, isSelfClosing);
     if (name === 'picture') this.#beginPicture();
@@ -69,6 +67,7 @@ export class PageReader implements MarkupHandler, ElementSink {
   close(name: string): void {
     this.#foreign.close(name);
     if (name === 'picture') this.#endPicture();
+    else if (name === 'a') this.#enlarged = undefined;
     else if (name === 'video' || name === 'audio') this.#isInMedia = false;
     else if (this.#block !== undefined) this.#endBlock();
   }
@@ -97,13 +96,20 @@ export class PageReader implements MarkupHandler, ElementSink {
       this.finds.isCut = true;
       return;
     }
-    const leave = this.finds.urls.enterInner();
+    const leave = this.finds.enterInner();
     readFragment(markup, this.finds, this.#nesting + 1);
     leave();
   }
 
+  /** Links of the answer's header are those of `link` elements in front of the page. */
+  header(linkHeader: string): void {
+    for (const { href, parameters } of headerLinks(linkHeader))
+      ELEMENT_RULES.get('link')?.(new Map([...parameters, ['href', href]]), this);
+  }
+
   #read(name: string, attributes: Attributes): void {
     this.#readFiles(name, attributes);
+    if (name === 'a') this.#enlarged = attributes.get('href');
     ELEMENT_RULES.get(name)?.(attributes, this);
     const poster = attributes.get('poster');
     if (poster !== undefined) this.finds.image(poster);
@@ -114,26 +120,21 @@ export class PageReader implements MarkupHandler, ElementSink {
   }
 
   #readFiles(name: string, attributes: Attributes): void {
-    if (
-      name === 'img' ||
-      name === 'amp-img' ||
-      name === 'image' ||
-      isImageInput(name, attributes)
-    ) {
-      this.#addImage(attributes);
-    } else if (name === 'source' && !this.#isInMedia) {
-      this.#addSource(filesOfSource(attributes));
-    } else {
-      this.#addFiles(lateFiles(attributes, false));
-    }
+    if (isImage(name, attributes)) this.#addImage(attributes);
+    else if (name === 'source' && !this.#isInMedia) this.#addSource(filesOfSource(attributes));
+    else this.#addFiles(lateFiles(attributes, isOfImages(name)));
   }
 
   #addImage(attributes: Attributes): void {
     const files = filesOfImage(attributes);
     const words = { alt: attributes.get('alt'), title: attributes.get('title') };
-    const { plain, sized } = this.#picture === undefined ? files : joined(this.#picture, files);
+    const all = this.#picture === undefined ? files : joined(this.#picture, files);
     this.#picture = undefined;
-    this.finds.candidates(plain, sized, words);
+    const enlarged = this.#enlarged;
+    this.#enlarged = undefined;
+    if (enlarged !== undefined && kindByName(enlarged) === 'image')
+      this.finds.linkedFiles(enlarged, all, words);
+    else this.finds.files(all, words);
   }
 
   #addSource(files: ImageFiles): void {
@@ -141,8 +142,8 @@ export class PageReader implements MarkupHandler, ElementSink {
     else this.#picture = joined(this.#picture, files);
   }
 
-  #addFiles({ plain, sized }: ImageFiles): void {
-    this.finds.candidates(plain, sized);
+  #addFiles(files: ImageFiles): void {
+    if (files.plain.length > 0 || files.sized.length > 0) this.finds.files(files);
   }
 
   #beginPicture(): void {
@@ -182,8 +183,4 @@ export function readFragment(markup: string, finds: Finds, nesting: number): voi
   reader.end();
   page.end();
   if (reader.isCut) finds.isCut = true;
-}
-
-function isImageInput(name: string, attributes: Attributes): boolean {
-  return name === 'input' && attributes.get('type')?.trim().toLowerCase() === 'image';
 }

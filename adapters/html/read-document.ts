@@ -1,8 +1,9 @@
 import type { DocumentBody, ReadDocument, ReadDocumentBody } from '../../core/ports/pages.ts';
 import { chunksOf, encodingOfXml } from './decoded-pieces.ts';
 import { inflated } from './inflated.ts';
+import { readManifest } from './read-manifest.ts';
 import { readPage } from './read-page.ts';
-import { readTextSitemap, readXmlSitemap, type SitemapBody } from './read-sitemap.ts';
+import { readFeed, readTextSitemap, readXmlSitemap, type SitemapBody } from './read-sitemap.ts';
 import { readStyle } from './read-style.ts';
 import { type Sniffed, sniffDocument } from './sniff-document.ts';
 
@@ -12,6 +13,8 @@ type Reader = (body: DocumentBody) => ReadDocument | Promise<ReadDocument>;
 const READERS = {
   page: readPage,
   style: readStyle,
+  manifest: readManifest,
+  feed: (body) => readFeed(wholeSitemap(body)),
   'xml-sitemap': (body) => readXmlSitemap(wholeSitemap(body)),
   'text-sitemap': (body) => readTextSitemap(wholeSitemap(body)),
   gzip: readCompressed,
@@ -28,18 +31,24 @@ function wholeSitemap({ bytes, url, best, contentType }: DocumentBody): SitemapB
   return { url, best, chunks: chunksOf(bytes), encoding };
 }
 
+/** Who reads what is inside of a compressed file. */
+const COMPRESSED: Partial<Record<Sniffed['kind'], (body: SitemapBody) => Promise<ReadDocument>>> = {
+  feed: readFeed,
+  'xml-sitemap': readXmlSitemap,
+  'text-sitemap': readTextSitemap,
+};
+
 /** Nothing but sitemaps is served as a compressed file; what is inside is known by its beginning. */
 async function readCompressed(body: DocumentBody): Promise<ReadDocument> {
   const { chunks, isCut } = inflated(body.bytes);
   const all = chunks[Symbol.asyncIterator]();
   const { value: first = new Uint8Array(0) } = await all.next();
   const sniffed = sniffDocument({ ...body, bytes: first, contentType: undefined });
-  const isSitemap = sniffed.kind === 'xml-sitemap' || sniffed.kind === 'text-sitemap';
-  if (first.length === 0 || !isSitemap) {
+  const read = COMPRESSED[sniffed.kind];
+  if (first.length === 0 || read === undefined) {
     await all.return?.();
     return { kind: 'not-a-page', detail: 'gzip', looksLikeImage: false };
   }
-  const read = sniffed.kind === 'xml-sitemap' ? readXmlSitemap : readTextSitemap;
   const encoding = encodingOfXml(first, undefined);
   const { url, best } = body;
   const found = await read({ url, best, chunks: withFirst(first, all), encoding });

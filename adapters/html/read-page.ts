@@ -10,14 +10,15 @@ import { PageReader } from './page-reader.ts';
 /** Reads HTML, and XHTML as HTML. */
 export async function readPage(body: DocumentBody): Promise<ReadDocument> {
   const limits = { images: MAX_IMAGES, links: MAX_LINKS, best: body.best };
-  const finds = new Finds(body.url, limits);
+  const encoding = encodingOfPage(body.bytes, body.contentType);
+  const finds = new Finds(body.url, limits, encoding);
   const page = new PageReader(finds);
   const reader = new MarkupReader(page, {
     xml: false,
     selfClosing: body.contentType?.trim().toLowerCase().startsWith('application/xhtml+xml'),
     maxAttributeLength: MAX_ATTRIBUTE_LENGTH,
   });
-  const encoding = encodingOfPage(body.bytes, body.contentType);
+  if (body.linkHeader !== undefined) page.header(body.linkHeader);
   for await (const piece of decodedPieces(chunksOf(body.bytes), encoding)) reader.write(piece);
   reader.end();
   page.end();

@@ -6,6 +6,8 @@ import { MAX_ATTRIBUTE_LENGTH, MAX_SITEMAP_URLS } from './limits.ts';
 import { MarkupReader } from './markup-reader.ts';
 import { SitemapReader } from './sitemap-reader.ts';
 
+type Sitemap = Extract<ReadDocument, { readonly images: unknown }>;
+
 /** A sitemap or feed, whole or as it is inflated. */
 export interface SitemapBody extends Pick<DocumentBody, 'url' | 'best'> {
   readonly chunks: Chunks;
@@ -13,7 +15,7 @@ export interface SitemapBody extends Pick<DocumentBody, 'url' | 'best'> {
 }
 
 /** Reads a sitemap, an index of them, RSS or Atom. Entities that a document declares are not expanded. */
-export async function readXmlSitemap(body: SitemapBody): Promise<ReadDocument> {
+export async function readXmlSitemap(body: SitemapBody): Promise<Sitemap> {
   const finds = findsFor(body);
   const sitemap = new SitemapReader(finds);
   const options = { xml: true, maxAttributeLength: MAX_ATTRIBUTE_LENGTH };
@@ -27,6 +29,11 @@ export async function readXmlSitemap(body: SitemapBody): Promise<ReadDocument> {
   const { title } = sitemap;
   const isCut = finds.isCut || reader.isCut;
   return { kind: 'sitemap', ...(title !== undefined && { title }), ...finds.result(false), isCut };
+}
+
+/** Reads RSS or Atom: what is new on a site, not which pages it has. */
+export async function readFeed(body: SitemapBody): Promise<ReadDocument> {
+  return { ...(await readXmlSitemap(body)), isFeed: true };
 }
 
 /** Reads a sitemap of one URL a line; other lines name nothing. */

@@ -1,11 +1,9 @@
-import { KNOWN_ATTRIBUTES } from './element-rules.ts';
 import { FEED_ATTRIBUTES, FEED_RULES, feedName, readEntry, readPart } from './feed-rules.ts';
 import { type Finds, tidy } from './finds.ts';
+import { isKept } from './kept-attributes.ts';
 import { MAX_BLOCK_LENGTH } from './limits.ts';
 import type { Attributes, MarkupHandler } from './markup-reader.ts';
 import { PageReader, readFragment } from './page-reader.ts';
-
-const ATTRIBUTES: ReadonlySet<string> = new Set([...KNOWN_ATTRIBUTES, ...FEED_ATTRIBUTES]);
 
 /** Elements whose text says something. */
 const TEXTS: ReadonlySet<string> = new Set([
@@ -31,7 +29,6 @@ interface Entry {
  * its versions and Atom.
  */
 export class SitemapReader implements MarkupHandler {
-  readonly knownAttributes = ATTRIBUTES;
   readonly isForeign = false;
   readonly #finds: Finds;
   /** Names of the open elements. */
@@ -54,6 +51,10 @@ export class SitemapReader implements MarkupHandler {
 
   get wantsText(): boolean {
     return this.#text !== undefined || this.#page?.wantsText === true;
+  }
+
+  wants(attribute: string, element: string): boolean {
+    return FEED_ATTRIBUTES.has(attribute) || isKept(attribute, element);
   }
 
   open(qualified: string, attributes: Attributes, isSelfClosing: boolean): void {
@@ -125,7 +126,7 @@ export class SitemapReader implements MarkupHandler {
 
   #endEntry(): void {
     const { address, caption: alt, title } = this.#entry ?? {};
-    if (address !== undefined) this.#finds.candidates([address], [], { alt, title });
+    if (address !== undefined) this.#finds.image(address, { alt: tidy(alt), title: tidy(title) });
     this.#entry = undefined;
   }
 

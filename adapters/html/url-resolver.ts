@@ -1,10 +1,14 @@
 import { MAX_URL_LENGTH } from '../../core/canonical-url.ts';
+import { type QueryEncoder, queryEncoder } from './query-encoder.ts';
 
 /** Marks that scripts replace before anybody sees the page: `{{ photo.url }}` is no address. */
 const PLACEHOLDER = /\{\{|\$\{|<%|%7B%7B/i;
 
 /** Paths and queries that the URL standard leaves as they are, but for dots between slashes. */
 const PLAIN_PATH = /^\/(?!\/)[\w\-~=&?+,:;@!$()*./]*$/;
+
+/** An address with a query: what is before it, the query, and the fragment. */
+const QUERY = /^([^?#]*)(\?[^#]*)([\s\S]*)$/;
 
 /** So many addresses are remembered: menus are the same all over a page. */
 const MAX_KNOWN = 10_000;
@@ -15,20 +19,33 @@ export class UrlResolver {
   #base: string;
   #origin: string | undefined;
   #hasBase = false;
+  readonly #encodeQuery: QueryEncoder | undefined;
   readonly #known = new Map<string, string | undefined>();
 
-  constructor(documentUrl: string) {
+  /** @param encoding that of the document: queries of its links are written in it */
+  constructor(documentUrl: string, encoding = 'utf-8') {
+    this.#encodeQuery = queryEncoder(encoding);
     this.#documentUrl = documentUrl;
     this.#base = documentUrl;
     this.#origin = URL.parse(documentUrl)?.origin;
   }
 
-  /** What relative URLs are relative to from here on: the first one of a document counts. */
-  setBase(href: string): void {
-    if (this.#hasBase) return;
+  /** Whether the document has set its base: no later one counts. */
+  get hasBase(): boolean {
+    return this.#hasBase;
+  }
+
+  /**
+   * What relative URLs are relative to from here on: the first one of a document counts, also where it
+   * is no web address, which leaves the base as it was. @returns whether it is another one now
+   */
+  setBase(href: string): boolean {
+    if (this.#hasBase) return false;
     this.#hasBase = true;
+    const before = this.#base;
     const base = URL.parse(href, this.#documentUrl);
     if (base !== null && isWeb(base)) this.#useBase(base.href);
+    return this.#base !== before;
   }
 
   /** For a document within this one, whose base is its own. @returns how to go back */
@@ -54,9 +71,15 @@ export class UrlResolver {
     if (PLACEHOLDER.test(written)) return undefined;
     const isPlain = PLAIN_PATH.test(written) && !written.includes('/.');
     if (isPlain && this.#origin !== undefined) return this.#origin + written;
-    const parsed = URL.parse(written, this.#base);
+    const parsed = URL.parse(this.#withQueryEncoded(written), this.#base);
     if (parsed === null || !isWeb(parsed) || parsed.href.length > MAX_URL_LENGTH) return undefined;
     return withoutFragment(parsed.href);
+  }
+
+  #withQueryEncoded(written: string): string {
+    if (this.#encodeQuery === undefined) return written;
+    const [, before = written, query = '', after = ''] = QUERY.exec(written) ?? [];
+    return `${before}${this.#encodeQuery(query)}${after}`;
   }
 
   #useBase(base: string): void {

@@ -5,8 +5,12 @@ export interface CssReference {
   readonly url: string;
 }
 
-/** Where something begins that matters here; a function only where its name does. */
-const TOKEN = /["'{}();\\@]|\/\*|(?<![\w-])(?:url|image-set|-webkit-image-set)\(/gi;
+/**
+ * Where something begins that matters here; a function only where its name does. In all but `url` an
+ * address is a string: `image()` and `src()` are of CSS Images 4 and CSS Values 5, no browser knows
+ * them, and no other meaning of theirs is in use.
+ */
+const TOKEN = /["'{}();\\@]|\/\*|(?<![\w-])(?:url|image-set|-webkit-image-set|image|src)\(/gi;
 
 /** Up to six hexadecimal digits and a space, a line end that is left out, or any character. */
 const ESCAPE = /\\(?:([0-9a-f]{1,6})(?:\r\n|[ \t\r\n\f])?|(?:\r\n|[\r\n\f])|([\s\S]))/gi;
@@ -26,7 +30,7 @@ const AT_RULES: ReadonlyMap<string, 'style' | 'nothing'> = new Map([
 ]);
 
 /**
- * The pictures of `url()` and `image-set()` and the style sheets of `@import`, in their order, from
+ * The pictures of `url()`, `image-set()` and their kin, and the style sheets of `@import`, in their order, from
  * a style sheet or a `style` attribute. Fonts and name spaces are none. Linear in the length.
  */
 export function* cssReferences(css: string): Generator<CssReference> {

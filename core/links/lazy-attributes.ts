@@ -1,55 +1,79 @@
 import { cssReferences } from './css-references.ts';
 import { kindByName } from './file-names.ts';
+import { type ImageFiles, NO_FILES } from './image-files.ts';
+import type { LazyName } from './lazy-names.ts';
+import { type Candidate, parseSrcset } from './srcset.ts';
 
-/** One address each; the image of an `img` until a script puts it into `src`. */
-const ADDRESSES: ReadonlySet<string> = new Set([
-  ...['data-src', 'data-original', 'data-original-src', 'data-orig-file', 'data-actualsrc'],
-  ...['data-lazy', 'data-lazy-src', 'data-lazysrc', 'data-lazyload', 'data-ll-src', 'data-cfsrc'],
-  ...['data-hi-res-src', 'data-hires', 'data-highres', 'data-retina', 'data-at2x', 'data-rjs'],
-  ...['data-full', 'data-full-src', 'data-full-url', 'data-large', 'data-large-src'],
-  ...['data-large-file', 'data-large_image', 'data-zoom', 'data-zoom-image', 'data-zoom-src'],
-  ...['data-echo', 'data-url', 'data-image', 'data-img', 'data-image-src', 'data-img-src'],
-  ...['data-src-retina', 'data-fallback-src', 'data-thumb', 'data-thumbnail', 'data-medium-file'],
-]);
+/** Where an address may begin that is more than a name. */
+const BEGINNING = /^(?:(?:https?:)?\/\/|\.{0,2}\/)/i;
 
-/** One address each: what a script paints behind an element, or shows before its film. */
-const BACKGROUNDS: ReadonlySet<string> = new Set([
-  ...['data-bg', 'data-bg-src', 'data-bg-image', 'data-background', 'data-background-image'],
-  ...['data-lazy-bg', 'data-poster', 'data-lazy-background'],
-]);
+/** No address begins so: numbers, selectors, code, markup, text in quotes. */
+const NO_BEGINNING = /^(?:[[\]{}()<>"'`#$]|\.[\w-])/;
 
-/** Candidates, written as in `srcset`. */
-export const LAZY_SETS: readonly string[] = [
-  ...['data-srcset', 'data-lazy-srcset', 'data-original-set', 'data-bgset', 'data-src-set'],
-];
+/** Nothing but numbers and what parts them. */
+const NUMBERS = /^[\d.,:;%x/+\s-]*$/i;
 
-/** Names of attributes of scripts that load images late: those in common use. */
-export const LAZY_ATTRIBUTES: ReadonlySet<string> = new Set([...ADDRESSES, ...BACKGROUNDS]);
+/** A candidate with its width or density, and then another one or the end. */
+const DESCRIBED = /^\s*([^\s,][^\s]*)\s+\d+(?:\.\d+)?[wx]\s*(?:,|$)/;
+
+/** Addresses one after the other, as galleries keep them. */
+const LIST = /\.\w{3,5}\s*[,;|]\s*(?=(?:https?:)?\/\/|\.{0,2}\/)/i;
+
+/** A scheme and a host without more. */
+const HOST_ONLY = /^(?:https?:)?\/\/[^/?#]*\/?$/i;
 
 /**
- * The address that such an attribute names. Pages use the same names for other things (a colour, a
- * number, `true`): of an image element what looks like an address is believed, of another element
- * what must be one, and where the name does not speak of images only what ends like an image.
+ * The images that such an attribute names, by the shape of its value: candidates, addresses that end
+ * like an image, `url()`, `data:`; where its name speaks of an image also addresses without such an
+ * ending. Pages keep anything in attributes (a colour, a number, JSON, a selector): none of that is one.
  */
-export function lazyAddress(name: string, value: string, isImage: boolean): string | undefined {
-  const address = value.trim();
-  if (/^url\(/i.test(address)) return addressInCss(address);
-  if (address.startsWith('data:image/') || kindByName(address) === 'image') return address;
-  if (name === 'data-url') return undefined;
-  const isBelieved = isImage ? looksLikeAddress(address) : isBackground(name, address);
-  return isBelieved ? address : undefined;
+export function lazyFiles(name: LazyName, value: string, isImage: boolean): ImageFiles {
+  const text = value.trim();
+  if (/^url\(/i.test(text)) return plainFiles(addressInCss(text), name);
+  if (!/[./]/.test(text) && !name.isSet) return NO_FILES;
+  if (NO_BEGINNING.test(text)) return NO_FILES;
+  const candidates = candidatesIn(text, name);
+  if (candidates.length > 0) return { plain: [], sized: candidates };
+  const addresses = LIST.test(text) ? text.split(/\s*[,;|]\s*/) : [text];
+  return plainFiles(
+    addresses.filter((address) => isAddress(address, name, isImage)),
+    name,
+  );
+}
+
+function plainFiles(urls: readonly string[], { rank, isOther }: LazyName): ImageFiles {
+  return { plain: urls.map((url) => ({ url, rank, isOther })), sized: [] };
 }
 
 /** Some scripts want the value as a style would have it. */
-function addressInCss(value: string): string | undefined {
+function addressInCss(value: string): readonly string[] {
   const [reference] = cssReferences(value);
-  return reference?.url;
+  return reference === undefined ? [] : [reference.url];
+}
+
+function candidatesIn(text: string, { isSet }: LazyName): readonly Candidate[] {
+  if (isSet) return parseSrcset(text);
+  const first = DESCRIBED.exec(text)?.[1];
+  return first !== undefined && looksLikeAddress(first) ? parseSrcset(text) : [];
+}
+
+function isAddress(text: string, name: LazyName, isImage: boolean): boolean {
+  if (text.startsWith('data:')) return text.startsWith('data:image/');
+  const kind = kindByName(text);
+  if (kind === 'image') return isImageFile(text, name, isImage);
+  if (kind === 'no-page' || HOST_ONLY.test(text)) return false;
+  if (isImage && name.isSource) return looksLikeAddress(text);
+  return name.isBackground && BEGINNING.test(text) && looksLikeAddress(text);
+}
+
+/** A bare name may be a caption: it is believed where the attribute speaks of an image. */
+function isImageFile(text: string, name: LazyName, isImage: boolean): boolean {
+  if (/[<>"{}]/.test(text)) return false;
+  const hasFolder = BEGINNING.test(text);
+  if (/\s/.test(text)) return hasFolder;
+  return hasFolder || isImage || name.isSource || text.includes('/');
 }
 
 function looksLikeAddress(text: string): boolean {
-  return /[./]/.test(text) && !/[\s{}[\]]/.test(text);
-}
-
-function isBackground(name: string, address: string): boolean {
-  return BACKGROUNDS.has(name) && /^(?:https?:|\.{0,2}\/)/i.test(address);
+  return /[./]/.test(text) && !/[\s{}[\]<>"'`|\\]/.test(text) && !NUMBERS.test(text);
 }

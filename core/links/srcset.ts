@@ -56,20 +56,6 @@ export function parseSrcset(input: string): readonly Candidate[] {
   return candidates;
 }
 
-/** The candidate with the most pixels: by width, else by density; the first of those that are equal. */
-export function largestOf(candidates: readonly Candidate[]): Candidate | undefined {
-  let largest: Candidate | undefined;
-  for (const one of candidates) {
-    if (largest === undefined || isLarger(one, largest)) largest = one;
-  }
-  return largest;
-}
-
-function isLarger(one: Candidate, other: Candidate): boolean {
-  const byWidth = (one.width ?? 0) - (other.width ?? 0);
-  return byWidth > 0 || (byWidth === 0 && (one.density ?? 1) > (other.density ?? 1));
-}
-
 function skip(pattern: RegExp, input: string, from: number): number {
   pattern.lastIndex = from;
   pattern.test(input);

@@ -1,5 +1,5 @@
 /** What a document that is not an image can be. */
-export type DocumentKind = 'page' | 'style' | 'sitemap';
+export type DocumentKind = 'page' | 'style' | 'sitemap' | 'manifest';
 
 /** One picture that a document names. */
 export interface FoundImage {
@@ -16,6 +16,8 @@ export interface FoundLink {
   /** Absolute; not canonical yet. */
   readonly url: string;
   readonly kind: DocumentKind;
+  /** It says that it leads to the next or the previous part of the same (`rel=next`, `rel=prev`). */
+  readonly isSequel?: boolean;
 }
 
 /** What a document turned out to be, by its bytes and headers. */
@@ -33,6 +35,8 @@ export type ReadDocument =
       readonly canonical?: string;
       /** The directive of a robots meta element by which its owner does not want it kept. */
       readonly optOut?: string;
+      /** Of a sitemap: it tells news of a site (RSS, Atom) rather than which pages there are. */
+      readonly isFeed?: boolean;
       /** Whether a limit was met: what comes behind it was not read. */
       readonly isCut: boolean;
     }
@@ -51,6 +55,8 @@ export interface DocumentBody {
   readonly url: string;
   /** The `Content-Type` header as it came. */
   readonly contentType?: string;
+  /** The `Link` header as it came: links of a page that are not in its markup. */
+  readonly linkHeader?: string;
   /** What its link said that it would be. */
   readonly expected: DocumentKind;
   /** By which name robots meta elements speak to us. */

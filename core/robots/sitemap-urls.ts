@@ -1,13 +1,13 @@
 import { parseUrl } from '../canonical-url.ts';
-import type { RobotsRules } from './read-robots.ts';
 
 /**
- * The sitemaps that a robots.txt at `robotsUrl` names, each once, as whole http(s) URLs in the spelling to request. The
- * protocol wants whole addresses; crawlers resolve others, and many sites write those.
+ * The sitemaps that a robots.txt at `robotsUrl` names as written, each once, as whole http(s) URLs in
+ * the spelling to request. The protocol wants whole addresses; crawlers resolve others, and many
+ * sites write those.
  */
-export function sitemapUrls({ sitemaps }: RobotsRules, robotsUrl: string): readonly string[] {
+export function sitemapUrls(named: readonly string[], robotsUrl: string): readonly string[] {
   const urls = new Map<string, string>();
-  for (const written of sitemaps) {
+  for (const written of named) {
     const parsed = parseUrl(URL.parse(written, robotsUrl)?.href ?? written);
     if (parsed.kind === 'url' && !urls.has(parsed.url)) urls.set(parsed.url, parsed.requestUrl);
   }

@@ -13,27 +13,28 @@ describe('the settings of pages', () => {
     expect(read({ pages: true })).toEqual({
       kind: 'settings',
       pages: {
-        ...{ depth: 1000, maxPages: 10_000, scope: 'host', imageScope: 'any' },
+        ...{ depth: 1000, maxPages: 10_000, maxChain: 200, scope: 'host', imageScope: 'any' },
         ...{ include: [], exclude: [], best: false, sitemaps: true },
       },
     });
   });
 
   it('are what is typed', () => {
-    const typed = { depth: '0', maxPages: '7', scope: 'domain', imageScope: 'host' };
+    const typed = { depth: '0', maxPages: '7', maxChain: '9', scope: 'domain', imageScope: 'host' };
     const lists = { include: ['*/a/*'], exclude: ['/b/', 'c'], best: true, sitemaps: false };
     expect(read({ pages: true, ...typed, ...lists })).toEqual({
       kind: 'settings',
       pages: {
-        ...{ depth: 0, maxPages: 7, scope: 'domain', imageScope: 'host' },
+        ...{ depth: 0, maxPages: 7, maxChain: 9, scope: 'domain', imageScope: 'host' },
         ...{ ...lists, best: true, sitemaps: false },
       },
     });
   });
 
   it.each([
-    [{ depth: '-1' }, '--depth: expected a whole number from 0 to 1000, got "-1"'],
-    [{ depth: '1001' }, '--depth: expected a whole number from 0 to 1000, got "1001"'],
+    [{ depth: '-1' }, '--depth: expected a whole number from 0 to 1000000, got "-1"'],
+    [{ depth: '1000001' }, '--depth: expected a whole number from 0 to 1000000, got "1000001"'],
+    [{ maxChain: '0' }, '--max-chain: expected a whole number from 1, got "0"'],
     [{ maxPages: '0' }, '--max-pages: expected a whole number from 1, got "0"'],
     [{ maxPages: 'many' }, '--max-pages: expected a whole number from 1, got "many"'],
     [{ exclude: [''] }, '--exclude : expected a pattern'],
@@ -48,7 +49,7 @@ describe('the settings of pages', () => {
     expect(told).toMatchObject({ kind: 'problems', problems: { length: 3 } });
   });
 
-  it.each(['depth', 'maxPages', 'scope', 'imageScope', 'include', 'exclude', 'best'])(
+  it.each(['depth', 'maxPages', 'maxChain', 'scope', 'imageScope', 'include', 'exclude', 'best'])(
     'go with --pages: %s',
     (name) => {
       const values = {
@@ -58,7 +59,7 @@ describe('the settings of pages', () => {
         exclude: ['a'],
         best: true,
       };
-      const typed = { depth: '1', maxPages: '1', ...values };
+      const typed = { depth: '1', maxPages: '1', maxChain: '1', ...values };
       const told = read({ [name]: Object.entries(typed).find(([key]) => key === name)?.[1] });
       expect(told).toEqual({
         kind: 'problems',

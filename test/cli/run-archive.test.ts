@@ -199,6 +199,7 @@ describe('one URL', () => {
     include: [],
     exclude: [],
     maxPages: 9,
+    maxChain: 200,
     best: false,
     sitemaps: false,
   } as const;

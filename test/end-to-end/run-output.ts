@@ -8,7 +8,7 @@ const resultLine = z.strictObject({
   url: z.url(),
   status: z.enum(['succeeded', 'failed', 'skipped']),
   reason: z.string().nullable(),
-  kind: z.enum(['page', 'style', 'sitemap']).optional(),
+  kind: z.enum(['page', 'style', 'sitemap', 'manifest']).optional(),
   finalUrl: z.url().optional(),
   httpStatus: z.int().optional(),
   contentType: z.string().optional(),

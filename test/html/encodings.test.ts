@@ -45,6 +45,9 @@ describe('the encoding of a page is that of', () => {
       undefined,
       '日',
     ],
+    ['a header without semicolon', bytes(CYRILLIC), 'text/html charset=windows-1251', 'д'],
+    ['a header of nothing else', bytes(CYRILLIC), 'charset=windows-1251', 'д'],
+    ['a header of two types', bytes(CYRILLIC), 'text/html, charset=windows-1251', 'д'],
     ['a script of China', bytes('<meta charset=gb2312><title>\xc8\xd5</title>'), undefined, '日'],
   ])('%s', async (_, body, contentType, title) => {
     expect(await titleOf(body, contentType)).toBe(title);

@@ -17,6 +17,9 @@ const PAGE = `<!doctype html><html><head><meta charset="utf-8"><base href="/b/">
 const STYLE =
   '@charset "utf-8";@import url("a");b{c:url( d )}@font-face{src:url(e)}f{g:image-set("h" 1x)}';
 
+const MANIFEST =
+  '{"icons":[{"src":"a.png"}],"shortcuts":[{"icons":[{"src":"/b"}]}],"screenshots":[{"src":"c"}]}';
+
 const SITEMAP = `<?xml version="1.0" encoding="utf-8"?><!DOCTYPE urlset [<!ENTITY a "b">]><urlset><url><loc>/a&amp;</loc>
 <image:image><image:loc>/i</image:loc><image:caption>C</image:caption></image:image></url></urlset>`;
 
@@ -26,6 +29,7 @@ const FEED = `<rss><channel><title>T</title><link>/</link><item><link>/a</link><
 const SEEDS: readonly (readonly [name: string, expected: DocumentKind, file: Buffer])[] = [
   ['a page', 'page', Buffer.from(PAGE)],
   ['a page in UTF-16', 'page', Buffer.from(`\ufeff${PAGE}`, 'utf16le')],
+  ['a manifest', 'manifest', Buffer.from(MANIFEST)],
   ['a style sheet', 'style', Buffer.from(STYLE)],
   ['a sitemap', 'sitemap', Buffer.from(SITEMAP)],
   ['a feed', 'sitemap', Buffer.from(FEED)],

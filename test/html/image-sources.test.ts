@@ -56,6 +56,21 @@ describe('images that scripts load late', () => {
     ['data-full', '<a data-full=a.png data-src=b></a>', 'a.png'],
     ['data-echo', '<img data-echo=a.png>', 'a.png'],
     ['data-url', '<img data-url=/page><img data-url=a.png>', 'a.png'],
+    ['a source within a picture', '<picture><source src=a.png><img src=b></picture>', 'a.png', 'b'],
+    ['old pages', '<img lowsrc=a.png src=b><img dynsrc=c.avi>', 'b', 'a.png'],
+    [
+      'an image of a page of its own',
+      '<lazy-img src=a.png data-x=/b.png></lazy-img>',
+      'a.png',
+      '/b.png',
+    ],
+    ['an own element for something else', '<x-player src=a.mp4></x-player><x-img src=/a></x-img>'],
+    [
+      'a source of a film',
+      '<video><source src=a.png data-src=/a.mp4 data-poster=/b.jpg></video>',
+      '/b.jpg',
+    ],
+    ['an input', '<input type=image data-src=a.png><input type=text value=/b.png>', 'a.png'],
     ['placeholders', '<img src="{{ a.png }}"><img src="<%= b %>"><img data-src="<%= a %>.png">'],
   ])('%s', (_, html, ...images) => expectImages(html, images));
 });
@@ -83,6 +98,18 @@ describe('images that a page declares', () => {
       'a',
       'b',
     ],
+    [
+      'other names',
+      '<meta name=image content=a.png><meta name=vk:image content=/b.jpg><meta name=parsely-image-url content=c.gif>',
+      'a.png',
+      '/b.jpg',
+      'c.gif',
+    ],
+    [
+      'other names of what is none',
+      '<meta name=image content=yes><meta name=description content=a.png>',
+    ],
+    ['several properties', '<meta property="og:image  image" content=a>', 'a'],
     ['secure', '<meta property=og:image:secure_url content=a>', 'a'],
     ['sizes are none', '<meta property=og:image:width content=100>'],
     ['microdata', '<meta itemprop=image content=a><link itemprop=thumbnailUrl href=b>', 'a', 'b'],
@@ -137,6 +164,10 @@ describe('addresses', () => {
     ['each once, without fragment', '<img src=a><img src=./a#x><img src=b><img src=a>', 'a', 'b'],
     ['the page itself is none', '<img src=""><img src="#"><img src=page><img src=./page#x>'],
     [
+      'what scripts had none for',
+      '<img src=undefined><img src=null><img src="[object Object]"><img src=NaN>',
+    ],
+    [
       'what is not on the web',
       '<img src=javascript:x><img src=blob:x><img src=about:blank><img src=file:///x>',
     ],
@@ -166,9 +197,53 @@ describe('the largest', () => {
       'b',
     ],
     ['of those loaded late', '<img src=a data-src=b data-srcset="c 1w, d 2w">', 'd'],
-    ['without candidates all', '<img src=a data-hi-res-src=b.png>', 'a', 'b.png'],
+    ['by what an attribute is for', '<img src=a data-hi-res-src=b.png>', 'b.png'],
+    ['before a stand-in', '<img src=a width=900 data-src=b.png data-srcset="c 400w">', 'b.png'],
+    ['of a stand-in and a late image', '<img src=blank.gif data-src=/b>', '/b'],
+    [
+      'of src, where that is wider',
+      '<img src=a width=4000 height=3000 srcset="b 300w, c 2048w">',
+      'a',
+    ],
+    [
+      'where a width is none',
+      '<img src=a width=100% srcset="b 300w"><img src=c width=0>',
+      'b',
+      'c',
+    ],
+    [
+      'before attributes, by its link',
+      '<a href=full.png><img src=a data-zoom-image=z.png srcset="b 300w"></a>',
+      'full.png',
+    ],
+    [
+      'of a picture in a link',
+      '<a href=f.png><picture><source srcset=a><img src=b></picture></a>',
+      'f.png',
+    ],
+    [
+      'of a link for its first image only',
+      '<a href=f.png><img src=a><img src=b></a>',
+      'f.png',
+      'b',
+    ],
+    ['of links that end', '<a href=f.png>x</a><img src=a>', 'f.png', 'a'],
+    ['of links to pages', '<a href=p><img src=a></a>', 'a'],
+    ['of links that are not to be followed', '<a rel=nofollow href=f.png><img src=a></a>', 'a'],
+    [
+      'of links in a page none of which are to be followed',
+      '<a href=f.png><img src=a srcset="b 2x"></a><meta name=robots content=nofollow>',
+      'b',
+    ],
+    ['with other pictures', '<img src=a data-hover=b.png data-thumb=c.png>', 'a', 'b.png'],
     ['of preloads', '<link rel=preload as=image href=a imagesrcset="b 1w, c 2w">', 'c'],
   ])('%s', async (_, html, ...images) => {
     expect(await imagesOf(html, { best: true })).toEqual(images);
   });
+});
+
+it('the largest file has the words of the image that links to it', async () => {
+  const html = '<a href=f.png><img src=a alt="A cat" title=T></a>';
+  const { images } = await readFound(html, { best: true });
+  expect(images).toEqual([{ url: 'https://site.example/dir/f.png', alt: 'A cat', title: 'T' }]);
 });

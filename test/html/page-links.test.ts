@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linksOf, read, readFound } from './read.ts';
+import { imagesOf, linksOf, read, readFound } from './read.ts';
 
 type Case = readonly [what: string, html: string, ...links: string[]];
 
@@ -9,6 +9,7 @@ describe('links', () => {
     ['each once, without fragment', '<a href=a#x></a><a href=./a></a><a href=#y></a>', 'a'],
     ['a in SVG', '<svg><a xlink:href=a><text>x</text></a></svg>', 'a'],
     ['next and prev', '<link rel=next href=a><link rel="prev nofollow" href=b>', 'a'],
+    ['manifest', '<link rel="manifest" href=a crossorigin=use-credentials>', 'manifest a'],
     ['languages', '<link rel=alternate hreflang=de href=a>', 'a'],
     ['feeds', '<link rel=alternate type=application/rss+xml href=a>', 'sitemap a'],
     ['other alternates', '<link rel=alternate type=application/json+oembed href=a>'],
@@ -43,6 +44,85 @@ describe('links', () => {
   });
 });
 
+describe('the base of links', () => {
+  it.each<Case>([
+    ['in front of it, as when somebody follows them', '<a href=a></a><base href=/b/>', '/b/a'],
+    ['behind it', '<base href=/b/><a href=a></a>', '/b/a'],
+    ['in front of and behind it', '<a href=a></a><base href=/b/><a href=c></a>', '/b/a', '/b/c'],
+    ['of which the first counts', '<a href=a></a><base href=/b/><base href=/c/>', '/b/a'],
+    [
+      'that is none',
+      '<a href=a></a><base target=_blank><base href="http://["><base href=/b/>',
+      'a',
+    ],
+    ['that is empty', '<base href><base href=/b/><a href=a></a>', 'a'],
+    ['of another scheme', '<base href=mailto:a><a href=a></a>', 'a'],
+    ['of another host', '<a href=a></a><base href=//b.example/x/y>', 'https://b.example/x/a'],
+    ['whole addresses', '<a href=https://b.example/a></a><base href=/b/>', 'https://b.example/a'],
+    ['frames are asked for at once', '<iframe src=a></iframe><base href=/b/>', 'a'],
+    ['of a document within', '<a href=a></a><iframe srcdoc="<base href=/b/>"></iframe>', 'a'],
+    [
+      'of links within it',
+      '<iframe srcdoc="<a href=a></a><base href=/b/>"></iframe><a href=a></a>',
+      '/b/a',
+      'a',
+    ],
+  ])('%s', async (_, html, ...links) => {
+    expect(await linksOf(html)).toEqual(links);
+  });
+
+  it('is that of links to images, too, and not that of images in front of it', async () => {
+    const html = '<a href=a.png></a><a href=b.png></a><img src=b.png><base href=/d/>';
+    expect(await imagesOf(html)).toEqual(['b.png', '/d/a.png', '/d/b.png']);
+  });
+});
+
+describe('links of the header', () => {
+  it.each([
+    ['next', '</n>; rel="next"', ['/n'], []],
+    ['several relations', '<n>; rel="first next"', ['n'], []],
+    ['an image', '</i>; rel=preload; as=image', [], ['/i']],
+    [
+      'several',
+      '</a?b,c=1>;rel=prev , <s.css>; rel=stylesheet; title="a, <b>", <i.png>;rel="icon"',
+      ['/a?b,c=1', 'style s.css'],
+      ['i.png'],
+    ],
+    [
+      'sizes of an image',
+      '<a>; rel=preload; as=image; imagesrcset="b 1x, c 2x"',
+      [],
+      ['a', 'b', 'c'],
+    ],
+    ['in capitals', '<n>; REL="NEXT"; rel=other', ['n'], []],
+    ['escapes', '<n>; title="\\"; x"; rel=next', ['n'], []],
+    ['of other relations', '<https://site.example/?p=1>; rel=shortlink, <a>', [], []],
+    ['of another resource', '<n>; rel=next; anchor="/other"', [], []],
+    ['no header', 'next', [], []],
+    ['cut', '<n>; rel=next, <m', ['n'], []],
+    ['a quote that is not closed', '<n>; rel="next', ['n'], []],
+  ])('%s', async (_, linkHeader, links, images) => {
+    expect(await linksOf('<base href=/b/>', { linkHeader })).toEqual(links);
+    expect(await imagesOf('<base href=/b/>', { linkHeader })).toEqual(images);
+  });
+
+  it('tell the canonical address', async () => {
+    const { canonical } = await readFound('', { linkHeader: '</c>; rel="canonical"' });
+    expect(canonical).toBe('https://site.example/c');
+  });
+
+  it.each(['<', '<>', '<>;', '<>;a="', '<a>;b=c,', '\\"', ' '])(
+    'are read in time linear in their length: %s',
+    async (unit) => {
+      const before = process.cpuUsage();
+      await readFound('', { linkHeader: `<a>;rel="${unit.repeat(300_000)}` });
+      await readFound('', { linkHeader: unit.repeat(300_000) });
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(1000);
+    },
+  );
+});
+
 describe('links that ask not to be followed', () => {
   it('are counted once, unless another one leads there', async () => {
     const { links, images, notFollowed } = await readFound(
@@ -75,6 +155,19 @@ describe('links that ask not to be followed', () => {
 });
 
 describe('a page tells', () => {
+  it.each([
+    ['a', '<a rel=next href=n>2</a>'],
+    ['area', '<map><area rel="nofollow-not prev" href=n></map>'],
+    ['link', '<link rel=previous href=n>'],
+    ['one of several', '<a href=n>2</a><a href=n rel="Next">next</a><a href=n>last</a>'],
+  ])('which links lead to its neighbours: %s', async (_, html) => {
+    const { links } = await readFound(`${html}<a href=other></a>`);
+    expect(links).toEqual([
+      { url: 'https://site.example/dir/n', kind: 'page', isSequel: true },
+      { url: 'https://site.example/dir/other', kind: 'page' },
+    ]);
+  });
+
   it('its title, and not that of a drawing', async () => {
     const svg = '<svg><title>No</title></svg>';
     const { title } = await readFound(`${svg}<title> Cats &amp;\n <b> </title><title>2</title>`);
@@ -119,7 +212,7 @@ describe('what is no page', () => {
     expect(document).toEqual({ kind: 'not-a-page', detail, looksLikeImage });
   });
 
-  it.each([
+  it.each<readonly [what: string, body: string, contentType: string | undefined]>([
     ['HTML without a type', '<!doctype html><img src=a>', undefined],
     ['HTML of an unknown type', '<p>', 'application/octet-stream'],
     [
@@ -129,6 +222,15 @@ describe('what is no page', () => {
     ],
     ['nothing', '', undefined],
     ['text that is called HTML', 'Hello', 'text/html'],
+    ['HTML of a type without semicolon', '<p>', 'text/html charset=utf-8'],
+    ['HTML of two types', '<p>', 'text/html, text/html; charset=utf-8'],
+    ['HTML of a type with an empty parameter', '<p>', 'text/html; charset='],
+    ['HTML of half a type', '<p>', 'text/'],
+    ['HTML of any type', '<p>', '*/*'],
+    ['HTML of a type by its name', '<!doctype html>', 'image/jpeg'],
+    ...['', ' ', ';', 'html', 'text', 'image', 'charset=utf-8', '"text/html', 'a/b/c', '/'].map(
+      (type) => [`HTML of what is no type (${type})`, '<!doctype html>', type] as const,
+    ),
   ])('but %s is one', async (_, body, contentType) => {
     expect(await read(body, { contentType })).toMatchObject({ kind: 'page', isCut: false });
   });

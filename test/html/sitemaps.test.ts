@@ -58,6 +58,40 @@ describe('sitemaps', () => {
     });
   });
 
+  const LIST = 'https://site.example/a\r\nhttps://site.example/b\r\n';
+  it.each([
+    ['as it is', LIST, 'text/plain'],
+    ['with a mark', `\uFEFF${LIST}`, 'text/plain; charset=utf-8'],
+    ['with comments and blank lines', `# pages\n\n  ${LIST}`, undefined],
+    ['of a type that is none', LIST, 'text'],
+    ['in UTF-16', Buffer.from(`\uFEFF${LIST}`, 'utf16le'), 'text/plain'],
+    ['compressed', gzipSync(LIST), 'application/gzip'],
+    ['long', `${LIST}${'https://site.example/a\n'.repeat(1000)}`, 'text/plain'],
+  ])('are known in plain text where a page was expected: %s', async (_, body, contentType) => {
+    const links = ['page /a', 'page /b'];
+    expect(await found(body, { expected: 'page', contentType })).toMatchObject({ links });
+  });
+
+  it.each([
+    ['words', 'Hello\nhttps://site.example/a\n'],
+    ['an address and words', 'https://site.example/a is a page\n'],
+    ['comments only', '# nothing\n'],
+    ['addresses of other schemes', 'ftp://site.example/a\n'],
+  ])('are not any text: %s', async (_, body) => {
+    const document = await read(body, { expected: 'page', contentType: 'text/plain' });
+    expect(document.kind).toBe('not-a-page');
+  });
+
+  it.each([
+    ['a sitemap', `${URLSET}<url><loc>/a</loc></url></urlset>`, undefined],
+    ['an index', '<sitemapindex><sitemap><loc>/a</loc></sitemap></sitemapindex>', undefined],
+    ['RSS', '<rss><channel><link>/a</link></channel></rss>', true],
+    ['Atom', '<feed><link href="/a"/></feed>', true],
+    ['compressed RSS', gzipSync('<rss><channel><link>/a</link></channel></rss>'), true],
+  ])('are told from feeds: %s', async (_, body, isFeed) => {
+    expect((await readFound(body, XML)).isFeed).toBe(isFeed);
+  });
+
   it.each([
     ['UTF-16 with its mark', Buffer.from(`\uFEFF${URLSET}<url><loc>/ä</loc></url>`, 'utf16le')],
     [

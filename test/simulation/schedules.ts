@@ -137,7 +137,15 @@ function pageShape(plan: Schedule, links: readonly number[]): Shape {
   const images = URLS.map((url, at): [string, readonly Answer[]] => [url, answersAt(plan, at)]);
   const settings = settingsOf(plan);
   const pageSettings: PageSettings = {
-    ...{ depth: 9, include: [], exclude: [], maxPages: 100, best: false, sitemaps: false },
+    ...{
+      depth: 9,
+      include: [],
+      exclude: [],
+      maxPages: 100,
+      maxChain: 200,
+      best: false,
+      sitemaps: false,
+    },
     scope: 'any',
     imageScope: 'any',
   };

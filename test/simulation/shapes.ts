@@ -122,7 +122,7 @@ export const PAGE_SHAPES = {
     settings: {
       pages: {
         ...{ depth: 3, scope: 'any', imageScope: 'any', include: [], exclude: [] },
-        ...{ maxPages: 100, best: false, sitemaps: false },
+        ...{ maxPages: 100, maxChain: 200, best: false, sitemaps: false },
       },
     },
     windowSize: 10,

@@ -3,7 +3,7 @@ import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
 import type { PageSettings } from '../../core/run.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask } from './records.ts';
-import { documentOf, failure, image, page, type Script, status } from './scripted-site.ts';
+import { documentOf, failure, image, page, type Script, status, textOf } from './scripted-site.ts';
 import { World, type WorldOptions } from './world.ts';
 
 const PAGES: PageSettings = {
@@ -13,10 +13,13 @@ const PAGES: PageSettings = {
   include: [],
   exclude: [],
   maxPages: 1000,
+  maxChain: 200,
   best: false,
   sitemaps: false,
 };
 const START = 'https://a.example/';
+/** Pages of two hosts. */
+const ALL = { pages: ['https://a.example/p', 'https://cdn.test/p'] };
 
 interface Plan extends WorldOptions {
   readonly pages?: Partial<PageSettings>;
@@ -235,20 +238,41 @@ describe('a run over pages', () => {
     expect((await world.progress()).ended).toBe(true);
   });
 
-  it('looks for images under one name of a page', async () => {
+  it('takes what a page names that prefers another address, and that address too', async () => {
     const world = await crawled({
       [START]: [documentOf({ pages: ['/p?from=home'] })],
       'https://a.example/p?from=home': [
-        documentOf({ canonical: '/p', images: ['/1.png'], pages: ['/p?from=p'] }),
+        documentOf({ canonical: '/p', images: ['/1.png'], pages: ['/q'] }),
       ],
-      'https://a.example/p': [documentOf({ canonical: '/p', images: ['/1.png'] })],
+      'https://a.example/p': [documentOf({ canonical: '/p', images: ['/2.png'] })],
+      'https://a.example/q': [documentOf({})],
       'https://a.example/1.png': [image('1')],
+      'https://a.example/2.png': [image('2')],
     });
     expect(endOf(world, '/p?from=home')).toBe('canonical-elsewhere');
-    expect(endOf(world, '/p')).toBe('succeeded');
-    expect(endOf(world, '/p?from=p')).toBe('nothing');
-    expect(endOf(world, '/1.png')).toBe('succeeded');
+    for (const path of ['/p', '/q', '/1.png', '/2.png'])
+      expect(endOf(world, path)).toBe('succeeded');
   });
+
+  it.each([
+    ['the first page of its list', '/list'],
+    ['the start page', '/'],
+    ['an address without its parameters', '/list?p=3'],
+  ])(
+    'finds what is on the second page of a list whose canonical address is %s',
+    async (_, canonical) => {
+      const world = await crawled({
+        [START]: [documentOf({ pages: ['/list'] })],
+        'https://a.example/list': [documentOf({ pages: ['/item1', '/list?p=2'] })],
+        'https://a.example/list?p=2': [documentOf({ canonical, pages: ['/item2', '/list?p=3'] })],
+        'https://a.example/list?p=3': [documentOf({ canonical, pages: ['/item3'] })],
+        ...Object.fromEntries(
+          [1, 2, 3].map((n) => [`https://a.example/item${n}`, [documentOf({})]]),
+        ),
+      });
+      for (const n of [1, 2, 3]) expect(endOf(world, `/item${n}`)).toBe('succeeded');
+    },
+  );
 
   it('keeps a picture that a link leads to, and passes over what has no links', async () => {
     const world = await crawled({
@@ -286,6 +310,96 @@ describe('a run over pages', () => {
     expect(endOf(await crawled(one, { pages }), '/hidden')).toBe('succeeded');
   });
 
+  it.each([
+    ['404', status(404)],
+    ['403', status(403)],
+    ['500', status(500)],
+    ['a loop', status(302, { location: '/sitemap.xml' })],
+    ['a redirect to nowhere', status(302)],
+    ['what is no sitemap', page()],
+  ])('does not call it a failure that the usual sitemap answers %s', async (_, answer) => {
+    const sitemap = 'https://a.example/sitemap.xml';
+    const script = { [START]: [documentOf({})], [sitemap]: [answer] };
+    const world = await crawled(script, { pages: { sitemaps: true } });
+    expect(endOf(world, sitemap)).toBe('no-sitemap');
+    expect(world.site.asked(sitemap)).toBe(1);
+  });
+
+  it('stays on its site when the usual sitemap has moved to another', async () => {
+    const world = await crawled(
+      {
+        [START]: [documentOf({})],
+        'https://a.example/sitemap.xml': [status(302, { location: 'https://b.example/' })],
+        'https://b.example/': [documentOf({ is: 'page', pages: ['/p', START] })],
+      },
+      { pages: { sitemaps: true } },
+    );
+    expect(endOf(world, 'https://b.example/p')).toBe('left out: out-of-scope');
+  });
+
+  const MAP = 'https://cdn.test/map.xml';
+  const INDEX = 'https://cdn.test/index.xml';
+  const ELSEWHERE = {
+    [INDEX]: [documentOf({ is: 'sitemap', sitemaps: ['/map.xml', 'https://other.test/map.xml'] })],
+    [MAP]: [documentOf({ is: 'sitemap', pages: ['https://a.example/p', 'https://cdn.test/p'] })],
+    'https://a.example/p': [documentOf({ pages: ['https://cdn.test/q'] })],
+    'https://cdn.test/p': [documentOf({ pages: ['https://cdn.test/q', 'https://far.test/'] })],
+    'https://cdn.test/q': [documentOf({})],
+  };
+
+  it.each([
+    ['the sitemap', [`Sitemap: ${MAP}`]],
+    ['its index', [`Sitemap: ${INDEX}`]],
+    ['it in a relative address', ['sitemap: //cdn.test/map.xml', 'sitemap: http://']],
+  ])(
+    'follows a sitemap on another host to pages of its own, where robots.txt names %s',
+    async (_, lines) => {
+      const world = await crawled(
+        {
+          ...ELSEWHERE,
+          'https://a.example/robots.txt': [textOf(lines.join('\n'))],
+          'https://cdn.test/robots.txt': [status(404)],
+          [START]: [documentOf({})],
+        },
+        { pages: { sitemaps: true }, settings: { ignoreRobots: false } },
+      );
+      expect(endOf(world, MAP)).toBe('succeeded');
+      expect(endOf(world, '/p')).toBe('succeeded');
+      expect(endOf(world, 'https://cdn.test/p')).toBe('left out: out-of-scope');
+      expect(endOf(world, '/sitemap.xml')).toBe('nothing');
+    },
+  );
+
+  it('looks for the usual sitemap where robots.txt names none that is an address', async () => {
+    const world = await crawled(
+      {
+        'https://a.example/robots.txt': [textOf('Sitemap: ftp://a.example/s\nSitemap: http://')],
+        [START]: [documentOf({})],
+        'https://a.example/sitemap.xml': [documentOf({ is: 'sitemap', pages: ['/p'] })],
+        'https://a.example/p': [documentOf({})],
+      },
+      { pages: { sitemaps: true }, settings: { ignoreRobots: false } },
+    );
+    expect(endOf(world, '/p')).toBe('succeeded');
+  });
+
+  it.each([
+    ['is one', { [START]: [documentOf({ ...ALL, is: 'sitemap' })] }],
+    ['is an index', { [START]: [documentOf({ is: 'sitemap', sitemaps: [MAP] })] }],
+    ['has moved', { [START]: [status(301, { location: MAP })] }],
+  ])('takes the pages of a sitemap that is listed wherever they are: it %s', async (_, start) => {
+    const world = await crawled({ ...ELSEWHERE, ...start });
+    expect(endOf(world, 'https://a.example/p')).toBe('succeeded');
+    expect(endOf(world, 'https://cdn.test/p')).toBe('succeeded');
+    // Links of such a page are those of any page.
+    expect(endOf(world, 'https://far.test/')).toBe('left out: out-of-scope');
+  });
+
+  it('does not take the entries of a feed for a list of pages', async () => {
+    const world = await crawled({ [START]: [documentOf({ ...ALL, is: 'sitemap', isFeed: true })] });
+    expect(endOf(world, 'https://cdn.test/p')).toBe('left out: out-of-scope');
+  });
+
   it('takes no image of a page whose owner does not want that, but follows its links', async () => {
     const script = {
       'https://a.example/robots.txt': [status(404)],
@@ -311,16 +425,47 @@ describe('a run over pages', () => {
     expect((await world.progress()).ended).toBe(true);
   });
 
-  it('ends a calendar that has no last page', async () => {
-    const calendar = Object.fromEntries(
+  const days = (by: 'pages' | 'sequels'): Script =>
+    Object.fromEntries(
       Array.from({ length: 400 }, (_, at) => [
-        `https://a.example/day?n=${at}`,
-        [documentOf({ pages: [`/day?n=${at + 1}`] })],
+        at === 0 ? START : `https://a.example/day?n=${at}`,
+        [documentOf(at === 399 ? {} : { [by]: [`/day?n=${at + 1}`] })],
       ]),
     );
-    const script = { [START]: [documentOf({ pages: ['/day?n=0'] })], ...calendar };
-    const world = await crawled(script, { pages: { depth: 1000 } });
-    expect(world.leftOut.map(({ reason }) => reason)).toEqual(['trap']);
+
+  it.each([200, 7, 399])('ends a calendar that has no last page after %i', async (maxChain) => {
+    const world = await crawled(days('pages'), { pages: { depth: 1000, maxChain } });
+    const last = maxChain < 399 ? maxChain + 1 : 399;
+    expect(endOf(world, `/day?n=${last}`)).toBe('succeeded');
+    const trap = { url: `https://a.example/day?n=${last + 1}`, reason: 'trap' } as const;
+    expect(world.leftOut).toMatchObject(maxChain < 399 ? [trap] : []);
+  });
+
+  it('follows a comic from page to page as far as the depth allows', async () => {
+    const whole = await crawled(days('sequels'), { pages: { depth: 1000, maxChain: 7 } });
+    expect(endOf(whole, '/day?n=399')).toBe('succeeded');
+    const cut = await crawled(days('sequels'), { pages: { depth: 300, maxChain: 7 } });
+    expect(endOf(cut, '/day?n=301')).toBe('left out: too-deep');
+  });
+
+  it('takes an image with each of its parameters, and a page without those of visitors', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ images: ['/1.png?utm_source=a'], pages: ['/p?utm_source=a'] })],
+      'https://a.example/1.png?utm_source=a': [image('1')],
+      'https://a.example/p': [documentOf({})],
+    });
+    expect(endOf(world, '/1.png?utm_source=a')).toBe('succeeded');
+    expect(endOf(world, '/p')).toBe('succeeded');
+  });
+
+  it('takes the images of a manifest', async () => {
+    const world = await crawled({
+      [START]: [documentOf({ manifests: ['https://cdn.test/app.json'] })],
+      'https://cdn.test/app.json': [documentOf({ images: ['/icon.png'] })],
+      'https://cdn.test/icon.png': [image('1')],
+    });
+    expect(world.result('https://cdn.test/app.json')?.kind).toBe('manifest');
+    expect(endOf(world, 'https://cdn.test/icon.png')).toBe('succeeded');
   });
 
   it('asks for no more once the ceiling of bytes is reached', async () => {

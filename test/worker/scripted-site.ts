@@ -39,6 +39,9 @@ export function page(): FetchOutcome {
 /** What a scripted document names: addresses, and what is said of it. */
 export interface ScriptedDocument {
   readonly pages?: readonly string[];
+  /** Pages that are linked as the next or the previous one. */
+  readonly sequels?: readonly string[];
+  readonly manifests?: readonly string[];
   readonly styles?: readonly string[];
   readonly sitemaps?: readonly string[];
   readonly images?: readonly string[];
@@ -47,11 +50,17 @@ export interface ScriptedDocument {
   readonly optOut?: string;
   readonly title?: string;
   readonly is?: DocumentKind;
+  readonly isFeed?: boolean;
 }
 
 /** A document that `readScripted` reads. */
 export function documentOf(document: ScriptedDocument): FetchOutcome {
   return bodyOf(`document ${JSON.stringify(document)}`);
+}
+
+/** A robots.txt, or other plain text. */
+export function textOf(text: string): FetchOutcome {
+  return bodyOf(text);
 }
 
 function bodyOf(text: string): FetchOutcome {
@@ -74,19 +83,31 @@ export const readScripted: ReadDocumentBody = async ({ bytes, expected, url }) =
   const absolute = (path: string) => new URL(path, url).href;
   const linksTo = (kind: DocumentKind, paths: readonly string[] = []) =>
     paths.map((path) => ({ kind, url: absolute(path) }));
-  const { pages, styles, sitemaps, images = [], canonical, notFollowed = 0 } = document;
+  const {
+    pages,
+    sequels = [],
+    manifests,
+    styles,
+    sitemaps,
+    images = [],
+    canonical,
+    notFollowed = 0,
+  } = document;
   return {
     kind: document.is ?? expected,
     title: document.title,
     images: images.map((path) => ({ url: absolute(path), alt: `picture ${path}` })),
     links: [
       ...linksTo('page', pages),
+      ...linksTo('page', sequels).map((link) => ({ ...link, isSequel: true })),
       ...linksTo('style', styles),
+      ...linksTo('manifest', manifests),
       ...linksTo('sitemap', sitemaps),
     ],
     notFollowed,
     canonical: canonical === undefined ? undefined : absolute(canonical),
     optOut: document.optOut,
+    isFeed: document.isFeed,
     isCut: false,
   };
 };

@@ -71,7 +71,14 @@ describe('the page', () => {
 
   test('tells each setting of a run of pages by itself', () => {
     const bounds = { scope: 'host', imageScope: 'any', best: false, sitemaps: true } as const;
-    const pages = { ...bounds, depth: 7, maxPages: 90, include: ['/a/*', '/b/*'], exclude: [] };
+    const pages = {
+      ...bounds,
+      depth: 7,
+      maxPages: 90,
+      maxChain: 200,
+      include: ['/a/*', '/b/*'],
+      exclude: [],
+    };
     const { settings } = aRun();
     const run = aRun({ settings: { ...settings, pages } });
     const figures = new RunFigures();

@@ -11,6 +11,7 @@ const PAGES: RunSettings['pages'] = {
   include: [],
   exclude: [],
   maxPages: 10,
+  maxChain: 200,
   best: false,
   sitemaps: false,
 };

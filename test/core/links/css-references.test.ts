@@ -43,6 +43,11 @@ describe('pictures of a style', () => {
     ['image-set(linear-gradient(red, blue) 1x, "a" 2x)', 'a'],
     ['image-set("a" calc((1 + 1) * 1x)), "no"', 'a'],
     ['my-image-set("a")'],
+    ['image("a.png", red)', 'a.png'],
+    ['image(ltr "a.png")', 'a.png'],
+    ['src("a.png")', 'a.png'],
+    ['cross-fade(url(a), url("b"), 50%)', 'a', 'b'],
+    ['paint-image("a")'],
     ['content: "a.png"'],
     ['content: "url(a.png)"'],
   ])('of sets: %j', (css, ...references) => {

@@ -8,6 +8,9 @@ it.each([
   ['https://a.test/p?PHPSESSID=0123456789abcdef0123', 'https://a.test/p'],
   ['https://a.test/p;jsessionid=0123456789ABCDEF?x=1', 'https://a.test/p?x=1'],
   ['https://a.test/a;jsessionid=1/b', 'https://a.test/a/b'],
+  ['https://a.test/p?pk_campaign=x&pk_kwd=y&pk_id=7', 'https://a.test/p?pk_id=7'],
+  ['https://a.test/p?mtm_source=x&__hstc=1.2&a', 'https://a.test/p?a'],
+  ['https://a.test/p?ASPSESSIONIDQQ=ABCDEFGHIJKLMNOP', 'https://a.test/p'],
 ])('%s becomes %s', (url, expected) => {
   expect(dropTracking(url)).toBe(expected);
 });
@@ -20,6 +23,14 @@ it.each([
   'https://a.test/utm_source=x',
   'https://a.test/p?x=utm_source',
   'https://a.test/p;v=1',
+  // Names that are more than tracking somewhere.
+  'https://a.test/photo?pk_id=1',
+  'https://a.test/photo?pk=1&pk_photo=2',
+  'https://a.test/show?sid=0123456789abcdef01',
+  'https://a.test/show?session_id=0123456789abcdef01',
+  'https://a.test/show?sessionid=0123456789abcdef01&sessid=0123456789abcdef01',
+  'https://a.test/icon?icid=1&s_cid=2',
+  'https://a.test/p?__hs_page=2&piwik_site=3&matomo_id=4',
 ])('%s stays as it is', (url) => {
   expect(dropTracking(url)).toBe(url);
 });

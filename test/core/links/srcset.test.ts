@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { largestOf, MAX_CANDIDATES, parseSrcset } from '../../../core/links/srcset.ts';
+import { MAX_CANDIDATES, parseSrcset } from '../../../core/links/srcset.ts';
 
 /** Candidates as short as they can be told: `url`, `url 800w`, `url 2x`. */
 function told(input: string): readonly string[] {
@@ -89,21 +89,6 @@ describe('descriptors', () => {
     ['a (b, c'],
   ])('in parentheses hide commas: %j', (input, ...candidates) => {
     expect(told(input)).toEqual(candidates);
-  });
-});
-
-describe('the largest candidate', () => {
-  it.each([
-    ['', undefined],
-    ['a', 'a'],
-    ['a, b 2x, c 1.5x', 'b'],
-    ['a 0.5x, b', 'b'],
-    ['a 100w, b 300w, c 200w', 'b'],
-    ['a 9x, b 100w', 'b'],
-    ['a 2x, b 2x', 'a'],
-    ['a 100w, b 100w', 'a'],
-  ])('of %j', (input, url) => {
-    expect(largestOf(parseSrcset(input))?.url).toBe(url);
   });
 });
 

@@ -10,6 +10,5 @@ it.each([
   ['another scheme', ['ftp://a.test/1.xml', 'data:,'], []],
   ['no address', ['http://', 'https://user@a.test/'], []],
 ])('a sitemap in robots.txt: %s', (_, written, expected) => {
-  const rules = { allow: [], disallow: [], sitemaps: written };
-  expect(sitemapUrls(rules, 'https://a.test/robots.txt')).toEqual(expected);
+  expect(sitemapUrls(written, 'https://a.test/robots.txt')).toEqual(expected);
 });

@@ -58,7 +58,15 @@ type Judged = z.output<typeof judged>;
 
 /** The URLs of a list may be pages: then they are marked, so that no link leads back to them. */
 const PAGES: PageSettings = {
-  ...{ depth: 1, maxPages: 100, include: [], exclude: [], best: false, sitemaps: false },
+  ...{
+    depth: 1,
+    maxPages: 100,
+    maxChain: 200,
+    include: [],
+    exclude: [],
+    best: false,
+    sitemaps: false,
+  },
   ...{ scope: 'host', imageScope: 'any' },
 };
 
