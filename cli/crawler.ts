@@ -1,7 +1,8 @@
 import type { RunArchive } from '../adapters/aws/run-archive.ts';
-import type { Grouping } from '../core/hosts/host-group.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
+import type { Grouping } from '../core/hosts/host-group.ts';
 import type { TaskLedger } from '../core/ports/ledger.ts';
+import type { SeedSource } from '../core/ports/seed-source.ts';
 import type { Seeder } from '../core/ports/seeder.ts';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
 import type { Capacity } from './capacity.ts';
@@ -13,6 +14,8 @@ export interface OpenArchive {
   readonly live: boolean;
   /** `s3://` URI of the images where they go to a bucket. */
   readonly imagesUri?: string;
+  /** The lists that the runs keep. */
+  readonly lists: SeedSource;
   close(): Promise<void>;
 }
 

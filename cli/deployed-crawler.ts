@@ -7,6 +7,9 @@ import { DynamoTaskLedger } from '../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../adapters/aws/run-archive.ts';
 import { SqsTaskQueue } from '../adapters/aws/sqs-task-queue.ts';
+import { ListSource } from '../adapters/seeds/list-source.ts';
+import { openByScheme } from '../adapters/seeds/open-by-scheme.ts';
+import { openObject } from '../adapters/seeds/open-object.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { seedKey } from '../contract/image-name.ts';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
@@ -28,7 +31,14 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
   dynamo.middlewareStack.add(tellDenials, DENIALS);
   const archive = new RunArchive(dynamo, outputs.TableName);
   const imagesUri = `s3://${outputs.BucketName}/images`;
-  return { archive, live: true, imagesUri, close: async () => dynamo.destroy() };
+  const s3 = createS3();
+  s3.middlewareStack.add(tellDenials, DENIALS);
+  const lists = new ListSource(openByScheme({ 's3:': openObject(s3) }));
+  const close = async () => {
+    dynamo.destroy();
+    s3.destroy();
+  };
+  return { archive, live: true, imagesUri, lists, close };
 }
 
 /** A deployed stack, reached with the credentials of the person. */

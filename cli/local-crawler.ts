@@ -6,6 +6,9 @@ import { DynamoTaskLedger } from '../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../adapters/aws/run-archive.ts';
 import { SqsTaskQueue } from '../adapters/aws/sqs-task-queue.ts';
+import { ListSource } from '../adapters/seeds/list-source.ts';
+import { openByScheme } from '../adapters/seeds/open-by-scheme.ts';
+import { openFile } from '../adapters/seeds/open-file.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { seedKey } from '../contract/image-name.ts';
 import { LOCAL_IDENTITY } from '../local/local-clients.ts';
@@ -21,6 +24,9 @@ interface LocalPlace {
   readonly endpoint?: string;
 }
 
+/** The lists of runs of this machine: they are kept as files. */
+export const localLists = new ListSource(openByScheme({ 'file:': openFile }));
+
 /** The runs of a data directory, of another process where one works on it. */
 export async function openLocalArchive({
   dataDir,
@@ -34,7 +40,7 @@ export async function openLocalArchive({
     dynamo.destroy();
     await ledger.close();
   };
-  return { archive, live: ledger.live, close };
+  return { archive, live: ledger.live, lists: localLists, close };
 }
 
 /** The synthesised stack on this machine. */

@@ -12,6 +12,8 @@ import { writeResultsFile } from './results-file.ts';
 import type { Screen } from './screen.ts';
 import { summaryOf } from './summary.ts';
 import { saySummary } from './summary-text.ts';
+import { systemMessage } from './system-error.ts';
+import { writeUnusableFile } from './unusable-file.ts';
 
 /** How a run is told of at the end of a command. */
 export interface ReportOptions {
@@ -31,7 +33,7 @@ export interface ReportOptions {
 
 /** Writes the results of a run so far and says how it stands. */
 export async function reportRun(
-  { archive, imagesUri }: Pick<OpenArchive, 'archive' | 'imagesUri'>,
+  { archive, imagesUri, lists }: Pick<OpenArchive, 'archive' | 'imagesUri' | 'lists'>,
   runId: string,
   screen: Screen,
   options: ReportOptions,
@@ -42,10 +44,15 @@ export async function reportRun(
   const { imagesFolder } = run.settings;
   const imagesOut = imagesFolder === undefined ? out : dirname(imagesFolder);
   const results = await writeResultsFile(archive.lines(run), out, imagesOut);
+  const unusable = await writeUnusableFile(run, lists, out).catch((error) => {
+    screen.note(`the unusable lines cannot be listed: ${systemMessage(error)}`);
+    return undefined;
+  });
   saySummary(screen, progress);
   screen.say();
   screen.say(`  images     ${imagesUri ?? shownPath(imagesFolder ?? out, base)}`);
   screen.say(`  results    ${shownPath(results, base)}`);
+  if (unusable !== undefined) screen.say(`  unusable   ${shownPath(unusable, base)}`);
   const steps = options.steps ?? nextSteps(progress, options);
   if (steps.length > 0) screen.say();
   for (const step of steps) screen.say(`  ${step}`);

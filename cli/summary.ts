@@ -11,6 +11,8 @@ export interface Summary {
   readonly failed: number;
   readonly skipped: number;
   readonly reasons: ReasonCounts;
+  /** Lines of the lists that are no URL, as `unusable.jsonl` tells them; absent where all are. */
+  readonly unusableLines?: number;
   /** Sum over the decoded bodies. */
   readonly bytes: number;
   /** From the start to the last settled target. */
@@ -23,11 +25,13 @@ export interface Summary {
 /** The summary of a run. */
 export function summaryOf(progress: RunProgress, out: string): Summary {
   const { runId, targets, succeeded, failed, skipped, reasons, bytes, seconds } = progress;
-  const { documents } = progress;
+  const { documents, badLines } = progress;
   const imagesPerSecond = seconds > 0 ? round((succeeded - documents) / seconds) : 0;
   return {
     ...{ runId, targets, succeeded, ...(documents > 0 ? { documents } : {}) },
-    ...{ failed, skipped, reasons, bytes },
+    ...{ failed, skipped, reasons },
+    ...(badLines > 0 ? { unusableLines: badLines } : {}),
+    bytes,
     seconds: round(seconds),
     imagesPerSecond,
     out,

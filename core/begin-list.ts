@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Grouping } from './hosts/host-group.ts';
 import { formatOf } from './list-format.ts';
+import { USUAL_COLUMN } from './lists/choose-column.ts';
 import type { RunLedger } from './ports/ledger.ts';
 import type { ListKeeper, OfferedList } from './ports/list-keeper.ts';
 import { FIRST_CHECKPOINT, type RunSettings } from './run.ts';
@@ -17,7 +18,7 @@ export interface BeginPorts {
   readonly lists: ListKeeper;
   readonly settings: RunSettings;
   readonly grouping: Grouping;
-  /** Column of a CSV or field of a JSON line that holds the URL. */
+  /** Column of a table or field of JSON that holds the URL. */
   readonly field: string;
 }
 
@@ -39,7 +40,9 @@ export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Be
   const kept = await lists.keep(offer, runId);
   if (kept.kind === 'refused') return kept;
   const { location, gzip } = kept;
-  const list = { name: key, location, format: formatOf(key), field, gzip, round: 0 };
+  // The usual column need not be there: the one that holds URLs is found then.
+  const named = field === USUAL_COLUMN ? undefined : field;
+  const list = { name: key, location, format: formatOf(key), field: named, gzip, round: 0 };
   await runs.begin({
     runId,
     settings,

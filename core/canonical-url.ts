@@ -86,7 +86,8 @@ function normaliseEscapes(text: string): string {
   });
 }
 
-function excerpt(text: string): string {
+/** The beginning of a text as a message shows it. */
+export function excerpt(text: string): string {
   // A list may hold anything: control characters would reach the reader's terminal.
   const clean = text.replace(/\p{C}/gu, '\u{fffd}');
   return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;

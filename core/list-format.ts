@@ -1,8 +1,16 @@
 import type { SeedList } from './run.ts';
 
+const FORMATS: Readonly<Record<string, SeedList['format']>> = {
+  csv: 'csv',
+  tsv: 'csv',
+  tab: 'csv',
+  json: 'jsonl',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+};
+
 /** The format that a file's name tells; `.gz` is left aside, and other names are text. */
 export function formatOf(name: string): SeedList['format'] {
   const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(name)?.[1]?.toLowerCase();
-  if (ending === 'csv') return 'csv';
-  return ending === 'jsonl' || ending === 'ndjson' ? 'jsonl' : 'text';
+  return FORMATS[ending ?? ''] ?? 'text';
 }

@@ -1,6 +1,8 @@
-import { MAX_URL_LENGTH, type ParsedUrl, parseUrl } from './canonical-url.ts';
+import { MAX_URL_LENGTH, type ParsedUrl } from './canonical-url.ts';
 import type { Find } from './find.ts';
 import { type Grouping, hostGroup } from './hosts/host-group.ts';
+import { ListReader } from './lists/list-reader.ts';
+import { readSeedLine } from './lists/read-seed-line.ts';
 import { portionsOf } from './portions.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
@@ -44,6 +46,8 @@ const FULL_QUEUE_MS = 1000;
 const MAX_FAULTS = 6;
 /** Wait after the first of them, in milliseconds; twice as long after each more. */
 const FAULT_MS = 1000;
+/** Entries of a list for each URL of a window, after which it is closed: few of them may be new. */
+const WINDOW_LINES = 10;
 
 /**
  * Turns a run's lists into tasks, window by window. Every window is deterministic in its text, so
@@ -51,10 +55,24 @@ const FAULT_MS = 1000;
  * again and again: nobody tries more than three times to invoke a seeder that threw.
  */
 export async function seed(runId: string, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
+  const reader = new ListReader(ports.source);
+  try {
+    return await seedSteps(runId, deadlineMs, ports, reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function seedSteps(
+  runId: string,
+  deadlineMs: number,
+  ports: SeedPorts,
+  reader: ListReader,
+): Promise<Seeded> {
   let mayBeHalf = true;
   for (let faults = 0; ; ) {
     try {
-      const seeded = await seedNext(runId, deadlineMs, mayBeHalf, ports);
+      const seeded = await seedNext(runId, deadlineMs, mayBeHalf, ports, reader);
       if (seeded !== undefined) return seeded;
       mayBeHalf = false;
       faults = 0;
@@ -80,6 +98,7 @@ async function seedNext(
   deadlineMs: number,
   mayBeHalf: boolean,
   ports: SeedPorts,
+  reader: ListReader,
 ): Promise<Seeded | undefined> {
   const { runs } = ports.ledger;
   const run = await runs.read(runId);
@@ -91,7 +110,7 @@ async function seedNext(
     return run.cancelled ? { kind: 'cancelled' } : undefined;
   }
   if (!(await roomInQueue(deadlineMs, ports))) return { kind: 'hand-over' };
-  await seedWindow(run, list, ports);
+  await seedWindow(run, list, ports, reader);
   return undefined;
 }
 
@@ -112,12 +131,14 @@ async function roomInQueue(deadlineMs: number, { clock, queue, maxQueuedTasks }:
 }
 
 /** One window: read, canonical, each URL once, packed, sent, and then the checkpoint moves. */
-async function seedWindow(run: Run, list: SeedList, ports: SeedPorts): Promise<void> {
+async function seedWindow(
+  run: Run,
+  list: SeedList,
+  ports: SeedPorts,
+  reader: ListReader,
+): Promise<void> {
   const window = new Window(run, list, ports);
-  const { line, byte } = run.checkpoint;
-  for await (const lines of ports.source.read(list, { line, byte })) {
-    if (lines.some((entry) => window.take(entry))) break;
-  }
+  await reader.read(list, run.checkpoint, (entry) => window.take(entry));
   await window.send();
   await ports.ledger.runs.checkpoint(run, window.checkpoint(), false);
 }
@@ -130,6 +151,7 @@ class Window {
   readonly #packer: WindowPacker;
   readonly #urls = new Set<string>();
   #tasks = 0;
+  #entries = 0;
   #last: SeedLine | undefined;
   #badLines = 0;
   #badSamples: string[] = [];
@@ -146,10 +168,11 @@ class Window {
   /** Takes a line; true when the window is full. */
   take(entry: SeedLine): boolean {
     this.#last = entry;
-    const parsed = this.#parse(entry);
+    this.#entries += 1;
+    const parsed = readSeedLine(entry);
     if (parsed.kind === 'bad') this.#refuse(entry, parsed.problem);
     else this.#add(parsed, { ...spelledLine(parsed, entry), ...(entry.find ?? this.#usual) });
-    this.#closed = this.#ceilingReached() || this.#urls.size >= this.#ports.windowSize;
+    this.#closed = this.#ceilingReached() || (entry.goesOn !== true && this.#isFull);
     return this.#closed;
   }
 
@@ -198,8 +221,9 @@ class Window {
     };
   }
 
-  #parse({ text, problem }: SeedLine): ParsedUrl {
-    return text === undefined ? { kind: 'bad', problem: problem ?? 'unreadable' } : parseUrl(text);
+  get #isFull(): boolean {
+    const { windowSize } = this.#ports;
+    return this.#urls.size >= windowSize || this.#entries >= windowSize * WINDOW_LINES;
   }
 
   /** What the URLs of a person's lists are. */

@@ -157,7 +157,9 @@ export const settingsSchema = z
       .string()
       .min(1)
       .default('url')
-      .describe('Column of a .csv, or field of a .jsonl, that holds the URL in such lists.'),
+      .describe(
+        'Column of a table, or field of JSON, that holds the URL in such lists; `url` need not be there.',
+      ),
     schedules: z
       .array(scheduledList)
       .max(50)

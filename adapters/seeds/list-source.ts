@@ -1,6 +1,8 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { SeedLine, SeedSource } from '../../core/ports/seed-source.ts';
 import type { SeedList } from '../../core/run.ts';
+import { readHead } from './list-head.ts';
+import { type KnownList, knowList, TARGETS } from './list-shape.ts';
 import { isSeekable, seedLines } from './seed-lines.ts';
 
 /** Opens what a location names, from a byte on. Throws when it is not there. */
@@ -14,15 +16,24 @@ export class ListSource implements SeedSource {
     this.#open = open;
   }
 
+  /** How a list is read. Throws when it is gone. */
+  async know(list: SeedList): Promise<KnownList> {
+    return list.format === 'targets' ? TARGETS : knowList(await readHead(this.#open, list), list);
+  }
+
   async *read(
     list: SeedList,
     after: { readonly line: number; readonly byte: number },
   ): AsyncGenerator<readonly SeedLine[]> {
-    const place = isSeekable(list) ? after : { line: 0, byte: 0 };
-    const bytes = await this.#open(list.location, place.byte);
+    const { gzip } = list;
+    const known = await this.know(list);
+    const seekable = isSeekable({ gzip, charset: known.charset });
+    const place = seekable ? after : { line: 0, byte: 0 };
+    const isRead = known.shape.kind !== 'refused';
+    const bytes = isRead ? await this.#open(list.location, place.byte) : Readable.from([]);
     try {
-      for await (const lines of seedLines(bytes, list, place)) {
-        const rest = lines.filter(({ line }) => line > after.line);
+      for await (const entries of seedLines(bytes, known, gzip, place)) {
+        const rest = entries.filter(({ line }) => line > after.line);
         if (rest.length > 0) yield rest;
       }
     } finally {

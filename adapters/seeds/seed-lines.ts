@@ -1,188 +1,137 @@
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
+import type { Readable } from 'node:stream';
 import { parseSeedTarget } from '../../contract/seed-target.ts';
+import { type ListText, textsOfLine } from '../../core/lists/list-text.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
-import type { SeedList } from '../../core/run.ts';
+import { decodedBytes, type Encoding } from './decoded-bytes.ts';
+import { JsonItems } from './json-items.ts';
+import type { JsonShape } from './json-shape.ts';
+import { keysOf, parseJson, textsOfValue } from './json-value.ts';
+import { isBrokenList } from './list-head.ts';
+import type { KnownList, ListShape } from './list-shape.ts';
+import { MAX_LINE_BYTES } from './max-line-bytes.ts';
+import { tableRows } from './table-rows.ts';
+import { type Place, type RawLine, textLines } from './text-lines.ts';
 
-/** Longest line that is read, in bytes. */
-const MAX_LINE_BYTES = 64 * 1024;
-/** How the last line of a list begins that is broken inside. */
+/** How the entry begins that stands for what cannot be read of a list. */
 export const UNREADABLE_REST = 'the rest cannot be read: ';
-/** Lines given at once. */
-const PORTION = 1000;
+const TOO_LONG = `longer than ${MAX_LINE_BYTES} bytes`;
 
-/** Where in a list the bytes begin. */
-export interface Place {
-  readonly line: number;
-  readonly byte: number;
-}
-
-/** Whether a list can be entered in its middle: a CSV needs its header, a gzip its beginning. */
-export function isSeekable(list: SeedList): boolean {
-  return !list.gzip && list.format !== 'csv';
+/** Whether a list can be entered in its middle: not where its bytes are packed or encoded. */
+export function isSeekable({ gzip, charset }: Encoding): boolean {
+  return !gzip && charset === undefined;
 }
 
 /**
- * The lines of a list, blank ones left out, in portions. `bytes` begin at `place`. A list that is
- * broken inside (a cut gzip, a quote that never ends) ends there with a bad line that says so: what
- * came before is crawled, and reading it again would not mend it.
+ * The entries of a list, blank lines and comments left out, in portions. `bytes` begin at `place`. A
+ * list that is broken inside (a cut gzip, a quote that never ends) ends there with an entry that
+ * says so: what came before is crawled, and reading it again would not mend it.
  */
 export async function* seedLines(
   bytes: Readable,
-  list: SeedList,
+  { shape, charset }: KnownList,
+  gzip: boolean,
   place: Place,
 ): AsyncGenerator<readonly SeedLine[]> {
-  let last: Pick<SeedLine, 'line' | 'endByte'> = { line: place.line, endByte: place.byte };
+  let last: Place = place;
   try {
-    for await (const portion of soundLines(bytes, list, place)) {
+    const plain = decodedBytes(bytes, { gzip, charset });
+    for await (const portion of portionsOf(plain, shape, place)) {
+      const entries = portion.flatMap(entriesOf);
       last = portion.at(-1) ?? last;
-      yield portion;
+      if (entries.length > 0) yield entries;
     }
   } catch (error) {
     if (!isBrokenList(error)) throw error;
-    const { line, endByte } = last;
-    yield [{ line: line + 1, problem: `${UNREADABLE_REST}${error.message}`, endByte }];
+    const problem = UNREADABLE_REST + error.message;
+    yield [{ line: last.line + 1, problem, endByte: last.byte }];
   }
 }
 
-/** Codes of zlib and of the CSV parser: the fault is the text's, not the reader's. */
-function isBrokenList(error: unknown): error is Error {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(Z_|CSV_)/.test(code);
+/** A line with what it holds. */
+interface Line extends Place {
+  readonly texts: readonly (ListText & Partial<Pick<SeedLine, 'find' | 'line'>>)[];
 }
 
-async function* soundLines(
-  bytes: Readable,
-  list: SeedList,
+function entriesOf({ line, byte: endByte, texts }: Line): readonly SeedLine[] {
+  return texts.map(({ text, problem, find, line: own }, at) => ({
+    line: own ?? line,
+    text: problem === undefined ? text : text.slice(0, MAX_SHOWN),
+    problem,
+    find,
+    goesOn: at + 1 < texts.length ? true : undefined,
+    endByte,
+  }));
+}
+
+/** Characters of a text with a problem that are kept: a person finds the line by them. */
+const MAX_SHOWN = 500;
+
+async function* portionsOf(
+  bytes: AsyncIterable<Buffer>,
+  shape: ListShape,
   place: Place,
-): AsyncGenerator<readonly SeedLine[]> {
-  const plain = list.gzip ? pipeline(bytes, createGunzip(), toldByReading) : bytes;
-  const lines = list.format === 'csv' ? csvLines(plain, list) : textLines(plain, place);
-  for await (const portion of lines) {
-    yield portion.map((line) => LINES[list.format](line, list));
-  }
+): AsyncGenerator<readonly Line[]> {
+  if (shape.kind === 'table') yield* tableRows(bytes, shape, place);
+  else if (shape.kind === 'json-array') yield* arrayItems(bytes, shape, place);
+  else if (shape.kind === 'refused') yield [refusal(shape.problem, place)];
+  else
+    for await (const lines of textLines(bytes, place))
+      yield lines.map((raw) => readLine(raw, shape));
 }
 
-/** What a line of each format says. */
-const LINES: Readonly<Record<SeedList['format'], (line: SeedLine, list: SeedList) => SeedLine>> = {
-  text: (line) => line,
-  csv: (line) => line,
-  jsonl: (line, { field }) => fieldOf(line, field),
-  targets: targetOf,
-};
-
-/** An error anywhere in a pipeline destroys its last stream, and whoever reads that one is told. */
-function toldByReading(): void {}
-
-async function* textLines(bytes: AsyncIterable<Buffer>, place: Place): AsyncGenerator<SeedLine[]> {
-  let { line, byte } = place;
-  let rest: Buffer = Buffer.alloc(0);
-  let skipping = false;
-  for await (const chunk of bytes) {
-    const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const portion: SeedLine[] = [];
-    let start = 0;
-    for (let end = data.indexOf(10); end !== -1; end = data.indexOf(10, start)) {
-      line += 1;
-      byte += end + 1 - start;
-      push(portion, skipping ? tooLong(line, byte) : toLine(data.subarray(start, end), line, byte));
-      skipping = false;
-      start = end + 1;
-    }
-    rest = data.subarray(start);
-    if (rest.length > MAX_LINE_BYTES) {
-      byte += rest.length;
-      rest = Buffer.alloc(0);
-      skipping = true;
-    }
-    if (portion.length > 0) yield portion;
-  }
-  if (rest.length === 0 && !skipping) return;
-  const end = byte + rest.length;
-  const last: SeedLine[] = [];
-  push(last, skipping ? tooLong(line + 1, end) : toLine(rest, line + 1, end));
-  yield last;
+function refusal(problem: string, { byte }: Place): Line {
+  return { line: 1, byte, texts: [{ text: '', problem: `${UNREADABLE_REST}it ${problem}` }] };
 }
 
-function push(portion: SeedLine[], line: SeedLine): void {
-  if (line.text !== '') portion.push(line);
-}
-
-function toLine(bytes: Buffer, line: number, endByte: number): SeedLine {
-  if (bytes.length > MAX_LINE_BYTES) return tooLong(line, endByte);
-  const text = bytes.toString('utf8');
-  return { line, text: (line === 1 ? text.replace(/^\u{feff}/u, '') : text).trim(), endByte };
-}
-
-function tooLong(line: number, endByte: number): SeedLine {
-  return { line, problem: `longer than ${MAX_LINE_BYTES} bytes`, endByte };
-}
-
-function fieldOf({ line, text, problem, endByte }: SeedLine, field = 'url'): SeedLine {
-  if (text === undefined) return { line, problem, endByte };
-  const value = readField(text, field);
-  if (value === undefined)
-    return { line, problem: `no JSON object with a text "${field}"`, endByte };
-  return { line, text: value, endByte };
+function readLine(
+  { line, text, endByte: byte }: RawLine,
+  shape: JsonShape | { readonly kind: 'text' } | { readonly kind: 'targets' },
+): Line {
+  if (text === undefined) return { line, byte, texts: [{ text: '', problem: TOO_LONG }] };
+  if (shape.kind === 'text') return { line, byte, texts: textsOfLine(text) };
+  if (text.trim() === '') return { line, byte, texts: [] };
+  if (shape.kind === 'targets') return { line, byte, texts: textsOfTarget(text) };
+  return { line, byte, texts: textsOfJson(text, shape.field) };
 }
 
 /** A line that we wrote ourselves, of a target that is asked again. */
-function targetOf({ line, text, problem, endByte }: SeedLine): SeedLine {
-  if (text === undefined) return { line, problem, endByte };
+function textsOfTarget(text: string): Line['texts'] {
   const target = parseSeedTarget(text);
-  if (target === undefined) return { line, problem: 'no target', endByte };
+  if (target === undefined) return [{ text, problem: 'not a target' }];
   const { url, ...find } = target;
-  return { line, text: url, find, endByte };
+  return [{ text: url, find }];
 }
 
-function readField(text: string, field: string): string | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    const value = ownField(json, field) ?? field.split('.').reduce(ownField, json);
-    return typeof value === 'string' ? value.trim() : undefined;
-  } catch {
-    return undefined;
-  }
+function textsOfJson(text: string, field: string): readonly ListText[] {
+  const parsed = parseJson(text.replace(/^\u{feff}/u, ''));
+  if (parsed === undefined) return [{ text, problem: 'not JSON' }];
+  const texts = textsOfValue(parsed.value, field);
+  if (texts.length > 0) return texts;
+  return [{ text, problem: `no text "${field}" in it${keysOf(parsed.value)}` }];
 }
 
-/** A field of the value's own, not of what all objects have. */
-function ownField(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return new Map(Object.entries(value)).get(name);
-}
-
-/** Rows counted by the line they end on; entered from the top, since the header names the columns. */
-async function* csvLines(bytes: Readable, { field = 'url' }: SeedList): AsyncGenerator<SeedLine[]> {
-  const parser = pipeline(
-    bytes,
-    parse({
-      bom: true,
-      columns: true,
-      info: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      max_record_size: MAX_LINE_BYTES,
-    }),
-    toldByReading,
-  );
-  let portion: SeedLine[] = [];
-  try {
-    for await (const { record, info } of parser) {
-      portion.push(toCell(record[field], field, info.lines));
-      if (portion.length < PORTION) continue;
+/** Numbered as items: several may be on one line, or one on several. */
+async function* arrayItems(
+  bytes: AsyncIterable<Buffer>,
+  { field }: JsonShape,
+  place: Place,
+): AsyncGenerator<readonly Line[]> {
+  const items = new JsonItems(place.line > 0);
+  let { line } = place;
+  for await (const chunk of bytes) {
+    const portion: Line[] = [];
+    try {
+      for (const { text, end } of items.take(chunk)) {
+        line += 1;
+        const texts =
+          text === undefined ? [{ text: '', problem: TOO_LONG }] : textsOfJson(text, field);
+        portion.push({ line, byte: place.byte + end, texts });
+      }
+    } catch (error) {
       yield portion;
-      portion = [];
+      throw error;
     }
-  } catch (error) {
-    if (portion.length > 0) yield portion;
-    throw error;
+    yield portion;
   }
-  if (portion.length > 0) yield portion;
-}
-
-function toCell(value: unknown, field: string, line: number): SeedLine {
-  const text = typeof value === 'string' ? value.trim() : '';
-  return text === '' ? { line, problem: `no "${field}"`, endByte: 0 } : { line, text, endByte: 0 };
+  items.end();
 }

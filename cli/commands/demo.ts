@@ -12,6 +12,7 @@ import { checkFolder, makeFolder } from '../folders.ts';
 import { followRun } from '../follow-run.ts';
 import { DEFAULT_DATA, hintOf } from '../hint.ts';
 import { listenForInterruption } from '../interruption.ts';
+import { localLists } from '../local-crawler.ts';
 import { reportRun } from '../report-run.ts';
 import { newRunId } from '../run-id.ts';
 import { readRunSettings } from '../run-settings.ts';
@@ -92,7 +93,7 @@ async function crawlShown(
   screen.say();
   const options = { deployment, base, out, json: false, strict: false, allowPrivate: true };
   const ended = { ...options, steps: stepsOf(runId, demo) };
-  await reportRun(crawler, runId, screen, ended);
+  await reportRun({ archive, lists: localLists }, runId, screen, ended);
   return signal.aborted ? EXIT.couldNotEnd : EXIT.ended;
 }
 

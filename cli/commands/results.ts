@@ -9,6 +9,7 @@ import { inChunks } from '../in-chunks.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
 import { csvHeader, csvLine, jsonLine } from '../result-line.ts';
 import { openScreen, type Session } from '../session.ts';
+import { unusableLines } from '../unusable-lines.ts';
 import { withRun } from '../with-run.ts';
 
 const STATUSES = ['succeeded', 'failed', 'skipped'] as const;
@@ -18,6 +19,7 @@ const options = deploymentOptions.extend({
   format: z.enum(FORMATS).default('jsonl'),
   status: z.enum(STATUSES).optional(),
   url: z.string().optional(),
+  unusable: z.boolean().default(false),
 });
 
 const EXAMPLES = `
@@ -25,6 +27,7 @@ Examples:
   $ npx crawl results 20261123T214455-x7k2 --status failed
   $ npx crawl results 20261123T214455-x7k2 --format csv > results.csv
   $ npx crawl results 20261123T214455-x7k2 --url https://example.com/a.jpg
+  $ npx crawl results 20261123T214455-x7k2 --unusable
 
 In CSV a text that a spreadsheet would take for a formula begins with a ' that is not its own: docs/results.md`;
 
@@ -37,6 +40,13 @@ export function describeResults(program: Command): Command {
     .addOption(new Option('--format <format>', 'default: jsonl').choices(FORMATS))
     .addOption(new Option('--status <status>', 'only these').choices(STATUSES))
     .option('--url <url>', 'only the result of this URL')
+    .addOption(
+      new Option('--unusable', 'the lines of its lists that gave no URL, as JSON lines').conflicts([
+        'format',
+        'status',
+        'url',
+      ]),
+    )
     .addHelpText('after', EXAMPLES);
   return addDeploymentOptions(command);
 }
@@ -47,16 +57,17 @@ export async function resultsCommand(
   given: unknown,
   session: Session,
 ): Promise<ExitCode> {
-  const { format, status, url, ...rest } = options.parse(given);
+  const { format, status, url, unusable, ...rest } = options.parse(given);
   const wanted = url === undefined ? undefined : canonical(url);
   const screen = openScreen(session);
-  return withRun(readDeployment(rest, session.base), text, async ({ archive }, run) => {
+  return withRun(readDeployment(rest, session.base), text, async ({ archive, lists }, run) => {
     const statuses = status === undefined ? [] : [status];
     const results =
       wanted === undefined
         ? archive.lines(run, ...statuses)
         : lineOf(await archive.line(run, wanted), run, wanted);
-    const lines = format === 'csv' ? csvLines(results) : jsonLines(results);
+    const told = format === 'csv' ? csvLines(results) : jsonLines(results);
+    const lines = unusable ? unusableLines(run, lists) : told;
     for await (const chunk of inChunks(lines)) await screen.write(chunk);
     return EXIT.ended;
   });

@@ -54,12 +54,15 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
     .description('start a run and follow it to its end')
     .argument(
       '<source...>',
-      'files (.txt, .csv, .jsonl, each also .gz), URLs, or - for standard input',
+      'files (.txt, .csv, .tsv, .json, .jsonl, each also .gz), URLs, or - for standard input',
     )
-    .option('--column <name>', 'column of a .csv that holds the URL (default: url)')
+    .option(
+      '--column <name>',
+      'column of a table that holds the URL, its name or number (default: url, otherwise the one that holds URLs)',
+    )
     .option(
       '--field <name>',
-      'field of a .jsonl that holds the URL, as in image.src (default: url)',
+      'field of JSON that holds the URL, as in images.src (default: url, otherwise the one that holds URLs)',
     )
     .option('--per-host <n>', `connections to a host at once (default: ${usualNumber('perHost')})`)
     .option(
@@ -125,6 +128,7 @@ export async function runCommand(
         await makeFolder('--out', out);
         await startRun(crawler, runId, placed(settings, deployment, out), prepared.lists);
         await prepared.discard();
+        for (const note of prepared.notes) screen.note(note);
         screen.note(`run ${runId}, ${countOf(prepared.lists.length, 'list')}`);
       },
     );

@@ -1,11 +1,12 @@
+import type { ListShape } from '../../adapters/seeds/list-shape.ts';
 import type { SeedList } from '../../core/run.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What a person says about lists. */
 export interface ListOptions {
-  /** Column of a CSV that holds the URL. */
+  /** Column of a table that holds the URL, by its name or number. */
   readonly column?: string;
-  /** Field of a line of JSON that holds the URL. */
+  /** Field of JSON that holds the URL. */
   readonly field?: string;
 }
 
@@ -18,10 +19,10 @@ export function formatOfInput({ column, field }: ListOptions): SeedList['format'
 /** Refuses an option that speaks of no source: a typing error would pass unseen. */
 export function checkListOptions(
   { column, field }: ListOptions,
-  formats: readonly SeedList['format'][],
+  kinds: readonly ListShape['kind'][],
 ): void {
-  if (column !== undefined && !formats.includes('csv'))
-    throw new CommandError('--column: none of the sources is a .csv file');
-  if (field !== undefined && !formats.includes('jsonl'))
-    throw new CommandError('--field: none of the sources is a .jsonl file');
+  if (column !== undefined && !kinds.includes('table'))
+    throw new CommandError(`--column: none of the sources is a table with a column "${column}"`);
+  if (field !== undefined && !kinds.some((kind) => kind.startsWith('json')))
+    throw new CommandError('--field: none of the sources is JSON');
 }

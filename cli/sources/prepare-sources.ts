@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseUrl } from '../../core/canonical-url.ts';
 import { formatOf } from '../../core/list-format.ts';
+import { textsOfCell } from '../../core/lists/list-text.ts';
+import { readSeedLine } from '../../core/lists/read-seed-line.ts';
 import { CommandError } from '../command-error.ts';
 import { errorCode, systemMessage } from '../system-error.ts';
 import { checkList } from './check-list.ts';
-import type { ListFile } from './list-file.ts';
+import type { CheckedList, ListFile } from './list-file.ts';
 import { checkListOptions, formatOfInput, type ListOptions } from './list-format.ts';
+import { listNote } from './list-note.ts';
 
 /** Where sources come from. */
 export interface SourcePlace {
@@ -22,12 +24,14 @@ export interface SourcePlace {
 /** Lists that can be crawled, and a folder of their own for those that were no files. */
 export interface PreparedSources {
   readonly lists: readonly ListFile[];
+  /** What the person has to know of how they are read, a line each. */
+  readonly notes: readonly string[];
   /** Removes what was written on the way. */
   discard(): Promise<void>;
 }
 
 type Source =
-  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'urls'; readonly urls: readonly string[] }
   | { readonly kind: 'input' }
   | { readonly kind: 'file'; readonly name: string };
 
@@ -40,38 +44,37 @@ export async function prepareSources(
   const sources = texts.map(sourceOf);
   if (sources.filter(({ kind }) => kind === 'input').length > 1)
     throw new CommandError('standard input (-) can be given once');
-  checkListOptions(options, formatsOf(sources, options));
   const folder = await mkdtemp(join(tmpdir(), 'crawl-'));
   const discard = () => rm(folder, { recursive: true, force: true });
   try {
-    const lists: ListFile[] = [];
+    const checked: CheckedList[] = [];
     for (const source of sources) {
-      if (source.kind === 'file') lists.push(await fromFile(source.name, folder, options, place));
-      if (source.kind === 'input') lists.push(await fromInput(folder, options, place));
+      if (source.kind === 'file') checked.push(await fromFile(source.name, folder, options, place));
+      if (source.kind === 'input') checked.push(await fromInput(folder, options, place));
     }
-    const urls = sources.flatMap((source) => (source.kind === 'url' ? source.url : []));
+    const kinds = checked.map(({ shape }) => shape.kind);
+    checkListOptions(options, kinds);
+    const lists = checked.map(({ list }) => list);
+    const urls = sources.flatMap((source) => (source.kind === 'urls' ? source.urls : []));
     if (urls.length > 0) lists.unshift(await fromUrls(urls, folder));
-    return { lists, discard };
+    return { lists, notes: checked.flatMap((one) => listNote(one) ?? []), discard };
   } catch (error) {
     await discard();
     throw error;
   }
 }
 
+/** An argument is read as a cell of a table is: the shell has found its end. */
 function sourceOf(text: string): Source {
   if (text === '-') return { kind: 'input' };
   if (!text.includes('://')) return { kind: 'file', name: text };
-  const parsed = parseUrl(text);
-  if (parsed.kind === 'bad') throw new CommandError(parsed.problem);
-  // As given, for a URL is requested so; its line ends are none of it (WHATWG URL, section 4.4).
-  return { kind: 'url', url: text.replaceAll(/[\t\n\r]/g, '') };
-}
-
-function formatsOf(sources: readonly Source[], options: ListOptions) {
-  return sources.flatMap((source) => {
-    if (source.kind === 'file') return formatOf(source.name);
-    return source.kind === 'input' ? formatOfInput(options) : [];
+  const urls = textsOfCell(text).map((one) => {
+    const parsed = readSeedLine({ ...one, line: 1, endByte: 0 });
+    if (parsed.kind === 'bad') throw new CommandError(parsed.problem);
+    // As given, for a URL is requested so; its line ends are none of it (WHATWG URL, section 4.4).
+    return one.text.replaceAll(/[\t\n\r]/g, '');
   });
+  return { kind: 'urls', urls };
 }
 
 async function fromUrls(urls: readonly string[], folder: string): Promise<ListFile> {
@@ -84,7 +87,7 @@ async function fromInput(
   folder: string,
   options: ListOptions,
   { stdin }: SourcePlace,
-): Promise<ListFile> {
+): Promise<CheckedList> {
   const path = join(folder, 'input');
   await spool('standard input', stdin, path);
   return checkList('standard input', path, formatOfInput(options), options);
@@ -95,7 +98,7 @@ async function fromFile(
   folder: string,
   options: ListOptions,
   { base }: SourcePlace,
-): Promise<ListFile> {
+): Promise<CheckedList> {
   const path = resolve(base, name);
   const found = await statOf(name, path);
   if (found.isDirectory()) throw new CommandError(`${name} is a directory, not a list of URLs`);

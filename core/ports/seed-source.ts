@@ -3,13 +3,16 @@ import type { SeedList } from '../run.ts';
 
 /** One entry of a list: a text that should be a URL, or what is wrong with the line. */
 export interface SeedLine {
-  /** Counted from 1. */
+  /** Counted from 1; of a JSON array the item. */
   readonly line: number;
+  /** With a problem: the text that has it, or its beginning. */
   readonly text?: string;
+  /** The next entry is of the same line: a list is entered between lines only. */
+  readonly goesOn?: boolean;
   /** How it was found in the first place, where it was a target before. */
   readonly find?: Find;
   readonly problem?: string;
-  /** Bytes of the list up to the end of this line; 0 where a list cannot be entered in its middle. */
+  /** Bytes of the list, unpacked, up to the end of this line. */
   readonly endByte: number;
 }
 

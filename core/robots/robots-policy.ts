@@ -62,7 +62,9 @@ export class RobotsPolicy {
   async sitemapsOf(url: string, run: Run): Promise<readonly string[]> {
     const host = await this.#ports.gate.know(hostOf(url));
     const answer = host.robots(robotsName(originOf(url), tokenOf(run)))?.copy.answer;
-    return answer?.kind === 'rules' ? sitemapUrls(answer.rules.sitemaps, `${originOf(url)}/robots.txt`) : [];
+    return answer?.kind === 'rules'
+      ? sitemapUrls(answer.rules.sitemaps, `${originOf(url)}/robots.txt`)
+      : [];
   }
 
   /** All targets of an origin wait for one request. */

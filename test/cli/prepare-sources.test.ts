@@ -16,6 +16,9 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   'late.txt': `nonsense\n\n${URL_1}`,
   'rows.csv': `\ufeffid,Url\n1,${URL_1}\n`,
   'rows.CSV': `id;x,image_url\n1,${URL_1}\n`,
+  'rows.tsv': `link\tpage\n${URL_1}\thttp://a.example/\n`,
+  'bare.csv': `7;${URL_1}\n`,
+  'array.json': `[{"image": "${URL_1}"}]`,
   'lines.jsonl': `{"url":"${URL_1}"}\n`,
   'lines.ndjson': `{"link":"${URL_1}"}\n`,
   'list.txt.gz': gzipSync(`${URL_1}\n`),
@@ -41,12 +44,14 @@ describe('a file is understood by its name, and by its bytes whether it is zippe
     ['list.txt', {}, { format: 'text', gzip: false }],
     ['list', {}, { format: 'text', gzip: false }],
     ['late.txt', {}, { format: 'text', gzip: false }],
-    ['rows.csv', {}, { format: 'csv', gzip: false, field: 'Url' }],
-    ['rows.CSV', { column: 'IMAGE_url' }, { format: 'csv', gzip: false, field: 'image_url' }],
+    ['rows.csv', {}, { format: 'csv', gzip: false }],
+    ['rows.CSV', { column: 'IMAGE_url' }, { format: 'csv', gzip: false, field: 'IMAGE_url' }],
+    ['rows.tsv', {}, { format: 'csv', gzip: false }],
+    ['array.json', {}, { format: 'jsonl', gzip: false }],
     ['lines.jsonl', {}, { format: 'jsonl', gzip: false }],
     ['lines.ndjson', { field: 'link' }, { format: 'jsonl', gzip: false, field: 'link' }],
     ['list.txt.gz', {}, { format: 'text', gzip: true }],
-    ['rows.csv.gz', {}, { format: 'csv', gzip: true, field: 'url' }],
+    ['rows.csv.gz', {}, { format: 'csv', gzip: true }],
     ['lines.jsonl.gz', {}, { format: 'jsonl', gzip: true }],
     ['named-wrongly.txt', {}, { format: 'text', gzip: true }],
     ['not-zipped.txt.gz', {}, { format: 'text', gzip: false }],
@@ -57,6 +62,27 @@ describe('a file is understood by its name, and by its bytes whether it is zippe
     expect(lists).toEqual([{ name, path: join(base, name), field: undefined, ...expected }]);
   });
 });
+
+test.each([
+  ['rows.csv', {}, []],
+  ['rows.CSV', {}, ['rows.CSV: URLs are read from column "image_url"']],
+  ['rows.CSV', { column: 'image_url' }, []],
+  [
+    'rows.tsv',
+    {},
+    ['rows.tsv: URLs are read from column "link", not from "page" (choose with --column)'],
+  ],
+  ['bare.csv', {}, ['bare.csv: there is no header, URLs are read from column 2']],
+  ['array.json', {}, ['array.json: URLs are read from field "image"']],
+  ['lines.ndjson', {}, ['lines.ndjson: URLs are read from field "link"']],
+] as const)(
+  'which column of %s is read is said, unless it was: %j',
+  async (name, options, notes) => {
+    const prepared = await prepare([name], options);
+    await prepared.discard();
+    expect(prepared.notes).toEqual(notes);
+  },
+);
 
 test('URLs become one list, as they were given', async () => {
   const given = 'HTTP://A.example/%7e\n1.png#x';

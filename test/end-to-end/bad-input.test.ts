@@ -14,8 +14,9 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   'bad.txt': 'ftp://127.0.0.1/a.jpg\nwww.example.com/a.jpg\n',
   'picture.txt': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
   'no.txt.gz': Buffer.from([0x1f, 0x8b, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9]),
-  'list.csv': 'name,image\na,http://127.0.0.1/a.jpg\n',
-  'list.jsonl': '{"image":"http://127.0.0.1/a.jpg"}\n',
+  'list.csv': 'name,image\na,a.jpg\n',
+  'list.parquet': Buffer.from('PAR1\0\0\0\0PAR1'),
+  'list.jsonl': '{"image":"a.jpg"}\n',
 };
 
 const REFUSALS: readonly (readonly [words: string, told: RegExp])[] = [
@@ -28,7 +29,9 @@ const REFUSALS: readonly (readonly [words: string, told: RegExp])[] = [
   ['run good.txt -', /standard input is empty/],
   ['run ftp://127.0.0.1/a.jpg', /not http or https: ftp:\/\/127\.0\.0\.1\/a\.jpg/],
   ['run list.csv', /list\.csv has no column "url", only "name", "image" .*--column/],
-  ['run list.jsonl', /no URL in list\.jsonl: line 1: .*"url"/],
+  ['run list.jsonl', /no URL in list\.jsonl: line 1: .*"url" in it, only "image"/],
+  ['run list.csv --column name', /no URL in list\.csv: line 2: not a URL: a/],
+  ['run list.parquet', /list\.parquet is Parquet/],
   ['run good.txt --colour red', /unknown option '--colour'/],
   ['run good.txt --per-host abc', /--per-host: expected a whole number from 1 to 64, got "abc"/],
   ['run good.txt --per-host 0', /--per-host: expected .* from 1 .*, got "0"/],

@@ -15,7 +15,7 @@ test('lists of every kind, packed or not, make one run; --strict tells of a fail
   const [origin = ''] = site.origins;
   const urls = benchUrls([origin], 26);
   const [first = '', second = ''] = urls.slice(24);
-  const missing = `${origin}/a "quoted", missing.jpg`;
+  const missing = `${origin}/a%20%22quoted%22,%20missing.jpg`;
   const some = (from: number) => urls.slice(from, from + 4);
   const csv = (list: readonly string[]) =>
     `id,Image,note\r\n${list.map((url, n) => `${n},${url},"two\nlines, ""quoted"""\r\n`).join('')}`;
@@ -70,6 +70,47 @@ test('standard input is a list; --max-urls ends it', async () => {
   expect(site.asked.toSorted()).toEqual(urls.slice(0, 25).toSorted());
   expect(parseSummary(ended.stdout)).toMatchObject({ targets: 25, succeeded: 25 });
   expect(ended.stderr).toContain('standard input:16: not a URL: no URL');
+});
+
+test('every line that gives no URL is in unusable.jsonl, and no wrong URL is asked', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 4 });
+  const [first = '', ...urls] = benchUrls(site.origins, 4);
+  const bad = Array.from({ length: 60 }, (_, at) => `${first} caption ${at} \u001b[2J`);
+  const lines = ['# mine', first, ...bad, '', urls.join(' '), `${first}\tA cat`];
+  await writeFile(home.path('list.txt'), lines.join('\r\n'));
+
+  const ended = await home.crawl('run', 'list.txt', ...RUN);
+
+  expect(ended).toMatchObject({ code: 0 });
+  expect(site.asked.toSorted()).toEqual([first, ...urls].toSorted());
+  const { runId, ...summary } = parseSummary(ended.stdout);
+  expect(summary).toMatchObject({ targets: 4, succeeded: 4, unusableLines: 60 });
+  expect(ended.stderr).toContain('60 lines without a usable URL');
+  expect(ended.stderr).toMatch(/unusable +out\/unusable\.jsonl\n/);
+  const file = await readFile(home.path('out', 'unusable.jsonl'), 'utf8');
+  expect(file).not.toContain('\u001b');
+  const told = file.trimEnd().split('\n');
+  const problem = 'a space in it: write %20, or a TAB before text that is not part of the URL';
+  const expected = bad.map((text, at) => ({ list: 'list.txt', line: at + 3, problem, text }));
+  expect(told.map((line) => JSON.parse(line))).toEqual(expected);
+  expect((await home.crawl('results', runId, '--unusable')).stdout).toBe(file);
+});
+
+test('a table without a column "url" says which is read', async () => {
+  const home = await freshHome();
+  const site = await startPictureSite({ pictures: 3 });
+  const urls = benchUrls(site.origins, 3);
+  const rows = urls.map((url, at) => `${at};"A ""cat""\r\nof two lines";${url};${url}?small`);
+  await writeFile(home.path('a.csv'), ['id;title;image;thumb', ...rows].join('\r\n'));
+
+  const ended = await home.crawl('run', 'a.csv', ...RUN);
+
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stderr).toContain(
+    'a.csv: URLs are read from column "image", not from "thumb" (choose with --column)\n',
+  );
+  expect(site.asked.toSorted()).toEqual(urls.toSorted());
 });
 
 test('--per-host bounds what one host is asked at once, and uses it', async () => {

@@ -58,6 +58,7 @@ const summary = z.strictObject({
   failed: count,
   skipped: count,
   reasons: z.record(z.string(), z.int().min(1)),
+  unusableLines: z.int().min(1).optional(),
   bytes: count,
   seconds: z.number().min(0),
   imagesPerSecond: z.number().min(0),

@@ -144,13 +144,39 @@ describe('seeding', () => {
 });
 
 describe('windows', () => {
-  it('close after so many URLs, and the next one goes on at the byte where it ended', async () => {
+  it('close after so many URLs, and their list is opened once', async () => {
     const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
     await world.seed();
-    expect(world.source.entries).toEqual([0, 3, 6, 9].map((line) => ({ line, byte: line * 10 })));
+    expect(world.source.entries).toEqual([{ line: 0, byte: 0 }]);
     expect(idsOf(world.takeAll())).toEqual(
       [0, 1, 2, 3].map((window) => expect.stringMatching(`^w${window}-g\\d+-0$`)),
     );
+  });
+
+  it('go on at the byte where the last one ended when another seeder begins', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 0 });
+    for (let life = 0; life < 4; life += 1) {
+      await world.seed(60_000);
+      world.takeAll();
+    }
+    const entries = [0, 3, 6, 9].map((line) => ({ line, byte: line * 10 }));
+    expect(world.source.entries).toEqual(entries);
+  });
+
+  it('close after ten lines for each of their URLs, however few are new', async () => {
+    const [first = ''] = URLS;
+    const lines = Array.from({ length: 65 }, (_, at) => (at % 2 === 0 ? first : 'nonsense'));
+    const world = new SeedWorld({ 'a.txt': lines }, {}, { windowSize: 3 });
+    await world.seed();
+    expect(await world.checkpoint()).toMatchObject({ window: 3, targets: 3, badLines: 32 });
+  });
+
+  it('never end within a line that holds several URLs', async () => {
+    const texts = URLS.map((text, at) => ({ text, goesOn: at % 4 < 3 || undefined }));
+    const world = new SeedWorld({ 'a.txt': texts }, {}, { windowSize: 3 });
+    await world.seed();
+    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(await world.checkpoint()).toMatchObject({ window: 3, targets: 10 });
   });
 
   it('that end with their list are followed by the next list', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { knowList } from '../../adapters/seeds/list-shape.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
 import { seedLines } from '../../adapters/seeds/seed-lines.ts';
@@ -59,8 +60,10 @@ export async function readChunks(
   chunks: readonly Uint8Array[],
   change: Partial<SeedList> = {},
 ): Promise<SeedLine[]> {
-  const bytes = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
-  return (await gather(seedLines(bytes, aList(change), START))).flat();
+  const buffers = chunks.map((chunk) => Buffer.from(chunk));
+  const list = aList(change);
+  const known = knowList({ bytes: Buffer.concat(buffers), whole: true }, list);
+  return (await gather(seedLines(Readable.from(buffers), known, list.gzip, START))).flat();
 }
 
 /** Bytes in chunks of one length. */

@@ -12,7 +12,15 @@ const JSONL = { format: 'jsonl' } satisfies Partial<SeedList>;
 /** Pairs of line and text; a problem is shown after an exclamation mark. */
 async function read(content: string, change: Partial<SeedList>) {
   const lines = await folder.read(folder.list(content, change));
-  return lines.map(({ line, text, problem }) => [line, text ?? `! ${problem}`]);
+  return lines.map(({ line, text, problem }) => [
+    line,
+    problem === undefined ? text : `! ${problem}`,
+  ]);
+}
+
+async function problems(content: string, change: Partial<SeedList>) {
+  const lines = await folder.read(folder.list(content, change));
+  return lines.map(({ line, problem }) => [line, problem]);
 }
 
 const TABLES = [
@@ -42,12 +50,17 @@ const TABLES = [
     'x,url\n1,a\n2,\n3\n4,b\n',
     undefined,
     [2, 'a'],
-    [3, '! no "url"'],
-    [4, '! no "url"'],
+    [3, '! no "url" in the row'],
+    [4, '! no "url" in the row'],
     [5, 'b'],
   ],
-  ['a column that is missing', 'x\n1\n', 'link', [2, '! no "link"']],
-  ['more values than columns', 'url\na,b,c\n', undefined, [2, 'a']],
+  [
+    'a column that is missing',
+    'x\n1\n',
+    'link',
+    [1, '! the rest cannot be read: it has no column "link", only "x"'],
+  ],
+  ['more values than columns', 'url,x\na,b,c\n', undefined, [2, 'a']],
   ['a quote inside a value', 'url\na"b\n', undefined, [2, 'a"b']],
   ['a header only', 'url\n', undefined],
   ['nothing', '', undefined],
@@ -69,7 +82,7 @@ describe('a table', () => {
 
   it('may be compressed', async () => {
     const list = folder.list(gzipSync('url\na\n'), { ...CSV, gzip: true });
-    expect(await folder.read(list)).toEqual([{ line: 2, text: 'a', endByte: 0 }]);
+    expect(await folder.read(list)).toEqual([{ line: 2, text: 'a', endByte: 6 }]);
   });
 
   it('that is long is read whole, and in portions', async () => {
@@ -111,39 +124,40 @@ const OBJECTS = [
 ] as const;
 
 const NO_OBJECT = [
-  'nonsense',
-  '{"url":"a"',
-  '[]',
-  '["a"]',
-  'null',
-  '3',
-  '"a"',
-  '{}',
-  '{"url":1}',
-  '{"url":null}',
-];
+  ['nonsense', 'not JSON'],
+  ['{"url":"a"', 'not JSON'],
+  ['[]', 'no text "url" in it'],
+  ['null', 'no text "url" in it'],
+  ['3', 'no text "url" in it'],
+  ['{}', 'no text "url" in it'],
+  ['{"url":1}', 'no text "url" in it, only "url"'],
+  ['{"url":null,"x":2}', 'no text "url" in it, only "url", "x"'],
+] as const;
 
 describe('a list of JSON lines', () => {
   it.each(OBJECTS)('with %s', async (_, content, field, ...expected) => {
     expect(await read(content, { ...JSONL, field })).toEqual(expected);
   });
 
-  it.each(NO_OBJECT)('names a line that is no object with the field: %s', async (text) => {
-    expect(await read(`${text}\n{"url":"a"}\n`, JSONL)).toEqual([
-      [1, '! no JSON object with a text "url"'],
-      [2, 'a'],
+  it.each(NO_OBJECT)('names a line that has no text in the field: %s', async (text, problem) => {
+    expect(await problems(`${text}\n{"url":"a"}\n`, JSONL)).toEqual([
+      [1, problem],
+      [2, undefined],
     ]);
   });
 
   it('finds no field in what every object has', async () => {
-    expect(await read('{}\n', { ...JSONL, field: 'constructor' })).toEqual([
-      [1, '! no JSON object with a text "constructor"'],
+    expect(await problems('{}\n', { ...JSONL, field: 'constructor' })).toEqual([
+      [1, 'no text "constructor" in it'],
     ]);
   });
 
   it('names a line that is too long', async () => {
-    const [line] = await read(`{"url":"${'x'.repeat(70_000)}"}\n`, JSONL);
-    expect(line).toEqual([1, '! longer than 65536 bytes']);
+    const long = `{"url":"${'x'.repeat(5_000_000)}"}\n{"url":"a"}\n`;
+    expect(await problems(long, JSONL)).toEqual([
+      [1, 'longer than 4194304 bytes'],
+      [2, undefined],
+    ]);
   });
 
   it('with a quote that never ends is read up to there, and says so', async () => {

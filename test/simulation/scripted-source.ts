@@ -3,7 +3,7 @@ import type { SeedList } from '../../core/run.ts';
 
 /** Lists by name; a line that is an object cannot be read. */
 export type Lists = Readonly<
-  Record<string, readonly (string | Pick<SeedLine, 'text' | 'find' | 'problem'>)[]>
+  Record<string, readonly (string | Pick<SeedLine, 'text' | 'find' | 'problem' | 'goesOn'>)[]>
 >;
 
 /** Reads lists from memory, two lines at a time; each line counts as ten bytes. */
