@@ -10,6 +10,7 @@ import { checkFolder } from './folders.ts';
 import { conductOptions, readDeployment } from './option-sets.ts';
 import { readProxies } from './read-proxies.ts';
 import { reportRun } from './report-run.ts';
+import { refuseOthers } from './run/earlier-results.ts';
 import type { Screen } from './screen.ts';
 import { openScreen, type Session } from './session.ts';
 import { refuseLive, withRun } from './with-run.ts';
@@ -22,6 +23,8 @@ export interface Stopped {
   readonly screen: Screen;
   /** File for the URLs of a plan. */
   readonly listPath: string;
+  /** Whether private addresses are fetched from now on. */
+  readonly allowPrivate: boolean;
 }
 
 /** What a command does with a run that was begun before. */
@@ -49,16 +52,27 @@ export async function conductAgain(
       const { runId } = run;
       groupingOf(run);
       const out = outOf(run, typed.out, base);
-      const options = { ...typed, capacity, proxies, deployment, base, runId, out };
+      // What the person allowed when they started the run holds for its whole life.
+      const allowPrivate = typed.allowPrivate || run.settings.allowPrivate === true;
+      const options = { ...typed, allowPrivate, capacity, proxies, deployment, base, runId, out };
       await checkFolder('--out', out);
+      if (!typed.overwrite) await refuseOthers(out, base, run, opened.archive.list());
       refuseLive(opened, deployment);
-      const planned = await command.plan({ opened, run, deployment, screen, listPath });
+      const stopped = { opened, run, deployment, screen, listPath, allowPrivate };
+      const planned = await command.plan(stopped);
       if (typeof planned !== 'string') return { options, again: { run, listPath, ...planned } };
       screen.note(planned);
       return { exitCode: await reportRun(opened, runId, screen, options) };
     });
     if (prepared.again === undefined) return prepared.exitCode;
     const { options, again } = prepared;
-    return conductRun(options, screen, (crawler) => command.begin(crawler, again, screen));
+    return conductRun(options, screen, async (crawler) => {
+      await crawler.archive.startAgain(again.run, {
+        seconds: again.progress.seconds,
+        nowMs: Date.now(),
+        allowPrivate: deployment.kind === 'here' && options.allowPrivate,
+      });
+      await command.begin(crawler, again, screen);
+    });
   });
 }

@@ -1,9 +1,10 @@
 import { watchStore } from '../adapters/files/store-faults.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
+import type { FunctionEvent } from '../local/local-stack.ts';
 import type { Capacity } from './capacity.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler } from './crawler.ts';
-import { type Deployment, openArchive, startCrawler } from './deployment.ts';
+import { openArchive, startCrawler } from './deployment.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { followRun } from './follow-run.ts';
 import { hintOf } from './hint.ts';
@@ -11,6 +12,7 @@ import { listenForInterruption } from './interruption.ts';
 import { watchLedger } from './ledger-fault.ts';
 import { ProgressLine } from './progress-line.ts';
 import { type ReportOptions, reportRun } from './report-run.ts';
+import { RunNews } from './run/run-news.ts';
 import type { Screen } from './screen.ts';
 import { messageOfCode } from './system-error.ts';
 
@@ -34,21 +36,30 @@ export async function conductRun(
   screen: Screen,
   begin: (crawler: Crawler, signal: AbortSignal) => Promise<void>,
 ): Promise<ExitCode> {
-  const interruption = listenForInterruption();
+  const interruption = listenForInterruption(() => {
+    screen.progress('');
+    // In a stack the run continues, whatever happens here.
+    if (options.deployment.kind === 'here')
+      screen.note(`Resume with: ${hintOf({ ...options, verb: 'resume' })}`);
+  });
   const disk = new AbortController();
   const watch = watchStore(options.runId, ({ path, code }) => {
     disk.abort(cannotWrite(`${path}: ${messageOfCode(code)}`, options));
   });
+  const stuck = new AbortController();
+  const news = new RunNews(screen, options.deployment, (verdict) => stuck.abort(verdict));
   const ledger = watchLedger((problem) => endNow(cannotWrite(problem, options), screen));
   try {
-    const signal = AbortSignal.any([interruption.signal, disk.signal]);
-    await withCrawler(options, screen, signal, async (crawler) => {
+    const signal = AbortSignal.any([interruption.signal, disk.signal, stuck.signal]);
+    await withCrawler(options, screen, { signal, news }, async (crawler) => {
       await begin(crawler, signal);
-      await follow(crawler, options, screen, signal);
-      if (signal.aborted) screen.note('stopping …');
+      await follow(crawler, options.runId, screen, { signal, news });
+      if (stuck.signal.aborted) screen.fail(String(stuck.signal.reason));
+      if (signal.aborted) screen.note('stopping … (Ctrl-C again stops at once)');
     });
     disk.signal.throwIfAborted();
-    return await tellEnd(options, screen);
+    const exitCode = await tellEnd(options, screen);
+    return stuck.signal.aborted ? EXIT.couldNotEnd : exitCode;
   } finally {
     watch[Symbol.dispose]();
     ledger[Symbol.dispose]();
@@ -56,21 +67,24 @@ export async function conductRun(
   }
 }
 
+/** What a run is watched with. */
+interface Watched {
+  readonly signal: AbortSignal;
+  readonly news: RunNews;
+}
+
 /** Runs a job with a crawler, and closes it whatever comes. */
 async function withCrawler(
   { deployment, allowPrivate, capacity, proxies }: ConductOptions,
   screen: Screen,
-  signal: AbortSignal,
+  { signal, news }: Watched,
   job: (crawler: Crawler) => Promise<void>,
 ): Promise<void> {
   // What dies because the person stops is no news to them.
   const onNotice = (line: string) => (signal.aborted ? undefined : screen.note(line));
-  const crawler = await startCrawler(deployment, {
-    allowPrivate,
-    capacity,
-    proxies,
-    onNotice,
-  }).catch((error) => {
+  const onEvent = (event: FunctionEvent) => (signal.aborted ? undefined : news.add(event));
+  const runner = { allowPrivate, capacity, proxies, onNotice, onEvent };
+  const crawler = await startCrawler(deployment, runner).catch((error) => {
     throw signal.aborted ? stoppedEarly() : error;
   });
   try {
@@ -85,17 +99,20 @@ async function withCrawler(
 /** Draws the line of progress until the run has ended or the person wants to stop. */
 async function follow(
   { archive, nextEvent }: Pick<Crawler, 'archive' | 'nextEvent'>,
-  { runId, deployment }: { readonly runId: string; readonly deployment: Deployment },
+  runId: string,
   screen: Screen,
-  signal: AbortSignal,
+  { signal, news }: Watched,
 ): Promise<void> {
-  const line = new ProgressLine();
+  const line = new ProgressLine(news.paused);
   await followRun(runId, {
     archive,
     signal,
     nextEvent,
-    onProgress: (progress) => screen.progress(line.render(progress, performance.now())),
-    onSilence: (seconds) => screen.note(`nothing new for ${seconds} s; ${whereToLook(deployment)}`),
+    onProgress: (progress) => {
+      screen.progress(line.render(progress, performance.now()));
+      news.look(progress);
+    },
+    onSilence: (seconds) => news.tellSilence(seconds),
   });
   screen.progress('');
 }
@@ -111,17 +128,10 @@ async function tellEnd(options: ConductOptions, screen: Screen): Promise<ExitCod
   }
 }
 
-function whereToLook(deployment: Deployment): string {
-  return deployment.kind === 'here'
-    ? `logs are in ${deployment.dataDir}/logs`
-    : `the dashboard of ${deployment.name} tells more`;
-}
-
 /** Results are not written: where a disk takes nothing there is no room for them. */
 function cannotWrite(what: string, options: ConductOptions): CommandError {
-  const { runId, deployment, base, allowPrivate, proxy } = options;
-  const hint = hintOf({ verb: 'resume', runId, deployment, base, allowPrivate, proxy });
-  const message = `cannot write ${what}; when that is mended, go on with: ${hint}`;
+  const hint = hintOf({ ...options, verb: 'resume' });
+  const message = `cannot write ${what}. When that is fixed, resume with: ${hint}`;
   return new CommandError(message, EXIT.couldNotEnd);
 }
 

@@ -29,6 +29,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const [major] = process.versions.node.split('.');
 if (Number(major) >= NODE_VERSION && process.features.typescript) {
   endWithParent();
+  hideSqliteWarning();
   // Flags come first: compiled code is kept for those under which it was compiled.
   setFlagsFromString(HEAP_GROWTH);
   module.enableCompileCache();
@@ -45,6 +46,15 @@ function endWithParent() {
   if (process.env[HANDED_OVER] === undefined || process.channel === undefined) return;
   process.on('disconnect', () => process.exit(1));
   process.channel.unref();
+}
+
+/** The first versions of Node 24 warn of each use of SQLite, which here is a lock and nothing else. */
+function hideSqliteWarning() {
+  const warn = process.emitWarning;
+  process.emitWarning = (warning, ...rest) => {
+    if (!String(warning).startsWith('SQLite is an experimental feature'))
+      warn.call(process, warning, ...rest);
+  };
 }
 
 function handOver() {

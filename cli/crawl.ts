@@ -22,4 +22,5 @@ process.exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   version,
+  isDumb: process.env['TERM'] === 'dumb',
 });

@@ -5,6 +5,8 @@ import type { TaskLedger } from '../core/ports/ledger.ts';
 import type { SeedSource } from '../core/ports/seed-source.ts';
 import type { Seeder } from '../core/ports/seeder.ts';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
+import type { Run } from '../core/run.ts';
+import type { FunctionEvent } from '../local/local-stack.ts';
 import type { Capacity } from './capacity.ts';
 
 /** The runs of a deployment, for reading and for marks like a cancellation. */
@@ -12,11 +14,24 @@ export interface OpenArchive {
   readonly archive: RunArchive;
   /** Whether something works on runs: always in a deployed stack, here while a crawl runs. */
   readonly live: boolean;
+  /** Whether something works on this run, as far as that can be known. */
+  worksOn(runId: string): boolean;
   /** `s3://` URI of the images where they go to a bucket. */
   readonly imagesUri?: string;
   /** The lists that the runs keep. */
   readonly lists: SeedSource;
+  readonly remover: RunRemover;
   close(): Promise<void>;
+}
+
+/** Removes what runs left. All of it may be repeated. */
+export interface RunRemover {
+  /** Images, by their absolute paths or `s3://` URIs. */
+  removeImages(places: Iterable<string>): Promise<void>;
+  /** The copies of the lists that it was seeded from. */
+  removeLists(run: Run): Promise<void>;
+  /** All items of the table, the record of the run last. */
+  removeItems(run: Run): Promise<void>;
 }
 
 /** A deployment that works. */
@@ -41,4 +56,6 @@ export interface RunnerOptions {
   readonly capacity?: Capacity;
   readonly proxies?: ProxySettings;
   readonly onNotice: (line: string) => void;
+  /** Told what functions of this machine log that a person who watches a run wants to know. */
+  readonly onEvent?: (event: FunctionEvent) => void;
 }

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { createDynamo, createLambda, createS3, createSqs } from '../adapters/aws/clients.ts';
+import { deleteObjects } from '../adapters/aws/delete-objects.ts';
+import { deleteRun } from '../adapters/aws/delete-run.ts';
 import { DynamoTaskLedger } from '../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../adapters/aws/run-archive.ts';
@@ -11,8 +13,10 @@ import { ListSource } from '../adapters/seeds/list-source.ts';
 import { openByScheme } from '../adapters/seeds/open-by-scheme.ts';
 import { openObject } from '../adapters/seeds/open-object.ts';
 import { systemClock } from '../adapters/system-clock.ts';
+import { SEEDS } from '../contract/bucket-keys.ts';
 import { seedKey } from '../contract/image-name.ts';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
+import type { SeedList } from '../core/run.ts';
 import { CommandError } from './command-error.ts';
 import type { Crawler, OpenArchive } from './crawler.ts';
 import { DENIALS, tellDenials } from './denied.ts';
@@ -28,17 +32,28 @@ const MAX_LIST_BYTES = 5 * 1024 ** 3;
 export async function openDeployedArchive(stackName: string): Promise<OpenArchive> {
   const outputs = await describeStack(stackName);
   const dynamo = createDynamo();
+  const s3 = createS3();
   dynamo.middlewareStack.add(tellDenials, DENIALS);
+  s3.middlewareStack.add(tellDenials, DENIALS);
   const archive = new RunArchive(dynamo, outputs.TableName);
   const imagesUri = `s3://${outputs.BucketName}/images`;
-  const s3 = createS3();
-  s3.middlewareStack.add(tellDenials, DENIALS);
   const lists = new ListSource(openByScheme({ 's3:': openObject(s3) }));
-  const close = async () => {
-    dynamo.destroy();
-    s3.destroy();
+  return {
+    archive,
+    live: true,
+    worksOn: () => true,
+    imagesUri,
+    lists,
+    remover: {
+      removeImages: (places) => deleteObjects(s3, places),
+      removeLists: ({ lists: kept }) => deleteObjects(s3, keptLists(kept)),
+      removeItems: (run) => deleteRun(dynamo, outputs.TableName, systemClock, run),
+    },
+    close: async () => {
+      dynamo.destroy();
+      s3.destroy();
+    },
   };
-  return { archive, live: true, imagesUri, lists, close };
 }
 
 /** A deployed stack, reached with the credentials of the person. */
@@ -61,6 +76,11 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
       for (const client of [dynamo, sqs, lambda, s3]) client.destroy();
     },
   };
+}
+
+/** Those that were copied for the run: lists of schedules stay where they are. */
+function keptLists(lists: readonly SeedList[]): readonly string[] {
+  return lists.map(({ location }) => location).filter((it) => it.includes(`/${SEEDS}`));
 }
 
 async function describeStack(stackName: string): Promise<StackOutputs> {

@@ -2,30 +2,36 @@ import { resolve } from 'node:path';
 import { parseProxy } from '../contract/proxy.ts';
 import type { Deployment } from './deployment.ts';
 import { shownPath } from './folders.ts';
-
-/** Where local state is when nothing is said. */
-export const DEFAULT_DATA = '.crawl';
+import { commandName } from './options/command-name.ts';
+import { usualDataDir } from './options/data-folder.ts';
+import { quoted } from './options/quoted.ts';
 
 interface Hint {
-  readonly verb: 'resume' | 'retry' | 'results' | 'status';
+  readonly verb: 'resume' | 'retry' | 'results' | 'status' | 'cancel' | 'delete';
   readonly runId: string;
   readonly deployment: Deployment;
   readonly base: string;
   readonly allowPrivate?: boolean;
-  /** As it was typed; shown without its credentials. */
+  /** Options of this machine as they were typed: no record of the run has them. */
+  readonly workers?: string;
+  readonly inFlight?: string;
+  /** Shown without its credentials. */
   readonly proxy?: string;
 }
 
-/** A command that can be copied as it is. */
-export function hintOf({ verb, runId, deployment, base, allowPrivate, proxy }: Hint): string {
-  const words = ['npx crawl', verb, runId];
+/** A command that can be copied as it is, with all options that the run needs. */
+export function hintOf({ verb, runId, deployment, base, ...options }: Hint): string {
+  const words = [commandName(base), verb, runId];
   if (deployment.kind === 'stack') words.push('--stack', quoted(deployment.name));
-  else if (deployment.dataDir !== resolve(base, DEFAULT_DATA))
+  else if (deployment.dataDir !== usualDataDir(resolve(base)))
     words.push('--data', quoted(shownPath(deployment.dataDir, base)));
   if (deployment.kind === 'here' && deployment.endpoint !== undefined)
     words.push('--endpoint', quoted(deployment.endpoint));
-  if (allowPrivate === true) words.push('--allow-private');
-  if (proxy !== undefined) words.push('--proxy', quoted(shownProxy(proxy)));
+  if (verb !== 'resume' && verb !== 'retry') return words.join(' ');
+  if (options.allowPrivate === true) words.push('--allow-private');
+  if (options.proxy !== undefined) words.push('--proxy', quoted(shownProxy(options.proxy)));
+  if (options.workers !== undefined) words.push('--workers', quoted(options.workers));
+  if (options.inFlight !== undefined) words.push('--in-flight', quoted(options.inFlight));
   return words.join(' ');
 }
 
@@ -35,8 +41,4 @@ function shownProxy(text: string): string {
   if (parsed.kind === 'bad') return text;
   const { authorization, shown } = parsed.proxy;
   return authorization === undefined ? shown : shown.replace('//', '//USER:PASSWORD@');
-}
-
-function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

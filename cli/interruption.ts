@@ -11,12 +11,21 @@ export interface Interruption {
   dispose(): void;
 }
 
-/** The first SIGINT or SIGTERM aborts the signal, the second one ends the process at once. */
-export function listenForInterruption(now: () => number = () => performance.now()): Interruption {
+/**
+ * The first SIGINT or SIGTERM aborts the signal, the second one ends the process at once; `onSecond`
+ * says what has to be said before.
+ */
+export function listenForInterruption(
+  onSecond: () => void = () => {},
+  now: () => number = () => performance.now(),
+): Interruption {
   const controller = new AbortController();
   let firstMs = Number.POSITIVE_INFINITY;
   const onSignal = () => {
-    if (now() - firstMs > SAME_MS) process.exit(EXIT.interrupted);
+    if (now() - firstMs > SAME_MS) {
+      onSecond();
+      process.exit(EXIT.interrupted);
+    }
     firstMs = Math.min(firstMs, now());
     controller.abort();
   };

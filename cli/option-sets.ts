@@ -4,23 +4,29 @@ import { z } from 'zod';
 import { USUAL_WORKERS } from './capacity.ts';
 import { CommandError } from './command-error.ts';
 import type { Deployment } from './deployment.ts';
-import { DEFAULT_DATA } from './hint.ts';
+import { DEFAULT_DATA, usualDataDir } from './options/data-folder.ts';
+
+/** Where the local state is. */
+export const dataOptions = z.object({ data: z.string().optional() });
 
 /** Options of every command: which runs are meant. */
-export const deploymentOptions = z.object({
-  data: z.string().default(DEFAULT_DATA),
+export const deploymentOptions = dataOptions.extend({
   stack: z.string().optional(),
   endpoint: z.string().optional(),
 });
 
-/** Adds `--data` and `--stack`. */
+/** Adds `--data`. */
+export function addDataOption(command: Command): Command {
+  return command.addOption(
+    new Option('--data <dir>', `local state (default: the nearest ${DEFAULT_DATA} here or above)`)
+      .conflicts('stack')
+      .argParser(notEmpty('--data', 'a folder')),
+  );
+}
+
+/** Adds `--data`, `--stack` and `--endpoint`. */
 export function addDeploymentOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--data <dir>', `local state (default: ${DEFAULT_DATA})`)
-        .conflicts('stack')
-        .argParser(notEmpty('--data', 'a folder')),
-    )
+  return addDataOption(command)
     .addOption(
       new Option('--stack <name>', 'a deployed stack instead of this machine').argParser(
         notEmpty('--stack', 'the name of a stack'),
@@ -51,13 +57,18 @@ function endpointUrl(text: string): string {
   throw new CommandError(`--endpoint: expected a URL like http://localhost:4566, got "${text}"`);
 }
 
+/** The folder of local state, absolute. */
+export function readDataDir({ data }: z.output<typeof dataOptions>, base: string): string {
+  return data === undefined ? usualDataDir(base) : resolve(base, data);
+}
+
 /** The deployment that the options name. */
 export function readDeployment(
   { data, stack, endpoint }: z.output<typeof deploymentOptions>,
   base: string,
 ): Deployment {
   if (stack !== undefined) return { kind: 'stack', name: stack };
-  return { kind: 'here', dataDir: resolve(base, data), endpoint };
+  return { kind: 'here', dataDir: readDataDir({ data }, base), endpoint };
 }
 
 /** Options of the commands that work on a run until it has ended. */
@@ -69,6 +80,7 @@ export const conductOptions = deploymentOptions.extend({
   inFlight: z.string().optional(),
   allowPrivate: z.boolean().default(false),
   proxy: z.string().optional(),
+  overwrite: z.boolean().default(false),
 });
 
 /** Adds the options of the commands that work on a run until it has ended. */
@@ -79,8 +91,9 @@ export function addConductOptions(command: Command): Command {
         notEmpty('--out', 'a folder'),
       ),
     )
+    .option('--overwrite', 'replace the results of another run in the --out folder')
     .option('--json', 'the summary as one JSON object on standard output')
-    .option('--strict', 'exit code 3 when a target failed')
+    .option('--strict', 'exit code 3 when a URL failed')
     .addOption(
       new Option(
         '--workers <n>',
@@ -90,16 +103,18 @@ export function addConductOptions(command: Command): Command {
     .addOption(
       new Option(
         '--in-flight <n>',
-        'requests to sites that each worker has under way at most (default: 256)',
+        'most requests in progress in each worker (default: 256)',
       ).conflicts('stack'),
     )
     .addOption(
-      new Option('--allow-private', 'fetch addresses that are not public, too').conflicts('stack'),
+      new Option('--allow-private', 'also fetch from private and loopback addresses').conflicts(
+        'stack',
+      ),
     )
     .addOption(
       new Option(
         '--proxy <url>',
-        'HTTP proxy to ask sites through, or none (default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment)',
+        'HTTP proxy to reach sites through, or none (default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment)',
       ).conflicts('stack'),
     );
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
+import { deleteCommand, describeDelete } from './commands/delete.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
 import { describeReasons, reasonsCommand } from './commands/reasons.ts';
 import { describeReport, reportCommand } from './commands/report.ts';
@@ -9,6 +10,7 @@ import { describeRetry, retryCommand } from './commands/retry.ts';
 import { describeRun, runCommand } from './commands/run.ts';
 import { describeStatus, statusCommand } from './commands/status.ts';
 import type { ExitCode } from './exit-code.ts';
+import { commandName } from './options/command-name.ts';
 import type { Session } from './session.ts';
 
 const EXAMPLES = `
@@ -27,8 +29,8 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
     // Errors are told in one place, by whoever runs this.
     .configureOutput({
       outputError: () => {},
-      writeOut: (text) => void session.stdout.write(text),
-      writeErr: (text) => void session.stderr.write(text),
+      writeOut: (text) => void session.stdout.write(examplesFor(text, session.base)),
+      writeErr: (text) => void session.stderr.write(examplesFor(text, session.base)),
     })
     .addHelpText('after', EXAMPLES);
   describeDemo(program).action(async (given) => onEnd(await demoCommand(given, session)));
@@ -53,6 +55,14 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   describeCancel(program).action(async (run, given) =>
     onEnd(await cancelCommand(run, given, session)),
   );
+  describeDelete(program).action(async (runs, given) =>
+    onEnd(await deleteCommand(runs, given, session)),
+  );
   describeReasons(program).action(async (given) => onEnd(await reasonsCommand(given, session)));
   return program;
+}
+
+/** Examples that can be typed as they are, from where the person stands. */
+function examplesFor(help: string, base: string): string {
+  return help.replaceAll('$ npx crawl', `$ ${commandName(base)}`);
 }

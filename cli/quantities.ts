@@ -39,3 +39,20 @@ export function formatRate(perSecond: number): string {
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** A time of this machine, to the minute: `2026-11-28 12:24`. `ms` since 1970. */
+export function formatTime(ms: number): string {
+  const at = new Date(ms);
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join('-');
+  return `${day} ${[at.getHours(), at.getMinutes()].map(twoDigits).join(':')}`;
+}
+
+/** A time of today on this machine, to the second: `12:24:31`. `ms` since 1970. */
+export function formatClock(ms: number): string {
+  const at = new Date(ms);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits).join(':');
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,14 +1,18 @@
 import { dirname } from 'node:path';
 import type { RunProgress } from '../core/progress.ts';
+import type { Run } from '../core/run.ts';
 import type { OpenArchive } from './crawler.ts';
 import type { Deployment } from './deployment.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findRun } from './find-run.ts';
 import { shownPath } from './folders.ts';
 import { hintOf } from './hint.ts';
+import { commandName } from './options/command-name.ts';
+import { quoted } from './options/quoted.ts';
 import { countOf } from './quantities.ts';
 import { countPassing } from './reasons.ts';
 import { writeResultsFile } from './results-file.ts';
+import { PageTally } from './run/page-tally.ts';
 import type { Screen } from './screen.ts';
 import { summaryOf } from './summary.ts';
 import { saySummary } from './summary-text.ts';
@@ -25,8 +29,10 @@ export interface ReportOptions {
   /** Whether failed targets are an error. */
   readonly strict: boolean;
   readonly allowPrivate: boolean;
-  /** As it was typed. */
+  /** As they were typed, for the command that resumes the run. */
   readonly proxy?: string;
+  readonly workers?: string;
+  readonly inFlight?: string;
   /** What to do now, where it is not told by how the run ended. */
   readonly steps?: readonly string[];
 }
@@ -38,25 +44,31 @@ export async function reportRun(
   screen: Screen,
   options: ReportOptions,
 ): Promise<ExitCode> {
-  const { out, base, json, strict } = options;
+  const { out, base, json, strict, deployment } = options;
   const run = await findRun(archive, runId);
   const progress = await archive.progress(run);
   const { imagesFolder } = run.settings;
   const imagesOut = imagesFolder === undefined ? out : dirname(imagesFolder);
-  const results = await writeResultsFile(archive.lines(run), out, imagesOut);
+  const tally = new PageTally();
+  const results = await writeResultsFile(tally.count(archive.lines(run)), out, imagesOut);
   const unusable = await writeUnusableFile(run, lists, out).catch((error) => {
     screen.note(`the unusable lines cannot be listed: ${systemMessage(error)}`);
     return undefined;
   });
-  saySummary(screen, progress);
+  // On this machine the command that tells of a run is the one that worked on it.
+  const standing = { run, progress, works: deployment.kind === 'stack' };
+  saySummary(screen, standing);
   screen.say();
   screen.say(`  images     ${imagesUri ?? shownPath(imagesFolder ?? out, base)}`);
   screen.say(`  results    ${shownPath(results, base)}`);
   if (unusable !== undefined) screen.say(`  unusable   ${shownPath(unusable, base)}`);
-  const steps = options.steps ?? nextSteps(progress, options);
+  const steps = options.steps ?? [
+    ...nextSteps(run, progress, options),
+    ...pageSteps(run, tally, options),
+  ];
   if (steps.length > 0) screen.say();
   for (const step of steps) screen.say(`  ${step}`);
-  if (json) await screen.write(`${JSON.stringify(summaryOf(progress, out))}\n`);
+  if (json) await screen.write(`${JSON.stringify(summaryOf(standing, imagesUri ?? out))}\n`);
   return exitCodeOf(progress, strict);
 }
 
@@ -68,23 +80,44 @@ export function exitCodeOf(progress: RunProgress, strict: boolean): ExitCode {
 }
 
 /** What a person may want to do now, each as a line. */
-export function nextSteps(progress: RunProgress, options: ReportOptions): readonly string[] {
+export function nextSteps(
+  { cancelled }: Pick<Run, 'cancelled'>,
+  progress: RunProgress,
+  options: ReportOptions,
+): readonly string[] {
   const { runId, state, ended, reasons } = progress;
-  const { deployment, base, allowPrivate, proxy } = options;
-  const hint = (verb: 'resume' | 'retry' | 'status') =>
-    hintOf({
-      ...{ verb, runId, deployment, base },
-      allowPrivate: verb !== 'status' && allowPrivate,
-      proxy: verb === 'status' ? undefined : proxy,
-    });
+  const { deployment, allowPrivate } = options;
+  const hint = (verb: 'resume' | 'retry' | 'status' | 'cancel') =>
+    hintOf({ ...options, verb, runId });
   if (!ended && deployment.kind === 'stack')
-    return [`It goes on in the stack; look at it with: ${hint('status')}`];
-  if (!ended || state === 'cancelled') return [`Go on with: ${hint('resume')}`];
+    return [`The stack continues with it. To see its progress: ${hint('status')}`];
+  if (!ended && cancelled)
+    return [
+      `The cancellation is not complete: some URLs are still open. Finish it with: ${hint('cancel')}`,
+    ];
+  if (!ended || state === 'cancelled') return [`Resume with: ${hint('resume')}`];
   const steps: string[] = [];
   const passing = countPassing(reasons);
   if (passing > 0)
-    steps.push(`Ask ${countOf(passing, 'target')} again that may have recovered: ${hint('retry')}`);
-  if (reasons['address-blocked'] !== undefined && !allowPrivate && deployment.kind === 'here')
-    steps.push('Addresses that are not public were refused; a run with --allow-private asks them.');
+    steps.push(`Retry ${countOf(passing, 'URL')} that failed temporarily: ${hint('retry')}`);
+  const blocked = reasons['address-blocked'] ?? 0;
+  if (blocked > 0 && !allowPrivate && deployment.kind === 'here') {
+    const retry = hintOf({ ...options, verb: 'retry', runId, allowPrivate: true });
+    steps.push(`${countOf(blocked, 'URL')} at private addresses not fetched. To fetch: ${retry}`);
+  }
   return steps;
+}
+
+/** What to type for pages that were taken for images. */
+function pageSteps(
+  run: Run,
+  tally: PageTally,
+  { base, deployment }: ReportOptions,
+): readonly string[] {
+  if (run.settings.pages !== undefined || tally.first === undefined) return [];
+  const words = [commandName(base), 'run', '--pages', quoted(tally.first)];
+  if (deployment.kind === 'stack') words.push('--stack', quoted(deployment.name));
+  if (run.settings.allowPrivate === true) words.push('--allow-private');
+  const what = tally.pages === 1 ? '1 URL is a page' : `${countOf(tally.pages, 'URL')} are pages`;
+  return [`${what}. To crawl the images on pages: ${words.join(' ')}`];
 }

@@ -3,19 +3,33 @@ import { USUAL } from '../contract/run-defaults.ts';
 import { parseHeader } from '../core/parse-header.ts';
 import type { RequestHeader, RunSettings } from '../core/run.ts';
 import { CommandError } from './command-error.ts';
+import { readBytes, readCount, readMs, readPixels } from './options/amounts.ts';
 import type { ReadPages } from './page-settings.ts';
+
+interface NumberKind {
+  /** What is expected. */
+  readonly unit: string;
+  /** Another way to write it. */
+  readonly like?: string;
+  readonly read: (text: string) => number | undefined;
+}
+
+const COUNT: NumberKind = { unit: 'a whole number', read: readCount };
+const TIME: NumberKind = { unit: 'milliseconds', like: 'a time like 10s or 2m', read: readMs };
+const SIZE: NumberKind = { unit: 'bytes', like: 'a size like 5MB or 1GiB', read: readBytes };
+const AREA: NumberKind = { unit: 'pixels', like: 'a number like 250MP', read: readPixels };
 
 /** Numbers that a person may choose, by the names of their settings. */
 const NUMBERS = {
-  attempts: { flag: '--attempts', unit: 'a whole number' },
-  timeoutMs: { flag: '--timeout', unit: 'milliseconds' },
-  maxBytes: { flag: '--max-bytes', unit: 'bytes' },
-  maxPixels: { flag: '--max-pixels', unit: 'pixels' },
-  perHost: { flag: '--per-host', unit: 'a whole number' },
-  delayMs: { flag: '--delay', unit: 'milliseconds' },
-  maxUrls: { flag: '--max-urls', unit: 'a whole number' },
-  maxTotalBytes: { flag: '--max-total-bytes', unit: 'bytes' },
-} as const;
+  attempts: { flag: '--attempts', kind: COUNT, usual: String(USUAL.attempts) },
+  timeoutMs: { flag: '--timeout', kind: TIME, usual: `${USUAL.timeoutMs / 1000}s` },
+  maxBytes: { flag: '--max-bytes', kind: SIZE, usual: `${USUAL.maxBytes / 1e6}MB` },
+  maxPixels: { flag: '--max-pixels', kind: AREA, usual: `${USUAL.maxPixels / 1e6}MP` },
+  perHost: { flag: '--per-host', kind: COUNT, usual: String(USUAL.perHost) },
+  delayMs: { flag: '--delay', kind: TIME, usual: String(USUAL.delayMs) },
+  maxUrls: { flag: '--max-urls', kind: COUNT, usual: String(USUAL.maxUrls) },
+  maxTotalBytes: { flag: '--max-total-bytes', kind: SIZE, usual: String(USUAL.maxTotalBytes) },
+} as const satisfies Readonly<Record<string, { flag: string; kind: NumberKind; usual: string }>>;
 
 type NumberName = keyof typeof NUMBERS;
 
@@ -28,9 +42,9 @@ export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly pages?: ReadPages;
 }
 
-/** What is taken when nothing is typed. */
-export function usualNumber(name: NumberName): string {
-  return String(USUAL[name]);
+/** What is taken when nothing is typed, as a person would type it. */
+export function usualText(name: NumberName): string {
+  return NUMBERS[name].usual;
 }
 
 /** Names the program and says that nobody can be asked about it, rather than inventing a contact. */
@@ -42,8 +56,8 @@ export function defaultUserAgent(version: string): string {
 export function readRunSettings(typed: TypedSettings, version: string): RunSettings {
   const problems: string[] = [];
   const number = (name: NumberName): number => {
-    const text = typed[name] ?? usualNumber(name);
-    const value = wholeNumber(text);
+    const text = typed[name] ?? usualText(name);
+    const value = NUMBERS[name].kind.read(text);
     if (value === undefined || !runSettings.shape[name].safeParse(value).success)
       problems.push(`${NUMBERS[name].flag}: expected ${expected(name)}, got "${text}"`);
     return value ?? 0;
@@ -56,15 +70,20 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     problems.push(`--referer: expected ${referer.options.join(', ')}, got "${typed.referer}"`);
   const headers = readHeaders(typed.header ?? [], problems);
   const settings: RunSettings = {
-    ...{ attempts: number('attempts'), timeoutMs: number('timeoutMs') },
-    ...{ maxBytes: number('maxBytes'), maxPixels: number('maxPixels') },
-    ...{ perHost: number('perHost'), delayMs: number('delayMs') },
-    ...{ maxUrls: number('maxUrls'), maxTotalBytes: number('maxTotalBytes') },
-    ...{ maxRedirects: USUAL.maxRedirects, userAgent },
+    attempts: number('attempts'),
+    timeoutMs: number('timeoutMs'),
+    maxBytes: number('maxBytes'),
+    maxPixels: number('maxPixels'),
+    perHost: number('perHost'),
+    delayMs: number('delayMs'),
+    maxUrls: number('maxUrls'),
+    maxTotalBytes: number('maxTotalBytes'),
+    maxRedirects: USUAL.maxRedirects,
+    userAgent,
     referer: mode.data,
-    ...(headers.length > 0 && { headers }),
+    headers: headers.length > 0 ? headers : undefined,
     ignoreRobots: typed.ignoreRobots ?? false,
-    ...(typed.pages?.kind === 'settings' ? { pages: typed.pages.pages } : {}),
+    pages: typed.pages?.kind === 'settings' ? typed.pages.pages : undefined,
   };
   if (typed.pages?.kind === 'problems') problems.push(...typed.pages.problems);
   if (problems.length > 0) throw new CommandError(problems.join('\n'));
@@ -84,12 +103,9 @@ function readHeaders(texts: readonly string[], problems: string[]): readonly Req
   return headers;
 }
 
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
 function expected(name: NumberName): string {
   const { minValue, maxValue } = runSettings.shape[name];
   const most = maxValue === Number.MAX_SAFE_INTEGER ? '' : ` to ${maxValue}`;
-  return `${NUMBERS[name].unit} from ${minValue}${most}`;
+  const { unit, like }: NumberKind = NUMBERS[name].kind;
+  return `${unit} from ${minValue}${most}${like === undefined ? '' : `, or ${like}`}`;
 }

@@ -14,6 +14,8 @@ interface ScreenOptions {
   readonly stderr: Output;
   /** Standard output is for one JSON value: all that is for people goes to standard error. */
   readonly json: boolean;
+  /** The terminal understands no escape sequences (TERM=dumb). */
+  readonly isDumb?: boolean;
 }
 
 /** What a person sees: lines, and at most one line of progress that is drawn over. */
@@ -21,9 +23,11 @@ export class Screen {
   readonly #stdout: Output;
   readonly #stderr: Output;
   readonly #people: Output;
+  readonly #isDumb: boolean;
   #progress = '';
 
-  constructor({ stdout, stderr, json }: ScreenOptions) {
+  constructor({ stdout, stderr, json, isDumb = false }: ScreenOptions) {
+    this.#isDumb = isDumb;
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.#people = json ? stderr : stdout;
@@ -31,7 +35,7 @@ export class Screen {
 
   /** Whether a line of progress can be drawn. */
   get showsProgress(): boolean {
-    return isTerminal(this.#stderr);
+    return isTerminal(this.#stderr) && !this.#isDumb;
   }
 
   /** Width of the terminal in characters. */
@@ -68,7 +72,7 @@ export class Screen {
 
   /** Colours where there is a terminal that wants them (NO_COLOR, FORCE_COLOR are heard). */
   style(style: Style, text: string, output: Output = this.#people): string {
-    if (!isStream(output)) return text;
+    if (!isStream(output) || this.#isDumb) return text;
     return styleText(style, text, { stream: output });
   }
 

@@ -12,9 +12,11 @@ export interface Session {
   readonly stderr: Output;
   /** Of the program. */
   readonly version: string;
+  /** The terminal understands no escape sequences (TERM=dumb). */
+  readonly isDumb?: boolean;
 }
 
 /** The screen of one command; with `json` standard output is kept for the data. */
-export function openScreen({ stdout, stderr }: Session, json = false): Screen {
-  return new Screen({ stdout, stderr, json });
+export function openScreen({ stdout, stderr, isDumb }: Session, json = false): Screen {
+  return new Screen({ stdout, stderr, json, isDumb });
 }

@@ -2,12 +2,22 @@ import type { RunProgress } from '../core/progress.ts';
 import { countOf, formatBytes, formatCount, formatRate, formatSeconds } from './quantities.ts';
 import { reasonsOf, topReasons } from './reasons.ts';
 import type { Screen } from './screen.ts';
+import { type ShownState, type Standing, stateOf } from './summary.ts';
+
+/** The states in the words that a person reads. */
+export const STATE_WORDS: Readonly<Record<ShownState, string>> = {
+  seeding: 'running',
+  running: 'running',
+  stopped: 'stopped',
+  cancelled: 'cancelled',
+  done: 'finished',
+};
 
 /** A run's numbers for a person: a heading, three counts, and the lines that were no URL. */
-export function saySummary(screen: Screen, progress: RunProgress): void {
+export function saySummary(screen: Screen, standing: Standing): void {
+  const { progress } = standing;
   const { runId, succeeded, failed, skipped, reasons } = progress;
-  const state = progress.ended ? progress.state : notEnded(progress);
-  screen.say(`${screen.style('bold', `run ${runId}`)}  ${state}`);
+  screen.say(`${screen.style('bold', `run ${runId}`)}  ${headingOf(standing)}`);
   screen.say();
   const width = formatCount(Math.max(succeeded, failed, skipped)).length;
   const row = (name: string, count: number, rest: string, colour: 'green' | 'red' | 'yellow') => {
@@ -20,9 +30,19 @@ export function saySummary(screen: Screen, progress: RunProgress): void {
   sayBadLines(screen, progress);
 }
 
-function notEnded({ state, targets, succeeded, failed, skipped }: RunProgress): string {
-  const settled = formatCount(succeeded + failed + skipped);
-  return `${state}, ${settled} of ${countOf(targets, 'target')} settled`;
+/** `finished: 1,990 of 2,000 images downloaded`, `stopped: 16 of 2,000 URLs finished`. */
+export function headingOf({ run, progress, works }: Standing): string {
+  const { targets, succeeded, failed, skipped, documents, ended } = progress;
+  const state = STATE_WORDS[stateOf({ progress, works })];
+  if (!ended) {
+    const more = progress.state === 'seeding' ? ' so far' : '';
+    const finished = formatCount(succeeded + failed + skipped);
+    return `${state}: ${finished} of ${countOf(targets, 'URL')}${more} finished`;
+  }
+  const images = succeeded - documents;
+  if (run.settings.pages !== undefined)
+    return `${state}: ${countOf(images, 'image')} downloaded, ${countOf(documents, 'page')} read`;
+  return `${state}: ${formatCount(images)} of ${countOf(targets, 'image')} downloaded`;
 }
 
 function transferOf({ bytes, seconds, succeeded, documents }: RunProgress): string {

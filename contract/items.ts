@@ -72,6 +72,7 @@ export const runSettings = z.object({
   maxUrls: z.int().min(0),
   maxTotalBytes: z.int().min(0),
   pages: pageSettings.optional(),
+  allowPrivate: z.boolean().optional(),
   imagesFolder: z.string().optional(),
 });
 
@@ -117,6 +118,9 @@ export const runItem = z.object({
   seeding: z.enum(['open', 'finished']),
   checkpoint,
   cancelled: z.boolean(),
+  reseedTo: count.optional(),
+  workedMs: count.optional(),
+  resumedMs: z.number().optional(),
   superseded: reasonCounts,
   grouping: grouping.optional(),
 }) satisfies z.ZodType<Run>;

@@ -107,6 +107,18 @@ export function taskPartition(runId: string, shard: number): string {
   return `${runId}#T${shard}`;
 }
 
+/** All partitions of a run with these groups; its record is in another one, with those of all runs. */
+export function runPartitions(runId: string, groups: readonly string[]): readonly string[] {
+  const tasks = Array.from({ length: TASK_SHARDS }, (_, shard) => taskPartition(runId, shard));
+  return [
+    ...groups.map((group) => logPartition(runId, group)),
+    ...groups.map((group) => markPartition(runId, group)),
+    holdPartition(runId),
+    ...tasks,
+    takenKey(runId).pk,
+  ];
+}
+
 /** The key of what is known of a host; `host` is an authority. */
 export function hostKey(host: string): ItemKey {
   return { pk: hostPartition(host), sk: 'host' };

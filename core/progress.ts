@@ -52,7 +52,7 @@ export interface RunProgress extends Counts {
   readonly targets: number;
   /** No seeding and no task is open. */
   readonly ended: boolean;
-  /** From the start to the last settled target, in seconds. */
+  /** Time worked until the last settled target, in seconds: not the time that it was stopped. */
   readonly seconds: number;
   readonly badLines: number;
   readonly badSamples: readonly string[];
@@ -110,7 +110,7 @@ export function progressOf(run: Run, sums: TaskSums): RunProgress {
     state: stateOf(run, ended),
     targets: ended ? settled : Math.max(known, settled),
     ended,
-    seconds: Math.max(0, sums.updatedMs - run.startedMs) / 1000,
+    seconds: workedMs(run, sums.updatedMs) / 1000,
     badLines: run.checkpoint.badLines,
     badSamples: run.checkpoint.badSamples,
   };
@@ -125,6 +125,10 @@ export function addLeftOut(progress: RunProgress, reasons: Counts['reasons']): R
     skipped: progress.skipped + count,
     reasons: mergeReasons(progress.reasons, reasons, 1),
   };
+}
+
+function workedMs({ workedMs: before = 0, resumedMs, startedMs }: Run, updatedMs: number): number {
+  return before + Math.max(0, updatedMs - (resumedMs ?? startedMs));
 }
 
 function stateOf(run: Run, ended: boolean): RunState {

@@ -67,6 +67,11 @@ export interface RunSettings {
   readonly maxTotalBytes: number;
   /** The URLs of its lists are pages: images are looked for in them, links are followed. */
   readonly pages?: PageSettings;
+  /**
+   * The person who started the run allowed addresses that are not public, on that machine. A record
+   * for the command, which asks for the same when the run is resumed: no worker takes it from here.
+   */
+  readonly allowPrivate?: boolean;
   /** Folder for images, absolute, where images are files; unused where they go to a bucket. */
   readonly imagesFolder?: string;
 }
@@ -128,6 +133,15 @@ export interface Run {
   readonly seeding: 'open' | 'finished';
   readonly checkpoint: Checkpoint;
   readonly cancelled: boolean;
+  /**
+   * Windows of its lists that a cancelled run is seeded up to all the same: they had been sent when
+   * the queue was lost, and their open targets have to be settled as cancelled.
+   */
+  readonly reseedTo?: number;
+  /** Time worked before the run was resumed last, in milliseconds. */
+  readonly workedMs?: number;
+  /** When it was resumed last, in milliseconds since 1970. */
+  readonly resumedMs?: number;
   /** Results that a later round replaces, by reason: to be taken off the sums. */
   readonly superseded: Readonly<Partial<Record<Reason, number>>>;
   /**

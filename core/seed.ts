@@ -90,8 +90,9 @@ async function seedSteps(
 
 /**
  * One step; undefined when there may be another. Of a cancelled run a window is seeded all the same
- * that may be half sent: by a seeder that died, or a step that broke. Its tasks would else be open
- * and not counted, and the run be held to have ended.
+ * that may be half sent: by a seeder that died, or a step that broke. Its tasks would otherwise be
+ * open and not counted, and the run be held to have ended. So are the windows that had been sent
+ * before the queue was lost.
  */
 async function seedNext(
   runId: string,
@@ -105,7 +106,8 @@ async function seedNext(
   if (run === undefined) throw new Error(`no run ${runId} in the ledger`);
   if (run.seeding === 'finished') return { kind: 'finished' };
   const list = run.lists[run.checkpoint.list];
-  if (list === undefined || (run.cancelled && !mayBeHalf)) {
+  const wasSent = run.checkpoint.window < (run.reseedTo ?? 0);
+  if (list === undefined || (run.cancelled && !mayBeHalf && !wasSent)) {
     await runs.checkpoint(run, run.checkpoint, true);
     return run.cancelled ? { kind: 'cancelled' } : undefined;
   }
@@ -116,7 +118,7 @@ async function seedNext(
 
 type GoodUrl = Extract<ParsedUrl, { readonly kind: 'url' }>;
 
-/** The line's own text, by which a result is joined with the list; not where that is hardly a URL for its length. */
+/** The line's own text, by which results are joined with the list; what is requested where it is too long. */
 function spelledLine({ url, requestUrl }: GoodUrl, { text = '' }: SeedLine): Target {
   return spelled(url, text.length > MAX_URL_LENGTH ? requestUrl : text);
 }

@@ -1,39 +1,30 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { uptime } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
+import { ProcessLock } from './process-lock.ts';
 
 const url = z.url();
 const liveStack = z.object({
   outputs: stackOutputs,
   endpoints: z.object({ sqs: url, dynamodb: url, s3: url, lambda: url }),
+  /** Ids of the runs that it was told to work on. */
+  runs: z.array(z.string()).default([]),
 });
-const claim = z.object({
-  pid: z.int().positive(),
-  /** When the machine was started, in milliseconds since 1970. */
-  bootedMs: z.number().optional(),
-  stack: liveStack.optional(),
-});
+const claim = z.object({ pid: z.int().positive(), stack: liveStack.optional() });
 
 type Claim = z.output<typeof claim>;
 
 /** What another process needs to speak with a running stack. */
 export type LiveStack = z.output<typeof liveStack>;
 
-/**
- * The claims of this process. In a container every process has the pid of the one before: a claim
- * with our pid that we did not make is stale.
- */
-const ours = new Set<string>();
-
 /** How long somebody is waited for who holds a directory for a moment, in milliseconds. */
 const PATIENCE_MS = 5000;
 const STEP_MS = 50;
-
-/** Clocks are set while a crawl runs: two starts of a machine are further apart, in milliseconds. */
-const SAME_BOOT_MS = 60_000;
+/** A process of this machine that has not accepted a connection by then never will. */
+const CONNECT_MS = 1000;
 
 /** Another crawl uses the data directory. */
 export class DataDirBusyError extends Error {
@@ -41,24 +32,25 @@ export class DataDirBusyError extends Error {
 }
 
 /**
- * Exclusive use of a data directory, given up when its process dies. The files of the ledger have
- * a lock of their own, so two claims at the same instant end with one of them refused as well.
+ * Exclusive use of a data directory, given up when its process dies, by a lock of the kernel. What
+ * the process says of itself (`live.json`) is believed only while the lock is held.
  */
 export class DataDirectory {
-  readonly #path: string;
-  readonly #draft: string;
+  readonly #dataDir: string;
+  readonly #lock: ProcessLock;
+  #stack: LiveStack | undefined;
 
   /**
-   * The directory, as soon as it is free: whoever only reads it, or is still starting, is waited
-   * for; a crawl that runs is not. @throws DataDirBusyError
+   * The directory, as soon as it is free: whoever only reads it, is still starting or was killed a
+   * moment ago is waited for; a crawl that runs is not. @throws DataDirBusyError
    */
   static async claim(dataDir: string): Promise<DataDirectory> {
     for (let waitedMs = 0; ; waitedMs += STEP_MS) {
       try {
         return new DataDirectory(dataDir);
       } catch (error) {
-        const isShort = error instanceof DataDirBusyError && findLiveStack(dataDir) === undefined;
-        if (!isShort || waitedMs >= PATIENCE_MS) throw error;
+        if (!(error instanceof DataDirBusyError) || waitedMs >= PATIENCE_MS) throw error;
+        if ((await findLiveStack(dataDir)) !== undefined) throw error;
         await sleep(STEP_MS);
       }
     }
@@ -66,47 +58,40 @@ export class DataDirectory {
 
   /** @throws DataDirBusyError at once when anybody holds it. */
   constructor(dataDir: string) {
-    mkdirSync(dataDir, { recursive: true });
-    this.#path = claimPath(dataDir);
-    this.#draft = `${this.#path}.${process.pid}`;
-    this.#write({ pid: process.pid, bootedMs: bootedMs() });
-    try {
-      if (this.#take()) return;
-      const holder = readClaim(dataDir);
-      if (holder !== undefined && isHeld(dataDir, holder)) throw busy(dataDir, holder.pid);
-      rmSync(this.#path, { force: true });
-      if (!this.#take()) throw busy(dataDir, readClaim(dataDir)?.pid);
-    } finally {
-      rmSync(this.#draft, { force: true });
-    }
+    this.#dataDir = resolve(dataDir);
+    mkdirSync(this.#dataDir, { recursive: true });
+    const lock = ProcessLock.take(lockPath(this.#dataDir));
+    if (lock === undefined) throw busy(dataDir, readClaim(dataDir)?.pid);
+    this.#lock = lock;
+    this.#write();
   }
 
   /** Tells other processes where the stack is; `endpoint` is the server that it keeps its data on. */
-  announce(stack: LiveStack, endpoint?: string): void {
-    this.#write({ pid: process.pid, bootedMs: bootedMs(), stack });
-    renameSync(this.#draft, this.#path);
-    writeFileSync(outputsPath(dirname(this.#path), endpoint), JSON.stringify(stack.outputs));
+  announce(stack: Omit<LiveStack, 'runs'>, endpoint?: string): void {
+    this.#stack = { ...stack, runs: [] };
+    this.#write();
+    writeFileSync(outputsPath(this.#dataDir, endpoint), JSON.stringify(stack.outputs));
+  }
+
+  /** Tells other processes that the stack works on this run from now on. */
+  worksOn(runId: string): void {
+    if (this.#stack === undefined || this.#stack.runs.includes(runId)) return;
+    this.#stack = { ...this.#stack, runs: [...this.#stack.runs, runId] };
+    this.#write();
   }
 
   release(): void {
-    rmSync(this.#path, { force: true });
-    ours.delete(this.#path);
+    if (!this.#lock.isTaken) return;
+    rmSync(claimPath(this.#dataDir), { force: true });
+    this.#lock.release();
   }
 
-  #write(content: Claim): void {
-    writeFileSync(this.#draft, JSON.stringify(content));
-  }
-
-  /** A link appears whole or not at all: nobody reads half a claim. */
-  #take(): boolean {
-    try {
-      linkSync(this.#draft, this.#path);
-      ours.add(this.#path);
-      return true;
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-      throw error;
-    }
+  /** A renamed file appears whole or not at all: nobody reads half a claim. */
+  #write(): void {
+    const content: Claim = { pid: process.pid, stack: this.#stack };
+    const draft = `${claimPath(this.#dataDir)}.part`;
+    writeFileSync(draft, JSON.stringify(content));
+    renameSync(draft, claimPath(this.#dataDir));
   }
 }
 
@@ -118,10 +103,34 @@ export function busy(dataDir: string, pid?: number): DataDirBusyError {
   );
 }
 
-/** The stack that another live process runs on the directory, if one does. */
-export function findLiveStack(dataDir: string): LiveStack | undefined {
-  const holder = readClaim(dataDir);
-  return holder !== undefined && isHeld(dataDir, holder) ? holder.stack : undefined;
+/**
+ * The stack that another live process runs on the directory, if one does. One that is dying may
+ * hold its lock for some milliseconds more: only a stack that can be connected to is live.
+ */
+export async function findLiveStack(dataDir: string): Promise<LiveStack | undefined> {
+  const stack = isHeld(dataDir) ? readClaim(dataDir)?.stack : undefined;
+  if (stack === undefined || !(await accepts(stack.endpoints.lambda))) return undefined;
+  return stack;
+}
+
+/** Whether a process holds the directory: it runs a stack, starts one, or reads. */
+export function isHeld(dataDir: string): boolean {
+  const path = lockPath(resolve(dataDir));
+  return existsSync(path) && ProcessLock.isHeld(path);
+}
+
+function accepts(endpoint: string): Promise<boolean> {
+  const { hostname, port } = new URL(endpoint);
+  return new Promise((settle) => {
+    const socket = createConnection({ host: hostname, port: Number(port), timeout: CONNECT_MS });
+    const end = (answer: boolean) => {
+      socket.destroy();
+      settle(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
 }
 
 /** The outputs of the stack that last ran on the directory, with its data on that server. */
@@ -142,30 +151,14 @@ function claimPath(dataDir: string): string {
   return join(resolve(dataDir), 'live.json');
 }
 
+function lockPath(dataDir: string): string {
+  return join(dataDir, 'lock');
+}
+
 function readClaim(dataDir: string): Claim | undefined {
   try {
     return claim.parse(JSON.parse(readFileSync(claimPath(dataDir), 'utf8')));
   } catch {
-    return undefined; // gone, or left half-written by a process that was killed
-  }
-}
-
-/** After a power cut the number of the process that held it is soon somebody else's. */
-function isHeld(dataDir: string, { pid, bootedMs: bootedThen }: Claim): boolean {
-  if (bootedThen !== undefined && Math.abs(bootedThen - bootedMs()) > SAME_BOOT_MS) return false;
-  if (pid === process.pid) return ours.has(claimPath(dataDir));
-  return isAlive(pid);
-}
-
-function bootedMs(): number {
-  return Math.round(Date.now() - uptime() * 1000);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return undefined; // none yet, or none any more
   }
 }

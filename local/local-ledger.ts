@@ -6,6 +6,8 @@ import type { StackAccess } from './local-stack.ts';
 export interface LocalLedger extends StackAccess {
   /** Whether a crawl is running on it in another process. */
   readonly live: boolean;
+  /** Ids of the runs that the crawl in the other process works on. */
+  readonly runs: readonly string[];
   close(): Promise<void>;
 }
 
@@ -19,17 +21,17 @@ export async function openLocalLedger(
   dataDir: string,
   endpoint?: string,
 ): Promise<LocalLedger | undefined> {
-  const live = findLiveStack(dataDir);
+  const live = await findLiveStack(dataDir);
   if (live !== undefined) return { ...live, live: true, close: async () => {} };
   const outputs = readLastOutputs(dataDir, endpoint);
   if (outputs === undefined) return undefined;
-  if (endpoint !== undefined) return { ...elsewhere(outputs, endpoint), live: false };
-  const directory = await DataDirectory.claim(dataDir).catch((error) => {
+  if (endpoint !== undefined) return { ...elsewhere(outputs, endpoint), live: false, runs: [] };
+  const directory = await DataDirectory.claim(dataDir).catch(async (error) => {
     // A crawl that was starting has started meanwhile.
-    if (findLiveStack(dataDir) === undefined) throw error;
+    if ((await findLiveStack(dataDir)) === undefined) throw error;
     return undefined;
   });
-  if (directory === undefined) return openLocalLedger(dataDir);
+  if (directory === undefined) return openLocalLedger(dataDir, endpoint);
   const dynalite = await startDynalite(dataDir, () => {}).catch((error) => {
     directory.release();
     throw error;
@@ -39,7 +41,7 @@ export async function openLocalLedger(
     directory.release();
   };
   // Only the table is there: whoever asks for more is told by a refused connection, not by AWS.
-  return { ...elsewhere(outputs, dynalite.url), live: false, close };
+  return { ...elsewhere(outputs, dynalite.url), live: false, runs: [], close };
 }
 
 function elsewhere(outputs: LocalLedger['outputs'], url: string) {

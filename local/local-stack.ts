@@ -13,6 +13,7 @@ import { deliverObjects } from './deliver-objects.ts';
 import type { Emulator, Endpoints } from './emulators.ts';
 import { endPolls } from './end-polls.ts';
 import { feedFunctions } from './feed-functions.ts';
+import { type FunctionEvent, tellEvents } from './function-events.ts';
 import type { FunctionSpec } from './function-instance.ts';
 import { startLambdaEndpoint } from './lambda-endpoint.ts';
 import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
@@ -23,6 +24,7 @@ import { synthesise } from './synthesis.ts';
 import { type Assembly, readAssembly } from './template.ts';
 
 export type { Endpoints } from './emulators.ts';
+export type { FunctionEvent } from './function-events.ts';
 export { nextInvocationEnd } from './function-instance.ts';
 export { openLocalLedger } from './local-ledger.ts';
 
@@ -48,10 +50,14 @@ export interface LocalStackOptions {
   readonly endpoint?: string;
   /** Told what a person may want to know: synthesis, functions that died. */
   readonly onNotice: (line: string) => void;
+  /** Told what functions log that a person who watches a run wants to know. */
+  readonly onEvent?: (event: FunctionEvent) => void;
 }
 
 /** The synthesised stack, running on this machine. */
 export interface LocalStack extends StackAccess {
+  /** Tells other processes that the stack works on this run from now on. */
+  worksOn(runId: string): void;
   /** AWS requests so far, by service and action. */
   requests(): Readonly<Record<string, number>>;
   /** Polls no more, waits at most `graceMs` for what runs, then ends it and closes everything. */
@@ -111,7 +117,7 @@ export async function runAssembly(
     const lambda = await startLambdaEndpoint(functions, count, onDeath, judge);
     started.push(lambda);
     const endpoints = { ...services.endpoints, lambda: lambda.url };
-    const logs = openLogs(dataDir);
+    const logs = openLogs(dataDir, options.onEvent);
     for (const { policy, ...spec } of built.functions) {
       judge.admit(spec.name, policy);
       const local = withLocalEnvironment(spec, endpoints, options);
@@ -141,7 +147,8 @@ export async function runAssembly(
       }
       STOPPED.publish({ requests: counts });
     };
-    return { outputs: built.outputs, endpoints, requests: () => ({ ...counts }), stop };
+    const worksOn = (runId: string) => directory.worksOn(runId);
+    return { outputs: built.outputs, endpoints, worksOn, requests: () => ({ ...counts }), stop };
   } catch (error) {
     await closeAll();
     throw error;
@@ -207,13 +214,20 @@ function clientsFor({ sqs, s3, dynamodb }: Omit<Endpoints, 'lambda'>) {
   };
 }
 
-function openLogs(dataDir: string): (name: string) => Writable {
+function openLogs(
+  dataDir: string,
+  onEvent: LocalStackOptions['onEvent'] = () => {},
+): (name: string) => Writable {
   const folder = join(dataDir, 'logs');
   mkdirSync(folder, { recursive: true });
   return (name) => {
     const log = createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
     // A crawl does not end for the sake of its log: whether a disk is full, the ledger tells.
-    return log.on('error', () => {});
+    return tellEvents(
+      log.on('error', () => {}),
+      name,
+      onEvent,
+    );
   };
 }
 

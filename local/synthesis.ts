@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { makeOnce } from './made-folder.ts';
 import { PROJECT } from './project.ts';
 import { sourceDigest } from './source-digest.ts';
+import { toldByApp } from './told-by-app.ts';
 
 /** Everything that the synthesised stack is made of. */
 const INPUTS = [
@@ -59,5 +60,6 @@ async function runApp(folder: string): Promise<void> {
     app.once('error', reject).once('exit', resolve);
   });
   const [complaint, code] = await Promise.all([text(app.stderr), ended]);
-  if (code !== 0) throw new SynthesisError(`the stack does not synthesise: ${complaint.trim()}`);
+  if (code !== 0)
+    throw new SynthesisError(`the stack does not synthesise: ${toldByApp(complaint)}`);
 }

@@ -34,6 +34,16 @@ export class RunChangedError extends Error {
   }
 }
 
+/** What the record of a run keeps when work on it begins again. */
+export interface StartAgain {
+  /** Worked until now: the time that the run was stopped is not counted. */
+  readonly seconds: number;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Whether private addresses are fetched from now on. */
+  readonly allowPrivate: boolean;
+}
+
 /** What a person asks of runs and does to them, in the table of the stack. */
 export class RunArchive {
   readonly #dynamo: DynamoDBClient;
@@ -147,6 +157,31 @@ export class RunArchive {
     return this.#update(runId, { cancelled: true });
   }
 
+  /** Work on a run begins again. @throws RunChangedError when it is gone */
+  startAgain(
+    { runId, settings }: Run,
+    { seconds, nowMs, allowPrivate }: StartAgain,
+  ): Promise<void> {
+    const fields = { workedMs: Math.round(seconds * 1000), resumedMs: nowMs };
+    if (!allowPrivate) return this.#update(runId, fields);
+    return this.#update(runId, { ...fields, settings: { ...settings, allowPrivate } });
+  }
+
+  /**
+   * Cancels a run whose queue is lost: the seeder sends again what it had sent, and workers settle
+   * what is open of it as cancelled. @throws RunChangedError when it is gone
+   */
+  cancelAgain({ runId, seeding, checkpoint, reseedTo = 0 }: Run): Promise<void> {
+    // Of a seeding that was under way the next window may be half sent.
+    const sent = seeding === 'finished' ? checkpoint.window : checkpoint.window + 1;
+    return this.#update(runId, {
+      checkpoint: FIRST_CHECKPOINT,
+      seeding: 'open',
+      cancelled: true,
+      reseedTo: Math.max(sent, reseedTo),
+    });
+  }
+
   /** Makes the seeder walk the lists once more from their start: it passes over what is done. */
   reopen(runId: string): Promise<void> {
     return this.#update(runId, {
@@ -200,6 +235,7 @@ export class RunArchive {
       ExpressionAttributeNames: aliases([...names, 'pk']),
       ExpressionAttributeValues: marshall(
         Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+        { removeUndefinedValues: true },
       ),
     });
     await this.#unlessChanged(runId, this.#dynamo.send(update));

@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
+import type { RunProgress } from '../../core/progress.ts';
+import type { Run } from '../../core/run.ts';
+import { outOf, resendRegistered } from '../ask-again.ts';
+import { conductRun } from '../conduct-run.ts';
+import type { Deployment } from '../deployment.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { hintOf } from '../hint.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
+import type { Screen } from '../screen.ts';
 import { openScreen, type Session } from '../session.ts';
 import { withRun } from '../with-run.ts';
 
@@ -9,13 +15,23 @@ import { withRun } from '../with-run.ts';
 export function describeCancel(program: Command): Command {
   const command = program
     .command('cancel')
-    .description('stop a run: targets not asked yet are skipped')
+    .description('end a run: URLs that are not finished are skipped')
     .argument('<run>', 'id of the run, or its beginning')
     .addHelpText('after', '\nExample:\n  $ npx crawl cancel 20261123T214455-x7k2');
   return addDeploymentOptions(command);
 }
 
-/** A mark on the run: whoever works on it sees it within seconds. */
+/** A run that nothing works on, to be settled here. */
+interface Left {
+  readonly kind: 'left';
+  readonly run: Run;
+  readonly progress: RunProgress;
+}
+
+/**
+ * Whoever works on the run sees the mark within seconds, and skips what is open. When nothing works
+ * on it, this command does.
+ */
 export async function cancelCommand(
   text: string,
   given: unknown,
@@ -23,18 +39,61 @@ export async function cancelCommand(
 ): Promise<ExitCode> {
   const deployment = readDeployment(deploymentOptions.parse(given), session.base);
   const screen = openScreen(session);
-  return withRun(deployment, text, async ({ archive, live }, run) => {
+  const marked = await mark(text, deployment, screen, session);
+  return marked.kind === 'left' ? settle(marked, deployment, screen, session) : marked.exitCode;
+}
+
+async function mark(
+  text: string,
+  deployment: Deployment,
+  screen: Screen,
+  { base }: Session,
+): Promise<Left | { readonly kind: 'told'; readonly exitCode: ExitCode }> {
+  return withRun(deployment, text, async ({ archive, live, worksOn }, run) => {
     const { runId } = run;
-    const { ended } = await archive.progress(run);
-    if (ended) {
-      screen.say(`run ${runId} has ended already`);
-      return EXIT.ended;
+    const progress = await archive.progress(run);
+    if (progress.ended) {
+      screen.say(`run ${runId} has already ended`);
+      return { kind: 'told', exitCode: EXIT.ended };
     }
+    if (!live) return { kind: 'left', run, progress };
     await archive.cancel(runId);
-    const since = run.cancelled ? 'was cancelled before' : 'is cancelled';
-    screen.say(`run ${runId} ${since}: targets not asked yet are skipped`);
-    const hint = hintOf({ verb: 'resume', runId, deployment, base: session.base });
-    if (!live) screen.say(`Nothing works on it now; go on with: ${hint}`);
-    return EXIT.ended;
+    if (worksOn(runId)) {
+      screen.say(`run ${runId} is cancelled: its workers skip the URLs that are not finished`);
+      return { kind: 'told', exitCode: EXIT.ended };
+    }
+    const hint = hintOf({ verb: 'cancel', runId, deployment, base });
+    screen.say(
+      `run ${runId} is marked as cancelled, but its open URLs are not skipped yet: another run is in progress. When that has ended: ${hint}`,
+    );
+    return { kind: 'told', exitCode: EXIT.couldNotEnd };
+  });
+}
+
+function settle(
+  { run, progress }: Left,
+  deployment: Deployment,
+  screen: Screen,
+  { base }: Session,
+): Promise<ExitCode> {
+  const { runId, settings } = run;
+  const options = {
+    runId,
+    deployment,
+    base,
+    out: outOf(run, undefined, base),
+    json: false,
+    strict: false,
+    // Nothing is fetched: it only belongs to the command that would resume the run.
+    allowPrivate: settings.allowPrivate === true,
+  };
+  return conductRun(options, screen, async (crawler) => {
+    const { archive, seeder } = crawler;
+    screen.note(`run ${runId} is cancelled: skipping the URLs that are not finished …`);
+    const { seconds } = progress;
+    await archive.startAgain(run, { seconds, nowMs: Date.now(), allowPrivate: false });
+    await archive.cancelAgain(run);
+    await resendRegistered(crawler, runId);
+    await seeder.start(runId);
   });
 }

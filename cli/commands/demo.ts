@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import type { ResultBody } from '../../contract/items.ts';
+import type { RunProgress } from '../../core/progress.ts';
+import type { FunctionEvent } from '../../local/local-stack.ts';
 import type { Crawler } from '../crawler.ts';
 import { demoLine } from '../demo/demo-line.ts';
 import { serveDemoSite } from '../demo/demo-site.ts';
@@ -10,10 +11,13 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findRun } from '../find-run.ts';
 import { checkFolder, makeFolder } from '../folders.ts';
 import { followRun } from '../follow-run.ts';
-import { DEFAULT_DATA, hintOf } from '../hint.ts';
+import { hintOf } from '../hint.ts';
 import { listenForInterruption } from '../interruption.ts';
 import { localLists } from '../local-crawler.ts';
+import { addDataOption, dataOptions, readDataDir } from '../option-sets.ts';
+import { commandName } from '../options/command-name.ts';
 import { reportRun } from '../report-run.ts';
+import { RunNews } from '../run/run-news.ts';
 import { newRunId } from '../run-id.ts';
 import { readRunSettings } from '../run-settings.ts';
 import type { Screen } from '../screen.ts';
@@ -21,18 +25,16 @@ import { openScreen, type Session } from '../session.ts';
 import { prepareSources } from '../sources/prepare-sources.ts';
 import { startRun } from '../start-run.ts';
 
-const options = z.object({ data: z.string().default(DEFAULT_DATA) });
-
 /** How long Ctrl-C waits for downloads that are under way, in milliseconds. */
 const GRACE_MS = 1000;
 
 /** `crawl demo` */
 export function describeDemo(program: Command): Command {
-  return program
+  const command = program
     .command('demo')
-    .description('crawl a small site of this machine: ten pictures, then every kind of trouble')
-    .option('--data <dir>', `local state (default: ${DEFAULT_DATA})`)
+    .description('crawl a small site of this machine: ten images, then every kind of failure')
     .addHelpText('after', '\nExample:\n  $ npx crawl demo');
+  return addDataOption(command);
 }
 
 interface Demo {
@@ -41,32 +43,38 @@ interface Demo {
   readonly session: Session;
   readonly screen: Screen;
   readonly signal: AbortSignal;
+  readonly news: RunNews;
 }
 
 /** Both runs in one stack, on a site of loopback. */
 export async function demoCommand(given: unknown, session: Session): Promise<ExitCode> {
   const screen = openScreen(session);
-  const dataDir = resolve(session.base, options.parse(given).data);
+  const dataDir = readDataDir(dataOptions.parse(given), session.base);
   await checkFolder('--data', dataDir);
   const deployment: Deployment = { kind: 'here', dataDir };
   const onNotice = (line: string) => screen.note(line);
-  const { signal, dispose } = listenForInterruption();
+  const stuck = new AbortController();
+  const news = new RunNews(screen, deployment, (verdict) => stuck.abort(verdict));
+  const onEvent = (event: FunctionEvent) => news.add(event);
+  const interruption = listenForInterruption();
+  const signal = AbortSignal.any([interruption.signal, stuck.signal]);
   const site = await serveDemoSite();
   try {
-    const crawler = await startCrawler(deployment, { allowPrivate: true, onNotice });
-    const demo = { crawler, deployment, session, screen, signal };
+    const crawler = await startCrawler(deployment, { allowPrivate: true, onNotice, onEvent });
+    const demo = { crawler, deployment, session, screen, signal, news };
     try {
-      screen.say(screen.style('bold', "The tutorial's ten URLs"));
+      screen.say(screen.style('bold', 'Ten images that all work'));
       const first = await crawlShown(site.tutorial, demo, () => []);
+      if (stuck.signal.aborted) screen.fail(String(stuck.signal.reason));
       if (signal.aborted) return first;
       screen.say();
-      screen.say(screen.style('bold', 'And what else a site can do'));
+      screen.say(screen.style('bold', 'And what can go wrong'));
       return await crawlShown(site.trouble, demo, stepsAfter);
     } finally {
       await crawler.close(GRACE_MS);
     }
   } finally {
-    dispose();
+    interruption.dispose();
     await site.close();
   }
 }
@@ -77,17 +85,24 @@ async function crawlShown(
   demo: Demo,
   stepsOf: (runId: string, demo: Demo) => readonly string[],
 ): Promise<ExitCode> {
-  const { crawler, deployment, session, screen, signal } = demo;
+  const { crawler, deployment, session, screen, signal, news } = demo;
   const { base, version } = session;
   const runId = newRunId(Date.now());
   const out = resolve(base, 'crawl-out', runId);
-  const settings = { ...readRunSettings({}, version), imagesFolder: join(out, 'images') };
+  const settings = {
+    ...readRunSettings({}, version),
+    allowPrivate: true,
+    imagesFolder: join(out, 'images'),
+  };
   const prepared = await prepareSources(urls, {}, session);
   await makeFolder('--out', out);
   await startRun(crawler, runId, settings, prepared.lists);
   await prepared.discard();
   const shown = new Set<string>();
-  const onProgress = () => sayNew(runId, shown, demo);
+  const onProgress = (progress: RunProgress) => {
+    news.look(progress);
+    return sayNew(runId, shown, demo);
+  };
   const { archive, nextEvent } = crawler;
   await followRun(runId, { archive, signal, nextEvent, onProgress, onSilence: () => {} });
   screen.say();
@@ -113,9 +128,10 @@ async function sayNew(runId: string, shown: Set<string>, demo: Demo): Promise<vo
 /** Not what else a run offers: the site is gone when the demo has ended. */
 function stepsAfter(runId: string, { deployment, session }: Demo): readonly string[] {
   const failed = hintOf({ verb: 'results', runId, deployment, base: session.base });
+  const command = commandName(session.base);
   return [
-    `What failed, and why:         ${failed} --status failed`,
-    'Crawl a list of your own:     npx crawl run list.txt',
-    'All that the command can do:  npx crawl help',
+    `What failed, and why:      ${failed} --status failed`,
+    `Crawl a list of your own:  ${command} run list.txt`,
+    `All commands:              ${command} help`,
   ];
 }

@@ -6,19 +6,26 @@ import { openScreen, type Session } from '../session.ts';
 
 const options = z.object({ json: z.boolean().default(false) });
 
-const HEADER = ['REASON', 'STATUS', 'IN THE RUN', 'AFTER IT', 'ITS HOST', 'MEANING'];
+const HEADER = [
+  'REASON',
+  'STATUS',
+  'RETRIED IN THE RUN',
+  'BY CRAWL RETRY',
+  'EFFECT ON ITS HOST',
+  'MEANING',
+];
 
 const ON_HOST: Readonly<Record<Verdict['onHost'], string>> = {
-  none: 'goes on',
-  suspect: 'pauses after five in a row',
-  pause: 'pauses at once',
+  none: 'none',
+  suspect: 'paused after five in a row',
+  pause: 'paused at once',
 };
 
 /** `crawl reasons` */
 export function describeReasons(program: Command): Command {
   return program
     .command('reasons')
-    .description('every reason a target can end for, and what follows from it')
+    .description('every reason why a URL fails or is skipped, and what follows from it')
     .option('--json', 'as one JSON object')
     .addHelpText('after', '\nExample:\n  $ npx crawl reasons');
 }
@@ -47,12 +54,5 @@ function reasonLines(): readonly string[] {
 /** One row of the table: what each column says of a reason. */
 export function reasonCells(reason: Reason): readonly string[] {
   const { status, again, passing, onHost, about } = verdictOf(reason);
-  return [
-    reason,
-    status,
-    again ? 'tried again' : 'settled',
-    passing ? 'crawl retry asks again' : 'final',
-    ON_HOST[onHost],
-    about,
-  ];
+  return [reason, status, again ? 'yes' : 'no', passing ? 'yes' : 'no', ON_HOST[onHost], about];
 }

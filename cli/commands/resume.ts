@@ -16,7 +16,7 @@ const CANCELLATION_MS = 180_000;
 export function describeResume(program: Command): Command {
   const command = program
     .command('resume')
-    .description('go on with a run that was stopped, killed or cancelled')
+    .description('resume a run that was stopped, killed or cancelled')
     .argument('<run>', 'id of the run, or its beginning')
     .addHelpText('after', '\nExample:\n  $ npx crawl resume 20261123T214455-x7k2');
   return addConductOptions(command);
@@ -45,7 +45,7 @@ async function settledProgress({
 }: Stopped): Promise<RunProgress> {
   const progress = await archive.progress(run);
   if (deployment.kind === 'here' || !run.cancelled || progress.ended) return progress;
-  screen.note(`waiting for the cancellation of run ${run.runId} to end …`);
+  screen.note(`waiting until run ${run.runId} is cancelled …`);
   const signal = AbortSignal.timeout(CANCELLATION_MS);
   await followRun(run.runId, { archive, signal, onProgress: () => {}, onSilence: () => {} });
   return archive.progress((await archive.read(run.runId)) ?? run);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Reason } from '../../core/outcome.ts';
 import { type Again, addRound } from '../ask-again.ts';
 import { CommandError } from '../command-error.ts';
 import { conductAgain, type Stopped } from '../conduct-again.ts';
@@ -16,7 +17,9 @@ import type { Session } from '../session.ts';
 export function describeRetry(program: Command): Command {
   const command = program
     .command('retry')
-    .description('ask again what failed for a reason that may have passed')
+    .description(
+      'retry the URLs that failed temporarily; with --allow-private also blocked addresses',
+    )
     .argument('<run>', 'id of the run, or its beginning')
     .addHelpText('after', '\nExample:\n  $ npx crawl retry 20261123T214455-x7k2');
   return addConductOptions(command);
@@ -28,22 +31,25 @@ export function retryCommand(text: string, given: unknown, session: Session): Pr
   return conductAgain(text, given, session, { plan, begin: retry });
 }
 
-async function planPassing({ opened, run, deployment, listPath }: Stopped, base: string) {
+async function planPassing(stopped: Stopped, base: string) {
+  const { opened, run, deployment, listPath, allowPrivate } = stopped;
   const { runId } = run;
   const progress = await opened.archive.progress(run);
   if (!progress.ended) {
-    const hint = hintOf({ verb: 'resume', runId, deployment, base });
-    throw new CommandError(`run ${runId} has not ended; go on with: ${hint}`);
+    const hint = hintOf({ verb: 'resume', runId, deployment, base, allowPrivate });
+    throw new CommandError(`run ${runId} has not ended. Resume it with: ${hint}`);
   }
+  const isWanted = (reason: Reason) =>
+    isPassing(reason) || (allowPrivate && reason === 'address-blocked');
   const results = opened.archive.results(run, 'failed', 'skipped');
-  const plan = await planRetry(results, isPassing, listPath);
+  const plan = await planRetry(results, isWanted, listPath);
   if (plan.targets > 0) return { progress, plan };
-  return `nothing to retry in run ${runId}: no reason in it may have passed`;
+  return `nothing to retry in ${runId}: no temporary failures`;
 }
 
 async function retry(crawler: Crawler, again: Again, screen: Screen): Promise<void> {
   await addRound(crawler, again);
   await crawler.seeder.start(again.run.runId);
   const { targets, superseded } = again.plan;
-  screen.note(`asking ${countOf(targets, 'target')} again: ${topReasons(superseded, 6)}`);
+  screen.note(`retrying ${countOf(targets, 'URL')}: ${topReasons(superseded, 6)}`);
 }

@@ -11,13 +11,14 @@ import { checkFolder, makeFolder } from '../folders.ts';
 import { headerLines } from '../header-lines.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../page-settings.ts';
-import { countOf } from '../quantities.ts';
 import { readProxies } from '../read-proxies.ts';
+import { refuseResults, removeResults } from '../run/earlier-results.ts';
 import { newRunId } from '../run-id.ts';
-import { defaultUserAgent, readRunSettings, usualNumber } from '../run-settings.ts';
+import { defaultUserAgent, readRunSettings, usualText } from '../run-settings.ts';
 import { openScreen, type Session } from '../session.ts';
 import { prepareSources } from '../sources/prepare-sources.ts';
 import { startRun } from '../start-run.ts';
+import { sourceOf } from '../summary.ts';
 
 const options = conductOptions.extend({
   ...pageOptions.shape,
@@ -64,21 +65,30 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       '--field <name>',
       'field of JSON that holds the URL, as in images.src (default: url, otherwise the one that holds URLs)',
     )
-    .option('--per-host <n>', `connections to a host at once (default: ${usualNumber('perHost')})`)
     .option(
-      '--delay <ms>',
-      `least time between requests to a host (default: ${usualNumber('delayMs')})`,
+      '--per-host <n>',
+      `connections to a host at the same time (default: ${usualText('perHost')})`,
     )
-    .option('--attempts <n>', `tries for what may pass (default: ${usualNumber('attempts')})`)
-    .option('--timeout <ms>', `limit for one try (default: ${usualNumber('timeoutMs')})`)
-    .option('--max-bytes <n>', `limit for one image (default: ${usualNumber('maxBytes')})`)
+    .option(
+      '--delay <time>',
+      `least time between requests to a host, as in 500ms or 2s (default: ${usualText('delayMs')})`,
+    )
+    .option(
+      '--attempts <n>',
+      `attempts per URL for temporary failures (default: ${usualText('attempts')})`,
+    )
+    .option('--timeout <time>', `limit for one attempt (default: ${usualText('timeoutMs')})`)
+    .option(
+      '--max-bytes <size>',
+      `limit for one image, as in 5MB or 1GiB (default: ${usualText('maxBytes')})`,
+    )
     .option(
       '--max-pixels <n>',
-      `limit for width times height of an image (default: ${usualNumber('maxPixels')})`,
+      `limit for width times height of an image (default: ${usualText('maxPixels')})`,
     )
     .option('--max-urls <n>', 'most URLs of the run (default: 0, no limit)')
-    .option('--max-total-bytes <n>', 'ask for no more after so many bytes (default: 0, no limit)')
-    .option('--user-agent <text>', `who asks (default: ${defaultUserAgent(version)})`)
+    .option('--max-total-bytes <size>', 'stop after downloading this much (default: 0, no limit)')
+    .option('--user-agent <text>', `User-Agent to send (default: ${defaultUserAgent(version)})`)
     .option(
       '--header <text>',
       'header to send: "Name: value", or "HOST Name: value" for one host, or @FILE with such lines; may be repeated',
@@ -88,7 +98,7 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       '--referer <mode>',
       `Referer to send: page (where an image was found), site (its own site) or none (default: ${USUAL.referer})`,
     )
-    .option('--ignore-robots', 'for sites of your own: do not ask robots.txt')
+    .option('--ignore-robots', 'for sites of your own: do not read robots.txt')
     .addHelpText('after', EXAMPLES);
   return addConductOptions(addPageOptions(command));
 }
@@ -117,6 +127,7 @@ export async function runCommand(
   const runId = newRunId(Date.now());
   const out = resolve(base, typed.out ?? join('crawl-out', runId));
   await checkFolder('--out', out);
+  if (!typed.overwrite) await refuseResults(out, base);
   if (deployment.kind === 'here') await checkFolder('--data', deployment.dataDir);
   const prepared = await prepareSources(sources, typed, session);
   const screen = openScreen(session, typed.json);
@@ -126,10 +137,13 @@ export async function runCommand(
       screen,
       async (crawler) => {
         await makeFolder('--out', out);
-        await startRun(crawler, runId, placed(settings, deployment, out), prepared.lists);
+        if (typed.overwrite) await removeResults(out);
+        const placed = placedIn(settings, deployment, out, typed.allowPrivate);
+        await startRun(crawler, runId, placed, prepared.lists);
         await prepared.discard();
         for (const note of prepared.notes) screen.note(note);
-        screen.note(`run ${runId}, ${countOf(prepared.lists.length, 'list')}`);
+        const lists = prepared.lists.map(({ name }) => ({ name, round: 0 }));
+        screen.note(`run ${runId}: ${sourceOf(lists)}`);
       },
     );
   } finally {
@@ -138,6 +152,12 @@ export async function runCommand(
 }
 
 /** Here images are files of the run's own folder; in a stack they go to its bucket. */
-function placed(settings: RunSettings, deployment: Deployment, out: string): RunSettings {
-  return deployment.kind === 'here' ? { ...settings, imagesFolder: join(out, 'images') } : settings;
+function placedIn(
+  settings: RunSettings,
+  deployment: Deployment,
+  out: string,
+  allowPrivate: boolean,
+): RunSettings {
+  if (deployment.kind === 'stack') return settings;
+  return { ...settings, allowPrivate, imagesFolder: join(out, 'images') };
 }

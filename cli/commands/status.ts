@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { RunProgress } from '../../core/progress.ts';
 import type { Run } from '../../core/run.ts';
 import type { OpenArchive } from '../crawler.ts';
 import { type Deployment, openArchive } from '../deployment.ts';
@@ -9,10 +8,12 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { shownPath } from '../folders.ts';
 import { hintOf } from '../hint.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
+import { commandName } from '../options/command-name.ts';
+import { formatTime } from '../quantities.ts';
 import { runTable } from '../run-table.ts';
 import type { Screen } from '../screen.ts';
 import { openScreen, type Session } from '../session.ts';
-import { statusOf } from '../summary.ts';
+import { type Standing, sourceOf, summaryOf } from '../summary.ts';
 import { saySummary } from '../summary-text.ts';
 import { withRun } from '../with-run.ts';
 
@@ -45,10 +46,10 @@ export async function statusCommand(
   const screen = openScreen(session, json);
   if (text === undefined) return tellAll(deployment, json, screen, session.base);
   return withRun(deployment, text, async (opened, run) => {
-    const progress = await opened.archive.progress(run);
+    const standing = await standingOf(run, opened);
     const out = placeOf(run, opened);
-    if (json) await screen.write(`${JSON.stringify(statusOf(progress, out))}\n`);
-    else sayOne(screen, progress, { out, deployment, base: session.base, live: opened.live });
+    if (json) await screen.write(`${JSON.stringify(summaryOf(standing, out))}\n`);
+    else sayOne(screen, standing, { out, deployment, base: session.base });
     return EXIT.ended;
   });
 }
@@ -57,18 +58,23 @@ interface Place {
   readonly out: string;
   readonly deployment: Deployment;
   readonly base: string;
-  readonly live: boolean;
 }
 
-function sayOne(screen: Screen, progress: RunProgress, place: Place): void {
-  const { out, deployment, base, live } = place;
-  saySummary(screen, progress);
+function sayOne(screen: Screen, standing: Standing, { out, deployment, base }: Place): void {
+  const { run, progress, works } = standing;
+  saySummary(screen, standing);
   screen.say();
+  screen.say(`  source     ${sourceOf(run.lists)}`);
+  screen.say(`  started    ${formatTime(run.startedMs)}`);
   screen.say(`  out        ${out.startsWith('s3://') ? out : shownPath(out, base)}`);
-  if (progress.ended || live) return;
-  const hint = hintOf({ verb: 'resume', runId: progress.runId, deployment, base });
+  if (progress.ended || works) return;
+  const { runId, settings, cancelled } = run;
+  const { allowPrivate } = settings;
+  const hint = (verb: 'resume' | 'cancel') =>
+    hintOf({ verb, runId, deployment, base, allowPrivate });
   screen.say();
-  screen.say(`  Nothing works on it now; go on with: ${hint}`);
+  if (cancelled) screen.say(`  Not running. Skip the URLs that are open with: ${hint('cancel')}`);
+  screen.say(`  ${cancelled ? 'Or resume' : 'Not running. Resume'} with: ${hint('resume')}`);
 }
 
 async function tellAll(
@@ -81,14 +87,14 @@ async function tellAll(
   try {
     const runs = opened === undefined ? [] : await readAll(opened);
     if (json) {
-      const all = runs.map(({ progress, out }) => statusOf(progress, out));
+      const all = runs.map(({ standing, out }) => summaryOf(standing, out));
       await screen.write(`${JSON.stringify(all)}\n`);
     } else if (runs.length > 0) {
-      for (const line of runTable(runs.map(({ progress }) => progress))) screen.say(line);
+      for (const line of runTable(runs.map(({ standing }) => standing))) screen.say(line);
     } else {
       const where =
         deployment.kind === 'here' ? shownPath(deployment.dataDir, base) : deployment.name;
-      screen.say(`no runs yet in ${where}; crawl run SOURCE starts one`);
+      screen.say(`no runs yet in ${where}. Start one with: ${commandName(base)} run SOURCE`);
     }
     return EXIT.ended;
   } finally {
@@ -97,11 +103,15 @@ async function tellAll(
 }
 
 async function readAll(opened: OpenArchive) {
-  const all: { readonly progress: RunProgress; readonly out: string }[] = [];
+  const all: { readonly standing: Standing; readonly out: string }[] = [];
   for await (const run of opened.archive.list()) {
-    all.push({ progress: await opened.archive.progress(run), out: placeOf(run, opened) });
+    all.push({ standing: await standingOf(run, opened), out: placeOf(run, opened) });
   }
   return all;
+}
+
+async function standingOf(run: Run, { archive, worksOn }: OpenArchive): Promise<Standing> {
+  return { run, progress: await archive.progress(run), works: worksOn(run.runId) };
 }
 
 function placeOf({ settings }: Run, { imagesUri = '' }: OpenArchive): string {

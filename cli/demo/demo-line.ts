@@ -1,5 +1,5 @@
 import type { ResultBody } from '../../contract/items.ts';
-import { verdictOf } from '../../core/outcome.ts';
+import { type Reason, verdictOf } from '../../core/outcome.ts';
 import { formatBytes } from '../quantities.ts';
 import type { Screen } from '../screen.ts';
 
@@ -8,12 +8,19 @@ const COLOURS = { succeeded: 'green', failed: 'red', skipped: 'yellow' } as cons
 /** One result in the tutorial's own words: `URL --->>> success`. */
 export function demoLine(result: ResultBody, screen: Screen): string {
   const { url, status, attempts } = result;
-  const tries = attempts > 1 ? ` (${attempts} tries)` : '';
+  const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
   return `${url} --->>> ${screen.style(COLOURS[status], status)} ${about(result)}${tries}`;
 }
 
-function about({ reason, format, width, height, bytes = 0, finalUrl, detail }: ResultBody): string {
-  if (reason !== null) return `${reason}: ${detail ?? verdictOf(reason).about}`;
+function about(result: ResultBody): string {
+  const { reason, format, width, height, bytes = 0, finalUrl } = result;
+  if (reason !== null) return `${reason}: ${whyOf(reason, result)}`;
   const from = finalUrl === undefined ? '' : `, found at ${finalUrl}`;
   return `${format} ${width}x${height} ${formatBytes(bytes)}${from}`;
+}
+
+/** What the server said, where that was the reason. */
+function whyOf(reason: Reason, { detail, httpStatus = 0 }: ResultBody): string {
+  if (detail !== undefined) return detail;
+  return httpStatus >= 400 ? `HTTP ${httpStatus}` : verdictOf(reason).about;
 }

@@ -80,7 +80,9 @@ function sourceOf(text: string): Source {
 async function fromUrls(urls: readonly string[], folder: string): Promise<ListFile> {
   const path = join(folder, 'urls');
   await writeFile(path, urls.map((url) => `${url}\n`).join(''));
-  return { name: 'the command line', path, format: 'text', gzip: false };
+  const [first = '', ...others] = urls;
+  const name = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return { name, path, format: 'text', gzip: false };
 }
 
 async function fromInput(

@@ -26,15 +26,38 @@ describe('the line of progress', () => {
     expect(line.render(at(250), 75_000)).toContain('10 images/s');
   });
 
+  test('shows which host is paused and until when, and counts the pause as time left', () => {
+    const paused = { leftMs: 0, toString: () => '' };
+    const line = new ProgressLine(paused);
+    const at = (succeeded: number) =>
+      aProgress({ state: 'running', targets: 100, ended: false, succeeded });
+    line.render(at(0), 0);
+    expect(line.render(at(10), 1000)).toContain('9.0 s left');
+    Object.assign(paused, { leftMs: 12_000, toString: () => 'a.example paused until 12:00:12' });
+    const shown = line.render(at(11), 11_000);
+    expect(shown).toContain('a.example paused until 12:00:12');
+    // Twelve seconds of pause, then 89 URLs at ten per second.
+    expect(shown).toContain('21 s left');
+  });
+
   test('does not know its total while seeding, nor a speed before the first result', () => {
     const line = new ProgressLine();
     line.render(aProgress({ state: 'seeding', targets: 0, ended: false }), 0);
     const seeding = aProgress({ state: 'seeding', targets: 70, ended: false });
-    expect(line.render(seeding, 1000)).toBe('0/70+  0 B');
+    expect(line.render(seeding, 1000)).toBe('reading list … 70 URLs so far');
   });
 });
 
 describe('the screen', () => {
+  test('sends no escape sequences to a terminal that understands none', () => {
+    const stderr = new BufferOutput(80);
+    const screen = new Screen({ stdout: stderr, stderr, json: false, isDumb: true });
+    screen.progress('10 %');
+    screen.note('a note');
+    screen.say(screen.style('bold', 'bold'));
+    expect(stderr.text).toBe('a note\nbold\n');
+  });
+
   const open = (columns?: number, json = false) => {
     const [stdout, stderr] = [new BufferOutput(columns), new BufferOutput(columns)];
     return { stdout, stderr, screen: new Screen({ stdout, stderr, json }) };

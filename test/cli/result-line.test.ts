@@ -117,3 +117,13 @@ test('results that cannot be written to their end leave what was there before', 
   expect(await readdir(out)).toEqual(['results.jsonl']);
   expect(await readFile(path, 'utf8')).toBe(before);
 });
+
+test.each([
+  ['=1+1', "'=1+1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['-1', "'-1"],
+  ['a=1', 'a=1'],
+])('a title %s is no formula in a spreadsheet', (title, cell) => {
+  expect(csvLine(aResult({ title }))).toContain(`,${cell},`);
+  expect(jsonLine(aResult({ title }))).toContain(`"title":${JSON.stringify(title)}`);
+});

@@ -1,12 +1,26 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { standingFolder } from '../../cli/folders.ts';
 import { formatBytes, formatMs, formatRate, formatSeconds } from '../../cli/quantities.ts';
 import { exitCodeOf, nextSteps } from '../../cli/report-run.ts';
 import { newRunId } from '../../cli/run-id.ts';
 import { runTable } from '../../cli/run-table.ts';
-import { summaryOf } from '../../cli/summary.ts';
+import { sourceOf, stateOf, summaryOf } from '../../cli/summary.ts';
+import { headingOf } from '../../cli/summary-text.ts';
 import { PROJECT } from '../../local/project.ts';
-import { aProgress } from './records.ts';
+import { aList, aProgress, aRun } from './records.ts';
+
+const PAGES = {
+  depth: 1,
+  scope: 'host',
+  imageScope: 'any',
+  include: [],
+  exclude: [],
+  maxPages: 10,
+  maxChain: 200,
+  best: false,
+  sitemaps: true,
+} as const;
 
 test.each([
   [0, '0 B'],
@@ -77,9 +91,14 @@ describe('exit codes', () => {
 
 describe('next steps', () => {
   const options = {
-    ...{ base: '/home/me', out: '/home/me/o', json: false, strict: false, allowPrivate: false },
+    base: '/home/me',
+    out: '/home/me/o',
+    json: false,
+    strict: false,
+    allowPrivate: false,
     deployment: { kind: 'here', dataDir: '/home/me/.crawl' },
   } as const;
+  const CRAWL = `npm run -s --prefix ${resolve(PROJECT)} crawl --`;
   const R = '20261123T214455-x7k2';
 
   test.each([
@@ -87,43 +106,106 @@ describe('next steps', () => {
     [
       'resume when it was stopped',
       aProgress({ ended: false, state: 'running' }),
-      { ...options, allowPrivate: true },
-      [`Go on with: npx crawl resume ${R} --allow-private`],
+      { ...options, allowPrivate: true, workers: '4', inFlight: '9' },
+      [`Resume with: ${CRAWL} resume ${R} --allow-private --workers 4 --in-flight 9`],
     ],
     [
       'resume when it was cancelled',
       aProgress({ state: 'cancelled' }),
       { ...options, deployment: { kind: 'here', dataDir: '/home/me/a b' } } as const,
-      [`Go on with: npx crawl resume ${R} --data 'a b'`],
+      [`Resume with: ${CRAWL} resume ${R} --data 'a b'`],
     ],
     [
       'retry for a reason that may pass',
       aProgress({ failed: 3, reasons: { timeout: 2, 'not-found': 1 } }),
       options,
-      [`Ask 2 targets again that may have recovered: npx crawl retry ${R}`],
+      [`Retry 2 URLs that failed temporarily: ${CRAWL} retry ${R}`],
+    ],
+    [
+      'a command that works, from inside the project',
+      aProgress({ failed: 1, reasons: { timeout: 1 } }),
+      { ...options, base: PROJECT, deployment: { kind: 'stack', name: 'S' } } as const,
+      [`Retry 1 URL that failed temporarily: npx crawl retry ${R} --stack S`],
+    ],
+    [
+      'private addresses, where they were not allowed',
+      aProgress({ failed: 2, reasons: { 'address-blocked': 2 } }),
+      options,
+      [`2 URLs at private addresses not fetched. To fetch: ${CRAWL} retry ${R} --allow-private`],
     ],
     [
       'none of ours to stop in a stack',
       aProgress({ ended: false, state: 'running' }),
       { ...options, deployment: { kind: 'stack', name: 'S' } } as const,
-      [`It goes on in the stack; look at it with: npx crawl status ${R} --stack S`],
+      [`The stack continues with it. To see its progress: ${CRAWL} status ${R} --stack S`],
     ],
-  ])('%s', (_, progress, given, steps) => expect(nextSteps(progress, given)).toEqual(steps));
+  ])('%s', (_, progress, given, steps) => {
+    expect(nextSteps({ cancelled: false }, progress, given)).toEqual(steps);
+  });
+
+  test('finish a cancellation that was interrupted', () => {
+    const open = aProgress({ ended: false, state: 'cancelled' });
+    expect(nextSteps({ cancelled: true }, open, options)).toEqual([
+      `The cancellation is not complete: some URLs are still open. Finish it with: ${CRAWL} cancel ${R}`,
+    ]);
+  });
 });
 
 test('the summary has its fields in their order', () => {
   const progress = aProgress({ targets: 3, succeeded: 2, failed: 1, reasons: { timeout: 1 } });
-  expect(JSON.stringify(summaryOf(progress, '/o'))).toBe(
-    '{"runId":"20261123T214455-x7k2","targets":3,"succeeded":2,"failed":1,"skipped":0,' +
+  expect(JSON.stringify(summaryOf({ run: aRun(), progress, works: false }, '/o'))).toBe(
+    '{"runId":"20261123T214455-x7k2","state":"done","source":"list.txt",' +
+      '"started":"1970-01-01T00:16:40.000Z","targets":3,"succeeded":2,"failed":1,"skipped":0,' +
       '"reasons":{"timeout":1},"bytes":0,"seconds":2,"imagesPerSecond":1,"out":"/o"}',
   );
 });
 
+test.each([
+  [{ ended: true, state: 'done' }, false, 'done'],
+  [{ ended: false, state: 'running' }, true, 'running'],
+  [{ ended: false, state: 'seeding' }, false, 'stopped'],
+  [{ ended: false, state: 'cancelled' }, false, 'stopped'],
+] as const)('%j that something works on (%j) is %s', (progress, works, state) => {
+  expect(stateOf({ progress: aProgress(progress), works })).toBe(state);
+});
+
+test('the source of a run is its list, not the rounds of retries', () => {
+  expect(sourceOf([aList(0), aList(1)])).toBe('list.txt');
+  expect(sourceOf([aList(0), aList(0), aList(0)])).toBe('list.txt and 2 more');
+});
+
+describe('the heading of a run says what came of it', () => {
+  test.each([
+    ['finished: 0 of 2,000 images downloaded', aRun(), { targets: 2000, failed: 2000 }],
+    [
+      'cancelled: 1 of 1 image downloaded',
+      aRun(),
+      { state: 'cancelled', targets: 1, succeeded: 1 },
+    ],
+    [
+      'stopped: 16 of 2,000 URLs finished',
+      aRun(),
+      { ended: false, state: 'running', targets: 2000, succeeded: 10, failed: 6 },
+    ],
+    [
+      'finished: 5 images downloaded, 2 pages read',
+      aRun({ settings: { ...aRun().settings, pages: PAGES } }),
+      { targets: 9, succeeded: 7, documents: 2, skipped: 2 },
+    ],
+  ] as const)('%s', (heading, run, progress) => {
+    expect(headingOf({ run, progress: aProgress(progress), works: false })).toBe(heading);
+  });
+});
+
 test('the table of runs is aligned', () => {
-  const runs = [aProgress({ targets: 12_345 }), aProgress({ state: 'cancelled', bytes: 1e9 })];
+  const run = aRun({ startedMs: new Date(2026, 10, 23, 9, 5).getTime() });
+  const runs = [
+    { run, progress: aProgress({ targets: 12_345 }), works: false },
+    { run, progress: aProgress({ state: 'cancelled', bytes: 1e9 }), works: false },
+  ];
   expect(runTable(runs)).toEqual([
-    'RUN                   STATE      TARGETS  SUCCEEDED  FAILED  SKIPPED   BYTES   TIME',
-    '20261123T214455-x7k2  done        12,345          0       0        0     0 B  2.0 s',
-    '20261123T214455-x7k2  cancelled        0          0       0        0  1.0 GB  2.0 s',
+    'RUN                   STATE      STARTED             URLS  SUCCEEDED  FAILED  SKIPPED   BYTES   TIME  SOURCE',
+    '20261123T214455-x7k2  finished   2026-11-23 09:05  12,345          0       0        0     0 B  2.0 s  list.txt',
+    '20261123T214455-x7k2  cancelled  2026-11-23 09:05       0          0       0        0  1.0 GB  2.0 s  list.txt',
   ]);
 });

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROJECT } from '../../local/project.ts';
 import { runMain } from './run-main.ts';
 
 let base: string;
@@ -89,10 +90,27 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['run good.txt --out good.txt', '--out: BASE/good.txt is not a directory'],
   ['run good.txt --out good.txt/a', '--out: BASE/good.txt is not a directory'],
   ['run good.txt --data good.txt', '--data: BASE/good.txt is not a directory'],
-  ['run good.txt --delay abc', '--delay: expected milliseconds from 0 to 30000, got "abc"'],
+  [
+    'run good.txt --delay abc',
+    '--delay: expected milliseconds from 0 to 30000, or a time like 10s or 2m, got "abc"',
+  ],
   ['run good.txt --attempts 0', '--attempts: expected a whole number from 1 to 10, got "0"'],
-  ['run good.txt --timeout 1e3', '--timeout: expected milliseconds from 1 to 120000, got "1e3"'],
-  ['run good.txt --max-pixels 0', '--max-pixels: expected pixels from 1 to 10000000000, got "0"'],
+  [
+    'run good.txt --timeout 1e3',
+    '--timeout: expected milliseconds from 1 to 120000, or a time like 10s or 2m, got "1e3"',
+  ],
+  [
+    'run good.txt --timeout 3m',
+    '--timeout: expected milliseconds from 1 to 120000, or a time like 10s or 2m, got "3m"',
+  ],
+  [
+    'run good.txt --max-bytes 5XB',
+    '--max-bytes: expected bytes from 1 to 500000000, or a size like 5MB or 1GiB, got "5XB"',
+  ],
+  [
+    'run good.txt --max-pixels 0',
+    '--max-pixels: expected pixels from 1 to 10000000000, or a number like 250MP, got "0"',
+  ],
   ['run good.txt --max-urls -1', '--max-urls: expected a whole number from 0, got "-1"'],
   ['run good.txt --workers 0', '--workers: expected a whole number from 1 to 64, got "0"'],
   ['run good.txt --user-agent ü', '--user-agent: expected printable ASCII'],
@@ -162,7 +180,7 @@ describe('without an error', () => {
   test('help is for standard output', async () => {
     const { exitCode, stdout, stderr } = await runMain(base, ['help', 'run']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toContain('npx crawl run list.txt');
+    expect(stdout).toContain(`$ npm run -s --prefix ${resolve(PROJECT)} crawl -- run list.txt`);
   });
 
   test.each(['demo', 'run', 'status', 'results', 'resume', 'retry', 'cancel', 'report'])(
@@ -170,7 +188,7 @@ describe('without an error', () => {
     async (name) => {
       const { exitCode, stdout } = await runMain(base, [name, '--help']);
       expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/Examples?:\n {2}\$ npx crawl /);
+      expect(stdout).toMatch(/Examples?:\n {2}\$ npm run -s --prefix \S+ crawl -- /);
     },
   );
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { usualNumber } from '../../cli/run-settings.ts';
 import { runItem } from '../../contract/items.ts';
+import { USUAL } from '../../contract/run-defaults.ts';
 import { groupingOf, OldLayoutError } from '../../core/run-grouping.ts';
 import { aRun } from '../cli/records.ts';
 
@@ -8,7 +8,7 @@ it('a run from before there was a limit of pixels has the usual one', () => {
   const run = aRun();
   const { maxPixels: _, ...older } = run.settings;
   const read = runItem.parse({ ...run, settings: older });
-  expect(read.settings).toEqual({ ...older, maxPixels: Number(usualNumber('maxPixels')) });
+  expect(read.settings).toEqual({ ...older, maxPixels: USUAL.maxPixels });
 });
 
 it('a run keeps the limit of pixels that was asked for', () => {

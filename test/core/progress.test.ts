@@ -120,6 +120,12 @@ describe('the targets of a run', () => {
 });
 
 describe('the rest of a summary', () => {
+  it('does not count the time that a run was stopped', () => {
+    const resumed = run({ startedMs: 1000, workedMs: 4000, resumedMs: 900_000 });
+    expect(progressOf(resumed, sums({ updatedMs: 5000 })).seconds).toBe(4);
+    expect(progressOf(resumed, sums({ updatedMs: 903_000 })).seconds).toBe(7);
+  });
+
   it('measures seconds from the start to the last change', () => {
     const started = run({ startedMs: 1000 });
     expect(progressOf(started, sums({ updatedMs: 3500 })).seconds).toBe(2.5);

@@ -180,7 +180,7 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     const [newest] = parseStatuses((await typed(['status', '--json'])).stdout);
     const id = newest?.runId ?? 'none';
     expect(await typed(['cancel', id])).toMatchObject({ code: 0 });
-    expect((await run.ended).stdout).toContain(`crawl resume ${id} --stack ${NAME}`);
+    expect((await run.ended).stdout).toContain(`crawl -- resume ${id} --stack ${NAME}`);
     const before = parseResults((await typed(['results', id, '--status', 'succeeded'])).stdout);
     expect(before.length).toBeGreaterThan(0);
     expect(before.length).toBeLessThan(2 * CHAIN);
@@ -197,6 +197,23 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     expect(before.filter(({ url }) => later.has(url))).toEqual([]);
     const results = parseResults((await typed(['results', id])).stdout);
     expect(tally(results)).toEqual({ succeeded: 2 * CHAIN });
+  });
+
+  it('runs are deleted, and of their images those that no other run has', async () => {
+    const filesOf = async (id: string) => {
+      const results = parseResults((await typed(['results', id, '--status', 'succeeded'])).stdout);
+      return results.flatMap(({ file }) => file ?? []);
+    };
+    const [shared, own] = [await filesOf(siteRun), await filesOf(runId)];
+
+    const deleted = await typed(['delete', siteRun, runId, '--yes']);
+
+    expect(deleted).toMatchObject({ code: 0 });
+    expect(deleted.stdout).toContain('deleted 2 runs and 13 images; 3 images kept for other runs');
+    const left = parseStatuses((await typed(['status', '--json'])).stdout);
+    expect(left.map((run) => run.runId)).not.toContain(runId);
+    for (const file of shared) expect(await stack.sizeOf(file)).toBeGreaterThan(0);
+    await expect(stack.sizeOf(own[0] ?? '')).rejects.toThrow();
   });
 
   it('nothing is granted that is not needed', () => {

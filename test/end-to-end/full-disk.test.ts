@@ -17,8 +17,8 @@ test('a disk that takes no more of the ledger ends the command, and the run goes
   expect(stopped.code).toBe(1);
   const [told, ...more] = stopped.stderr.split('\n').filter((line) => line.startsWith('crawl: '));
   expect(more).toEqual([]);
-  expect(told).toMatch(/^crawl: cannot write .*\.crawl\/ledger\/\d+\.\w+: File too large; /);
-  expect(told).toContain(`npx crawl resume ${runId} --allow-private`);
+  expect(told).toMatch(/^crawl: cannot write .*\.crawl\/ledger\/\d+\.\w+: File too large\. /);
+  expect(told).toContain(`crawl -- resume ${runId} --allow-private`);
   expect(stopped.stderr).not.toContain('    at ');
 
   const resumed = await home.crawl('resume', runId, '--allow-private', '--json');
@@ -45,7 +45,7 @@ test('a disk that takes no images ends the command, and the run goes on when it 
   expect(told).toEqual([
     expect.stringMatching(/^crawl: cannot write .*out\/images\/.*: a part of the path is not/),
   ]);
-  expect(told[0]).toContain(`npx crawl resume ${runId} --allow-private`);
+  expect(told[0]).toContain(`crawl -- resume ${runId} --allow-private`);
 
   await rm(home.path('out', 'images'));
   const resumed = await home.crawl('resume', runId, '--allow-private');

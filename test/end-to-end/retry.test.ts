@@ -49,7 +49,7 @@ test('a retry asks only what may have recovered, and the sums stay exact', async
     ...{ targets: urls.length, succeeded: GOOD, failed: BUSY + MISSING + PAGES, skipped: 0 },
     reasons: before,
   });
-  expect(first.stderr).toContain(`npx crawl retry ${runId} --allow-private`);
+  expect(first.stderr).toContain(`crawl -- retry ${runId} --allow-private`);
 
   healed = true;
   well.seen = [];
@@ -74,7 +74,7 @@ test('a retry asks only what may have recovered, and the sums stay exact', async
   const third = await home.crawl('retry', runId, ...flags);
 
   expect(third).toMatchObject({ code: 0 });
-  expect(third.stderr).toContain(`nothing to retry in run ${runId}`);
+  expect(third.stderr).toContain(`nothing to retry in ${runId}: no temporary failures`);
   expect(parseSummary(third.stdout)).toMatchObject(after);
   expect([...well.seen, ...ill.seen]).toEqual([]);
 });

@@ -52,6 +52,9 @@ export async function readResults(path: string): Promise<readonly ResultLine[]> 
 
 const summary = z.strictObject({
   runId: z.string(),
+  state: z.enum(['seeding', 'running', 'stopped', 'done', 'cancelled']),
+  source: z.string(),
+  started: z.iso.datetime(),
   targets: count,
   succeeded: count,
   documents: z.int().min(1).optional(),
@@ -64,21 +67,20 @@ const summary = z.strictObject({
   imagesPerSecond: z.number().min(0),
   out: z.string(),
 });
-const status = summary.extend({ state: z.enum(['seeding', 'running', 'done', 'cancelled']) });
 
-/** What `--json` prints: one object, and nothing before or behind it. */
+/** What `run --json` prints: one object, and nothing before or behind it. */
 export function parseSummary(stdout: string): z.output<typeof summary> {
   return summary.parse(JSON.parse(stdout));
 }
 
 /** What `status RUN --json` prints. */
-export function parseStatus(stdout: string): z.output<typeof status> {
-  return status.parse(JSON.parse(stdout));
+export function parseStatus(stdout: string): z.output<typeof summary> {
+  return summary.parse(JSON.parse(stdout));
 }
 
 /** What `status --json` prints, newest first. */
-export function parseStatuses(stdout: string): readonly z.output<typeof status>[] {
-  return z.array(status).parse(JSON.parse(stdout));
+export function parseStatuses(stdout: string): readonly z.output<typeof summary>[] {
+  return z.array(summary).parse(JSON.parse(stdout));
 }
 
 /** How many results ended in which way. */

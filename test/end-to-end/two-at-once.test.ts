@@ -75,12 +75,12 @@ test('a run can be looked at and cancelled from elsewhere, and resumed', async (
 
   expect(await home.crawl('cancel', runId)).toMatchObject({
     code: 0,
-    stdout: `run ${runId} is cancelled: targets not asked yet are skipped\n`,
+    stdout: `run ${runId} is cancelled: its workers skip the URLs that are not finished\n`,
   });
   const ended = await running.ended;
 
   expect(ended).toMatchObject({ code: 0 });
-  expect(ended.stdout).toContain(`npx crawl resume ${runId} --allow-private`);
+  expect(ended.stdout).toContain(`crawl -- resume ${runId} --allow-private`);
   const cancelled = await readResults(home.path('out', 'results.jsonl'));
   const { succeeded = 0, cancelled: skipped = 0, ...others } = tally(cancelled);
   expect(others).toEqual({});

@@ -1,5 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -8,10 +11,13 @@ import {
   DataDirBusyError,
   DataDirectory,
   findLiveStack,
+  isHeld,
   readLastOutputs,
 } from '../../local/data-directory.ts';
+import { listen } from '../../local/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { openLocalLedger } from '../../local/local-ledger.ts';
+import { waitUntil } from '../end-to-end/wait-until.ts';
 import { freshFolder } from './tiny-functions.ts';
 
 const STACK = {
@@ -27,73 +33,111 @@ const STACK = {
   },
 };
 
-/** A process that has ended. */
-const deadPid = () => spawnSync(process.execPath, ['--version']).pid;
-const claimOf = (folder: string, claim: object | string) =>
-  writeFile(join(folder, 'live.json'), typeof claim === 'string' ? claim : JSON.stringify(claim));
-
 function take(folder: string): DataDirectory {
   const directory = new DataDirectory(folder);
   onTestFinished(() => directory.release());
   return directory;
 }
 
+/** What a process left that was killed: it says of itself that it runs a stack. */
+const leaveBehind = (folder: string, claim: object | string) =>
+  writeFile(join(folder, 'live.json'), typeof claim === 'string' ? claim : JSON.stringify(claim));
+
+/** A stack whose function host is a server that accepts connections. */
+async function acceptingStack() {
+  const server = createServer();
+  const lambda = await listen(server);
+  onTestFinished(() => void server.close());
+  return { ...STACK, endpoints: { ...STACK.endpoints, lambda } };
+}
+
+const HOLDER = `
+const { DataDirectory } = await import(process.argv[1]);
+new DataDirectory(process.argv[2]);
+console.log(process.pid);
+setInterval(() => {}, 60_000);
+`;
+
+/** A process that holds the directory, whose parent never asks how it ended: killed, it is a zombie. */
+async function startHolder(folder: string): Promise<{ readonly pid: number }> {
+  const module = new URL('../../local/data-directory.ts', import.meta.url).href;
+  // The shell starts the holder and becomes a program that waits for no child.
+  const script = '"$@" & exec tail -f /dev/null';
+  const node = [process.execPath, '--input-type=module', '-e', HOLDER, '--', module, folder];
+  const parent = spawn('bash', ['-c', script, 'bash', ...node], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const [said] = await once(parent.stdout, 'data');
+  return { pid: Number(String(said)) };
+}
+
+/** The state of a process as the kernel tells it: `Z` is a zombie. */
+function stateOf(pid: number): string | undefined {
+  return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+}
+
 describe('a data directory', () => {
   it('is made where it is missing', async () => {
     const folder = join(await freshFolder(), 'deep', 'data');
     take(folder);
-    expect(await readdir(folder)).toEqual(['live.json']);
+    expect((await readdir(folder)).toSorted()).toEqual(['live.json', 'lock']);
   });
 
   it('is one crawl at a time', async () => {
     const folder = await freshFolder();
     const first = take(folder);
     expect(() => new DataDirectory(folder)).toThrow(DataDirBusyError);
+    expect(() => new DataDirectory(folder)).toThrow(`process ${process.pid}`);
     first.release();
+    expect(isHeld(folder)).toBe(false);
     expect(() => take(folder)).not.toThrow();
   });
 
-  it('that another process holds is busy, and is told with its number', async () => {
+  it.each([
+    ['of a process that is alive and has nothing to do with it', { pid: process.ppid }],
+    ['of a process that had our id before us', { pid: process.pid, stack: STACK }],
+    ['cut short', '{"pid":'],
+    ['empty', ''],
+  ])('is free when nobody holds its lock, and what was left is %s', async (_, claim) => {
     const folder = await freshFolder();
-    await claimOf(folder, { pid: process.ppid });
-    const open = () => new DataDirectory(folder);
-    expect(open).toThrow(DataDirBusyError);
-    expect(open).toThrow(`process ${process.ppid}`);
-    expect(open).toThrow(folder);
-    expect(JSON.parse(await readFile(join(folder, 'live.json'), 'utf8'))).toEqual({
-      pid: process.ppid,
-    });
-    expect(await readdir(folder)).toEqual(['live.json']);
+    await leaveBehind(folder, claim);
+    expect(await findLiveStack(folder)).toBeUndefined();
+    take(folder);
+    const { pid, stack } = JSON.parse(await readFile(join(folder, 'live.json'), 'utf8'));
+    expect({ pid, stack }).toEqual({ pid: process.pid, stack: undefined });
   });
 
-  it.each([
-    ['a process that is gone', () => ({ pid: deadPid(), stack: STACK })],
-    ['a process that had our number before us', () => ({ pid: process.pid, stack: STACK })],
-    [
-      'a time before the machine was started anew',
-      () => ({ pid: process.ppid, bootedMs: Date.now() - 86_400_000 * 365, stack: STACK }),
-    ],
-    ['nobody: it is cut short', () => '{"pid":'],
-    ['nobody: it is empty', () => ''],
-    ['every process', () => ({ pid: -1 })],
-  ])('is taken over when its claim is of %s', async (_, claim) => {
+  it('is free at once when the process that holds it is killed and nobody waits for it', async () => {
     const folder = await freshFolder();
-    await claimOf(folder, claim());
-    expect(findLiveStack(folder)).toBeUndefined();
-    take(folder);
-    expect(await readdir(folder)).toEqual(['live.json']);
+    const holder = await startHolder(folder);
+    expect(() => new DataDirectory(folder)).toThrow(`process ${holder.pid}`);
+    process.kill(holder.pid, 'SIGKILL');
+    await waitUntil('a zombie', async () => stateOf(holder.pid) === 'Z');
+    // The first thread of a process is a zombie already while its other threads still end.
+    (await DataDirectory.claim(folder)).release();
   });
 
   it('tells other processes where its stack is, and what it was when it is gone', async () => {
     const folder = await freshFolder();
     const directory = take(folder);
-    expect(findLiveStack(folder)).toBeUndefined();
+    const stack = await acceptingStack();
+    expect(await findLiveStack(folder)).toBeUndefined();
     expect(readLastOutputs(folder)).toBeUndefined();
-    directory.announce(STACK);
-    expect(findLiveStack(folder)).toEqual(STACK);
+    directory.announce(stack);
+    expect(await findLiveStack(folder)).toEqual({ ...stack, runs: [] });
+    directory.worksOn('run-1');
+    directory.worksOn('run-1');
+    expect(await findLiveStack(folder)).toEqual({ ...stack, runs: ['run-1'] });
     directory.release();
-    expect(findLiveStack(folder)).toBeUndefined();
+    expect(await findLiveStack(folder)).toBeUndefined();
     expect(readLastOutputs(folder)).toEqual(STACK.outputs);
+  });
+
+  it('has no live stack when nothing accepts connections any more', async () => {
+    const folder = await freshFolder();
+    take(folder).announce(STACK);
+    expect(await findLiveStack(folder)).toBeUndefined();
   });
 
   it('is waited for while another holds it for a moment', async () => {
@@ -102,18 +146,18 @@ describe('a data directory', () => {
     const claiming = DataDirectory.claim(folder);
     first.release();
     (await claiming).release();
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(folder)).toEqual(['lock']);
   });
 
   it('is not waited for while a crawl runs on it', async () => {
     const folder = await freshFolder();
-    await claimOf(folder, { pid: process.ppid, stack: STACK });
+    take(folder).announce(await acceptingStack());
     const began = performance.now();
     await expect(DataDirectory.claim(folder)).rejects.toThrow(DataDirBusyError);
     expect(performance.now() - began).toBeLessThan(2000);
   });
 
-  it('that can not be made is an error of its own', async () => {
+  it('that cannot be made is an error of its own', async () => {
     const file = join(await freshFolder(), 'file');
     await writeFile(file, '');
     expect(() => new DataDirectory(file)).toThrow('EEXIST');
@@ -127,8 +171,11 @@ describe('the ledger of a data directory', () => {
 
   it('is that of the crawl that runs on it', async () => {
     const folder = await freshFolder();
-    await claimOf(folder, { pid: process.ppid, stack: STACK });
-    expect(await openLocalLedger(folder)).toMatchObject({ ...STACK, live: true });
+    const directory = take(folder);
+    const stack = await acceptingStack();
+    directory.announce(stack);
+    directory.worksOn('run-1');
+    expect(await openLocalLedger(folder)).toMatchObject({ ...stack, live: true, runs: ['run-1'] });
   });
 
   it('is opened alone where a crawl has been, for one reader at a time', async () => {

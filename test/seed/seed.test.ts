@@ -274,6 +274,17 @@ describe('a full queue', () => {
 });
 
 describe('a cancelled run', () => {
+  it('whose queue was lost is seeded again as far as it had been sent, and no further', async () => {
+    const given = { cancelled: true, reseedTo: 2 };
+    const world = new SeedWorld({ 'a.txt': URLS }, given, { windowSize: 3 });
+    expect(await world.seed()).toEqual({ kind: 'cancelled' });
+    expect(urlsIn(world.takeAll())).toEqual(URLS.slice(0, 6));
+    expect(await world.run()).toMatchObject({
+      seeding: 'finished',
+      checkpoint: { window: 2, targets: 6 },
+    });
+  });
+
   it('is seeded no further than the window that may have been begun, and its seeding is over', async () => {
     const world = new SeedWorld({ 'a.txt': URLS }, { cancelled: true }, { windowSize: 3 });
     expect(await world.seed()).toEqual({ kind: 'cancelled' });

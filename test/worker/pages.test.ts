@@ -400,6 +400,23 @@ describe('a run over pages', () => {
     expect(endOf(world, 'https://cdn.test/p')).toBe('left out: out-of-scope');
   });
 
+  it('asks for the sitemap of robots.txt, and for what it names, as they are written', async () => {
+    const script = {
+      'https://a.example/robots.txt': [textOf('Sitemap: /%6daps/?')],
+      [START]: [documentOf({})],
+      'https://a.example/%6daps/?': [documentOf({ is: 'sitemap', pages: ['hidden?'] })],
+      'https://a.example/%6daps/hidden?': [documentOf({})],
+    };
+    const options = { pages: { sitemaps: true }, settings: { ignoreRobots: false } };
+    const world = await crawled(script, options);
+    expect(world.result('https://a.example/maps/')).toMatchObject({
+      kind: 'sitemap',
+      status: 'succeeded',
+      foundAs: 'https://a.example/%6daps/?',
+    });
+    expect(endOf(world, '/maps/hidden')).toBe('succeeded');
+  });
+
   it('takes no image of a page whose owner does not want that, but follows its links', async () => {
     const script = {
       'https://a.example/robots.txt': [status(404)],

@@ -12,8 +12,16 @@ const FORMATS: Readonly<Record<string, string>> = {
   ...{ hevc: 'heic', hevx: 'heic', hevm: 'heic', hevs: 'heic' },
   ...{ mif1: 'heif', mif2: 'heif', msf1: 'heif' },
   // Other codecs in the same container: JPEG, JPEG 2000, AVC, VVC, EVC.
-  ...{ jpeg: 'heif', jpgs: 'heif', j2ki: 'heif', j2is: 'heif', avci: 'heif', avcs: 'heif' },
-  ...{ vvic: 'heif', vvis: 'heif', evbi: 'heif', evbs: 'heif' },
+  jpeg: 'heif',
+  jpgs: 'heif',
+  j2ki: 'heif',
+  j2is: 'heif',
+  avci: 'heif',
+  avcs: 'heif',
+  vvic: 'heif',
+  vvis: 'heif',
+  evbi: 'heif',
+  evbs: 'heif',
 };
 
 /** Names of one codec say more than the brand of the container. */

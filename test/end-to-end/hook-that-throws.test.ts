@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { benchUrls } from '../../bench/bench-urls.ts';
+import { copyProject } from '../copy-project.ts';
+import { freshHome } from './crawl-process.ts';
+import { startPictureSite } from './picture-site.ts';
+import { parseStatuses } from './run-output.ts';
+
+const HOOK = join('lambdas', 'worker', 'on-image.ts');
+
+const THROWS = `import type { OnImage } from '../../core/ports/images.ts';
+
+export const onImage: OnImage = async () => {
+  throw new Error('my bug');
+};
+`;
+
+const CANNOT_BE_READ = 'export const onImage = async () => ({ kind: ;\n';
+
+async function prepare(hook: string) {
+  const project = await copyProject();
+  await writeFile(join(project, HOOK), hook);
+  const home = await freshHome({ project });
+  const site = await startPictureSite({ pictures: 3 });
+  await writeFile(home.path('urls.txt'), `${benchUrls(site.origins, 3).join('\n')}\n`);
+  return home;
+}
+
+test('a hook that throws is shown with file and line, and ends the run', {
+  timeout: 300_000,
+}, async () => {
+  const home = await prepare(THROWS);
+
+  const ended = await home.crawl('run', 'urls.txt', '--allow-private', '--out', 'out');
+
+  const where = 'error in WorkerCrawlFunction: Error: my bug (lambdas/worker/on-image.ts:4)';
+  expect(ended.stderr.split('\n')).toContain(where);
+  expect(ended.stderr).toMatch(/^crawl: the same error \d+ times and no URL finished for \d+ s: /m);
+  expect(ended.code).toBe(1);
+  const [run] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  expect(run).toMatchObject({ state: 'stopped', targets: 3 });
+  expect(ended.stdout).toContain(`crawl -- resume ${run?.runId} --allow-private`);
+});
+
+test('a hook that cannot be read is told by the lines that matter', {
+  timeout: 120_000,
+}, async () => {
+  const home = await prepare(CANNOT_BE_READ);
+
+  const { code, stderr } = await home.crawl('run', 'urls.txt', '--allow-private');
+
+  expect(code).toBe(1);
+  expect(stderr).toContain('lambdas/worker/on-image.ts:1:');
+  expect(stderr.trim().split('\n').length).toBeLessThan(10);
+});
