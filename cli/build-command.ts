@@ -3,15 +3,8 @@ import { join, relative, resolve, sep } from 'node:path';
 import { build, type Plugin, stop } from 'esbuild';
 import { PROJECT } from '../local/project.ts';
 
-/** Packages that are changed in place or are native: they stay one for everybody. */
-const UNBUNDLED = [
-  'abstract-level',
-  'classic-level',
-  'dynalite',
-  'dynalite/*',
-  'esbuild',
-  'fauxqs',
-];
+/** A program of its own besides its JavaScript. */
+const UNBUNDLED = ['esbuild'];
 
 /** What is loaded before the bundle, and keeps what it knows. */
 const SHARED: ReadonlySet<string> = new Set(['source-digest.ts', 'light-http.ts', 'project.ts']);

@@ -1,16 +1,14 @@
-import { mkdir } from 'node:fs/promises';
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { checksumNatively } from './native-checksum.ts';
-import { type CreatedObject, createdBy } from './object-events.ts';
-import { judgeDynalite, seeParsedRequests } from './permissions/judge-dynalite.ts';
-import { refuse } from './permissions/judge-fauxqs.ts';
+import { DataFile } from './emulators/data-file.ts';
+import { createDynamoDb } from './emulators/dynamodb.ts';
+import { createS3Service } from './emulators/s3.ts';
+import { createAwsServer } from './emulators/server.ts';
+import { createSqsService } from './emulators/sqs.ts';
+import type { CreatedObject } from './object-events.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
-import { makeLevelPrompt } from './prompt-level.ts';
-import { deliverWholeGroups } from './whole-groups.ts';
 
-/** Addresses of the emulators and of the function host. */
+/** Addresses of the services and of the function host. */
 export interface Endpoints {
   readonly sqs: string;
   readonly dynamodb: string;
@@ -27,70 +25,36 @@ export interface Emulator {
 /** Told of each request: the service and the action; and of billed units, with how many. */
 export type OnRequest = (service: string, action: string, times?: number) => void;
 
-/** SQS and S3, in memory: with files of its own fauxqs loses messages that become visible at once. */
-export async function startFauxqs(
-  onRequest: OnRequest,
-  judge = new PermissionJudge(),
-  onObject: (object: CreatedObject) => void = () => {},
-): Promise<Emulator> {
-  const { buildApp } = await import('fauxqs');
-  await deliverWholeGroups();
-  const app = buildApp({ logger: false, host: 'localhost' });
-  app.addHook('onRequest', async ({ method, headers }) => {
-    const target = headers['x-amz-target'];
-    if (typeof target === 'string') onRequest('sqs', actionOf(target));
-    else onRequest('s3', method);
-  });
-  app.addHook('preHandler', (request, reply, done) => {
-    const refusal = refuse(request, judge);
-    if (refusal === undefined) return done();
-    reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
-  });
-  app.addHook('onResponse', async ({ method, url, headers }, reply) => {
-    const bytes = Number(headers['content-length'] ?? 0);
-    const etag = String(reply.getHeader('etag') ?? '').replaceAll('"', '');
-    const created = createdBy({ method, url, status: reply.statusCode, bytes, etag });
-    if (created !== undefined) onObject(created);
-  });
-  const url = await app.listen({ port: 0, host: '127.0.0.1' });
-  const close = async () => {
-    app.server.closeAllConnections();
-    await app.close();
-  };
-  return { url, close };
+/** What the emulators may be given besides their folder. */
+export interface EmulatorOptions {
+  readonly onRequest?: OnRequest;
+  readonly judge?: PermissionJudge;
+  /** Told of each object that is put into a bucket. */
+  readonly onObject?: (object: CreatedObject) => void;
 }
 
-/** DynamoDB, with its files in a folder: a run outlives the process. */
-export async function startDynalite(
+/**
+ * SQS, DynamoDB and S3 behind one address of loopback: the calls that are listed in `emulators/`,
+ * and no other one. Tables and objects are kept in the folder, messages in memory.
+ * @throws DataFormatError, DataFileBusyError
+ */
+export async function startEmulators(
   folder: string,
-  onRequest: OnRequest,
-  judge = new PermissionJudge(),
+  options: EmulatorOptions = {},
 ): Promise<Emulator> {
-  makeLevelPrompt();
-  const { rememberTables } = await import('./known-tables.ts');
-  const { batchInOneGo } = await import('./prompt-batches.ts');
-  const { takePlainBatches } = await import('./plain-requests.ts');
-  rememberTables();
-  batchInOneGo();
-  takePlainBatches();
-  checksumNatively();
-  await seeParsedRequests();
-  const { default: dynalite } = await import('dynalite');
-  await mkdir(folder, { recursive: true });
-  const server = dynalite({ path: join(folder, 'ledger'), createTableMs: 0 });
-  server.prependListener('request', ({ headers }: IncomingMessage) => {
-    onRequest('dynamodb', actionOf(String(headers['x-amz-target'])));
-  });
-  judgeDynalite(server, judge, ({ written, read }) => {
+  const { onRequest = () => {}, judge = new PermissionJudge(), onObject = () => {} } = options;
+  const file = new DataFile(folder);
+  const dynamodb = createDynamoDb(file, ({ written, read }) => {
     if (written > 0) onRequest('units', 'written', written);
     if (read > 0) onRequest('units', 'read', read);
   });
+  const s3 = createS3Service({ file, judge, onRequest, onObject });
+  const server = createAwsServer({ sqs: createSqsService(), dynamodb, s3, judge, onRequest });
   const url = await listen(server);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const close = async () => {
+    await closed(server);
+    file.close();
+  };
   return { url, close };
 }
 
@@ -108,6 +72,9 @@ function isPort(address: string | AddressInfo | null): address is AddressInfo {
   return typeof address === 'object' && address !== null;
 }
 
-function actionOf(target: string): string {
-  return target.slice(target.indexOf('.') + 1);
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

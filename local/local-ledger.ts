@@ -1,5 +1,5 @@
 import { DataDirectory, findLiveStack, readLastOutputs } from './data-directory.ts';
-import { startDynalite } from './emulators.ts';
+import { startEmulators } from './emulators.ts';
 import type { StackAccess } from './local-stack.ts';
 
 /** The ledger of a data directory, for reading and for marks like a cancellation. */
@@ -14,7 +14,7 @@ export interface LocalLedger extends StackAccess {
 /**
  * `endpoint` is the server that the runs were made on, where that is not this machine.
  *
- * That of a crawl in another process where one is running, else an emulator of the table alone.
+ * That of a crawl in another process where one is running, else emulators without its queues.
  * Undefined when nothing ever ran on the directory. @throws DataDirBusyError
  */
 export async function openLocalLedger(
@@ -32,16 +32,16 @@ export async function openLocalLedger(
     return undefined;
   });
   if (directory === undefined) return openLocalLedger(dataDir, endpoint);
-  const dynalite = await startDynalite(dataDir, () => {}).catch((error) => {
+  const emulators = await startEmulators(dataDir).catch((error) => {
     directory.release();
     throw error;
   });
   const close = async () => {
-    await dynalite.close();
+    await emulators.close();
     directory.release();
   };
   // Only the table is there: whoever asks for more is told by a refused connection, not by AWS.
-  return { ...elsewhere(outputs, dynalite.url), live: false, runs: [], close };
+  return { ...elsewhere(outputs, emulators.url), live: false, runs: [], close };
 }
 
 function elsewhere(outputs: LocalLedger['outputs'], url: string) {

@@ -10,6 +10,7 @@ import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
 import { busy, DataDirectory } from './data-directory.ts';
 import { deliverObjects } from './deliver-objects.ts';
+import { DataFileBusyError } from './emulators/data-file.ts';
 import type { Emulator, Endpoints } from './emulators.ts';
 import { endPolls } from './end-polls.ts';
 import { feedFunctions } from './feed-functions.ts';
@@ -102,14 +103,17 @@ export async function runAssembly(
   };
   try {
     const services = await startServices({
-      ...{ dataDir, judge, endpoint: options.endpoint, onRequest: count },
+      dataDir,
+      judge,
+      endpoint: options.endpoint,
+      onRequest: count,
       onObject: (object) => deliver(object),
+    }).catch((error) => {
+      throw error instanceof DataFileBusyError ? busy(dataDir) : error;
     });
     started.push(services);
     const clients = clientsFor(services.endpoints);
-    const built = await buildStack(assembly, STACK_NAME, clients).catch((error) => {
-      throw isLocked(error) ? busy(dataDir) : error;
-    });
+    const built = await buildStack(assembly, STACK_NAME, clients);
     const functions = new Map<string, LocalFunction>();
     const onDeath = (name: string, error: string) => {
       onNotice(`${shortName(name)} ${error}`);
@@ -187,7 +191,7 @@ function withLocalEnvironment(
     ...('MAX_IN_FLIGHT' in spec.environment &&
       maxInFlight !== undefined && { MAX_IN_FLIGHT: String(maxInFlight) }),
   };
-  // A template that says where images go is heard: the bucket of this machine is memory.
+  // A template that says where images go is heard: nobody looks for them in a bucket of this machine.
   return { ...spec, environment: { STORAGE: 'files', ...spec.environment, ...local } };
 }
 
@@ -234,9 +238,4 @@ function openLogs(
 /** `ImageCrawler-WorkerCrawlFunction547E82FE` is `WorkerCrawlFunction` for people. */
 function shortName(name: string): string {
   return name.replace(/^.*-/, '').replace(/[0-9A-F]{8}$/, '');
-}
-
-/** LevelDB's own lock, held by a process that made no claim. */
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && /lock|LEVEL_/i.test(`${error.name} ${error.message}`);
 }

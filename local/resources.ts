@@ -18,7 +18,13 @@ export async function createQueue(
   name: string,
   properties: QueueProperties,
 ): Promise<Physical> {
-  const { RedrivePolicy, ...rest } = properties;
+  const {
+    RedrivePolicy,
+    Tags: _,
+    SqsManagedSseEnabled: __,
+    KmsMasterKeyId: ___,
+    ...rest
+  } = properties;
   const texts = Object.entries(rest).map(([key, value]) => [key, String(value)]);
   const redrive = RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) };
   const Attributes = { ...Object.fromEntries(texts), ...redrive };

@@ -1,10 +1,4 @@
-import {
-  type Emulator,
-  type Endpoints,
-  type OnRequest,
-  startDynalite,
-  startFauxqs,
-} from './emulators.ts';
+import { type Endpoints, type OnRequest, startEmulators } from './emulators.ts';
 import type { CreatedObject } from './object-events.ts';
 import type { PermissionJudge } from './permissions/permission-judge.ts';
 
@@ -25,27 +19,12 @@ interface ServiceOptions {
 
 /** The emulators of this machine, or a server that is there already. */
 export async function startServices(options: ServiceOptions): Promise<Services> {
-  const { dataDir, endpoint, onRequest, judge, onObject } = options;
-  if (endpoint !== undefined) {
-    const endpoints = { sqs: endpoint, dynamodb: endpoint, s3: endpoint };
-    return { endpoints, close: async () => {} };
-  }
-  const starting = [
-    startFauxqs(onRequest, judge, onObject),
-    startDynalite(dataDir, onRequest, judge),
-  ] as const;
-  const close = async (): Promise<void> => {
-    const started = await Promise.allSettled<Emulator>(starting);
-    await Promise.all(
-      started.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)),
-    );
-  };
-  try {
-    const [fauxqs, dynalite] = await Promise.all(starting);
-    const endpoints = { sqs: fauxqs.url, s3: fauxqs.url, dynamodb: dynalite.url };
-    return { endpoints, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const { dataDir, endpoint, ...rest } = options;
+  if (endpoint !== undefined) return { endpoints: allAt(endpoint), close: async () => {} };
+  const { url, close } = await startEmulators(dataDir, rest);
+  return { endpoints: allAt(url), close };
+}
+
+function allAt(url: string): Services['endpoints'] {
+  return { sqs: url, dynamodb: url, s3: url };
 }

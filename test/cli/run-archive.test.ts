@@ -1,9 +1,5 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { CreateTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDynamo } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { RunArchive, RunChangedError } from '../../adapters/aws/run-archive.ts';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
@@ -14,47 +10,25 @@ import type { Ledger } from '../../core/ports/ledger.ts';
 import { NO_COUNTS, type TaskProgress } from '../../core/progress.ts';
 import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
 import { groupingOf, OldLayoutError } from '../../core/run-grouping.ts';
+import { startDynamo } from '../contract/emulators.ts';
 import { aList, aResult, aRun } from './records.ts';
 
-const TABLE = 'ledger';
-let server: Server;
+let services: Awaited<ReturnType<typeof startDynamo>>;
+let table: string;
 let dynamo: DynamoDBClient;
 let archive: RunArchive;
 let ledger: Ledger;
 let runs = 0;
 
 beforeAll(async () => {
-  server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  dynamo = createDynamo({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
-  await dynamo.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => {
-        return { AttributeName, AttributeType: 'S' };
-      }),
-    }),
-  );
-  archive = new RunArchive(dynamo, TABLE);
-  ledger = createDynamoLedger(dynamo, TABLE, systemClock);
+  services = await startDynamo();
+  dynamo = services.dynamo;
+  table = await services.createTable();
+  archive = new RunArchive(dynamo, table);
+  ledger = createDynamoLedger(dynamo, table, systemClock);
 });
 
-afterAll(async () => {
-  dynamo.destroy();
-  server.closeAllConnections();
-  server.close();
-  await once(server, 'close');
-});
+afterAll(() => services.close());
 
 /** A run of its own for each test. */
 async function begin(fields: Parameters<typeof aRun>[0] = {}) {
@@ -148,7 +122,7 @@ describe('progress', () => {
         return look === undefined ? super.sums(runId) : Promise.resolve(look);
       }
     }
-    expect(await new SlowArchive(dynamo, TABLE).progress(run)).toMatchObject({ ended: false });
+    expect(await new SlowArchive(dynamo, table).progress(run)).toMatchObject({ ended: false });
   });
 });
 

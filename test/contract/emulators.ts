@@ -1,25 +1,27 @@
-import type { Server } from 'node:http';
-import {
-  CreateTableCommand,
-  DescribeTableCommand,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import dynalite from 'dynalite';
-import { buildApp } from 'fauxqs';
-import { type Connection, createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
+import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
+import { startEmulators } from '../../local/emulators.ts';
+import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 
-const IDENTITY = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-} as const;
+/** All services, in a folder of their own that is gone with them. */
+async function start() {
+  const folder = await mkdtemp(join(tmpdir(), 'emulators-'));
+  const emulators = await startEmulators(folder);
+  const close = async () => {
+    await emulators.close();
+    await rm(folder, { recursive: true });
+  };
+  return { connection: { ...LOCAL_IDENTITY, endpoint: emulators.url } as const, close };
+}
 
-/** SQS and S3 in memory. */
+/** Queues and buckets. */
 export async function startSqsAndS3() {
-  const app = buildApp({ logger: false, host: 'localhost' });
-  const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
-  const connection: Connection = { ...IDENTITY, endpoint };
+  const { connection, close: stop } = await start();
   const sqs = createSqs(connection);
   const s3 = createS3(connection);
   let made = 0;
@@ -42,16 +44,15 @@ export async function startSqsAndS3() {
   const close = async () => {
     sqs.destroy();
     s3.destroy();
-    app.server.closeAllConnections();
-    await app.close();
+    await stop();
   };
   return { sqs, s3, createQueue, createStandardQueue, createBucket, close };
 }
 
-/** DynamoDB in memory. */
+/** Tables. */
 export async function startDynamo() {
-  const server = dynalite({ createTableMs: 0 });
-  const dynamo = createDynamo({ ...IDENTITY, endpoint: await listen(server) });
+  const { connection, close: stop } = await start();
+  const dynamo = createDynamo(connection);
   let made = 0;
   const createTable = async (): Promise<string> => {
     made += 1;
@@ -70,25 +71,11 @@ export async function startDynamo() {
         ],
       }),
     );
-    while (!(await isActive(dynamo, TableName)));
     return TableName;
   };
   const close = async () => {
     dynamo.destroy();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await stop();
   };
   return { dynamo, createTable, close };
-}
-
-async function isActive(dynamo: DynamoDBClient, TableName: string): Promise<boolean> {
-  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
-  return Table?.TableStatus === 'ACTIVE';
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a port was expected');
-  return `http://127.0.0.1:${address.port}`;
 }

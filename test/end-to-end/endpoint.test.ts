@@ -1,36 +1,17 @@
-import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSqs } from '../../adapters/aws/clients.ts';
 import { serveDemoSite } from '../../cli/demo/demo-site.ts';
-import { listen, startDynalite, startFauxqs } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { freshHome } from './crawl-process.ts';
 
 /** A server that is there already, with SQS, DynamoDB and S3 behind one address. */
 async function startServer(folder: string) {
-  const fauxqs = await startFauxqs(() => {});
-  const dynalite = await startDynalite(folder, () => {});
-  const server = createServer((asked, answer) => {
-    const isDynamo = asked.headers['x-amz-target']?.toString().startsWith('DynamoDB') === true;
-    const to = new URL(asked.url ?? '', isDynamo ? dynalite.url : fauxqs.url);
-    const { method, headers } = asked;
-    const passed = request(to, { method, headers }, (answered) => {
-      answer.writeHead(answered.statusCode ?? 502, answered.headers);
-      answered.pipe(answer);
-    });
-    passed.on('error', () => answer.destroy());
-    answer.on('close', () => passed.destroy());
-    asked.pipe(passed);
-  });
-  const url = await listen(server);
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    server.close();
-    await Promise.all([fauxqs.close(), dynalite.close()]);
-  });
-  return url;
+  const emulators = await startEmulators(folder);
+  onTestFinished(() => emulators.close());
+  return emulators.url;
 }
 
 it('a crawl of this machine can keep its queues and its ledger on another server', async () => {

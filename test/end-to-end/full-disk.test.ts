@@ -17,7 +17,7 @@ test('a disk that takes no more of the ledger ends the command, and the run goes
   expect(stopped.code).toBe(1);
   const [told, ...more] = stopped.stderr.split('\n').filter((line) => line.startsWith('crawl: '));
   expect(more).toEqual([]);
-  expect(told).toMatch(/^crawl: cannot write .*\.crawl\/ledger\/\d+\.\w+: File too large\. /);
+  expect(told).toMatch(/^crawl: cannot write .*\.crawl\/data\.sqlite: disk I\/O error\. /);
   expect(told).toContain(`crawl -- resume ${runId} --allow-private`);
   expect(stopped.stderr).not.toContain('    at ');
 

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { findRun } from '../../cli/find-run.ts';
-import { startDynalite, startFauxqs } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators.ts';
 import { runAssembly } from '../../local/local-stack.ts';
 import type { Assembly } from '../../local/template.ts';
 import { aRun } from '../cli/records.ts';
@@ -67,22 +67,19 @@ test('services that throttle and fail in the middle of a crawl lose nothing', as
   const folder = await freshFolder();
   const site = await startPictureSite({ pictures: 240, hosts: HOSTS, slowMs: 20 });
   const urls = benchUrls(site.origins, 240);
-  const [sqs, dynamodb] = await Promise.all([
-    startFauxqs(() => {}),
-    startDynalite(join(folder, 'table'), () => {}),
-  ]);
-  const services = new FailingServices({ sqs: sqs.url, dynamodb: dynamodb.url });
+  const { url, close } = await startEmulators(join(folder, 'services'));
+  const services = new FailingServices({ sqs: url, dynamodb: url });
   await services.listen();
   onTestFinished(async () => {
     await services.close();
-    await Promise.all([sqs.close(), dynamodb.close()]);
+    await close();
   });
   const short = withTimes(await readStack(), LIMIT_S, HIDDEN_S);
   const stack = await runAssembly(await withWrapped(short, 'Worker', folder, lucky), {
     ...{ dataDir: join(folder, 'data'), allowPrivate: true, workers: 3, onNotice: () => {} },
     endpoint: services.url,
   });
-  const direct = { sqs: sqs.url, s3: sqs.url, dynamodb: dynamodb.url };
+  const direct = { sqs: url, s3: url, dynamodb: url };
   const endpoints = { ...stack.endpoints, ...direct };
   // The seeder and whoever polls meet this one, until they give up for a while.
   services.fail('sqs', 8);

@@ -1,4 +1,7 @@
+import { mkdtemp } from 'node:fs/promises';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
@@ -10,7 +13,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { createSqs } from '../../adapters/aws/clients.ts';
-import { type Emulator, listen, startFauxqs } from '../../local/emulators.ts';
+import { type Emulator, listen, startEmulators } from '../../local/emulators.ts';
 import { EventSource, type EventSourceSpec } from '../../local/event-source.ts';
 import { identityOf, LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { PermissionJudge } from '../../local/permissions/permission-judge.ts';
@@ -23,21 +26,24 @@ const GRACE_MS = 10_000;
 
 const denials: string[] = [];
 const judge = new PermissionJudge((name, { action }) => denials.push(`${name} ${action}`));
-let fauxqs: Emulator;
+let emulators: Emulator;
 let sqs: SQSClient;
 let made = 0;
 let polls = 0;
 
 beforeAll(async () => {
-  fauxqs = await startFauxqs((_, action) => {
-    if (action === 'ReceiveMessage') polls += 1;
-  }, judge);
-  sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: fauxqs.url });
+  emulators = await startEmulators(await mkdtemp(join(tmpdir(), 'event-source-')), {
+    judge,
+    onRequest: (_, action) => {
+      if (action === 'ReceiveMessage') polls += 1;
+    },
+  });
+  sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: emulators.url });
 });
 
 afterAll(async () => {
   sqs.destroy();
-  await fauxqs.close();
+  await emulators.close();
 });
 
 interface Queue {
@@ -220,7 +226,7 @@ describe('a function whose role may only be fed', () => {
     const queue = await createQueue();
     const grants = actions.map((action) => ({ action, resource: queue.arn }));
     judge.admit(name, new RolePolicy('Role', grants));
-    const through = createSqs({ ...identityOf(name), endpoint: fauxqs.url });
+    const through = createSqs({ ...identityOf(name), endpoint: emulators.url });
     onTestFinished(() => through.destroy());
     await send(queue, 'a');
     const failFirst = 'if (event.Records[0].attributes.ApproximateReceiveCount === "1") throw 1;';
@@ -333,7 +339,7 @@ async function startProxy() {
   };
   const pass = (incoming: IncomingMessage, response: ServerResponse) => {
     const { method, headers, url = '/' } = incoming;
-    const outgoing = request(new URL(url, fauxqs.url), { method, headers }, (answer) => {
+    const outgoing = request(new URL(url, emulators.url), { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(response);
     });

@@ -8,21 +8,20 @@ import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts
 import { CrawlerStack } from '../../infra/crawler-stack.ts';
 import { readSettings } from '../../infra/settings.ts';
 import { buildStack } from '../../local/built-stack.ts';
-import { startDynalite, startFauxqs } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { templateSchema } from '../../local/template.ts';
 import { EVERY_SETTING } from '../infra/every-setting.ts';
 
 it('the stack runs on this machine whatever settings are chosen for the cloud', async () => {
-  const fauxqs = await startFauxqs(() => {});
   const folder = await mkdtemp(join(tmpdir(), 'crawler-settings-'));
-  const dynalite = await startDynalite(folder, () => {});
-  const at = { ...LOCAL_IDENTITY, endpoint: fauxqs.url };
-  const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: dynalite.url });
+  const emulators = await startEmulators(folder);
+  const at = { ...LOCAL_IDENTITY, endpoint: emulators.url };
+  const dynamo = createDynamo(at);
   const clients = { sqs: createSqs(at), s3: createS3(at), dynamo };
   onTestFinished(async () => {
     for (const client of Object.values(clients)) client.destroy();
-    await Promise.all([fauxqs.close(), dynalite.close()]);
+    await emulators.close();
     await rm(folder, { recursive: true });
   });
 

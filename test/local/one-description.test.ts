@@ -5,7 +5,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { buildStack, type Clients } from '../../local/built-stack.ts';
-import { startDynalite, startFauxqs } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { synthesise } from '../../local/synthesis.ts';
 import { type Assembly, readAssembly, UnsupportedTemplateError } from '../../local/template.ts';
@@ -24,15 +24,14 @@ afterAll(async () => {
 });
 
 async function startClients(): Promise<Clients> {
-  const fauxqs = await startFauxqs(() => {});
   const folder = await mkdtemp(join(tmpdir(), 'crawler-stack-'));
-  const dynalite = await startDynalite(folder, () => {});
-  const at = { ...LOCAL_IDENTITY, endpoint: fauxqs.url };
-  const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: dynalite.url });
+  const emulators = await startEmulators(folder);
+  const at = { ...LOCAL_IDENTITY, endpoint: emulators.url };
+  const dynamo = createDynamo(at);
   const made = { sqs: createSqs(at), s3: createS3(at), dynamo };
   endings.push(async () => {
     for (const client of Object.values(made)) client.destroy();
-    await Promise.all([fauxqs.close(), dynalite.close()]);
+    await emulators.close();
     await rm(folder, { recursive: true });
   });
   return made;

@@ -1,6 +1,6 @@
 import { createDynamo, createS3, createSqs } from '../../../adapters/aws/clients.ts';
 import { buildStack } from '../../../local/built-stack.ts';
-import { startDynalite, startFauxqs } from '../../../local/emulators.ts';
+import { startEmulators } from '../../../local/emulators.ts';
 import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
 import type { RolePolicy } from '../../../local/permissions/role-policy.ts';
 import type { Assembly } from '../../../local/template.ts';
@@ -11,16 +11,15 @@ export async function buildPolicies(
   assembly: Assembly,
   folder: string,
 ): Promise<readonly RolePolicy[]> {
-  const fauxqs = await startFauxqs(() => {});
-  const dynalite = await startDynalite(folder, () => {});
-  const at = { ...LOCAL_IDENTITY, endpoint: fauxqs.url };
-  const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: dynalite.url });
+  const emulators = await startEmulators(folder);
+  const at = { ...LOCAL_IDENTITY, endpoint: emulators.url };
+  const dynamo = createDynamo(at);
   const clients = { sqs: createSqs(at), s3: createS3(at), dynamo };
   try {
     const { functions } = await buildStack(assembly, STACK, clients);
     return functions.map(({ policy }) => policy);
   } finally {
     for (const client of Object.values(clients)) client.destroy();
-    await Promise.all([fauxqs.close(), dynalite.close()]);
+    await emulators.close();
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
-import { startDynalite, startFauxqs } from '../../../local/emulators.ts';
+import { startEmulators } from '../../../local/emulators.ts';
 import { startLambdaEndpoint } from '../../../local/lambda-endpoint.ts';
 import { identityOf } from '../../../local/local-clients.ts';
 import { type OnDenied, PermissionJudge } from '../../../local/permissions/permission-judge.ts';
@@ -13,11 +13,11 @@ export class Aws {
   readonly dynamo;
   readonly lambda;
 
-  constructor(key: string, endpoints: Readonly<Record<'fauxqs' | 'dynalite' | 'lambda', string>>) {
+  constructor(key: string, endpoints: Readonly<Record<'aws' | 'lambda', string>>) {
     const identity = identityOf(key);
-    this.sqs = createSqs({ ...identity, endpoint: endpoints.fauxqs });
-    this.s3 = createS3({ ...identity, endpoint: endpoints.fauxqs });
-    this.dynamo = createDynamo({ ...identity, endpoint: endpoints.dynalite });
+    this.sqs = createSqs({ ...identity, endpoint: endpoints.aws });
+    this.s3 = createS3({ ...identity, endpoint: endpoints.aws });
+    this.dynamo = createDynamo({ ...identity, endpoint: endpoints.aws });
     this.lambda = createLambda({ ...identity, endpoint: endpoints.lambda });
   }
 }
@@ -25,11 +25,14 @@ export class Aws {
 /** Every service of this machine behind one judge. */
 export async function startJudgedServices(folder: string, onDenied: OnDenied = () => {}) {
   const judge = new PermissionJudge(onDenied);
-  const count = () => {};
-  const fauxqs = await startFauxqs(count, judge);
-  const dynalite = await startDynalite(join(folder, 'ledger'), count, judge);
-  const lambda = await startLambdaEndpoint(new Map(), count, () => {}, judge);
-  const endpoints = { fauxqs: fauxqs.url, dynalite: dynalite.url, lambda: lambda.url };
+  const emulators = await startEmulators(join(folder, 'data'), { judge });
+  const lambda = await startLambdaEndpoint(
+    new Map(),
+    () => {},
+    () => {},
+    judge,
+  );
+  const endpoints = { aws: emulators.url, lambda: lambda.url };
   const made: Aws[] = [];
   let callers = 0;
 
@@ -49,7 +52,7 @@ export async function startJudgedServices(folder: string, onDenied: OnDenied = (
   };
   const close = async () => {
     for (const aws of made) for (const client of Object.values(aws)) client.destroy();
-    await Promise.all([fauxqs.close(), dynalite.close(), lambda.close()]);
+    await Promise.all([emulators.close(), lambda.close()]);
   };
   /** How many functions there are: the newest is `function-N`. */
   return { endpoints, withKey, allowed, callers: () => callers, close };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type DynamoDBClient,
@@ -9,25 +9,15 @@ import {
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { ClassicLevel } from 'classic-level';
 import { expect, it, onTestFinished } from 'vitest';
-import { createDynamo } from '../../adapters/aws/clients.ts';
-import { startDynalite } from '../../local/emulators.ts';
-import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
-import { makeLevelPrompt } from '../../local/prompt-level.ts';
-import { createLedger, TableName } from './create-ledger.ts';
-import { freshFolder } from './tiny-functions.ts';
+import { DataFileBusyError } from '../../../local/emulators/data-file.ts';
+import { openSqlite } from '../../../local/emulators/sqlite.ts';
+import { createLedger, TableName } from '../create-ledger.ts';
+import { freshFolder } from '../tiny-functions.ts';
+import { emulatedAws } from './emulated-aws.ts';
 
 /** The ledger of a folder, open until `close`. */
-async function open(folder: string) {
-  const dynalite = await startDynalite(folder, () => {});
-  const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: dynalite.url });
-  const close = async () => {
-    dynamo.destroy();
-    await dynalite.close();
-  };
-  return { dynamo, close };
-}
+const open = (folder: string) => emulatedAws({}, folder);
 
 const put = (dynamo: DynamoDBClient, pk: string, value: string) =>
   dynamo.send(new PutItemCommand({ TableName, Item: { pk: { S: pk }, value: { S: value } } }));
@@ -46,14 +36,12 @@ it('what was written is there when the ledger is opened again', async () => {
   await first.close();
 
   const second = await open(folder);
-  onTestFinished(second.close);
   const values = await Promise.all(['a', 'b', 'c', 'd'].map((pk) => read(second.dynamo, pk)));
   expect(values).toEqual(['a1', 'b2', 'c1', undefined]);
 });
 
 it('what is answered can be read at once, and the last of many writes of a key stays', async () => {
-  const { dynamo, close } = await open(await freshFolder());
-  onTestFinished(close);
+  const { dynamo } = await open(await freshFolder());
   await createLedger(dynamo);
   const versions = Array.from({ length: 20 }, (_, at) => String(at));
   for (const version of versions) {
@@ -65,11 +53,11 @@ it('what is answered can be read at once, and the last of many writes of a key s
 });
 
 it('a condition sees every write before it: of many first writers one wins', async () => {
-  const { dynamo, close } = await open(await freshFolder());
-  onTestFinished(close);
+  const { dynamo } = await open(await freshFolder());
   await createLedger(dynamo);
   const first = new PutItemCommand({
-    ...{ TableName, Item: { pk: { S: 'one' } } },
+    TableName,
+    Item: { pk: { S: 'one' } },
     ConditionExpression: 'attribute_not_exists(pk)',
   });
   const writes = await Promise.allSettled(Array.from({ length: 20 }, () => dynamo.send(first)));
@@ -90,45 +78,35 @@ it('what was answered outlives a process that is killed', async () => {
   await closed;
   expect(child.signalCode).toBe('SIGKILL');
 
-  const { dynamo, close } = await open(folder);
-  onTestFinished(close);
+  const { dynamo } = await open(folder);
   const { Items = [] } = await dynamo.send(new ScanCommand({ TableName }));
   expect(new Set(Items.map(({ pk }) => pk?.S)).size).toBe(500);
 });
 
-it.runIf(process.platform === 'linux')('a ledger of any length keeps few files open', async () => {
-  makeLevelPrompt();
+it('a data directory of an earlier version is refused by its name, and left as it is', async () => {
   const folder = await freshFolder();
-  await writeFiles(folder, 120);
-  const level = new ClassicLevel(folder);
-  onTestFinished(() => level.close());
-
-  let entries = 0;
-  for await (const _ of level.keys()) entries += 1;
-
-  expect(entries).toBe(120 * 16);
-  const files = filesInMemory(folder);
-  expect(files).toBeGreaterThan(0);
-  expect(files).toBeLessThanOrEqual(74);
+  await mkdir(join(folder, 'ledger'));
+  await writeFile(join(folder, 'ledger', 'CURRENT'), 'MANIFEST-000002\n');
+  await expect(open(folder)).rejects.toThrow(
+    `${folder} was written by an earlier version of this crawler: give --data another folder, or remove it`,
+  );
+  expect(await readdir(folder)).toEqual(['ledger']);
 });
 
-/** A database of so many files of 1 MiB, the least that LevelDB makes. */
-async function writeFiles(folder: string, files: number): Promise<void> {
-  const level = new ClassicLevel<string, Buffer>(folder, {
-    ...{ writeBufferSize: 2 ** 20, valueEncoding: 'buffer' },
-  });
-  for (let at = 0; at < files; at += 1) {
-    const puts = Array.from({ length: 16 }, (_, part) => {
-      const key = `${String(at).padStart(3, '0')}-${part}`;
-      return { type: 'put', key, value: randomBytes(2 ** 16) } as const;
-    });
-    await level.batch(puts);
-  }
-  await level.close();
-}
+it('a data directory of a later version is refused by its name', async () => {
+  const folder = await freshFolder();
+  const first = await open(folder);
+  await first.close();
+  const database = openSqlite(join(folder, 'data.sqlite'));
+  database.exec('PRAGMA user_version = 99');
+  database.close();
+  await expect(open(folder)).rejects.toThrow('a later version');
+});
 
-function filesInMemory(folder: string): number {
-  const lines = readFileSync('/proc/self/maps', 'utf8').split('\n');
-  const paths = lines.filter((line) => line.includes(folder)).map((line) => line.slice(73));
-  return new Set(paths).size;
-}
+it('a data directory is open in one place at a time', async () => {
+  const folder = await freshFolder();
+  const { close } = await open(folder);
+  await expect(open(folder)).rejects.toThrow(DataFileBusyError);
+  await close();
+  await expect(open(folder)).resolves.toBeDefined();
+});

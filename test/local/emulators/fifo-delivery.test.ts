@@ -5,24 +5,16 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSqs } from '../../adapters/aws/clients.ts';
-import { type Emulator, startFauxqs } from '../../local/emulators.ts';
-import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { emulatedAws } from './emulated-aws.ts';
 
-let fauxqs: Emulator;
-let sqs: ReturnType<typeof createSqs>;
+let sqs: SQSClient;
 let queues = 0;
 
-beforeAll(async () => {
-  fauxqs = await startFauxqs(() => {});
-  sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: fauxqs.url });
-});
-
-afterAll(async () => {
-  sqs.destroy();
-  await fauxqs.close();
+beforeEach(async () => {
+  ({ sqs } = await emulatedAws());
 });
 
 /** A FIFO queue that holds messages, given as `group:body`. */
