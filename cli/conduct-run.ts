@@ -1,5 +1,6 @@
 import { watchStore } from '../adapters/files/store-faults.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
+import type { RunProgress } from '../core/progress.ts';
 import type { FunctionEvent } from '../local/local-stack.ts';
 import type { Capacity } from './capacity.ts';
 import { CommandError } from './command-error.ts';
@@ -15,6 +16,7 @@ import { type ReportOptions, reportRun } from './report-run.ts';
 import { RunNews } from './run/run-news.ts';
 import type { Screen } from './screen.ts';
 import { messageOfCode } from './system-error.ts';
+import { followWithPage } from './watch/follow-with-page.ts';
 
 /** How long a person waits, after Ctrl-C, for downloads that are under way, in milliseconds. */
 const GRACE_MS = 3000;
@@ -25,6 +27,9 @@ export interface ConductOptions extends ReportOptions {
   readonly capacity?: Capacity;
   /** Through which proxies sites are asked on this machine. */
   readonly proxies?: ProxySettings;
+  /** Whether a live page is served while the command follows the run. */
+  readonly watch: boolean;
+  readonly port?: string;
 }
 
 /**
@@ -53,7 +58,9 @@ export async function conductRun(
     const signal = AbortSignal.any([interruption.signal, disk.signal, stuck.signal]);
     await withCrawler(options, screen, { signal, news }, async (crawler) => {
       await begin(crawler, signal);
-      await follow(crawler, options.runId, screen, { signal, news });
+      await followWithPage(crawler, options, screen, (tell) => {
+        return follow(crawler, options.runId, screen, { signal, news, tell });
+      });
       if (stuck.signal.aborted) screen.fail(String(stuck.signal.reason));
       if (signal.aborted) screen.note('stopping … (Ctrl-C again stops at once)');
     });
@@ -96,12 +103,17 @@ async function withCrawler(
   }
 }
 
+/** The same, with who else is told of progress. */
+interface Followed extends Watched {
+  readonly tell: (progress: RunProgress) => void;
+}
+
 /** Draws the line of progress until the run has ended or the person wants to stop. */
 async function follow(
   { archive, nextEvent }: Pick<Crawler, 'archive' | 'nextEvent'>,
   runId: string,
   screen: Screen,
-  { signal, news }: Watched,
+  { signal, news, tell }: Followed,
 ): Promise<void> {
   const line = new ProgressLine(news.paused);
   await followRun(runId, {
@@ -109,6 +121,7 @@ async function follow(
     signal,
     nextEvent,
     onProgress: (progress) => {
+      tell(progress);
       screen.progress(line.render(progress, performance.now()));
       news.look(progress);
     },

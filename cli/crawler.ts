@@ -1,17 +1,20 @@
 import type { RunArchive } from '../adapters/aws/run-archive.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
 import type { Grouping } from '../core/hosts/host-group.ts';
-import type { TaskLedger } from '../core/ports/ledger.ts';
+import type { HostLedger, TaskLedger } from '../core/ports/ledger.ts';
 import type { SeedSource } from '../core/ports/seed-source.ts';
 import type { Seeder } from '../core/ports/seeder.ts';
 import type { TaskQueue } from '../core/ports/task-queue.ts';
 import type { Run } from '../core/run.ts';
 import type { FunctionEvent } from '../local/local-stack.ts';
 import type { Capacity } from './capacity.ts';
+import type { OpenPicture } from './watch/picture-files.ts';
 
 /** The runs of a deployment, for reading and for marks like a cancellation. */
 export interface OpenArchive {
   readonly archive: RunArchive;
+  /** What workers keep of hosts. */
+  readonly hosts: Pick<HostLedger, 'read'>;
   /** Whether something works on runs: always in a deployed stack, here while a crawl runs. */
   readonly live: boolean;
   /** Whether something works on this run, as far as that can be known. */
@@ -21,6 +24,8 @@ export interface OpenArchive {
   /** The lists that the runs keep. */
   readonly lists: SeedSource;
   readonly remover: RunRemover;
+  /** Opens pictures of the bucket where images go to one. */
+  readonly openPicture?: OpenPicture;
   close(): Promise<void>;
 }
 
@@ -37,6 +42,9 @@ export interface RunRemover {
 /** A deployment that works. */
 export interface Crawler {
   readonly archive: RunArchive;
+  readonly hosts: Pick<HostLedger, 'read'>;
+  /** Opens pictures of the bucket where images go to one. */
+  readonly openPicture?: OpenPicture;
   readonly seeder: Seeder;
   readonly queue: TaskQueue;
   readonly tasks: TaskLedger;

@@ -5,6 +5,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { createDynamo, createLambda, createS3, createSqs } from '../adapters/aws/clients.ts';
 import { deleteObjects } from '../adapters/aws/delete-objects.ts';
 import { deleteRun } from '../adapters/aws/delete-run.ts';
+import { DynamoHostLedger } from '../adapters/aws/dynamo-host-ledger.ts';
 import { DynamoTaskLedger } from '../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../adapters/aws/run-archive.ts';
@@ -24,6 +25,7 @@ import { EXIT } from './exit-code.ts';
 import { groupingOfStack } from './grouping-of-stack.ts';
 import { formatBytes } from './quantities.ts';
 import { errorCode, systemMessage } from './system-error.ts';
+import { picturesOf } from './watch/bucket-pictures.ts';
 
 /** Largest object that one PutObject takes, in bytes. */
 const MAX_LIST_BYTES = 5 * 1024 ** 3;
@@ -36,13 +38,16 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
   dynamo.middlewareStack.add(tellDenials, DENIALS);
   s3.middlewareStack.add(tellDenials, DENIALS);
   const archive = new RunArchive(dynamo, outputs.TableName);
+  const hosts = new DynamoHostLedger(dynamo, outputs.TableName);
   const imagesUri = `s3://${outputs.BucketName}/images`;
   const lists = new ListSource(openByScheme({ 's3:': openObject(s3) }));
   return {
     archive,
+    hosts,
     live: true,
     worksOn: () => true,
     imagesUri,
+    openPicture: picturesOf(s3, outputs.BucketName),
     lists,
     remover: {
       removeImages: (places) => deleteObjects(s3, places),
@@ -67,6 +72,8 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
   s3.middlewareStack.add(tellDenials, DENIALS);
   return {
     archive: new RunArchive(dynamo, outputs.TableName),
+    hosts: new DynamoHostLedger(dynamo, outputs.TableName),
+    openPicture: picturesOf(s3, outputs.BucketName),
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),

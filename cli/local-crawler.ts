@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { createDynamo, createLambda, createS3, createSqs } from '../adapters/aws/clients.ts';
 import { deleteObjects } from '../adapters/aws/delete-objects.ts';
 import { deleteRun } from '../adapters/aws/delete-run.ts';
+import { DynamoHostLedger } from '../adapters/aws/dynamo-host-ledger.ts';
 import { DynamoTaskLedger } from '../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../adapters/aws/run-archive.ts';
@@ -48,6 +49,7 @@ export async function openLocalArchive({
   const archive = new RunArchive(dynamo, ledger.outputs.TableName);
   // Without such a server the emulator of S3 was memory: nothing is left to remove.
   const s3 = endpoint === undefined ? undefined : createS3({ ...LOCAL_IDENTITY, endpoint });
+  const hosts = new DynamoHostLedger(dynamo, ledger.outputs.TableName);
   const close = async () => {
     dynamo.destroy();
     s3?.destroy();
@@ -62,7 +64,7 @@ export async function openLocalArchive({
     removeItems: (run) => deleteRun(dynamo, ledger.outputs.TableName, systemClock, run),
   };
   const worksOn = (runId: string) => ledger.live && ledger.runs.includes(runId);
-  return { archive, live: ledger.live, worksOn, lists: localLists, remover, close };
+  return { archive, hosts, live: ledger.live, worksOn, lists: localLists, remover, close };
 }
 
 /** The synthesised stack on this machine. */
@@ -79,6 +81,7 @@ export async function startLocalCrawler(
   const seeder = new LambdaSeeder(lambda, outputs.SeederFunctionName);
   return {
     archive: new RunArchive(dynamo, outputs.TableName),
+    hosts: new DynamoHostLedger(dynamo, outputs.TableName),
     seeder: {
       start: (runId) => {
         stack.worksOn(runId);

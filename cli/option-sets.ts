@@ -5,6 +5,7 @@ import { USUAL_WORKERS } from './capacity.ts';
 import { CommandError } from './command-error.ts';
 import type { Deployment } from './deployment.ts';
 import { DEFAULT_DATA, usualDataDir } from './options/data-folder.ts';
+import { addPortOption, portOptions } from './watch/read-port.ts';
 
 /** Where the local state is. */
 export const dataOptions = z.object({ data: z.string().optional() });
@@ -81,11 +82,13 @@ export const conductOptions = deploymentOptions.extend({
   allowPrivate: z.boolean().default(false),
   proxy: z.string().optional(),
   overwrite: z.boolean().default(false),
+  watch: z.boolean().default(false),
+  ...portOptions.shape,
 });
 
 /** Adds the options of the commands that work on a run until it has ended. */
 export function addConductOptions(command: Command): Command {
-  return addDeploymentOptions(command)
+  return addPortOption(addDeploymentOptions(command))
     .addOption(
       new Option('--out <dir>', 'results.jsonl and images/ (default: crawl-out/RUN)').argParser(
         notEmpty('--out', 'a folder'),
@@ -93,6 +96,7 @@ export function addConductOptions(command: Command): Command {
     )
     .option('--overwrite', 'replace the results of another run in the --out folder')
     .option('--json', 'the summary as one JSON object on standard output')
+    .option('--watch', 'serve a live page of the run, and print its address')
     .option('--strict', 'exit code 3 when a URL failed')
     .addOption(
       new Option(

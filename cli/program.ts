@@ -9,6 +9,7 @@ import { describeResume, resumeCommand } from './commands/resume.ts';
 import { describeRetry, retryCommand } from './commands/retry.ts';
 import { describeRun, runCommand } from './commands/run.ts';
 import { describeStatus, statusCommand } from './commands/status.ts';
+import { describeWatch, watchCommand } from './commands/watch.ts';
 import type { ExitCode } from './exit-code.ts';
 import { commandName } from './options/command-name.ts';
 import type { Session } from './session.ts';
@@ -39,6 +40,9 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   );
   describeStatus(program).action(async (run, given) =>
     onEnd(await statusCommand(run, given, session)),
+  );
+  describeWatch(program).action(async (run, given) =>
+    onEnd(await watchCommand(run, given, session)),
   );
   describeResults(program).action(async (run, given) =>
     onEnd(await resultsCommand(run, given, session)),

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { lightenHttp } from './light-http.ts';
 import { mapStacks } from './mapped-stacks.ts';
+import { feedSettled } from './settled-feed.ts';
 
 /** What a thread is started with, and what it is then sent: all from this process, by `FunctionInstance`. */
 interface Order {
@@ -32,6 +33,7 @@ const { module, handler: name, mapsStacks }: Order = workerData;
 // Node has read it, and a function's environment is that of the template.
 delete process.env['NODE_COMPILE_CACHE'];
 lightenHttp();
+feedSettled();
 if (mapsStacks) mapStacks(dirname(module));
 const loaded: Record<string, unknown> = await import(pathToFileURL(module).href);
 const handler = loaded[name];

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { End, FunctionName } from '../../contract/metrics.ts';
 import type { Reason, Status } from '../../core/outcome.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -30,6 +31,9 @@ export interface WatchedFunction {
 interface Invocation {
   readonly awsRequestId: string;
 }
+
+/** Told each settled target; a local runner listens in its threads while a crawl is watched. */
+const SETTLED = channel('image-crawler:settled');
 
 /** A long invocation tells every minute how far it is: no alarm should take it for dead. */
 const TELL_MS = 60_000;
@@ -71,6 +75,7 @@ export class Telemetry implements Observer {
 
   settled(result: SettledResult): void {
     this.#of(result.runId).settled(result);
+    if (SETTLED.hasSubscribers) SETTLED.publish(result);
     const { runId, taskId, url, status, reason, attempts, durationMs } = result;
     if (this.log.isDebug)
       this.log.debug('settled', { runId, taskId, url, status, reason, attempts, durationMs });

@@ -84,6 +84,7 @@ function settle(
     out: outOf(run, undefined, base),
     json: false,
     strict: false,
+    watch: false,
     // Nothing is fetched: it only belongs to the command that would resume the run.
     allowPrivate: settings.allowPrivate === true,
   };

@@ -2,6 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import type { Run } from '../../core/run.ts';
 import { outOf } from '../ask-again.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -12,6 +13,7 @@ import {
   notEmpty,
   readDeployment,
 } from '../option-sets.ts';
+import { type GalleryOptions, GalleryPages } from '../report/gallery-pages.ts';
 import { reportPage } from '../report/report-page.ts';
 import { RunFigures } from '../report/run-figures.ts';
 import { openScreen, type Session } from '../session.ts';
@@ -28,7 +30,7 @@ Examples:
 export function describeReport(program: Command): Command {
   const command = program
     .command('report')
-    .description("a run's results so far as one HTML page")
+    .description("a run's results so far as HTML pages: figures, broken links, all pictures")
     .argument('<run>', 'id of the run, or its beginning')
     .addOption(
       new Option('--out <dir>', 'folder of report.html (default: that of the run)').argParser(
@@ -51,16 +53,35 @@ export async function reportCommand(
   return withRun(readDeployment(rest, base), text, async ({ archive }, run) => {
     const out = outOf(run, wanted, base);
     await checkFolder('--out', out);
-    const figures = new RunFigures();
-    for await (const result of archive.lines(run)) figures.add(result);
-    const progress = await archive.progress(run);
-    const linkOf = linksFrom(out, run);
     await makeFolder('--out', out);
+    const linkOf = linksFrom(out, run);
+    const { figures, galleryPages } = await readAll(archive.lines(run), {
+      runId: run.runId,
+      out,
+      linkOf,
+    });
+    const progress = await archive.progress(run);
     const path = join(out, 'report.html');
-    await writeWhole(path, reportPage({ run, progress, figures, linkOf, nowMs: Date.now() }));
+    const matter = { run, progress, figures, linkOf, galleryPages, nowMs: Date.now() };
+    await writeWhole(path, reportPage(matter));
     screen.say(shownPath(path, base));
     return EXIT.ended;
   });
+}
+
+/** Reads the results once, and writes the pages of the gallery on the way. */
+async function readAll(results: AsyncIterable<ResultLine>, options: GalleryOptions) {
+  const figures = new RunFigures();
+  const pages = new GalleryPages(options);
+  try {
+    for await (const result of results) {
+      if (figures.add(result)) await pages.add(result);
+    }
+    return { figures, galleryPages: await pages.finish() };
+  } catch (error) {
+    await pages.discard();
+    throw error;
+  }
 }
 
 /** Addresses of the run's files as a page in that folder has to spell them. */

@@ -1,40 +1,12 @@
-import { countOf, formatBytes, formatCount } from '../quantities.ts';
-import { topReasons } from '../reasons.ts';
+import { formatBytes, formatCount } from '../quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { type GroupFigures, type RunFigures, targetsOf } from './run-figures.ts';
 import type { Spread } from './spread.ts';
 import { bar, table } from './table.ts';
 
-/** Hosts that have a line. */
-const HOSTS = 100;
 const KILO = 1000;
 const BYTE_BORDERS = [1, 10, 100, 1000, 10_000].map((kilobytes) => kilobytes * KILO);
 const EDGE_BORDERS = [64, 256, 512, 1024, 2048, 4096];
-
-/** What each host gave. */
-export function hostSection(figures: RunFigures): Html {
-  const hosts = figures.hosts();
-  const shown = hosts.slice(0, HOSTS);
-  const rest = hosts.length - shown.length;
-  const most = Math.max(...shown.map(targetsOf), 1);
-  const rows = shown.map((host) => [
-    host.name,
-    ...[targetsOf(host), host.succeeded, host.failed, host.skipped].map(formatCount),
-    formatBytes(host.bytes),
-    topReasons(host.reasons, 2),
-    bar(targetsOf(host), most),
-  ]);
-  const columns = [
-    { title: 'host', kind: 'url' },
-    ...['targets', 'succeeded', 'failed', 'skipped', 'bytes'].map(
-      (title) => ({ title, kind: 'n' }) as const,
-    ),
-    { title: 'reasons' },
-    { title: '', kind: 'bar' },
-  ] as const;
-  return html`<section><h2>${countOf(hosts.length, 'host')}</h2>${table(columns, rows)}
-${rest > 0 ? html`<p class="quiet">… and ${countOf(rest, 'host')} with fewer targets</p>` : ''}</section>`;
-}
 
 /** Formats by the bytes. */
 export function formatSection(figures: RunFigures): Html {
@@ -64,8 +36,8 @@ export function sizeSection({ bytes, longEdges }: RunFigures): Html {
   const half = formatBytes(bytes.quantile(0.5));
   const most = formatBytes(bytes.max);
   return html`<section><h2>Sizes</h2>
-<p>Half of the images have at most ${half}, the largest has ${most}.</p>
-${spreadTable('bytes', bytes, BYTE_BORDERS, formatBytes)}
+<p>median ${half}, largest ${most}</p>
+${spreadTable('bytes', bytes, BYTE_BORDERS, (value) => formatBytes(value).replace('.0', ''))}
 ${spreadTable('longer side, pixels', longEdges, EDGE_BORDERS, formatCount)}</section>`;
 }
 

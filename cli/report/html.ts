@@ -20,15 +20,18 @@ export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): 
 export const NOTHING = new Html('');
 
 /**
- * Text of strangers as text of a page. Control characters and those that turn the direction of
- * writing are shown as what they are: they could make an address look like another one.
+ * Text of strangers with nothing in it that cannot be seen. Control characters and those that turn
+ * the direction of writing are shown as escapes: they could make an address look like another one.
  */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+/** Text of strangers as text of a page or as the value of an attribute in quotes. */
 export function escaped(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
-      return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-    })
-    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return visible(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function textOf(piece: Piece | undefined): string {

@@ -1,9 +1,13 @@
 import type { RunProgress } from '../../core/progress.ts';
 import type { Run } from '../../core/run.ts';
-import { countOf, formatBytes, formatCount, formatRate, formatSeconds } from '../quantities.ts';
-import { formatSection, hostSection, sizeSection } from './group-sections.ts';
-import { Html, html, NOTHING } from './html.ts';
-import { REPORT_STYLE } from './report-style.ts';
+import { countOf, formatCount } from '../quantities.ts';
+import { brokenLinkSection } from './broken-links.ts';
+import { gallery, type LinkOf } from './gallery.ts';
+import { GALLERY_FOLDER, galleryPage } from './gallery-pages.ts';
+import { formatSection, sizeSection } from './group-sections.ts';
+import { hostSection } from './host-section.ts';
+import { type Html, html, NOTHING } from './html.ts';
+import { pageFrame } from './page-frame.ts';
 import {
   largestSection,
   reasonSection,
@@ -11,56 +15,46 @@ import {
   troubleSection,
 } from './result-sections.ts';
 import type { RunFigures } from './run-figures.ts';
-import { thumbnailSection } from './thumbnail-section.ts';
+import { runTiles } from './run-tiles.ts';
+import { settingsSection } from './settings-section.ts';
 import { timelineSection } from './timeline-section.ts';
+
+/** Pages of the gallery that are linked one by one. */
+const LINKED_PAGES = 200;
 
 /** What a report tells of. */
 export interface ReportMatter {
   readonly run: Run;
   readonly progress: RunProgress;
   readonly figures: RunFigures;
-  /** Address of a result's file from the page; undefined when a browser cannot open it. */
-  readonly linkOf: (file: string) => string | undefined;
+  readonly linkOf: LinkOf;
+  /** Pages of the gallery beside the report. */
+  readonly galleryPages: number;
   /** When the page was written, in milliseconds since 1970. */
   readonly nowMs: number;
 }
 
-/** Nothing may be loaded but the run's own images, and nothing may run: the page shows strangers' text. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:";
-
 /** The report of a run: one page of HTML that needs no network and no script. */
 export function reportPage(matter: ReportMatter): string {
-  const { run, progress, figures, linkOf } = matter;
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Crawl ${run.runId}</title>
-<style>${new Html(REPORT_STYLE)}</style>
-</head>
-<body>
-${header(matter)}
-${tiles(progress, figures)}
-${shares(progress)}
+  const { run, progress, figures } = matter;
+  return pageFrame(
+    `Crawl ${run.runId}`,
+    html`${header(matter)}
+${runTiles(progress, figures)}
 <main>
-${timelineSection(figures.timeline)}
+${pictureSection(matter)}
 ${reasonSection(figures)}
-${troubleSection(figures)}
+${brokenLinkSection(figures)}
 ${hostSection(figures)}
 <div class="columns">${formatSection(figures)}${sizeSection(figures)}</div>
+${timelineSection(figures.timeline)}
+${troubleSection(figures)}
 ${slowestSection(figures)}
 ${largestSection(figures)}
-${thumbnailSection(figures, linkOf)}
 ${badLines(progress)}
 ${settingsSection(run)}
-</main>
-</body>
-</html>
-`;
-  return page.text;
+</main>`,
+  );
 }
 
 function header({ run, progress, nowMs }: ReportMatter): Html {
@@ -75,40 +69,18 @@ function header({ run, progress, nowMs }: ReportMatter): Html {
 </header>`;
 }
 
-function tiles(progress: RunProgress, figures: RunFigures): Html {
-  const { targets, succeeded, documents, failed, skipped, bytes, seconds } = progress;
-  const rate = seconds > 0 ? formatRate((succeeded - documents) / seconds) : '–';
-  const pages = documents === 0 ? [] : [tile(formatCount(documents), 'of them pages')];
-  return html`<div class="tiles">${[
-    tile(formatCount(targets), 'targets'),
-    tile(formatCount(succeeded), 'succeeded', 'good'),
-    ...pages,
-    tile(formatCount(failed), 'failed', 'bad'),
-    tile(formatCount(skipped), 'skipped', 'pass'),
-    tile(formatBytes(bytes), 'of bodies'),
-    tile(formatSeconds(seconds), 'to the last one'),
-    tile(rate, 'images a second'),
-    tile(formatCount(figures.retried), 'tried more than once'),
-    tile(formatCount(figures.redirected), 'redirected'),
-  ]}</div>`;
-}
-
-function tile(number: string, about: string, tone = ''): Html {
-  return html`<div class="tile"><b class="${tone}">${number}</b>${about}</div>`;
-}
-
-function shares({ targets, succeeded, failed, skipped }: RunProgress): Html {
-  if (targets === 0) return NOTHING;
-  const part = (count: number, tone: string, name: string) => {
-    const share = ((100 * count) / targets).toFixed(2);
-    return html`<i class="${tone}" style="width:${share}%" title="${name}: ${formatCount(count)}"></i>`;
-  };
-  const text = `${formatCount(succeeded)} succeeded, ${formatCount(failed)} failed, ${formatCount(skipped)} skipped`;
-  return html`<div class="stack" role="img" aria-label="${text}">${[
-    part(succeeded, 'good', 'succeeded'),
-    part(failed, 'bad', 'failed'),
-    part(skipped, 'pass', 'skipped'),
-  ]}</div>`;
+/** Some of the pictures, and the way to all of them. */
+function pictureSection({ figures, linkOf, galleryPages }: ReportMatter): Html {
+  const shown = gallery(figures.thumbnails.items(), linkOf);
+  if (shown === NOTHING) return NOTHING;
+  const pages = Array.from({ length: Math.min(galleryPages, LINKED_PAGES) }, (_, at) => {
+    return html`<a href="${GALLERY_FOLDER}/${galleryPage(at + 1)}">${at + 1}</a> `;
+  });
+  const way =
+    galleryPages > 0
+      ? html`<nav>All ${countOf(figures.distinct, 'picture')}, page ${pages}${galleryPages > LINKED_PAGES ? html` … ${formatCount(galleryPages)}` : ''}</nav>`
+      : NOTHING;
+  return html`<section><h2>Pictures</h2>${shown}${way}</section>`;
 }
 
 function badLines({ badLines, badSamples }: RunProgress): Html {
@@ -116,18 +88,6 @@ function badLines({ badLines, badSamples }: RunProgress): Html {
   return html`<section><h2>${countOf(badLines, 'line')} without a usable URL</h2>
 <ul>${badSamples.map((sample) => html`<li class="url">${sample}</li>`)}</ul>
 ${badLines > badSamples.length ? html`<p class="quiet">… and ${formatCount(badLines - badSamples.length)} more</p>` : ''}</section>`;
-}
-
-function settingsSection({ settings }: Run): Html {
-  const { imagesFolder: _, headers = [], pages = {}, ...told } = settings;
-  // Their values may be secrets.
-  const names = headers.map(({ host, name }) => (host === undefined ? name : `${host} ${name}`));
-  const shown = headers.length === 0 ? {} : { headers: names };
-  const rows = Object.entries({ ...told, ...shown, ...pages }).map(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(', ') || 'none' : String(value);
-    return html`<tr><th scope="row">${name}</th><td>${text}</td></tr>`;
-  });
-  return html`<section><h2>Settings</h2><table><tbody>${rows}</tbody></table></section>`;
 }
 
 function utc(ms: number): string {

@@ -5,7 +5,10 @@ import { type Html, html, NOTHING } from './html.ts';
 import type { ReasonFigures, RunFigures } from './run-figures.ts';
 import { bar, link, table } from './table.ts';
 
-/** Why targets did not succeed. */
+/** A slowest URL that took less is not slow, in milliseconds. */
+const SLOW_MS = 1000;
+
+/** Why URLs did not succeed. */
 export function reasonSection(figures: RunFigures): Html {
   const reasons = figures.reasons();
   if (reasons.length === 0) return NOTHING;
@@ -13,7 +16,7 @@ export function reasonSection(figures: RunFigures): Html {
   const rows = reasons.map(({ reason, count }) => {
     const { status, about, passing } = verdictOf(reason);
     const tone = status === 'failed' ? 'bad' : 'pass';
-    const again = passing ? 'may have passed: crawl retry' : 'final';
+    const again = passing ? 'yes: crawl retry' : 'no';
     const name = html`<a href="#${reason}">${reason}</a>`;
     return [
       name,
@@ -25,8 +28,12 @@ export function reasonSection(figures: RunFigures): Html {
     ];
   });
   const columns = [
-    ...[{ title: 'reason' }, { title: 'status' }, { title: 'targets', kind: 'n' }],
-    ...[{ title: 'meaning' }, { title: 'after the run' }, { title: '', kind: 'bar' }],
+    { title: 'reason' },
+    { title: 'status' },
+    { title: 'URLs', kind: 'n' },
+    { title: 'meaning' },
+    { title: 'temporary' },
+    { title: '', kind: 'bar' },
   ] as const;
   return html`<section><h2>Reasons</h2>${table(columns, rows)}</section>`;
 }
@@ -35,7 +42,7 @@ export function reasonSection(figures: RunFigures): Html {
 export function troubleSection(figures: RunFigures): Html {
   const reasons = figures.reasons();
   if (reasons.length === 0) return NOTHING;
-  return html`<section><h2>What did not succeed</h2>${reasons.map(samplesOf)}</section>`;
+  return html`<section><h2>Failed and skipped URLs</h2>${reasons.map(samplesOf)}</section>`;
 }
 
 function samplesOf({ reason, count, samples }: ReasonFigures): Html {
@@ -47,23 +54,19 @@ function samplesOf({ reason, count, samples }: ReasonFigures): Html {
     formatMs(result.durationMs ?? 0),
   ]);
   const columns = [
-    ...[
-      { title: 'URL', kind: 'url' },
-      { title: 'HTTP', kind: 'n' },
-      { title: 'detail', kind: 'url' },
-    ],
-    ...[
-      { title: 'tries', kind: 'n' },
-      { title: 'took', kind: 'n' },
-    ],
+    { title: 'URL', kind: 'url' },
+    { title: 'HTTP', kind: 'n' },
+    { title: 'detail', kind: 'url' },
+    { title: 'attempts', kind: 'n' },
+    { title: 'took', kind: 'n' },
   ] as const;
   const shown = count > samples.length ? `, ${samples.length} of them` : '';
-  return html`<h3 id="${reason}">${reason}: ${countOf(count, 'target')}${shown}</h3>${table(columns, rows)}`;
+  return html`<h3 id="${reason}">${reason}: ${countOf(count, 'URL')}${shown}</h3>${table(columns, rows)}`;
 }
 
-/** Where the time went. */
+/** Where the time went, where any of it did. */
 export function slowestSection({ slowest, durationsMs }: RunFigures): Html {
-  if (durationsMs.count === 0) return NOTHING;
+  if (durationsMs.max < SLOW_MS) return NOTHING;
   const within = (share: number) => formatMs(durationsMs.quantile(share));
   const rows = slowest
     .items()
@@ -74,14 +77,13 @@ export function slowestSection({ slowest, durationsMs }: RunFigures): Html {
       formatMs(result.durationMs ?? 0),
     ]);
   const columns = [
-    ...[{ title: 'URL', kind: 'url' }, { title: 'end' }],
-    ...[
-      { title: 'tries', kind: 'n' },
-      { title: 'took', kind: 'n' },
-    ],
+    { title: 'URL', kind: 'url' },
+    { title: 'end' },
+    { title: 'attempts', kind: 'n' },
+    { title: 'took', kind: 'n' },
   ] as const;
   return html`<section><h2>Slowest</h2>
-<p>Half of the last tries took at most ${within(0.5)}, nine in ten ${within(0.9)}, 99 in a hundred ${within(0.99)}.</p>
+<p>median ${within(0.5)}, p90 ${within(0.9)}, p99 ${within(0.99)}</p>
 ${table(columns, rows)}</section>`;
 }
 
@@ -99,17 +101,18 @@ export function largestSection({ largest }: RunFigures): Html {
     ];
   });
   const columns = [
-    ...[{ title: 'URL', kind: 'url' }, { title: 'format' }],
-    ...[
-      { title: 'pixels', kind: 'n' },
-      { title: 'bytes', kind: 'n' },
-    ],
+    { title: 'URL', kind: 'url' },
+    { title: 'format' },
+    { title: 'pixels', kind: 'n' },
+    { title: 'bytes', kind: 'n' },
   ] as const;
   return html`<section><h2>Largest</h2>${table(columns, rows)}</section>`;
 }
 
-function linked({ url, finalUrl }: ResultLine): Html {
-  return finalUrl === undefined
-    ? link(url)
-    : html`${link(url)}<br><span class="quiet">from ${link(finalUrl)}</span>`;
+function linked({ url, finalUrl, foundOn }: ResultLine): Html {
+  const from =
+    finalUrl === undefined ? NOTHING : html`<br><span class="quiet">from ${link(finalUrl)}</span>`;
+  const on =
+    foundOn === undefined ? NOTHING : html`<br><span class="quiet">on ${link(foundOn)}</span>`;
+  return html`${link(url)}${from}${on}`;
 }

@@ -1,6 +1,7 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { hostOf } from '../../core/canonical-url.ts';
 import type { Reason } from '../../core/outcome.ts';
+import { DistinctPictures } from './distinct-pictures.ts';
 import { Most } from './most.ts';
 import { Spread } from './spread.ts';
 import { Timeline } from './timeline.ts';
@@ -10,7 +11,9 @@ const MOST_HOSTS = 100_000;
 /** Results shown of each reason. */
 const SAMPLES = 10;
 const LONGEST_LIST = 20;
-const THUMBNAILS = 60;
+const THUMBNAILS = 24;
+/** Broken links that are shown. */
+const BROKEN_LINKS = 300;
 
 /** What a page says of a group of results: a host, or a format. */
 export interface GroupFigures {
@@ -43,11 +46,16 @@ export class RunFigures {
   readonly largest = new Most<ResultLine>(LONGEST_LIST, ({ bytes = 0 }) => bytes);
   /** A hash is as good as a dice, and throws the same for the same run. */
   readonly thumbnails = new Most<ResultLine>(THUMBNAILS, ({ sha256 = '' }) => sha256);
+  /** Failed URLs that a page names, the first few hundred. */
+  readonly brokenLinks: ResultLine[] = [];
+  brokenLinkCount = 0;
+  readonly #distinct = new DistinctPictures();
   /** Targets that were asked more than once. */
   retried = 0;
   redirected = 0;
 
-  add(result: ResultLine): void {
+  /** Adds a result; whether it is the first one with its picture. */
+  add(result: ResultLine): boolean {
     const { url, attempts = 0, durationMs = 0, fetchedAt, finalUrl } = result;
     addTo(this.#groupOf(url.startsWith('data:') ? 'inside pages' : hostOf(url)), result);
     if (fetchedAt !== undefined) this.timeline.add(Date.parse(fetchedAt));
@@ -57,8 +65,14 @@ export class RunFigures {
     }
     if (attempts > 1) this.retried += 1;
     if (finalUrl !== undefined) this.redirected += 1;
-    if (result.status === 'succeeded') this.#addImage(result);
     if (result.reason !== null) this.#addReason(result, result.reason);
+    if (result.status === 'failed' && result.foundOn !== undefined) this.#addBrokenLink(result);
+    return result.status === 'succeeded' && this.#addImage(result);
+  }
+
+  /** Pictures whose bytes differ. */
+  get distinct(): number {
+    return this.#distinct.size;
   }
 
   /** Those with most targets first; hosts that were not told apart are one line at the end. */
@@ -86,16 +100,23 @@ export class RunFigures {
     return group;
   }
 
-  #addImage(result: ResultLine): void {
-    const { format, bytes = 0, width, height, file } = result;
-    if (format === undefined) return;
+  #addImage(result: ResultLine): boolean {
+    const { format, bytes = 0, width, height, file, sha256 } = result;
+    if (format === undefined) return false;
     const group = this.#formats.get(format) ?? emptyGroup(format);
     this.#formats.set(format, group);
     addTo(group, result);
     this.bytes.add(bytes);
     if (width !== undefined && height !== undefined) this.longEdges.add(Math.max(width, height));
     this.largest.offer(result);
-    if (file !== undefined) this.thumbnails.offer(result);
+    const isNew = sha256 !== undefined && this.#distinct.add(sha256);
+    if (file !== undefined && isNew) this.thumbnails.offer(result);
+    return isNew;
+  }
+
+  #addBrokenLink(result: ResultLine): void {
+    this.brokenLinkCount += 1;
+    if (this.brokenLinks.length < BROKEN_LINKS) this.brokenLinks.push(result);
   }
 
   #addReason(result: ResultLine, reason: Reason): void {

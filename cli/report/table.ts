@@ -6,17 +6,20 @@ export interface Column {
   readonly kind?: 'n' | 'url' | 'bar';
 }
 
-/** A table that scrolls by itself where it is wider than the page. */
+/** A table; on a narrow screen each row is a block in which each cell is named by its column. */
 export function table(columns: readonly Column[], rows: readonly (readonly Piece[])[]): Html {
   const heads = columns.map(
     ({ title, kind = '' }) => html`<th scope="col" class="${kind}">${title}</th>`,
   );
   const body = rows.map((cells) => {
-    const all = cells.map((cell, at) => html`<td class="${columns[at]?.kind ?? ''}">${cell}</td>`);
+    const all = cells.map((cell, at) => {
+      const { title = '', kind = '' } = columns[at] ?? {};
+      return html`<td class="${kind}" data-title="${title}">${cell}</td>`;
+    });
     return html`<tr>${all}</tr>\n`;
   });
-  return html`<div class="scroll"><table><thead><tr>${heads}</tr></thead>
-<tbody>${body}</tbody></table></div>`;
+  return html`<table><thead><tr>${heads}</tr></thead>
+<tbody>${body}</tbody></table>`;
 }
 
 /** A bar as long as a value is beside the greatest. */
@@ -25,8 +28,8 @@ export function bar(value: number, greatest: number): Html {
   return html`<i style="width:${width}%"></i>`;
 }
 
-/** A link to a target; it was http or https before it could become one. */
-export function link(url: string): Html {
-  if (!/^https?:/i.test(url)) return html`${url}`;
-  return html`<a href="${url}" rel="noreferrer noopener">${url}</a>`;
+/** A link to a URL where it is http or https; the text of any other. */
+export function link(url: string, text: string = url): Html {
+  if (!/^https?:/i.test(url)) return html`${text}`;
+  return html`<a href="${url}" rel="noreferrer noopener">${text}</a>`;
 }

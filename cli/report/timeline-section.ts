@@ -15,8 +15,9 @@ export function timelineSection(timeline: Timeline): Html {
     const y = (HEIGHT - height).toFixed(1);
     return html`<rect x="${at}.1" y="${y}" width="0.8" height="${height.toFixed(1)}"><title>${formatCount(count)}</title></rect>`;
   });
-  const about = `Targets settled in each ${width}, at most ${formatCount(most)}`;
+  const whole = formatMs(counts.length * timeline.widthMs);
+  const about = `URLs finished per ${width} (peak ${formatCount(most)}), over ${whole}`;
   return html`<section><h2>Over time</h2>
 <svg viewBox="0 0 ${counts.length} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${about}">${columns}</svg>
-<p class="quiet">${about}; ${formatMs(counts.length * timeline.widthMs)} from left to right.</p></section>`;
+<p class="quiet">${about}</p></section>`;
 }

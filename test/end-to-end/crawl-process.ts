@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { PROJECT } from '../../local/project.ts';
 
@@ -18,6 +17,8 @@ export interface Ended {
 /** A command that runs. */
 export interface Running {
   readonly ended: Promise<Ended>;
+  /** What it has printed so far, on both streams. */
+  printed(): string;
   /** Whether it has ended. */
   hasEnded(): boolean;
   kill(signal: NodeJS.Signals): void;
@@ -81,8 +82,10 @@ export class Home {
     this.#children.add(child);
     child.stdin.on('error', () => {}); // the command may end without reading it
     child.stdin.end(input);
+    const printed = printedBy(child);
     return {
-      ended: endOf(child),
+      ended: once(child, 'close').then(() => ({ code: child.exitCode, ...printed })),
+      printed: () => `${printed.stdout}${printed.stderr}`,
       hasEnded: () => child.exitCode !== null || child.signalCode !== null,
       kill: (signal) => void child.kill(signal),
     };
@@ -121,9 +124,13 @@ export async function freshHome({
   return home;
 }
 
-async function endOf(child: ReturnType<typeof spawn>): Promise<Ended> {
-  const closed = once(child, 'close');
-  if (child.stdout === null || child.stderr === null) throw new Error('expected pipes');
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  return { code: child.exitCode, stdout, stderr };
+function printedBy({ stdout, stderr }: ChildProcess) {
+  const printed = { stdout: '', stderr: '' };
+  stdout?.setEncoding('utf8').on('data', (piece: string) => {
+    printed.stdout += piece;
+  });
+  stderr?.setEncoding('utf8').on('data', (piece: string) => {
+    printed.stderr += piece;
+  });
+  return printed;
 }

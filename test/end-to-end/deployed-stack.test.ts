@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { z } from 'zod';
 import { picturePath } from '../../bench/picture-path.ts';
 import { type DemoSite, serveDemoSite } from '../../cli/demo/demo-site.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { readEvents, untilState } from '../cli/watch/read-events.ts';
 import { readStack, withVariable } from '../local/permissions/edited-stack.ts';
 import { type RunningStack, run } from '../local/permissions/running-stack.ts';
 import { type Ended, freshHome, type Running } from './crawl-process.ts';
@@ -169,7 +171,23 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     expect(ended).toMatchObject({ code: 0 });
     const page = await readFile(join(out, 'report.html'), 'utf8');
     expect(page).toContain(siteRun);
-    expect(page).toContain('of them pages');
+    expect(page).toContain('</b>pages');
+  });
+
+  it('it is watched with pictures of the bucket, which the page never sees', async () => {
+    const watching = await started(['watch', siteRun]);
+    await waitUntil('its address', () => watching.printed().includes('http://'), 50_000);
+    const [url = ''] = /http:\/\/\S+/.exec(watching.printed()) ?? [];
+    const events = readEvents(url);
+    const shown = await untilState(events, ({ pictures }) => pictures.length === 3);
+    expect(shown).toMatchObject({ runId: siteRun, state: 'done', errors: [] });
+    for (const { id } of shown.pictures) {
+      const answer = await fetch(new URL(`/picture/${id}`, url));
+      expect(hash('sha256', new Uint8Array(await answer.arrayBuffer()))).toBe(id);
+    }
+    expect(JSON.stringify(shown)).not.toContain('s3:');
+    watching.kill('SIGINT');
+    expect(await watching.ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('a site that was cancelled is gone on with, and nothing settled is asked again', async () => {

@@ -13,7 +13,14 @@ function pageOf(results: readonly Partial<ResultBody>[], progress: Partial<RunPr
   for (const result of results) figures.add(aResult(result));
   const run = aRun({ lists: [{ ...aList(0), name: EVIL }] });
   const linkOf = (file: string) => file;
-  return reportPage({ run, progress: aProgress(progress), figures, linkOf, nowMs: 0 });
+  return reportPage({
+    run,
+    progress: aProgress(progress),
+    figures,
+    linkOf,
+    galleryPages: 0,
+    nowMs: 0,
+  });
 }
 
 const IMAGE = { format: 'png', width: 3, height: 4, bytes: 500, sha256: 'ab' } as const;
@@ -22,7 +29,7 @@ describe('text of strangers', () => {
   const strangers = { detail: EVIL, contentType: EVIL, finalUrl: `http://x/${EVIL}` };
   const page = pageOf(
     [
-      { ...IMAGE, ...strangers, url: `http://h/${EVIL}`, file: `images/${EVIL}.png` },
+      { ...IMAGE, ...strangers, url: `http://h/${EVIL}`, file: `images/${EVIL}.png`, title: EVIL },
       { ...IMAGE, url: 'http://h/2', format: EVIL, file: 'images/2' },
       { ...strangers, url: `http://${EVIL}/`, status: 'failed', reason: 'timeout' },
     ],
@@ -33,7 +40,7 @@ describe('text of strangers', () => {
     const tags = page.match(/<\/?[a-z][a-z0-9]*/gi)?.map((tag) => tag.replace(/[</]/g, ''));
     expect(new Set(tags)).not.toContain('script');
     expect(page.match(/<img [^>]*>/g)).toEqual([
-      expect.stringMatching(/^<img src="[^"<>]*" alt="" loading="lazy" decoding="async">$/),
+      expect.stringMatching(/^<img src="[^"<>]*" alt="[^"<>]*" loading="lazy" decoding="async">$/),
     ]);
     const attributes = page.replaceAll(/"[^"]*"/g, '');
     expect(attributes).not.toMatch(/<[^>]*\son[a-z]+=/);
@@ -83,7 +90,14 @@ describe('the page', () => {
     const run = aRun({ settings: { ...settings, pages } });
     const figures = new RunFigures();
     const linkOf = (file: string) => file;
-    const page = reportPage({ run, progress: aProgress(), figures, linkOf, nowMs: 0 });
+    const page = reportPage({
+      run,
+      progress: aProgress(),
+      figures,
+      linkOf,
+      galleryPages: 0,
+      nowMs: 0,
+    });
     expect(page).toContain('<th scope="row">depth</th><td>7</td>');
     expect(page).toContain('<th scope="row">include</th><td>/a/*, /b/*</td>');
     expect(page).toContain('<th scope="row">exclude</th><td>none</td>');
@@ -99,7 +113,14 @@ describe('the page', () => {
     const run = aRun({ settings: { ...settings, headers } });
     const figures = new RunFigures();
     const linkOf = (file: string) => file;
-    const page = reportPage({ run, progress: aProgress(), figures, linkOf, nowMs: 0 });
+    const page = reportPage({
+      run,
+      progress: aProgress(),
+      figures,
+      linkOf,
+      galleryPages: 0,
+      nowMs: 0,
+    });
     expect(page).toContain('<th scope="row">headers</th><td>X-Team, a.test Authorization</td>');
     expect(page).not.toContain('secret');
   });
@@ -112,7 +133,19 @@ describe('the page', () => {
       ],
       { targets: 2, succeeded: 1, failed: 1, badLines: 1, badSamples: ['x:1'] },
     );
-    for (const name of ['table', 'tr', 'td', 'th', 'section', 'div', 'a', 'i', 'span', 'ul']) {
+    for (const name of [
+      'table',
+      'tr',
+      'td',
+      'th',
+      'section',
+      'div',
+      'a',
+      'i',
+      'span',
+      'ul',
+      'figure',
+    ]) {
       const opened = page.match(new RegExp(`<${name}[ >]`, 'g'))?.length ?? 0;
       expect([name, page.match(new RegExp(`</${name}>`, 'g'))?.length ?? 0]).toEqual([
         name,
@@ -131,6 +164,66 @@ describe('the page', () => {
     const page = pageOf([{ ...fields, detail: 'upstream' }]);
     for (const text of ['server-error', 'HTTP 5xx', '502', 'upstream', 'crawl retry'])
       expect(page).toContain(text);
+  });
+
+  test('names the pages of broken links, and only of those', () => {
+    const broken = { status: 'failed', reason: 'not-found', httpStatus: 404 } as const;
+    const page = pageOf([
+      { ...broken, url: 'http://h/gone.png', foundOn: 'http://h/menu.html' },
+      { ...broken, url: 'http://h/of-the-list.png' },
+    ]);
+    const section = page.slice(page.indexOf('1 broken link'), page.indexOf('1 host'));
+    expect(section).toContain('href="http://h/menu.html"');
+    expect(section).toContain('href="http://h/gone.png"');
+    expect(section).toContain('not-found (HTTP 404)');
+    expect(section).not.toContain('of-the-list');
+  });
+
+  test('has rows for the hosts that were visited, those with failures first', () => {
+    const outside = { status: 'skipped', reason: 'out-of-scope', attempts: 0 } as const;
+    const page = pageOf([
+      { url: 'http://large/1' },
+      { url: 'http://large/2' },
+      { url: 'http://broken/1', status: 'failed', reason: 'timeout' },
+      { ...outside, url: 'http://elsewhere/1' },
+      { ...outside, url: 'http://another/1' },
+    ]);
+    const section = page.slice(page.indexOf('2 hosts'), page.indexOf('Formats'));
+    const names = [...section.matchAll(/data-title="host">([^<]*)/g)].map(([, name]) => name);
+    expect(names).toEqual(['broken', 'large']);
+    expect(section).toContain('2 more hosts were linked and left out of the run');
+    expect(section).toContain('elsewhere, another');
+  });
+
+  test('counts a picture once, however many URLs lead to it', () => {
+    const twice = [1, 2].map((n) => ({ ...IMAGE, url: `http://h/${n}`, file: 'images/ab.png' }));
+    const page = pageOf([...twice, { ...IMAGE, sha256: 'cd', file: 'images/cd.png' }]);
+    expect(page).toContain('<b class="">2</b>distinct pictures');
+    expect(page.match(/<img /g)).toHaveLength(2);
+  });
+
+  test.each([
+    [999, false],
+    [1000, true],
+  ])('tells of the slowest where it took long: %i ms', (durationMs, isTold) => {
+    expect(pageOf([{ durationMs }]).includes('<h2>Slowest</h2>')).toBe(isTold);
+  });
+
+  test('tells settings in units that people use', () => {
+    const page = pageOf([]);
+    expect(page).toContain('<th scope="row">timeout</th><td>30 s</td>');
+    expect(page).toContain('<th scope="row">maxBytes</th><td>20.0 MB</td>');
+    expect(page).toContain('<th scope="row">maxTotalBytes</th><td>no limit</td>');
+  });
+
+  test('leads to each page of its gallery', () => {
+    const figures = new RunFigures();
+    figures.add(aResult({ ...IMAGE, file: 'images/ab.png' }));
+    const linkOf = (file: string) => file;
+    const matter = { run: aRun(), progress: aProgress(), figures, linkOf, galleryPages: 3 };
+    const page = reportPage({ ...matter, nowMs: 0 });
+    for (const number of [1, 2, 3])
+      expect(page).toContain(`<a href="report-pictures/${number}.html">${number}</a>`);
   });
 
   test('shows no picture that a browser cannot show, but links it', () => {

@@ -1,0 +1,48 @@
+import type { RunProgress } from '../../core/progress.ts';
+import { countOf, formatBytes, formatCount, formatRate, formatSeconds } from '../quantities.ts';
+import { type Html, html, NOTHING } from './html.ts';
+import type { RunFigures } from './run-figures.ts';
+
+/** The figures of a run that are read first. */
+export function runTiles(progress: RunProgress, figures: RunFigures): Html {
+  const { targets, succeeded, documents, failed, skipped, bytes, seconds } = progress;
+  const images = succeeded - documents;
+  const rate = seconds > 0 ? formatRate(images / seconds) : '–';
+  const { retried, redirected, distinct } = figures;
+  const tiles = [
+    tile(formatCount(targets), 'URLs'),
+    tile(formatCount(images), 'images', 'good'),
+    ...(distinct > 0 ? [tile(formatCount(distinct), 'distinct pictures')] : []),
+    ...(documents > 0 ? [tile(formatCount(documents), documents === 1 ? 'page' : 'pages')] : []),
+    tile(formatCount(failed), 'failed', 'bad'),
+    tile(formatCount(skipped), 'skipped', 'pass'),
+    tile(formatBytes(bytes), 'downloaded'),
+    tile(formatSeconds(seconds), 'elapsed'),
+    tile(rate, 'images/s'),
+  ];
+  const more = [
+    ...(retried > 0 ? [`${countOf(retried, 'URL')} took more than one attempt`] : []),
+    ...(redirected > 0 ? [`${countOf(redirected, 'URL')} redirected`] : []),
+  ];
+  return html`<div class="tiles">${tiles}</div>
+${shares(progress)}
+${more.length > 0 ? html`<p class="quiet">${more.join(', ')}</p>` : NOTHING}`;
+}
+
+function tile(number: string, about: string, tone = ''): Html {
+  return html`<div class="tile"><b class="${tone}">${number}</b>${about}</div>`;
+}
+
+function shares({ targets, succeeded, failed, skipped }: RunProgress): Html {
+  if (targets === 0) return NOTHING;
+  const part = (count: number, tone: string, name: string) => {
+    const share = ((100 * count) / targets).toFixed(2);
+    return html`<i class="${tone}" style="width:${share}%" title="${name}: ${formatCount(count)}"></i>`;
+  };
+  const text = `${formatCount(succeeded)} succeeded, ${formatCount(failed)} failed, ${formatCount(skipped)} skipped`;
+  return html`<div class="stack" role="img" aria-label="${text}">${[
+    part(succeeded, 'good', 'succeeded'),
+    part(failed, 'bad', 'failed'),
+    part(skipped, 'pass', 'skipped'),
+  ]}</div>`;
+}

@@ -1,0 +1,36 @@
+import type { Run } from '../../core/run.ts';
+import { formatBytes, formatCount, formatMs } from '../quantities.ts';
+import { type Html, html } from './html.ts';
+
+/** Settings whose names or values are not for people. */
+const UNITS: Readonly<Record<string, readonly [string, (value: number) => string]>> = {
+  timeoutMs: ['timeout', formatMs],
+  delayMs: ['delay', formatMs],
+  maxBytes: ['maxBytes', formatBytes],
+  maxTotalBytes: ['maxTotalBytes', orNoLimit(formatBytes)],
+  maxUrls: ['maxUrls', orNoLimit(formatCount)],
+  maxPixels: ['maxPixels', formatCount],
+  maxPages: ['maxPages', formatCount],
+};
+
+/** How the run visited its URLs. */
+export function settingsSection({ settings }: Run): Html {
+  const { imagesFolder: _, headers = [], pages = {}, ...told } = settings;
+  // Their values may be secrets.
+  const names = headers.map(({ host, name }) => (host === undefined ? name : `${host} ${name}`));
+  const shown = names.length === 0 ? {} : { headers: names };
+  const rows = Object.entries({ ...told, ...shown, ...pages }).map(([name, value]) => {
+    const [title, format] = UNITS[name] ?? [name, undefined];
+    const text = typeof value === 'number' && format !== undefined ? format(value) : textOf(value);
+    return html`<tr><th scope="row">${title}</th><td>${text}</td></tr>`;
+  });
+  return html`<section><h2>Settings</h2><table class="settings"><tbody>${rows}</tbody></table></section>`;
+}
+
+function textOf(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') || 'none' : String(value);
+}
+
+function orNoLimit(format: (value: number) => string): (value: number) => string {
+  return (value) => (value === 0 ? 'no limit' : format(value));
+}

@@ -1,0 +1,33 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileNameOf } from '../../contract/image-name.ts';
+import type { KeptPicture } from './picture-ring.ts';
+
+/** The bytes of a picture. */
+export interface PictureFile {
+  readonly body: Readable;
+  /** In bytes. */
+  readonly length: number;
+}
+
+/** Opens the file of a picture that the server knows; undefined when it is not there. */
+export type OpenPicture = (picture: KeptPicture) => Promise<PictureFile | undefined>;
+
+/**
+ * Pictures of a run's own folder. The name is made from the hash, never from what a client sent, and
+ * a link in the place of the file is not followed.
+ */
+export function picturesIn(folder: string): OpenPicture {
+  return async ({ sha256, format }) => {
+    const path = join(folder, fileNameOf(sha256, format));
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
+    const file = await open(path, flags).catch(() => undefined);
+    if (file === undefined) return undefined;
+    const stats = await file.stat();
+    if (stats.isFile()) return { body: file.createReadStream(), length: stats.size };
+    await file.close();
+    return undefined;
+  };
+}

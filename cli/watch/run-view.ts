@@ -1,0 +1,155 @@
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import type { RunProgress } from '../../core/progress.ts';
+import type { Run } from '../../core/run.ts';
+import type { FunctionErrors } from './function-errors.ts';
+import { HostRecords } from './host-records.ts';
+import type { PictureRing } from './picture-ring.ts';
+import type { OpenPlace, RunPlace } from './run-place.ts';
+import { SeenResults } from './seen-results.ts';
+import { Speed } from './speed.ts';
+import { stateOf } from './state-of.ts';
+import type { WatchState } from './watch-state.ts';
+
+/** Results that one look reads from the table while the run is worked on. */
+const LIVE_RESULTS = 300;
+/** The same when nothing works on it. */
+const RESTING_RESULTS = 50_000;
+/** The same in a deployed stack when the run has ended. */
+const ENDED_RESULTS = 2000;
+/** Hosts that are shown, and how many of their records one look reads. */
+const HOSTS = 30;
+const HOST_READS = 4;
+const ERRORS = 20;
+/** How old progress that somebody else has read may be, in milliseconds. */
+const FRESH_MS = 2000;
+
+/** What a view of a run is made from. */
+export interface RunViewOptions {
+  readonly runId: string;
+  readonly open: OpenPlace;
+  /** The logs of the functions where they are on this machine. */
+  readonly errors?: FunctionErrors;
+  /** Where errors of functions are to be looked for. */
+  readonly errorsNote: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Looks at a run: each look reads a bounded amount, whatever the length of the run. */
+export class RunView {
+  readonly #options: RunViewOptions;
+  readonly #results = new SeenResults();
+  readonly #records = new HostRecords();
+  readonly #speed = new Speed();
+  #place: RunPlace | undefined;
+  #told: { readonly progress: RunProgress; readonly atMs: number } | undefined;
+  #final: WatchState | undefined;
+
+  constructor(options: RunViewOptions) {
+    this.#options = options;
+  }
+
+  get pictures(): PictureRing {
+    return this.#results.pictures;
+  }
+
+  /** Takes progress that somebody else has read, so that it is not read again for a look. */
+  tell(progress: RunProgress): void {
+    this.#told = { progress, atMs: this.#options.now() };
+  }
+
+  /** From now on results are fed; those that were fetched before are still read from the table. */
+  beginFeed(): Promise<void> {
+    return this.#results.beginFeed(this.#options.now());
+  }
+
+  /** Takes results as they are settled. */
+  feed(results: readonly ResultLine[]): void {
+    this.#results.feed(results);
+  }
+
+  /** One look. Rejects on infrastructure errors; after one the table is opened anew. */
+  async look(): Promise<WatchState> {
+    if (this.#final !== undefined) return this.#final;
+    if (this.#place === undefined) return this.#lookOnce();
+    // Where the crawl of another process has just ended its table is opened here.
+    return this.#lookOnce().catch(() => this.#lookOnce());
+  }
+
+  /** Lets go of the table. */
+  async close(): Promise<void> {
+    const place = this.#place;
+    this.#place = undefined;
+    await this.#results.abandon();
+    await place?.close();
+  }
+
+  async #lookOnce(): Promise<WatchState> {
+    let isKept = false;
+    try {
+      this.#place ??= await this.#options.open();
+      const place = this.#place;
+      if (place === undefined) throw new Error(`run ${this.#options.runId} is gone`);
+      const state = await this.#lookAt(place);
+      // A table that nobody works on is let go of: the next crawl needs it for itself.
+      isKept = place.live && this.#final === undefined;
+      return state;
+    } finally {
+      if (!isKept) await this.close();
+    }
+  }
+
+  async #lookAt(place: RunPlace): Promise<WatchState> {
+    const { runId, errors, now } = this.#options;
+    const run = await place.archive.read(runId);
+    if (run === undefined) throw new Error(`run ${runId} is gone from the table`);
+    const progress = await this.#progressOf(run, place);
+    this.#speed.add(progress, now());
+    await errors?.read();
+    const settled = settledOf(progress);
+    const open = () => place.archive.results(run);
+    await this.#results.read(open, settled, budgetOf(place, progress));
+    const state = await this.#stateOf(run, progress, place);
+    if (progress.ended && this.#results.hasRead(settled)) this.#final = state;
+    return state;
+  }
+
+  async #progressOf(run: Run, { archive }: RunPlace): Promise<RunProgress> {
+    const told = this.#told;
+    const isFresh = told !== undefined && this.#options.now() - told.atMs < FRESH_MS;
+    return isFresh ? told.progress : archive.progress(run);
+  }
+
+  async #stateOf(run: Run, progress: RunProgress, place: RunPlace): Promise<WatchState> {
+    const { errors, errorsNote, now } = this.#options;
+    const { tally, pictures } = this.#results;
+    const paused = errors?.pausedHosts.slice(-HOSTS) ?? [];
+    const largest = tally.largest(HOSTS).map(({ host }) => host);
+    const named = [...new Set([...paused, ...largest])];
+    await this.#records.read(place.hosts, named, place.live ? HOST_READS : named.length);
+    const records = this.#records;
+    const rows = errors?.rows(ERRORS) ?? [];
+    return stateOf({
+      run,
+      progress,
+      live: place.live,
+      speed: this.#speed,
+      tally,
+      records,
+      named,
+      errors: rows,
+      errorsNote,
+      pictures,
+      nowMs: now(),
+    });
+  }
+}
+
+function budgetOf({ live }: RunPlace, { ended }: RunProgress) {
+  if (!live) return { results: RESTING_RESULTS };
+  return { results: ended ? ENDED_RESULTS : LIVE_RESULTS };
+}
+
+function settledOf({ succeeded, failed, skipped }: RunProgress): number {
+  return succeeded + failed + skipped;
+}

@@ -1,0 +1,132 @@
+import { isReason, type Reason, verdictOf } from '../../core/outcome.ts';
+import type { RunProgress } from '../../core/progress.ts';
+import type { Run } from '../../core/run.ts';
+import { countOf, formatBytes, formatCount, formatRate, formatSeconds } from '../quantities.ts';
+import { shortened } from '../report/caption.ts';
+import type { HostRecords } from './host-records.ts';
+import { hostStateOf } from './host-state.ts';
+import { emptySums, type HostTally, totalOf } from './host-tally.ts';
+import type { PictureRing } from './picture-ring.ts';
+import type { Speed } from './speed.ts';
+import type { ErrorRow, HostRow, ReasonRow, Tile, WatchState } from './watch-state.ts';
+
+/** Pictures on a page of the gallery. */
+export const PICTURES = 24;
+/** Hosts that have a row. */
+const HOSTS = 30;
+
+/** What one look has seen. */
+export interface Seen {
+  readonly run: Run;
+  readonly progress: RunProgress;
+  readonly live: boolean;
+  readonly speed: Speed;
+  readonly tally: HostTally;
+  readonly records: HostRecords;
+  /** Hosts whose records were asked for. */
+  readonly named: readonly string[];
+  readonly errors: readonly ErrorRow[];
+  readonly errorsNote: string;
+  readonly pictures: PictureRing;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+}
+
+/** What the page shows of it. */
+export function stateOf(seen: Seen): WatchState {
+  const { run, progress, live, errors, errorsNote, pictures } = seen;
+  const { succeeded, failed, skipped, targets } = progress;
+  const known = Math.max(1, targets, succeeded + failed + skipped);
+  return {
+    runId: run.runId,
+    state: progress.ended || live ? progress.state : 'not running',
+    ended: progress.ended,
+    sources: shortened([...new Set(run.lists.map(({ name }) => name))].join(', ')),
+    tiles: tilesOf(seen),
+    shares: {
+      succeeded: succeeded / known,
+      failed: failed / known,
+      skipped: skipped / known,
+    },
+    reasons: reasonsOf(progress),
+    hosts: hostsOf(seen),
+    hostsNote: hostsNote(seen),
+    errors,
+    errorsNote,
+    pictures: pictures.page(0, PICTURES),
+    pictureCount: pictures.size,
+  };
+}
+
+function tilesOf({ progress, run, live, speed, tally, nowMs }: Seen): readonly Tile[] {
+  const { targets, succeeded, failed, skipped, documents, bytes, ended, seconds } = progress;
+  const settled = succeeded + failed + skipped;
+  const isMoving = !ended && live;
+  const more = progress.state === 'seeding' ? '+' : '';
+  const rate = isMoving ? speed.imagesPerSecond : undefined;
+  const perSecond = isMoving ? (speed.settledPerSecond ?? 0) : 0;
+  // Little's law: what is under way is what arrives in a second times how long it stays.
+  const inFlight = Math.round((perSecond * tally.meanMs) / 1000);
+  const leftS = perSecond > 0 ? (targets - settled) / perSecond : undefined;
+  const elapsedS = isMoving ? (nowMs - run.startedMs) / 1000 : seconds;
+  const documentTiles =
+    documents > 0 ? [tile(documents === 1 ? 'page' : 'pages', formatCount(documents))] : [];
+  const finished = seconds > 0 ? (succeeded - documents) / seconds : 0;
+  return [
+    tile(`of ${formatCount(targets)}${more} URLs`, formatCount(settled)),
+    tile('images', formatCount(succeeded - documents), 'good'),
+    ...documentTiles,
+    tile('failed', formatCount(failed), 'bad'),
+    tile('skipped', formatCount(skipped), 'pass'),
+    tile('images/s', isMoving ? formatMaybe(rate) : formatRate(finished)),
+    tile('in flight, about', formatCount(inFlight)),
+    tile('downloaded', formatBytes(bytes)),
+    tile('elapsed', formatSeconds(elapsedS)),
+    tile('left, about', leftS === undefined ? '–' : formatSeconds(leftS)),
+  ];
+}
+
+function formatMaybe(rate: number | undefined): string {
+  return rate === undefined ? '–' : formatRate(rate);
+}
+
+function tile(name: string, figure: string, tone: Tile['tone'] = ''): Tile {
+  return { name, figure, tone };
+}
+
+function reasonsOf({ reasons }: RunProgress): readonly ReasonRow[] {
+  return Object.entries(reasons)
+    .toSorted(([, a], [, b]) => b - a)
+    .flatMap(([reason, count]) => (isReason(reason) ? [reasonRow(reason, count)] : []));
+}
+
+function reasonRow(reason: Reason, count: number): ReasonRow {
+  const { status, about } = verdictOf(reason);
+  return { reason, status, count: formatCount(count), about };
+}
+
+/** The largest first; a host that is paused has a row whatever its size. */
+function hostsOf({ tally, records, named, run, nowMs }: Seen): readonly HostRow[] {
+  const sums = named.map((host) => tally.get(host) ?? emptySums(host));
+  const rows = sums.toSorted((a, b) => totalOf(b) - totalOf(a)).slice(0, 2 * HOSTS);
+  return rows.map((one) => {
+    const { host, succeeded, failed, skipped } = one;
+    return {
+      host: shortened(host),
+      succeeded: formatCount(succeeded),
+      failed: formatCount(failed),
+      skipped: formatCount(skipped),
+      ...hostStateOf(one, records.get(host), run.runId, nowMs),
+    };
+  });
+}
+
+function hostsNote({ tally, progress }: Seen): string {
+  const settled = progress.succeeded + progress.failed + progress.skipped;
+  const from =
+    tally.results < settled
+      ? `from ${formatCount(tally.results)} of ${countOf(settled, 'result')} so far`
+      : `from ${countOf(tally.results, 'result')}`;
+  const more = tally.size > HOSTS ? `, the ${HOSTS} largest are shown` : '';
+  return `${countOf(tally.size, 'host')}${more}; ${from}`;
+}
