@@ -41,6 +41,8 @@ const run: Run = {
     ...{ attempts: 3, timeoutMs: 30_000, maxBytes: 1e6, maxPixels: 1e8, maxUrls: 0 },
     maxTotalBytes: 0,
     ...{ perHost: 6, delayMs: 0, maxRedirects: 5, ignoreRobots: false },
+    ratePerS: 0,
+    perAddress: false,
     userAgent: 'image-crawler/1.0 (+https://example.com/bot)',
   },
 };
@@ -65,7 +67,8 @@ function underRules(): (url: string, fetcher: Fetcher) => Promise<unknown> {
     const decision = await robots.check(url, run, LIMITS);
     if (decision.kind !== 'go') throw new Error(`${url}: ${decision.kind}`);
     const { notAfterMs, budget, keeper } = LIMITS;
-    const pace = { perHost: 6, delayMs: decision.crawlDelayMs, notAfterMs, budget };
+    const delayMs = decision.crawlDelayMs;
+    const pace = { perHost: 6, delayMs, ratePerS: 0, perAddress: false, notAfterMs, budget };
     await gate.approach({ request: requestOf(url), pace, isCancelled, keeper });
   };
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { botInitCommand, describeBotInit } from './commands/bot.ts';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { deleteCommand, describeDelete } from './commands/delete.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
@@ -62,6 +63,7 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   describeDelete(program).action(async (runs, given) =>
     onEnd(await deleteCommand(runs, given, session)),
   );
+  describeBotInit(program).action(async (given) => onEnd(await botInitCommand(given, session)));
   describeReasons(program).action(async (given) => onEnd(await reasonsCommand(given, session)));
   return program;
 }

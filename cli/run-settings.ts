@@ -17,6 +17,7 @@ interface NumberKind {
 const COUNT: NumberKind = { unit: 'a whole number', read: readCount };
 const TIME: NumberKind = { unit: 'milliseconds', like: 'a time like 10s or 2m', read: readMs };
 const SIZE: NumberKind = { unit: 'bytes', like: 'a size like 5MB or 1GiB', read: readBytes };
+const RATE: NumberKind = { unit: 'a number', read: readDecimal };
 const AREA: NumberKind = { unit: 'pixels', like: 'a number like 250MP', read: readPixels };
 
 /** Numbers that a person may choose, by the names of their settings. */
@@ -27,6 +28,7 @@ const NUMBERS = {
   maxPixels: { flag: '--max-pixels', kind: AREA, usual: `${USUAL.maxPixels / 1e6}MP` },
   perHost: { flag: '--per-host', kind: COUNT, usual: String(USUAL.perHost) },
   delayMs: { flag: '--delay', kind: TIME, usual: String(USUAL.delayMs) },
+  ratePerS: { flag: '--rate', kind: RATE, usual: String(USUAL.ratePerS) },
   maxUrls: { flag: '--max-urls', kind: COUNT, usual: String(USUAL.maxUrls) },
   maxTotalBytes: { flag: '--max-total-bytes', kind: SIZE, usual: String(USUAL.maxTotalBytes) },
 } as const satisfies Readonly<Record<string, { flag: string; kind: NumberKind; usual: string }>>;
@@ -39,6 +41,7 @@ export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly ignoreRobots?: boolean;
   readonly referer?: string;
   readonly header?: readonly string[];
+  readonly perAddress?: boolean;
   readonly pages?: ReadPages;
 }
 
@@ -76,6 +79,8 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     maxPixels: number('maxPixels'),
     perHost: number('perHost'),
     delayMs: number('delayMs'),
+    ratePerS: number('ratePerS'),
+    perAddress: typed.perAddress ?? false,
     maxUrls: number('maxUrls'),
     maxTotalBytes: number('maxTotalBytes'),
     maxRedirects: USUAL.maxRedirects,
@@ -101,6 +106,10 @@ function readHeaders(texts: readonly string[], problems: string[]): readonly Req
   if (headers.length > MAX_HEADERS)
     problems.push(`--header: expected at most ${MAX_HEADERS}, got ${headers.length}`);
   return headers;
+}
+
+function readDecimal(text: string): number | undefined {
+  return /^\d{1,5}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;
 }
 
 function expected(name: NumberName): string {

@@ -64,6 +64,8 @@ export const runSettings = z.object({
   maxPixels: z.int().min(1).max(10_000_000_000),
   perHost: z.int().min(1).max(64),
   delayMs: z.int().min(0).max(30_000),
+  ratePerS: z.number().min(0).max(10_000),
+  perAddress: z.boolean(),
   maxRedirects: z.int().min(0).max(20),
   userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'),
   referer: referer.optional(),
@@ -81,6 +83,8 @@ const keptSettings = runSettings.extend({
   maxPixels: runSettings.shape.maxPixels.default(250_000_000),
   maxTotalBytes: runSettings.shape.maxTotalBytes.default(0),
   pages: pageSettings.extend({ maxChain: pageSettings.shape.maxChain.default(200) }).optional(),
+  ratePerS: runSettings.shape.ratePerS.default(0),
+  perAddress: runSettings.shape.perAddress.default(false),
 });
 
 const seedList = z.object({

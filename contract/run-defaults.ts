@@ -12,6 +12,8 @@ export const runDefaults = z
     maxPixels: shape.maxPixels.default(250_000_000),
     perHost: shape.perHost.default(6),
     delayMs: shape.delayMs.default(0),
+    ratePerS: shape.ratePerS.default(10),
+    perAddress: shape.perAddress.default(false),
     /** Honest chains are shorter. */
     maxRedirects: shape.maxRedirects.default(5),
     userAgent: shape.userAgent.default('image-crawler (+contact not set)'),

@@ -52,6 +52,10 @@ export interface RunSettings {
   readonly perHost: number;
   /** Least time between two requests to a host, in milliseconds. */
   readonly delayMs: number;
+  /** Most requests per second to a host at a public address; 0 for no limit. */
+  readonly ratePerS: number;
+  /** Hosts at one address share that rate. */
+  readonly perAddress: boolean;
   /** Redirects followed for one target. */
   readonly maxRedirects: number;
   readonly userAgent: string;

@@ -65,13 +65,13 @@ export async function takeStep(
   if (decision.kind === 'refused') return stopped(decision.reason, decision.detail);
   if (decision.kind === 'given-up') return givenUp(decision);
   if (decision.kind !== 'go') return { kind: 'stopped', visit: decision };
-  const { perHost, userAgent } = run.settings;
+  const { perHost, ratePerS, perAddress, userAgent } = run.settings;
   const { notAfterMs, isCancelled, budget, keeper } = limits;
   const delayMs = Math.max(run.settings.delayMs, decision.crawlDelayMs);
   const timeoutMs = Math.max(1, run.settings.timeoutMs - spentMs);
   const approached = await gate.approach({
     request: { ...wish, timeoutMs, perHost, userAgent },
-    pace: { perHost, delayMs, notAfterMs, budget },
+    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget },
     isCancelled,
     keeper,
   });

@@ -1,4 +1,5 @@
 import type { ByteReader } from './byte-reader.ts';
+import type { Embedded } from './embedded.ts';
 
 /** What a format's header says of a picture. */
 export interface Shape {
@@ -10,6 +11,8 @@ export interface Shape {
   readonly frames?: number;
   /** As in EXIF, 1 to 8; absent where the format does not say. */
   readonly orientation?: number;
+  /** Metadata that may say something of rights. */
+  readonly embedded?: readonly Embedded[];
 }
 
 /** One format of images; each is a file in `formats/`. */

@@ -13,6 +13,7 @@ import { svg } from './formats/svg.ts';
 import { tiff } from './formats/tiff.ts';
 import { webp } from './formats/webp.ts';
 import type { ImageFormat, Shape } from './image-format.ts';
+import { embeddedRights } from './rights/embedded-rights.ts';
 import { whatElse } from './what-else.ts';
 
 /** Those that are met most often first; no two of them begin alike. */
@@ -39,7 +40,10 @@ export function inspectImage(bytes: Uint8Array): Inspection {
 
 function inspectAs(format: string, bytes: Uint8Array, read: ImageFormat['read']): Inspection {
   try {
-    return { kind: 'image', facts: { format, ...factsOf(read(new ByteReader(bytes))) } };
+    const shape = read(new ByteReader(bytes));
+    const facts = { format, ...factsOf(shape) };
+    const rights = embeddedRights(shape.embedded ?? []);
+    return rights.length === 0 ? { kind: 'image', facts } : { kind: 'image', facts, rights };
   } catch (error) {
     if (error instanceof BrokenImage) return { kind: 'corrupt', format, detail: error.message };
     throw error;

@@ -109,6 +109,15 @@ export class TiffDirectory {
     return size === 4 ? this.#file.u32(at, little) : this.#file.u64(at, little);
   }
 
+  /** A copy of the bytes that a tag has, up to `most`; undefined when it is absent or not in the file. */
+  bytes(tag: number, most: number): Uint8Array | undefined {
+    const field = this.#fields.get(tag);
+    if (field === undefined) return undefined;
+    const length = field.count * (LENGTHS[field.type] ?? 1);
+    if (field.at + length > this.#file.length) return undefined;
+    return this.#file.bytes(field.at, Math.min(length, most));
+  }
+
   *#entries(): Generator<readonly [tag: number, at: number]> {
     for (let at = this.#firstAt; at < this.#endAt; at += entryBytes(this.#layout))
       yield [this.#file.u16(at, this.#layout.little), at];

@@ -29,6 +29,8 @@ const options = conductOptions.extend({
   maxBytes: z.string().optional(),
   maxPixels: z.string().optional(),
   perHost: z.string().optional(),
+  rate: z.string().optional(),
+  perAddress: z.boolean().optional(),
   delay: z.string().optional(),
   maxUrls: z.string().optional(),
   maxTotalBytes: z.string().optional(),
@@ -67,8 +69,13 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
     )
     .option(
       '--per-host <n>',
-      `connections to a host at the same time (default: ${usualText('perHost')})`,
+      `connections to a host at most; fewer where it is slow (default: ${usualText('perHost')})`,
     )
+    .option(
+      '--rate <n>',
+      `requests per second to a host on the internet at most, 0 for no limit (default: ${usualText('ratePerS')})`,
+    )
+    .option('--per-address', 'hosts at one address share --rate')
     .option(
       '--delay <time>',
       `least time between requests to a host, as in 500ms or 2s (default: ${usualText('delayMs')})`,
@@ -119,6 +126,7 @@ export async function runCommand(
       ...typed,
       timeoutMs: typed.timeout,
       delayMs: typed.delay,
+      ratePerS: typed.rate,
       header: await headerLines(typed.header ?? [], base),
       pages: readPageSettings(typed),
     },

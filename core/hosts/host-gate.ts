@@ -142,7 +142,7 @@ export class HostGate {
     const outcome = await fetcher.fetch(asked);
     const tookMs = clock.now() - beganMs;
     // Inside the turn: the next one must not begin before the host is known to be paused.
-    const pauseMs = this.#note(host, outcome, pace, keeper);
+    const pauseMs = this.#note(host, outcome, tookMs, pace, keeper);
     return { kind: 'exchanged', outcome, tookMs, pauseMs };
   }
 
@@ -155,13 +155,21 @@ export class HostGate {
     await keeper.keepHostNow(host);
   }
 
-  #note(host: Host, outcome: FetchOutcome, pace: Pace, keeper: HostKeeper): number | undefined {
-    const { clock, observer, random } = this.#ports;
+  #note(
+    host: Host,
+    outcome: FetchOutcome,
+    tookMs: number,
+    pace: Pace,
+    keeper: HostKeeper,
+  ): number | undefined {
+    const { clock, hosts, observer, random } = this.#ports;
     const { lane } = host;
+    if (outcome.kind !== 'failed' && outcome.publicAddress !== undefined)
+      lane.limitRate(hosts.rateAt(outcome.publicAddress));
     const trouble = troubleOf(outcome);
     if (trouble === undefined) {
       const { pauses, hasFailedContacts } = lane;
-      lane.recordSuccess();
+      lane.recordSuccess(tookMs);
       const isWellAgain = pauses > 0 && lane.pauses === 0;
       if (isWellAgain || hasFailedContacts) keeper.keepHost(host);
       return undefined;

@@ -1,7 +1,10 @@
 import type { Reason } from '../outcome.ts';
 import type { Clock } from '../ports/clock.ts';
+import { AdaptiveLimit } from './adaptive-limit.ts';
 import { type ContactBudget, type FailedExchange, HostCircuit } from './host-circuit.ts';
 import type { HostRecord } from './host-record.ts';
+import { OpenRequests, type SentRequest } from './open-requests.ts';
+import { RateLimit } from './rate-limit.ts';
 
 /** The pace of one host, and for whom it is asked. */
 export interface Pace {
@@ -9,6 +12,10 @@ export interface Pace {
   readonly perHost: number;
   /** Least time between two starts, in milliseconds. */
   readonly delayMs: number;
+  /** Most requests per second to a host at a public address; 0 for no limit. */
+  readonly ratePerS: number;
+  /** Hosts at one address share that rate. */
+  readonly perAddress: boolean;
   /** No start after this time, in milliseconds since 1970. */
   readonly notAfterMs: number;
   readonly budget: ContactBudget;
@@ -35,31 +42,21 @@ interface Waiting {
 const TROUBLE_KEPT_MS = 60_000;
 /** How long it remembers its last start, in milliseconds: the longest delay that is ever kept. */
 const START_KEPT_MS = 30_000;
-/** Requests that share a connection before another one is opened: as many as come in a row, see WindowPacker. */
-const REQUESTS_PER_CONNECTION = 24;
-/** A request does not wait for a connection whose answer takes longer, in milliseconds. */
-const PATIENCE_MS = 1000;
-
-/**
- * The requests to one host: in order, never too many at once, never too soon. Connections grow with
- * the work: to open one costs more than a request, for us and for the host.
- */
+/** The requests to one host: in order, never too many at once, never too soon, never too many a second. */
 export class HostLane {
   readonly #clock: Clock;
   readonly #circuit = new HostCircuit();
   readonly #queue: Waiting[] = [];
-  #active = 0;
+  readonly #open = new OpenRequests();
+  readonly #limit = new AdaptiveLimit();
+  readonly #ownRate = new RateLimit();
+  /** That of its address; absent as long as it is not known to be a public one. */
+  #addressRate: RateLimit | undefined;
   #lastStartMs = Number.NEGATIVE_INFINITY;
   #nextStartMs = 0;
   /** A turn was given, and its request is not under way yet: the delay to the next one begins with it. */
   #isBeginning = false;
   #wakesAtMs = Number.POSITIVE_INFINITY;
-  /** Turns that were given and whose requests have not gone out: they wait for us, not for the host. */
-  #unsent = 0;
-  /** Connections that its work has asked for; they stay while there is any. */
-  #connections = 1;
-  /** When the requests under way went out, in milliseconds since 1970. */
-  readonly #sentMs = new Set<{ readonly atMs: number }>();
 
   readonly #onDemand: (change: number) => void;
   #demand = 0;
@@ -87,33 +84,38 @@ export class HostLane {
       this.#tellDemand(pace);
     });
     if (turn !== 'go') return turn;
-    let sent: { readonly atMs: number } | undefined;
+    let sent: SentRequest | undefined;
     const begin = () => {
       sent ??= this.#begin(pace);
     };
     try {
       return { kind: 'ran', value: await job(begin) };
     } finally {
-      this.#active -= 1;
-      if (sent === undefined) {
-        this.#unsent -= 1;
-        this.#isBeginning = false;
-      } else this.#sentMs.delete(sent);
-      if (this.#active + this.#queue.length === 0) this.#connections = 1;
+      this.#open.close(sent, this.#queue.length);
+      if (sent === undefined) this.#isBeginning = false;
       this.#advance();
       this.#tellDemand(pace);
     }
   }
 
-  /** A good answer: the host is well. */
-  recordSuccess(): void {
-    this.#circuit.recordSuccess(this.#clock.now());
+  /** A good answer after so many milliseconds: the host is well. */
+  recordSuccess(tookMs: number): void {
+    const nowMs = this.#clock.now();
+    this.#circuit.recordSuccess(nowMs);
+    this.#limit.recordAnswer(tookMs, nowMs);
     this.#advance();
+  }
+
+  /** The host answers from a public address, whose rate this is: from now on requests have a rate. */
+  limitRate(addressRate: RateLimit): void {
+    this.#addressRate = addressRate;
   }
 
   /** A failure; when it begins a pause, all that wait are told at once. */
   recordFailure(failed: FailedExchange, random: number): void {
-    this.#circuit.recordFailure(failed, this.#clock.now(), random);
+    const nowMs = this.#clock.now();
+    this.#circuit.recordFailure(failed, nowMs, random);
+    this.#limit.recordTrouble(nowMs);
     this.#advance();
   }
 
@@ -147,7 +149,7 @@ export class HostLane {
   get isIdle(): boolean {
     const now = this.#clock.now();
     const { pauses, pausedUntilMs } = this.#circuit.state;
-    const isAtWork = this.#active > 0 || this.#queue.length > 0;
+    const isAtWork = this.#open.count > 0 || this.#queue.length > 0;
     const startedLately = Math.max(this.#nextStartMs, this.#lastStartMs + START_KEPT_MS) > now;
     const wasInTrouble = pauses > 0 && pausedUntilMs + TROUBLE_KEPT_MS > now;
     return !isAtWork && !startedLately && !wasInTrouble;
@@ -165,11 +167,10 @@ export class HostLane {
   #advance(): void {
     const now = this.#clock.now();
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      // The delay may be longer now than it was: robots.txt is asked before it is known.
-      const startMs = Math.max(now, this.#nextStartMs, this.#lastStartMs + next.pace.delayMs);
+      const startMs = this.#startOf(next, now);
       const noTurn = this.refusalNow(next.pace) ?? cutOf(next.pace, startMs);
       if (noTurn !== undefined) next.begin(noTurn);
-      else if (this.#isBeginning || this.#active >= this.#mostAtOnce(next, now)) return;
+      else if (this.#isBeginning || this.#open.count >= this.#mostAtOnce(next, now)) return;
       else if (startMs > now) {
         this.#wakeAt(startMs);
         return;
@@ -180,38 +181,42 @@ export class HostLane {
 
   #tellDemand({ perHost }: Pace): void {
     const most = this.#circuit.isOnTrial(this.#clock.now()) ? 1 : perHost;
-    const demand = Math.min(most, this.#active + this.#queue.length);
+    const demand = Math.min(most, this.#open.count + this.#queue.length);
     if (demand !== this.#demand) this.#onDemand(demand - this.#demand);
     this.#demand = demand;
   }
 
   #mostAtOnce({ pace: { perHost } }: Waiting, now: number): number {
     if (this.#circuit.isOnTrial(now)) return 1;
-    const work = this.#active + this.#queue.length;
-    const wanted = Math.max(this.#connections, Math.ceil(work / REQUESTS_PER_CONNECTION));
-    this.#connections = Math.min(perHost, wanted);
-    if (this.#active < this.#connections || this.#connections === perHost || this.#unsent > 0)
-      return this.#connections;
-    const lastSentMs = Math.max(...[...this.#sentMs].map(({ atMs }) => atMs));
-    const patientUntilMs = lastSentMs + PATIENCE_MS;
-    if (now >= patientUntilMs) this.#connections += 1;
-    else this.#wakeAt(patientUntilMs);
-    return this.#connections;
+    const limit = Math.min(perHost, this.#limit.connections);
+    const { most, growsAtMs } = this.#open.allowance(this.#queue.length, limit, now);
+    if (growsAtMs !== undefined) this.#wakeAt(growsAtMs);
+    return most;
+  }
+
+  #startOf({ pace }: Waiting, now: number): number {
+    const rateMs = this.#rateOf(pace)?.nextMs ?? 0;
+    // The delay may be longer now than it was: robots.txt is asked before it is known.
+    return Math.max(now, this.#nextStartMs, this.#lastStartMs + pace.delayMs, rateMs);
+  }
+
+  #rateOf({ ratePerS, perAddress }: Pace): RateLimit | undefined {
+    if (this.#addressRate === undefined || ratePerS === 0) return undefined;
+    return perAddress ? this.#addressRate : this.#ownRate;
   }
 
   #start(next: Waiting, now: number): void {
-    this.#active += 1;
-    this.#unsent += 1;
+    this.#open.open();
     this.#isBeginning = next.pace.delayMs > 0;
     this.#noteStart(next.pace, now);
+    this.#rateOf(next.pace)?.take(next.pace.ratePerS, now);
     next.begin('go');
   }
 
-  #begin(pace: Pace): { readonly atMs: number } {
-    this.#unsent -= 1;
-    const sent = { atMs: this.#clock.now() };
-    this.#sentMs.add(sent);
-    if (pace.delayMs > 0) this.#noteStart(pace, sent.atMs);
+  #begin(pace: Pace): SentRequest {
+    const nowMs = this.#clock.now();
+    const sent = this.#open.send(nowMs);
+    if (pace.delayMs > 0) this.#noteStart(pace, nowMs);
     this.#isBeginning = false;
     this.#advance();
     return sent;

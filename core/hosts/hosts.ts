@@ -4,6 +4,7 @@ import type { RobotsCopy } from '../robots/robots-copy.ts';
 import { RobotsMatcher } from '../robots/robots-matcher.ts';
 import { HostLane } from './host-lane.ts';
 import type { HostRecord } from './host-record.ts';
+import { RateLimit } from './rate-limit.ts';
 
 /** Hosts kept, at least, before those are looked for that became idle. */
 const MANY_HOSTS = 10_000;
@@ -84,6 +85,7 @@ export class Host {
 export class Hosts {
   readonly #clock: Clock;
   readonly #hosts = new Map<string, Host>();
+  readonly #rates = new Map<string, RateLimit>();
   #rules = 0;
   #demand = 0;
   #many = MANY_HOSTS;
@@ -119,6 +121,15 @@ export class Hosts {
     return host;
   }
 
+  /** The rate that hosts at one address share, where they do. */
+  rateAt(address: string): RateLimit {
+    const known = this.#rates.get(address);
+    if (known !== undefined) return known;
+    const rate = new RateLimit();
+    this.#rates.set(address, rate);
+    return rate;
+  }
+
   /** Takes over what other workers left of these hosts; one without a record is known to have none. */
   learn(names: Iterable<string>, records: ReadonlyMap<string, HostRecord>): void {
     for (const name of names) {
@@ -131,6 +142,9 @@ export class Hosts {
 
   #forgetIdle(): void {
     this.#rules = 0;
+    const nowMs = this.#clock.now();
+    for (const [address, { nextMs }] of this.#rates)
+      if (nextMs < nowMs) this.#rates.delete(address);
     for (const [name, host] of this.#hosts) {
       if (host.lane.isIdle) this.#hosts.delete(name);
       else this.#rules += host.rules;

@@ -44,12 +44,19 @@ export type FetchOutcome =
       readonly kind: 'body';
       readonly httpStatus: number;
       readonly headers: Headers;
+      /** Where the answer came from, when that is a public address. */
+      readonly publicAddress?: string;
       readonly body: Uint8Array;
       /** To be called when nobody needs the bytes any more: they are gone, and others wait for the room. */
       readonly release: () => void;
     }
   /** A status that brings no resource (see `contentOf`), or a body that was not wanted: it is not kept. */
-  | { readonly kind: 'no-body'; readonly httpStatus: number; readonly headers: Headers }
+  | {
+      readonly kind: 'no-body';
+      readonly httpStatus: number;
+      readonly headers: Headers;
+      readonly publicAddress?: string;
+    }
   | {
       readonly kind: 'failed';
       readonly reason: FetchFailure;

@@ -1,3 +1,4 @@
+import type { Statement } from '../rights/statement.ts';
 import type { Run } from '../run.ts';
 
 /** What the bytes say of themselves. */
@@ -16,7 +17,12 @@ export interface ImageFacts {
 
 /** What bytes turned out to be. */
 export type Inspection =
-  | { readonly kind: 'image'; readonly facts: ImageFacts }
+  | {
+      readonly kind: 'image';
+      readonly facts: ImageFacts;
+      /** What its metadata says of rights; absent where it says nothing. */
+      readonly rights?: readonly Statement[];
+    }
   /** They begin as an image, and are cut or damaged. */
   | { readonly kind: 'corrupt'; readonly format: string; readonly detail: string }
   /** They are something else; `detail` says what, as far as it can be seen. */

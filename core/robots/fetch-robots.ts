@@ -79,7 +79,7 @@ export async function fetchRobots(
 
 function approachTo(url: string, origin: string, run: Run, limits: RequestLimits) {
   const { notAfterMs, isCancelled, budget, keeper } = limits;
-  const { timeoutMs, perHost, userAgent, delayMs } = run.settings;
+  const { timeoutMs, perHost, userAgent, delayMs, ratePerS, perAddress } = run.settings;
   const request = {
     url,
     // So that a site behind a password tells its rules.
@@ -91,7 +91,12 @@ function approachTo(url: string, origin: string, run: Run, limits: RequestLimits
     mayCut: true,
     accept: 'text/plain,text/*;q=0.9,*/*;q=0.1',
   };
-  return { request, pace: { perHost, delayMs, notAfterMs, budget }, isCancelled, keeper };
+  return {
+    request,
+    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget },
+    isCancelled,
+    keeper,
+  };
 }
 
 function rulesOf(outcome: FetchOutcome, productToken: string): RobotsAnswer {

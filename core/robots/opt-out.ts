@@ -32,7 +32,7 @@ export interface MetaElement {
  * the agent that was named last before it, one before any agent to everyone.
  */
 export function optOutOf(header: string | undefined, productToken: string): OptOut | undefined {
-  return optOutIn(headerDirectives(header, productToken));
+  return optOutIn(xRobotsTagRules(header, productToken));
 }
 
 /** The same for a page, with its meta elements named `robots` or by the product token. */
@@ -44,7 +44,7 @@ export function pageDirectives(
   const ofMetas = metas
     .filter(({ name }) => concernsUs(name.trim(), productToken))
     .flatMap(({ content }) => wordsOf(content));
-  const directives = new Set([...headerDirectives(header, productToken), ...ofMetas]);
+  const directives = new Set([...xRobotsTagRules(header, productToken), ...ofMetas]);
   return {
     optOut: optOutIn(directives),
     nofollow: directives.has('nofollow') || directives.has('none'),
@@ -56,8 +56,11 @@ function optOutIn(directives: ReadonlySet<string>): OptOut | undefined {
   return OPT_OUTS.find((one) => directives.has(one));
 }
 
-/** Those for everyone and those for us. A value stays on its word, where it is no directive. */
-function headerDirectives(header = '', productToken: string): ReadonlySet<string> {
+/**
+ * Directives of an `X-Robots-Tag` for everyone and for a product token, in lower case. A value stays
+ * on its word, where it is no directive.
+ */
+export function xRobotsTagRules(header = '', productToken: string): ReadonlySet<string> {
   const directives = new Set<string>();
   let ours = true;
   for (const word of wordsOf(header)) {

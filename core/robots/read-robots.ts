@@ -1,3 +1,4 @@
+import { parseRightsRule, type RightsRule } from '../rights/rights-rules.ts';
 import { namesProduct } from './product-token.ts';
 import { type RobotsLine, robotsLines } from './robots-lines.ts';
 
@@ -12,10 +13,16 @@ export interface RobotsRules {
   readonly crawlDelayMs?: number;
   /** As they are written, at most a thousand; they concern every crawler. */
   readonly sitemaps: readonly string[];
+  /** What may be done with what the paths name; at most a thousand. */
+  readonly rights?: readonly RightsRule[];
+  /** Address of an RSL document with the terms, as it is written. */
+  readonly license?: string;
 }
 
 /** No more sitemaps of a file are kept. */
 export const MAX_SITEMAPS = 1000;
+/** No more rules about rights of a group are kept. */
+const MAX_RIGHTS = 1000;
 
 /**
  * Reads a robots.txt by RFC 9309, as forgiving as the widest used parser is. Never throws: bytes
@@ -34,16 +41,21 @@ interface Group {
   readonly allow: Map<string, number>;
   readonly disallow: Map<string, number>;
   crawlDelayMs: number | undefined;
+  readonly rights: RightsRule[];
+  license: string | undefined;
 }
 
 class Reading {
   readonly #productToken: string;
   readonly #ours = newGroup();
   readonly #everyones = newGroup();
+  /** What stands before any group: RSL 1.0 has it about the whole site, and so do those who write it. */
+  readonly #global = newGroup();
+  #hasGroups = false;
   readonly #sitemaps = new Set<string>();
   /** Those of the two groups that the user-agent lines above name. */
   #named: Group[] = [];
-  /** Only allow and disallow end a list of user-agents: other lines must not (section 2.2.4). */
+  /** Only rules end a list of user-agents: other lines must not (section 2.2.4). */
   #hasRules = false;
 
   constructor(productToken: string) {
@@ -54,7 +66,10 @@ class Reading {
     if (directive === 'user-agent') this.#name(value);
     else if (directive === 'crawl-delay') this.#slowDown(value);
     else if (directive === 'sitemap') this.#addSitemap(value);
-    else this.#addRule(directive, value, line);
+    else if (directive === 'license') this.#addLicense(value);
+    else if (directive === 'allow' || directive === 'disallow')
+      this.#addRule(directive, value, line);
+    else this.#addRights(parseRightsRule(directive, value));
   }
 
   rules(): RobotsRules {
@@ -64,12 +79,24 @@ class Reading {
       disallow: [...group.disallow],
       ...(group.crawlDelayMs === undefined ? {} : { crawlDelayMs: group.crawlDelayMs }),
       sitemaps: [...this.#sitemaps],
+      ...this.#rightsOf(group),
+    };
+  }
+
+  /** A file that says nothing of rights takes no room for them where it is kept. */
+  #rightsOf(group: Group): Pick<RobotsRules, 'rights' | 'license'> {
+    const rights = [...this.#global.rights, ...group.rights].slice(0, MAX_RIGHTS);
+    const license = group.license ?? this.#global.license;
+    return {
+      ...(rights.length > 0 && { rights }),
+      ...(license !== undefined && { license }),
     };
   }
 
   #name(value: string): void {
     if (this.#hasRules) this.#named = [];
     this.#hasRules = false;
+    this.#hasGroups = true;
     const group = this.#groupOf(value);
     if (group === undefined) return;
     group.isNamed = true;
@@ -100,13 +127,35 @@ class Reading {
     }
   }
 
+  /** They are rules of a group like others, and end a list of user-agents (draft-ietf-aipref-attach). */
+  #addRights(rule: RightsRule): void {
+    this.#hasRules = true;
+    for (const { rights } of this.#concerned())
+      if (rights.length < MAX_RIGHTS) rights.push({ ...rule, path: legible(rule.path) });
+  }
+
+  #addLicense(value: string): void {
+    for (const group of this.#concerned()) group.license ??= legible(value);
+  }
+
+  #concerned(): readonly Group[] {
+    return this.#hasGroups ? this.#named : [this.#global];
+  }
+
   #addSitemap(value: string): void {
     if (value !== '' && this.#sitemaps.size < MAX_SITEMAPS) this.#sitemaps.add(legible(value));
   }
 }
 
 function newGroup(): Group {
-  return { isNamed: false, allow: new Map(), disallow: new Map(), crawlDelayMs: undefined };
+  return {
+    isNamed: false,
+    allow: new Map(),
+    disallow: new Map(),
+    crawlDelayMs: undefined,
+    rights: [],
+    license: undefined,
+  };
 }
 
 /** Octets as text; what is no UTF-8 is escaped as it is, what would harm a terminal as well. */

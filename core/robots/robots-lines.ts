@@ -1,5 +1,13 @@
 /** What a line of robots.txt is about; lines about anything else are left out. */
-export type Directive = 'user-agent' | 'allow' | 'disallow' | 'crawl-delay' | 'sitemap';
+export type Directive =
+  | 'user-agent'
+  | 'allow'
+  | 'disallow'
+  | 'crawl-delay'
+  | 'sitemap'
+  | 'content-usage'
+  | 'content-signal'
+  | 'license';
 
 export interface RobotsLine {
   readonly directive: Directive;
@@ -22,6 +30,9 @@ const NAMES: Readonly<Record<Directive, readonly string[]>> = {
   disallow: ['disallow', 'dissallow', 'dissalow', 'disalow', 'diasllow', 'disallaw'],
   'crawl-delay': ['crawl-delay', 'crawldelay', 'crawl delay'],
   sitemap: ['sitemap', 'site-map'],
+  'content-usage': ['content-usage'],
+  'content-signal': ['content-signal'],
+  license: ['license'],
 };
 
 const DIRECTIVES: readonly Directive[] = [
@@ -30,6 +41,9 @@ const DIRECTIVES: readonly Directive[] = [
   'disallow',
   'crawl-delay',
   'sitemap',
+  'content-usage',
+  'content-signal',
+  'license',
 ];
 
 /** Byte order marks of files that are not UTF-8; section 2.2.2 lets us read them all the same. */

@@ -9,6 +9,8 @@ export function aRun(fields: Partial<Run> = {}): Run {
     startedMs: 1_000_000,
     settings: {
       ...{ attempts: 3, timeoutMs: 30_000, maxBytes: 20_000_000, perHost: 6, delayMs: 0 },
+      ratePerS: 0,
+      perAddress: false,
       ...{ maxRedirects: 5, userAgent: 'test', ignoreRobots: false, maxUrls: 0 },
       maxTotalBytes: 0,
       maxPixels: 250_000_000,

@@ -13,6 +13,8 @@ export const SETTINGS: RunSettings = {
   maxBytes: 1_000_000,
   maxPixels: 1_000_000,
   perHost: 6,
+  ratePerS: 0,
+  perAddress: false,
   delayMs: 0,
   maxRedirects: 5,
   userAgent: 'test',

@@ -1,5 +1,7 @@
 import { BrokenImage } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
+import type { Embedded } from '../embedded.ts';
+import { gifMetadata } from '../gif-metadata.ts';
 import type { ImageFormat } from '../image-format.ts';
 
 /** GIF89a, appendix A. */
@@ -15,6 +17,7 @@ export const gif: ImageFormat = {
     const screen = sizeAt(file, 6);
     let at = 13 + tableBytes(file.u8(10));
     let [frames, first] = [0, screen];
+    const embedded: Embedded[] = [];
     for (let isBehindImage = false; !(isBehindImage && at === file.length); ) {
       const block = file.u8(at);
       if (block === TRAILER) break;
@@ -23,13 +26,17 @@ export const gif: ImageFormat = {
         if (frames === 0) first = sizeAt(file, at + 5);
         frames += 1;
         at = blocksEnd(file, at + 11 + tableBytes(file.u8(at + 9)));
-      } else if (block === EXTENSION) at = blocksEnd(file, at + 2);
-      else if (block === PADDING) at += 1;
+      } else if (block === EXTENSION) {
+        const end = blocksEnd(file, at + 2);
+        const found = gifMetadata(file, at, end);
+        if (found !== undefined) embedded.push(found);
+        at = end;
+      } else if (block === PADDING) at += 1;
       else throw new BrokenImage('it has a block of no known kind');
     }
     if (frames === 0) throw new BrokenImage('it has no picture data');
     // A screen without an area is as large as the first picture on it, browsers say.
-    return { ...(screen.width === 0 || screen.height === 0 ? first : screen), frames };
+    return { ...(screen.width === 0 || screen.height === 0 ? first : screen), frames, embedded };
   },
 };
 

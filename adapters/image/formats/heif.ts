@@ -1,9 +1,12 @@
+import { boxMetadata } from '../box-metadata.ts';
 import { boxes, firstBoxes } from '../boxes.ts';
 import { BrokenImage } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
+import type { Embedded } from '../embedded.ts';
 import { checkItemsAreThere, META_PARTS, readPrimaryItem } from '../heif-items.ts';
 import { readPictureTrack } from '../heif-track.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
+import { scannedXmp } from '../scanned-xmp.ts';
 
 /** Brands of pictures, and the formats that people call them. */
 const FORMATS: Readonly<Record<string, string>> = {
@@ -56,7 +59,11 @@ export const heif: ImageFormat = {
   },
   read(file) {
     let [meta, moov]: (ByteReader | undefined)[] = [];
-    for (const { type, from, to } of boxes(file)) {
+    const embedded: Embedded[] = [...scannedXmp(file)];
+    for (const box of boxes(file)) {
+      const { type, from, to } = box;
+      const metadata = boxMetadata(file, box);
+      if (metadata !== undefined) embedded.push(metadata);
       // The fields of a full box come before what is in it.
       if (type === 'meta') meta ??= file.part(from + 4, to);
       if (type === 'moov') moov ??= file.part(from, to);
@@ -65,7 +72,7 @@ export const heif: ImageFormat = {
     const track = moov === undefined ? undefined : readTrack(moov, file);
     const shape = item ?? track;
     if (shape === undefined) throw new BrokenImage('it has no primary picture');
-    return { ...shape, frames: track?.frames };
+    return { ...shape, embedded, frames: track?.frames };
   },
 };
 

@@ -1,6 +1,8 @@
+import { boxMetadata } from '../box-metadata.ts';
 import { boxes } from '../boxes.ts';
 import { BrokenImage } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
+import type { Embedded } from '../embedded.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
 
 const CONTAINER = '\0\0\0\x0cjP  \r\n\x87\n';
@@ -15,15 +17,23 @@ export const jp2: ImageFormat = {
     if (file.is(0, CODESTREAM)) return 'j2c';
     return file.is(0, CONTAINER) ? 'jp2' : undefined;
   },
-  read: (file) => readCodestream(file.is(0, CODESTREAM) ? file : codestreamOf(file)),
+  read(file) {
+    if (file.is(0, CODESTREAM)) return readCodestream(file);
+    const { codestream, embedded } = readContainer(file);
+    return { ...readCodestream(codestream), embedded };
+  },
 };
 
-function codestreamOf(file: ByteReader): ByteReader {
+function readContainer(file: ByteReader) {
   let codestream: ByteReader | undefined;
-  for (const { type, from, to } of boxes(file))
-    if (type === 'jp2c') codestream ??= file.part(from, to);
+  const embedded: Embedded[] = [];
+  for (const box of boxes(file)) {
+    if (box.type === 'jp2c') codestream ??= file.part(box.from, box.to);
+    const metadata = boxMetadata(file, box);
+    if (metadata !== undefined) embedded.push(metadata);
+  }
   if (codestream?.is(0, CODESTREAM) !== true) throw new BrokenImage('it has no picture data');
-  return codestream;
+  return { codestream, embedded };
 }
 
 /** The picture is what lies right of and below its offset on the reference grid (B.2). */

@@ -2,9 +2,10 @@ import { BrokenImage } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
 import { exifOrientation } from '../exif-orientation.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
+import { JpegMetadata } from '../jpeg-metadata.ts';
 
 /** ITU-T T.81, table B.1. */
-const [SOI, EOI, SOS, DHP, APP1] = [0xd8, 0xd9, 0xda, 0xde, 0xe1];
+const [SOI, EOI, SOS, DHP, APP1, APP11] = [0xd8, 0xd9, 0xda, 0xde, 0xe1, 0xeb];
 
 /** Frame headers of every coding process, and DHP, which has their form; DHT, JPG and DAC are none. */
 const FRAMES: ReadonlySet<number> = new Set([
@@ -33,10 +34,10 @@ interface Head extends Shape {
 export const jpeg: ImageFormat = {
   recognise: (file) => (file.is(0, '\xff\xd8\xff') ? 'jpeg' : undefined),
   read(file) {
-    const { scanAt, width, height, orientation } = readHead(file);
+    const { scanAt, ...shape } = readHead(file);
     // Inside a scan 0xFF is always followed by 0 or a restart number, so this is no pixel.
     if (file.findLast(END) < scanAt) throw new BrokenImage('it has no end marker');
-    return { width, height: height === 0 ? lateHeight(file, scanAt) : height, orientation };
+    return shape.height === 0 ? { ...shape, height: lateHeight(file, scanAt) } : shape;
   },
 };
 
@@ -44,6 +45,7 @@ export const jpeg: ImageFormat = {
 function readHead(file: ByteReader): Head {
   let frame: Shape | undefined;
   let orientation: number | undefined;
+  const metadata = new JpegMetadata();
   for (let at = 2; ; ) {
     at = markerAt(file, at);
     const marker = file.u8(at);
@@ -55,11 +57,14 @@ function readHead(file: ByteReader): Head {
     const length = file.u16(at + 1);
     if (length < 2) throw new BrokenImage('a segment has no length');
     const end = at + 1 + length;
-    if (marker === SOS && frame !== undefined) return { ...frame, orientation, scanAt: end };
+    if (marker === SOS && frame !== undefined)
+      return { ...frame, orientation, embedded: metadata.all(), scanAt: end };
     if (marker === SOS) throw new BrokenImage('it has no frame header');
     if (FRAMES.has(marker)) frame ??= readFrame(file.part(at + 3, end));
     if (marker === APP1 && file.is(at + 3, EXIF))
       orientation ??= exifOrientation(file.part(at + 3 + EXIF.length, Math.min(end, file.length)));
+    if (marker === APP1 || marker === APP11)
+      metadata.take(marker, file.part(at + 3, Math.min(end, file.length)));
     at = end;
   }
 }

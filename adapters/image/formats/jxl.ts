@@ -1,6 +1,8 @@
+import { boxMetadata } from '../box-metadata.ts';
 import { boxes } from '../boxes.ts';
 import { BrokenImage } from '../broken-image.ts';
 import { ByteReader } from '../byte-reader.ts';
+import type { Embedded } from '../embedded.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
 
 const CONTAINER = '\0\0\0\x0cJXL \r\n\x87\n';
@@ -20,14 +22,22 @@ const RATIOS: Readonly<Record<number, readonly [number, number]>> = {
  */
 export const jxl: ImageFormat = {
   recognise: (file) => (file.is(0, CODESTREAM) || file.is(0, CONTAINER) ? 'jxl' : undefined),
-  read: (file) => readCodestream(file.is(0, CODESTREAM) ? file : codestreamHead(file)),
+  read(file) {
+    if (file.is(0, CODESTREAM)) return readCodestream(file);
+    const { head, embedded } = readContainer(file);
+    return { ...readCodestream(head), embedded };
+  },
 };
 
-/** The beginning of the codestream, which may lie in one box or be dealt out to many. */
-function codestreamHead(file: ByteReader): ByteReader {
+/** The beginning of the codestream, which may lie in one box or be dealt out to many, and the metadata. */
+function readContainer(file: ByteReader) {
   const head: Buffer[] = [];
+  const embedded: Embedded[] = [];
   let [needed, isWhole] = [HEAD_BYTES, false];
-  for (const { type, from, to } of boxes(file)) {
+  for (const box of boxes(file)) {
+    const { type, from, to } = box;
+    const metadata = boxMetadata(file, box);
+    if (metadata !== undefined) embedded.push(metadata);
     // The first bit of a part's number marks the last part.
     if (type === 'jxlc' || (type === 'jxlp' && file.u32(from) >= 2 ** 31)) isWhole = true;
     const at = type === 'jxlp' ? from + 4 : from;
@@ -37,7 +47,7 @@ function codestreamHead(file: ByteReader): ByteReader {
     needed -= bytes.length;
   }
   if (!isWhole) throw new BrokenImage('the last part of its picture is missing');
-  return new ByteReader(Buffer.concat(head));
+  return { head: new ByteReader(Buffer.concat(head)), embedded };
 }
 
 function readCodestream(codestream: ByteReader): Shape {

@@ -1,7 +1,9 @@
-import { BrokenImage } from '../broken-image.ts';
+import { BrokenImage, unlessBroken } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
+import type { Embedded } from '../embedded.ts';
 import { exifOrientation } from '../exif-orientation.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
+import { pngMetadata } from '../png-metadata.ts';
 
 const SIGNATURE = '\x89PNG\r\n\x1a\n';
 
@@ -25,6 +27,7 @@ export const png: ImageFormat = {
     if (!file.is(0, SIGNATURE)) throw new BrokenImage('its signature is damaged');
     let header: Shape | undefined;
     let [frames, orientation, animated, hasData] = [0, 1, false, false];
+    const embedded: Embedded[] = [];
     for (let at = SIGNATURE.length; ; ) {
       const { type, from, end } = chunkAt(file, at);
       if (type === 'IEND') break;
@@ -33,12 +36,14 @@ export const png: ImageFormat = {
       else if (type === 'acTL') animated ||= !hasData;
       else if (type === 'fcTL') frames += 1;
       else if (type === 'eXIf') orientation = exifOrientation(file.part(from, end)) ?? 1;
+      else if (type === 'iTXt' || type === 'caBX')
+        embedded.push(...readMetadata(type, file.part(from, end)));
       // Apple's own kind of PNG has a chunk in front of the header.
       if (header === undefined && type !== 'CgBI') throw new BrokenImage('it has no header');
       at = end + 4;
     }
     if (header === undefined || !hasData) throw new BrokenImage('it has no picture data');
-    return { ...header, orientation, frames: animated ? frames : 1 };
+    return { ...header, orientation, embedded, frames: animated ? frames : 1 };
   },
 };
 
@@ -52,6 +57,12 @@ function chunkAt(file: ByteReader, at: number) {
   if (type < 'a' && file.crc32(at + 4, end) !== file.u32(end))
     throw new BrokenImage(`the checksum of its ${type} is wrong`);
   return { type, from, end };
+}
+
+/** Damage to it is let be. */
+function readMetadata(type: string, chunk: ByteReader): readonly Embedded[] {
+  const found = unlessBroken(() => pngMetadata(type, chunk));
+  return found === undefined ? [] : [found];
 }
 
 function readHeader(header: ByteReader): Shape {

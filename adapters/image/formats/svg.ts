@@ -1,5 +1,6 @@
 import { BrokenImage, unlessBroken } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
+import { MAX_EMBEDDED_BYTES } from '../embedded.ts';
 import type { ImageFormat } from '../image-format.ts';
 import { svgSize } from '../svg-size.ts';
 import { asUtf8, type Root, readStartTag, rootOf, skipMisc } from '../xml-root.ts';
@@ -23,7 +24,9 @@ export const svg: ImageFormat = {
     if (root === undefined) throw new BrokenImage('it has no root element');
     const tag = readStartTag(text, root, WANTED);
     if (!tag.isClosed) checkIsClosed(text, root, tag.end);
-    return svgSize(tag.attributes);
+    // XMP is part of the document, in its `metadata`.
+    const bytes = text.bytes(0, Math.min(text.length, MAX_EMBEDDED_BYTES));
+    return { ...svgSize(tag.attributes), embedded: [{ kind: 'xmp', bytes }] };
   },
 };
 

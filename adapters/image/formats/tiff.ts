@@ -1,5 +1,6 @@
 import { BrokenImage, unlessBroken } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
+import { type Embedded, MAX_EMBEDDED_BYTES } from '../embedded.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
 import { readTiffLayout, TiffDirectory } from '../tiff-directory.ts';
 
@@ -7,6 +8,7 @@ import { readTiffLayout, TiffDirectory } from '../tiff-directory.ts';
 const TAG = {
   ...{ newSubfileType: 254, width: 256, height: 257, stripOffsets: 273, orientation: 274 },
   ...{ stripBytes: 279, tileOffsets: 324, tileBytes: 325, jpegAt: 513, jpegBytes: 514 },
+  ...{ xmp: 700, c2pa: 52_545 },
 } as const;
 
 const WANTED: ReadonlySet<number> = new Set(Object.values(TAG));
@@ -29,21 +31,32 @@ export const tiff: ImageFormat = {
     if (layout === undefined) throw new BrokenImage('it has no header');
     let shape: Shape | undefined;
     let frames = 0;
+    const embedded: Embedded[] = [];
     const seen = new Set<number>();
     for (let at = layout.firstAt; at !== 0; ) {
       if (seen.has(at)) throw new BrokenImage('its pages go round in a circle');
       seen.add(at);
       const page = new TiffDirectory(file, at, layout, WANTED);
       shape ??= shapeOf(page);
+      embedded.push(...metadataOf(page));
       page.checkValues();
       checkData(file, page);
       if (((page.number(TAG.newSubfileType) ?? 0) & NO_PAGE) === 0) frames += 1;
       at = page.nextAt();
     }
     if (shape === undefined) throw new BrokenImage('it has no page');
-    return { ...shape, frames };
+    return { ...shape, frames, embedded };
   },
 };
+
+/** XMP (XMP part 3, section 1.1.4.1) and C2PA. */
+function metadataOf(page: TiffDirectory): readonly Embedded[] {
+  const [xmp, c2pa] = [TAG.xmp, TAG.c2pa].map((tag) => page.bytes(tag, MAX_EMBEDDED_BYTES));
+  const found: Embedded[] = [];
+  if (xmp !== undefined) found.push({ kind: 'xmp', bytes: xmp });
+  if (c2pa !== undefined) found.push({ kind: 'jumbf', bytes: c2pa });
+  return found;
+}
 
 function shapeOf(page: TiffDirectory): Shape {
   return {

@@ -1,10 +1,16 @@
 import { BrokenImage } from '../broken-image.ts';
 import type { ByteReader } from '../byte-reader.ts';
+import { type Embedded, MAX_EMBEDDED_BYTES } from '../embedded.ts';
 import { exifOrientation } from '../exif-orientation.ts';
 import type { ImageFormat, Shape } from '../image-format.ts';
 
 /** Flag of VP8X (WebP container specification, "Extended file format"). */
 const ANIMATION = 0x02;
+
+const METADATA: ReadonlyMap<string, Embedded['kind']> = new Map([
+  ['XMP ', 'xmp'],
+  ['C2PA', 'jumbf'],
+]);
 
 interface Canvas extends Shape {
   readonly animated: boolean;
@@ -19,6 +25,7 @@ export const webp: ImageFormat = {
     let canvas: Canvas | undefined;
     let picture: Shape | undefined;
     let [frames, orientation] = [0, 1];
+    const embedded: Embedded[] = [];
     // A chunk of odd length is padded by a byte that its length does not count.
     for (let at = 12; at + 8 <= end; ) {
       const [type, length] = [file.code(at), file.u32(at + 4, true)];
@@ -29,16 +36,22 @@ export const webp: ImageFormat = {
       else if (type === 'VP8X') canvas ??= readCanvas(chunk());
       else if (type === 'ANMF') frames += 1;
       else if (type === 'EXIF') orientation = exifOrientation(chunk()) ?? 1;
+      else if (METADATA.has(type)) embedded.push(readMetadata(type, chunk()));
       at += 8 + length + (length % 2);
     }
     if (canvas?.animated && frames > 0)
-      return { width: canvas.width, height: canvas.height, frames, orientation };
+      return { width: canvas.width, height: canvas.height, frames, orientation, embedded };
     if (picture === undefined) throw new BrokenImage('it has no picture data');
     if (canvas !== undefined && !sameSize(canvas, picture))
       throw new BrokenImage('its picture has not the size of its canvas');
-    return { ...picture, orientation };
+    return { ...picture, orientation, embedded };
   },
 };
+
+function readMetadata(type: string, chunk: ByteReader): Embedded {
+  const bytes = chunk.bytes(0, Math.min(chunk.length, MAX_EMBEDDED_BYTES));
+  return { kind: METADATA.get(type) ?? 'xmp', bytes };
+}
 
 function sameSize(one: Shape, other: Shape): boolean {
   return one.width === other.width && one.height === other.height;

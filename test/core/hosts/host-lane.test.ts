@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { HostLane, type Pace } from '../../../core/hosts/host-lane.ts';
+import { RateLimit } from '../../../core/hosts/rate-limit.ts';
 import type { Reason } from '../../../core/outcome.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 
 const PACE: Pace = {
   perHost: 2,
   delayMs: 0,
+  ratePerS: 0,
+  perAddress: false,
   notAfterMs: Number.POSITIVE_INFINITY,
   budget: { round: 'run-1 0', attempts: 3 },
 };
@@ -25,9 +28,9 @@ class Street {
   mostAtOnce = 0;
   #active = 0;
 
-  /** Of a host that has just answered, unless it is told to be unproven. */
-  constructor(isProven = true) {
-    if (isProven) this.lane.recordSuccess();
+  /** Of a host that has answered so often. */
+  constructor(answers = 60) {
+    for (let n = 0; n < answers; n += 1) this.lane.recordSuccess(1);
   }
 
   run(name: string, pace: Partial<Pace> = {}, tookMs = 100) {
@@ -191,27 +194,27 @@ describe('the connections of a host that answers', () => {
 
 describe('a host that is not known to answer', () => {
   it('has one request at a time, however many wait, and however long', async () => {
-    const street = new Street(false);
+    const street = new Street(0);
     await street.runAll(NAMES, { perHost: 6 }, 3000);
     expect(street.mostAtOnce).toBe(1);
     expect(street.startTimes).toEqual(NAMES.map((_, at) => at * 3000));
   });
 
-  it('has all its connections from its first answer on', async () => {
-    const street = new Street(false);
+  it('has more connections than one from its first answer on', async () => {
+    const street = new Street(0);
     const turns = namesOf(145).map((name) => street.run(name, { perHost: 6 }));
     await street.clock.advance(50);
     expect(street.startTimes).toEqual([0]);
-    street.lane.recordSuccess();
+    street.lane.recordSuccess(1);
     expect(street.lane.isProven).toBe(true);
     await street.clock.runUntilIdle();
     await Promise.all(turns);
-    expect(street.startTimes.slice(0, 7)).toEqual([0, 50, 50, 50, 50, 50, 100]);
-    expect(street.mostAtOnce).toBe(6);
+    expect(street.startTimes.slice(0, 3)).toEqual([0, 50, 100]);
+    expect(street.mostAtOnce).toBe(2);
   });
 
   it('lets its other requests wait when the contact fails', async () => {
-    const street = new Street(false);
+    const street = new Street(0);
     const turns = NAMES.map((name) => street.run(name));
     await street.clock.advance(50);
     street.fail('timeout');
@@ -223,7 +226,7 @@ describe('a host that is not known to answer', () => {
   });
 
   it('is given up by all that wait at the third contact, with the reason', async () => {
-    const street = new Street(false);
+    const street = new Street(0);
     for (let contact = 1; contact <= 3; contact += 1) {
       expect(street.lane.isGivenUp(PACE.budget)).toBe(false);
       street.fail('dns-failed');
@@ -283,7 +286,7 @@ describe('no turn to give', () => {
   });
 
   it('is what another worker left', async () => {
-    const street = new Street(false);
+    const street = new Street(0);
     street.lane.learn({
       pausedUntilMs: START_MS + 5000,
       pauses: 1,
@@ -346,5 +349,71 @@ describe('a lane that can be forgotten', () => {
     expect(street.lane.isIdle).toBe(false);
     await street.clock.advance(1);
     expect(street.lane.isIdle).toBe(true);
+  });
+});
+
+describe('the pace of a host', () => {
+  it('adapts: few connections at first, more with good answers, half of them after trouble', async () => {
+    const street = new Street(1);
+    const jobs = namesOf(800).map((name) => street.run(name, { perHost: 6 }));
+    await street.clock.advance(1);
+    expect(street.mostAtOnce).toBe(2);
+    for (let n = 0; n < 30; n += 1) street.lane.recordSuccess(100);
+    await street.clock.advance(1);
+    expect(street.mostAtOnce).toBe(6);
+    street.fail('server-error');
+    street.fail('timeout');
+    street.mostAtOnce = 0;
+    await street.clock.advance(10_000);
+    expect(street.mostAtOnce).toBeLessThan(6);
+    await street.clock.runUntilIdle();
+    await Promise.all(jobs);
+  });
+
+  it('has at most so many starts in any second, where its address is public', async () => {
+    const street = new Street();
+    street.lane.limitRate(new RateLimit());
+    for (let n = 0; n < 100; n += 1) street.lane.recordSuccess(1);
+    await street.runAll(namesOf(100), { perHost: 6, ratePerS: 10 }, 1);
+    const { startTimes } = street;
+    const crowded = startTimes.filter((atMs) => {
+      return startTimes.filter((other) => other >= atMs && other < atMs + 1000).length > 10;
+    });
+    expect(crowded).toEqual([]);
+    expect(startTimes.at(-1)).toBe(9900);
+  });
+
+  it('is that of its address, where hosts share it', async () => {
+    const rate = new RateLimit();
+    const clock = new VirtualClock(START_MS);
+    const starts: number[] = [];
+    const jobs = ['a', 'b'].map((name) => {
+      const lane = new HostLane(clock);
+      lane.recordSuccess(1);
+      lane.limitRate(rate);
+      const pace = { ...PACE, ratePerS: 2, perAddress: true };
+      return Promise.all(
+        namesOf(4).map(() =>
+          lane.run(pace, async (begin) => {
+            begin();
+            starts.push(clock.now() - START_MS);
+            return name;
+          }),
+        ),
+      );
+    });
+    await clock.runUntilIdle();
+    await Promise.all(jobs);
+    expect(starts.toSorted((a, b) => a - b)).toEqual([0, 500, 1000, 1500, 2000, 2500, 3000, 3500]);
+  });
+
+  it.each([
+    ['no rate is asked for', 0, true],
+    ['its address is not a public one', 1, false],
+  ])('is free where %s', async (_, ratePerS, isPublic) => {
+    const street = new Street();
+    if (isPublic) street.lane.limitRate(new RateLimit());
+    await street.runAll(NAMES, { perHost: 1, ratePerS }, 10);
+    expect(street.startTimes.at(-1)).toBe(60);
   });
 });

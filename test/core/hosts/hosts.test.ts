@@ -10,7 +10,14 @@ function aStreet() {
   const clock = new VirtualClock();
   const hosts = new Hosts(clock);
   const run = (name: string, perHost = 1) => {
-    const pace = { perHost, delayMs: 0, notAfterMs: Number.POSITIVE_INFINITY, budget: BUDGET };
+    const pace = {
+      perHost,
+      delayMs: 0,
+      ratePerS: 0,
+      perAddress: false,
+      notAfterMs: Number.POSITIVE_INFINITY,
+      budget: BUDGET,
+    };
     return hosts.get(name).lane.run(pace, async () => clock.now());
   };
   const pause = (name: string, retryAfterMs: number) => {

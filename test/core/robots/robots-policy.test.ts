@@ -80,7 +80,7 @@ describe('robots.txt before a target', () => {
 
   it('is an attempt at the target when a host does not answer that did before', async () => {
     const world = ask({ [ROBOTS]: NO_NAME });
-    world.hosts.get('a.test').lane.recordSuccess();
+    world.hosts.get('a.test').lane.recordSuccess(1);
     expect(await world.go()).toMatchObject({
       kind: 'ended',
       status: 'failed',
@@ -96,7 +96,7 @@ describe('robots.txt before a target', () => {
     'ends later targets for what the third failure was: %s',
     async (_, outcome, reason, detail) => {
       const world = ask({});
-      world.hosts.get('a.test').lane.recordSuccess();
+      world.hosts.get('a.test').lane.recordSuccess(1);
       for (let times = 1; times <= 3; times += 1) {
         world.fetcher.plan(ROBOTS, outcome);
         expect(await world.go()).toMatchObject({ kind: 'ended', reason });

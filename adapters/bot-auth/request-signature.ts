@@ -1,0 +1,64 @@
+import { sign } from 'node:crypto';
+import type { BotKey } from './bot-key.ts';
+
+/** What a signature says. */
+export interface SignatureTerms {
+  /** The authority that is asked (RFC 9421, section 2.2.3): in lower case, without the default port. */
+  readonly authority: string;
+  /** Address of the key directory (or, in the older form, of the agent). */
+  readonly agent: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  /** Seconds since 1970. */
+  readonly expires: number;
+  readonly nonce: string;
+  /** The name of the signature, and in a dictionary of the agent. */
+  readonly label: string;
+  /**
+   * `dictionary`: draft-ietf-webbotauth-httpsig-protocol-01. `string`: the older form, without a
+   * name for the agent, which some verifiers still ask for.
+   */
+  readonly form: 'dictionary' | 'string';
+}
+
+/** The three headers of a signed request. */
+export interface SignatureHeaders {
+  readonly 'signature-agent': string;
+  readonly 'signature-input': string;
+  readonly signature: string;
+}
+
+/** Signs a request (RFC 9421; Web Bot Auth, "Generating HTTP Message Signature"). */
+export function signRequest(terms: SignatureTerms, key: BotKey): SignatureHeaders {
+  const { authority, label, form } = terms;
+  const agent = JSON.stringify(terms.agent);
+  const component = form === 'string' ? '"signature-agent"' : `"signature-agent";key="${label}"`;
+  const parameters = parametersOf(terms, component, key.thumbprint);
+  const base = [
+    `"@authority": ${authority}`,
+    `${component}: ${agent}`,
+    `"@signature-params": ${parameters}`,
+  ].join('\n');
+  const signature = sign(null, Buffer.from(base), key.privateKey).toString('base64');
+  return {
+    'signature-agent': form === 'string' ? agent : `${label}=${agent}`,
+    'signature-input': `${label}=${parameters}`,
+    signature: `${label}=:${signature}:`,
+  };
+}
+
+function parametersOf(
+  { created, expires, nonce }: SignatureTerms,
+  component: string,
+  keyId: string,
+): string {
+  return [
+    `("@authority" ${component})`,
+    `created=${created}`,
+    `keyid="${keyId}"`,
+    'alg="ed25519"',
+    `expires=${expires}`,
+    `nonce="${nonce}"`,
+    'tag="web-bot-auth"',
+  ].join(';');
+}

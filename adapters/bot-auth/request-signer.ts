@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { BotKey } from './bot-key.ts';
+import { type SignatureHeaders, signRequest } from './request-signature.ts';
+
+/** A signature is used for a minute, in seconds: one for many hosts would be one that anybody can replay. */
+const VALID_S = 60;
+/** It is made anew so long before its end, in seconds: clocks differ, and a request takes time. */
+const SPARE_S = 15;
+/** Authorities whose signatures are kept. */
+const MAX_KEPT = 4096;
+const LABEL = 'sig1';
+
+/** Who the crawler is, where it signs. */
+export interface BotIdentity {
+  readonly key: BotKey;
+  /** HTTPS address of the key directory. */
+  readonly agent: string;
+  readonly form: 'dictionary' | 'string';
+}
+
+interface Kept {
+  readonly headers: SignatureHeaders;
+  readonly renewAtMs: number;
+}
+
+/** Signs requests, one signature an authority and minute: signing costs more than many an exchange. */
+export class RequestSigner {
+  readonly #identity: BotIdentity;
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(identity: BotIdentity, clock: Clock) {
+    this.#identity = identity;
+    this.#clock = clock;
+  }
+
+  /** Headers of a signed request to an http(s) URL; undefined over plain HTTP, where they prove nothing. */
+  headersFor(url: string): SignatureHeaders | undefined {
+    if (!url.startsWith('https:')) return undefined;
+    const authority = new URL(url).host;
+    const nowMs = this.#clock.now();
+    const kept = this.#kept.get(authority);
+    if (kept !== undefined && nowMs < kept.renewAtMs) return kept.headers;
+    const headers = this.#sign(authority, Math.floor(nowMs / 1000));
+    this.#keep(authority, { headers, renewAtMs: nowMs + (VALID_S - SPARE_S) * 1000 });
+    return headers;
+  }
+
+  #sign(authority: string, created: number): SignatureHeaders {
+    const { key, agent, form } = this.#identity;
+    const nonce = randomBytes(64).toString('base64');
+    const expires = created + VALID_S;
+    return signRequest({ authority, agent, form, created, expires, nonce, label: LABEL }, key);
+  }
+
+  #keep(authority: string, kept: Kept): void {
+    this.#kept.delete(authority);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size >= MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    this.#kept.set(authority, kept);
+  }
+}
