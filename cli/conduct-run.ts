@@ -82,14 +82,14 @@ interface Watched {
 
 /** Runs a job with a crawler, and closes it whatever comes. */
 async function withCrawler(
-  { deployment, allowPrivate, capacity, proxies }: ConductOptions,
+  { runId, deployment, allowPrivate, capacity, proxies }: ConductOptions,
   screen: Screen,
   { signal, news }: Watched,
   job: (crawler: Crawler) => Promise<void>,
 ): Promise<void> {
   // What dies because the person stops is no news to them.
   const onNotice = (line: string) => (signal.aborted ? undefined : screen.note(line));
-  const onEvent = (event: FunctionEvent) => (signal.aborted ? undefined : news.add(event));
+  const onEvent = (event: FunctionEvent) => (signal.aborted ? undefined : news.add(event, runId));
   const runner = { allowPrivate, capacity, proxies, onNotice, onEvent };
   const crawler = await startCrawler(deployment, runner).catch((error) => {
     throw signal.aborted ? stoppedEarly() : error;

@@ -73,7 +73,7 @@ export const REASONS = {
   'not-a-page': skipped('expected to be a page, and is something without links'),
   redirected: skipped('the page has moved: its new address is a target of its own'),
   'canonical-elsewhere': skipped(
-    'the page names another address of itself, a target of its own; what is on it was taken',
+    'the page names another address of itself; what is on the page was taken',
   ),
   'no-sitemap': skipped('no sitemap at the usual place, and none was promised'),
   'out-of-scope': skipped('outside the hosts or patterns that the run follows'),

@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import type { Find } from './find.ts';
 
-/** Most targets in a task: one BatchGetItem (100 keys) asks for all of them, their host and the task. */
+/** Most targets in a task: what a worker writes and asks for together. */
 export const MAX_TASK_TARGETS = 98;
 /** Most bytes of a task's JSON: SQS bills each 64 KiB of payload as a request. */
 export const MAX_TASK_BYTES = 60 * 1024;
@@ -33,24 +34,41 @@ export interface Task {
 
 /**
  * A dead task once more, under a new id: a FIFO queue silently drops a deduplication id that it saw
- * in the last five minutes. No worker makes such an id.
+ * in the last five minutes. No worker makes such an id. `delivery` counts how often the dead task was
+ * taken apart: when that broke, what it made may be in the queue, and among the dead letters by now,
+ * so what is made again must not have the same id.
  */
-export function againOf(task: Task, targets: readonly Target[]): Task {
+export function againOf(task: Task, targets: readonly Target[], delivery = 1): Task {
   const generation = (task.generation ?? 0) + 1;
-  const taskId = `${task.taskId.replace(/~\d+$/, '')}~${generation}`;
-  return { ...task, taskId, targets, generation };
+  const isFirst = delivery === 1 && !AGAIN_LATER.test(task.taskId);
+  const name = `${task.taskId.replace(AGAIN, '')}~${generation}`;
+  return {
+    ...task,
+    taskId: isFirst ? name : `${name}${mark(task, delivery)}`,
+    targets,
+    generation,
+  };
 }
 
-/** Each target as a task of its own, so that a poisonous one ends alone. */
-export function singlesOf(task: Task, targets: readonly Target[]): readonly Task[] {
+/** Each target as a task of its own, so that a poisonous one ends alone; `delivery` as above. */
+export function singlesOf(task: Task, targets: readonly Target[], delivery = 1): readonly Task[] {
+  const end = delivery === 1 ? '' : mark(task, delivery);
   return targets.map((target) => ({
     ...task,
-    taskId: `${task.taskId}!${task.targets.findIndex(({ url }) => url === target.url)}`,
+    taskId: `${task.taskId}!${task.targets.findIndex(({ url }) => url === target.url)}${end}`,
     targets: [target],
     generation: 0,
     soloStarts: 0,
     faults: 0,
   }));
+}
+
+/** The ends of the ids of tasks that were sent again, and of those with a mark. */
+const AGAIN = /~\d+(\.[0-9a-f]+)?$/;
+const AGAIN_LATER = /~\d+\.[0-9a-f]+$/;
+
+function mark({ taskId }: Task, delivery: number): string {
+  return `.${hash('sha256', `${taskId} ${delivery}`, 'hex').slice(0, 6)}`;
 }
 
 /** Whether a task was made of another one, and not by the seeder: the ledger counts it by itself. */

@@ -34,8 +34,7 @@ export class ResultsTable extends Construct {
 
   /** Allows all that working a task takes: no scan, no deletion. */
   grantWork(grantee: IGrantable): void {
-    const reads = ['GetItem', 'BatchGetItem', 'Query'];
-    this.#grant(grantee, [...reads, 'BatchWriteItem', 'PutItem', 'UpdateItem']);
+    this.#grant(grantee, ['GetItem', 'BatchGetItem', 'Query', 'BatchWriteItem', 'UpdateItem']);
   }
 
   /** Allows settling a dead target, keeping poison, and making tasks of a dead one's neighbours. */

@@ -24,7 +24,10 @@ export async function dismantleEvent(event: SQSEvent, ports: Ports): Promise<SQS
   return { batchItemFailures: failures };
 }
 
-async function dismantleRecord({ messageId, body }: SQSRecord, ports: Ports): Promise<void> {
+async function dismantleRecord(
+  { messageId, body, attributes }: SQSRecord,
+  ports: Ports,
+): Promise<void> {
   const { telemetry, ledger } = ports;
   const parsed = parseTask(body);
   if (parsed.kind === 'poison') {
@@ -34,7 +37,8 @@ async function dismantleRecord({ messageId, body }: SQSRecord, ports: Ports): Pr
   }
   const { runId, taskId } = parsed.task;
   telemetry.deadTask(runId);
-  const dismantled = await dismantle(parsed.task, ports);
+  const delivery = Number(attributes.ApproximateReceiveCount);
+  const dismantled = await dismantle(parsed.task, ports, delivery);
   const { kind } = dismantled;
   if (kind === 'dead-lettered' || kind === 'crawler-fault')
     telemetry.givenUp(runId, 'failed', kind);

@@ -13,6 +13,8 @@ export type FunctionEvent =
       readonly location?: string;
       /** A service of AWS, or what stands for it, refused or did not answer. */
       readonly isOfService: boolean;
+      /** The run that it is about, where it is about one. */
+      readonly runId?: string;
     }
   | {
       readonly kind: 'pause';
@@ -34,11 +36,17 @@ const line = z.object({
   level: z.string(),
   message: z.string(),
   error: z.union([thrown, z.string()]).optional(),
+  runId: z.string().optional(),
   host: z.string().optional(),
   reason: z.string().optional(),
   pauseMs: z.number().optional(),
 });
 
+/** Names of errors that come of a service that refuses, or of something that takes too long. */
+const OF_SERVICE =
+  /(Exception|Throttl.*|^TimeoutError|^AbortError|^BatchIncompleteError|^LeaseOverError)$/;
+/** The packages that speak with services. */
+const SPEAKERS = /node_modules\/(@aws-sdk|@smithy|@aws)\//;
 /** Codes of Node for a server that cannot be reached. */
 const UNREACHABLE = /^(ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|EHOST|ENET|EAI_)/;
 
@@ -67,19 +75,25 @@ export function eventOf(text: string, functionName: string): FunctionEvent | und
   if (!text.includes('"ERROR"') && !text.includes('"pauseMs"')) return undefined;
   const parsed = line.safeParse(jsonOf(text));
   if (!parsed.success) return undefined;
-  const { level, message, error, host, reason, pauseMs } = parsed.data;
+  const { level, message, error, runId, host, reason, pauseMs } = parsed.data;
   if (host !== undefined && reason !== undefined && pauseMs !== undefined)
     return { kind: 'pause', host, reason, pauseMs };
   if (level !== 'ERROR') return undefined;
   if (typeof error === 'string' || error === undefined)
-    return { kind: 'error', functionName, message: error ?? message, isOfService: true };
+    return { kind: 'error', functionName, message: error ?? message, isOfService: true, runId };
   return {
     kind: 'error',
     functionName,
     message: `${error.name}: ${error.message}`,
     location: error.location,
-    isOfService: error.$metadata !== undefined || UNREACHABLE.test(error.code ?? ''),
+    isOfService: isOfService(error),
+    runId,
   };
+}
+
+function isOfService({ name, code = '', location = '', $metadata }: z.output<typeof thrown>) {
+  if ($metadata !== undefined || UNREACHABLE.test(code)) return true;
+  return OF_SERVICE.test(name) || SPEAKERS.test(location);
 }
 
 function jsonOf(text: string): unknown {

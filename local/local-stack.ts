@@ -8,9 +8,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { ProxySettings } from '../contract/proxy.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
-import { busy, DataDirectory } from './data-directory.ts';
+import { DataDirectory } from './data-directory.ts';
 import { deliverObjects } from './deliver-objects.ts';
-import { DataFileBusyError } from './emulators/data-file.ts';
 import type { Emulator, Endpoints } from './emulators.ts';
 import { endPolls } from './end-polls.ts';
 import { feedFunctions } from './feed-functions.ts';
@@ -19,6 +18,7 @@ import type { FunctionSpec } from './function-instance.ts';
 import { startLambdaEndpoint } from './lambda-endpoint.ts';
 import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
 import { LocalFunction } from './local-function.ts';
+import type { CreatedObject } from './object-events.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
 import { startServices } from './services.ts';
 import { synthesise } from './synthesis.ts';
@@ -102,15 +102,9 @@ export async function runAssembly(
     directory.release();
   };
   try {
-    const services = await startServices({
-      dataDir,
-      judge,
-      endpoint: options.endpoint,
-      onRequest: count,
-      onObject: (object) => deliver(object),
-    }).catch((error) => {
-      throw error instanceof DataFileBusyError ? busy(dataDir) : error;
-    });
+    const onObject = (object: CreatedObject) => deliver(object);
+    const { endpoint } = options;
+    const services = await startServices({ dataDir, judge, endpoint, onRequest: count, onObject });
     started.push(services);
     const clients = clientsFor(services.endpoints);
     const built = await buildStack(assembly, STACK_NAME, clients);
@@ -131,11 +125,19 @@ export async function runAssembly(
     const { SeederFunctionName, WorkerFunctionName } = built.outputs;
     for (const name of [SeederFunctionName, WorkerFunctionName]) functions.get(name)?.warm();
     deliver = deliverObjects(built.objectRules, functions, onDeath);
-    const { sqs: endpoint } = endpoints;
+    const { sqs } = endpoints;
     const { workers } = options;
     const identify = identifierFor(options);
     const outlived = options.endpoint !== undefined;
-    const feeding = { judge, sqs: clients.sqs, endpoint, workers, identify, onDeath, outlived };
+    const feeding = {
+      judge,
+      sqs: clients.sqs,
+      endpoint: sqs,
+      workers,
+      identify,
+      onDeath,
+      outlived,
+    };
     const feeds = feedFunctions(built, functions, feeding);
     directory.announce({ outputs: built.outputs, endpoints }, options.endpoint);
     const stop = async (graceMs: number) => {

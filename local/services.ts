@@ -1,3 +1,5 @@
+import { busy } from './data-directory.ts';
+import { DataFileBusyError } from './emulators/data-file.ts';
 import { type Endpoints, type OnRequest, startEmulators } from './emulators.ts';
 import type { CreatedObject } from './object-events.ts';
 import type { PermissionJudge } from './permissions/permission-judge.ts';
@@ -21,7 +23,9 @@ interface ServiceOptions {
 export async function startServices(options: ServiceOptions): Promise<Services> {
   const { dataDir, endpoint, ...rest } = options;
   if (endpoint !== undefined) return { endpoints: allAt(endpoint), close: async () => {} };
-  const { url, close } = await startEmulators(dataDir, rest);
+  const { url, close } = await startEmulators(dataDir, rest).catch((error) => {
+    throw error instanceof DataFileBusyError ? busy(dataDir) : error;
+  });
   return { endpoints: allAt(url), close };
 }
 

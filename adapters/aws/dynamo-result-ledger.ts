@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  PutItemCommand,
   paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -86,9 +85,7 @@ export class DynamoResultLedger implements ResultLedger {
   /** The part first: what says how far the index goes must find all of it. */
   async addIndex(index: GroupIndex): Promise<void> {
     const { runId, group, upTo } = index;
-    await this.#dynamo.send(
-      new PutItemCommand({ TableName: this.#table, Item: toIndexItem(index) }),
-    );
+    await this.#put([toIndexItem(index)]);
     try {
       await this.#dynamo.send(
         new UpdateItemCommand({

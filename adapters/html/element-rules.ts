@@ -119,7 +119,7 @@ function kindOfLink(rels: readonly string[], attributes: Attributes): DocumentKi
 
 /** Whether a link leads to another part of the same: the pages of a list, of a comic, of a story. */
 function isSequel(rels: readonly string[]): boolean {
-  return SEQUELS.some((rel) => rels.includes(rel));
+  return rels.length > 0 && SEQUELS.some((rel) => rels.includes(rel));
 }
 
 function readPreload(attributes: Attributes, finds: Finds): void {

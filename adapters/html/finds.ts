@@ -38,7 +38,6 @@ interface Limits {
 
 interface EarlyLink {
   readonly written: string;
-  readonly url: string;
   readonly manner: LinkManner;
 }
 
@@ -112,10 +111,11 @@ export class Finds {
 
   /** What links and images are relative to from here on, and the links before as well. */
   setBase(href: string): void {
-    if (!this.urls.setBase(href)) return;
     const early = this.#early;
     this.#early = [];
-    for (const { url } of early) {
+    const before = early.map(({ written }) => this.urls.resolve(written) ?? '');
+    if (!this.urls.setBase(href)) return;
+    for (const url of before) {
       this.#links.delete(url);
       if (this.#images.get(url)?.isLinked === true) this.#images.delete(url);
     }
@@ -137,9 +137,8 @@ export class Finds {
   anchor(written: string, manner: LinkManner): void {
     if (kindByName(written) === 'image') this.linkedImage(written, manner);
     else this.link(written, 'page', manner);
-    const url = this.urls.hasBase ? undefined : this.urls.resolve(written);
-    if (url !== undefined && this.#early.length < this.#limits.links)
-      this.#early.push({ written, url, manner });
+    if (!this.urls.hasBase && this.#early.length < this.#limits.links)
+      this.#early.push({ written, manner });
   }
 
   /** An image that a link leads to. */
@@ -224,5 +223,7 @@ export function tidy(text: string | undefined): string | undefined {
 }
 
 function isDataImage(written: string): boolean {
+  // Nearly all addresses begin otherwise.
+  if (!/^[\sd]/i.test(written)) return false;
   return /^\s*data:image\//i.test(written.slice(0, 64));
 }

@@ -10,6 +10,9 @@ const PLAIN_PATH = /^\/(?!\/)[\w\-~=&?+,:;@!$()*./]*$/;
 /** An address with a query: what is before it, the query, and the fragment. */
 const QUERY = /^([^?#]*)(\?[^#]*)([\s\S]*)$/;
 
+/** What is remembered of what is no address. */
+const NONE = '';
+
 /** So many addresses are remembered: menus are the same all over a page. */
 const MAX_KNOWN = 10_000;
 
@@ -20,7 +23,7 @@ export class UrlResolver {
   #origin: string | undefined;
   #hasBase = false;
   readonly #encodeQuery: QueryEncoder | undefined;
-  readonly #known = new Map<string, string | undefined>();
+  readonly #known = new Map<string, string>();
 
   /** @param encoding that of the document: queries of its links are written in it */
   constructor(documentUrl: string, encoding = 'utf-8') {
@@ -60,17 +63,19 @@ export class UrlResolver {
 
   /** Absolute, without its fragment; undefined for what is not asked for over the web. */
   resolve(written: string): string | undefined {
-    if (this.#known.has(written)) return this.#known.get(written);
+    const known = this.#known.get(written);
+    if (known !== undefined) return known === NONE ? undefined : known;
     const url = this.#resolveNew(written);
-    if (this.#known.size < MAX_KNOWN) this.#known.set(written, url);
+    if (this.#known.size < MAX_KNOWN) this.#known.set(written, url ?? NONE);
     return url;
   }
 
   #resolveNew(written: string): string | undefined {
-    if (written.length > MAX_URL_LENGTH || isWithinDocument(written)) return undefined;
-    if (PLACEHOLDER.test(written)) return undefined;
+    if (written.length > MAX_URL_LENGTH) return undefined;
+    // Nothing in a plain path could be a placeholder, or the document itself.
     const isPlain = PLAIN_PATH.test(written) && !written.includes('/.');
     if (isPlain && this.#origin !== undefined) return this.#origin + written;
+    if (isWithinDocument(written) || PLACEHOLDER.test(written)) return undefined;
     const parsed = URL.parse(this.#withQueryEncoded(written), this.#base);
     if (parsed === null || !isWeb(parsed) || parsed.href.length > MAX_URL_LENGTH) return undefined;
     return withoutFragment(parsed.href);

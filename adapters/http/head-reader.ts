@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { mendHead } from './mend-head.ts';
+import { normaliseHead } from './normalise-head.ts';
 
 /** Largest head of an answer over HTTP/1.1, in bytes: a shop's sixty cookies have 40 kB. */
 export const MAX_HEAD_BYTES = 128 * 1024;
@@ -11,7 +11,7 @@ const PROTOCOL = 'HTTP/';
 
 /**
  * Stands between a socket and the parser of undici, which reads it by `read`: heads of answers pass
- * in the form that the parser knows, see `mendHead`; everything else passes as it is. A head that
+ * in the form that the parser knows, see `normaliseHead`; everything else passes as it is. A head that
  * comes in one piece and is exact, as nearly all are, is neither copied nor held back.
  */
 export class HeadReader {
@@ -55,11 +55,12 @@ export class HeadReader {
     const head = bytes.toString('latin1', start, end);
     // After an interim answer (RFC 9110, section 15.2) comes another head.
     const isInterim = / 1\d\d[ \r\n]/.test(head.slice(PROTOCOL.length, PROTOCOL.length + 10));
-    const mended = mendHead(head);
-    const text = mended === undefined ? bytes.subarray(start, end) : Buffer.from(mended, 'latin1');
+    const normalised = normaliseHead(head);
+    const text =
+      normalised === undefined ? bytes.subarray(start, end) : Buffer.from(normalised, 'latin1');
     if (!isInterim) {
       this.#isHead = false;
-      return mended === undefined ? bytes : Buffer.concat([text, bytes.subarray(end)]);
+      return normalised === undefined ? bytes : Buffer.concat([text, bytes.subarray(end)]);
     }
     const rest = end === bytes.length ? null : this.#passHead(bytes.subarray(end));
     return rest === null ? text : Buffer.concat([text, rest]);

@@ -24,10 +24,10 @@ export class RunNews {
     );
   }
 
-  /** Something that a function logged. */
-  add(event: FunctionEvent): void {
+  /** Something that a function logged; an error is one of this run unless it names another one. */
+  add(event: FunctionEvent, runId?: string): void {
     if (event.kind === 'pause') this.paused.add(event);
-    else this.#faults.add(event);
+    else if (runId === undefined || (event.runId ?? runId) === runId) this.#faults.add(event);
   }
 
   /** A look at the run. */

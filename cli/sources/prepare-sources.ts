@@ -71,8 +71,8 @@ function sourceOf(text: string): Source {
   const urls = textsOfCell(text).map((one) => {
     const parsed = readSeedLine({ ...one, line: 1, endByte: 0 });
     if (parsed.kind === 'bad') throw new CommandError(parsed.problem);
-    // As given, for a URL is requested so; its line ends are none of it (WHATWG URL, section 4.4).
-    return one.text.replaceAll(/[\t\n\r]/g, '');
+    // As given, for a URL is requested so.
+    return one.text;
   });
   return { kind: 'urls', urls };
 }

@@ -5,9 +5,12 @@ import type { Readable } from 'node:stream';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { KeptPicture } from './picture-ring.ts';
 
+/** A larger file is not served, in bytes; pages do not show it either. */
+const MAX_BYTES = 10_000_000;
+
 /** The bytes of a picture. */
 export interface PictureFile {
-  readonly body: Readable;
+  readonly body: Readable | Uint8Array;
   /** In bytes. */
   readonly length: number;
 }
@@ -25,9 +28,13 @@ export function picturesIn(folder: string): OpenPicture {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW;
     const file = await open(path, flags).catch(() => undefined);
     if (file === undefined) return undefined;
-    const stats = await file.stat();
-    if (stats.isFile()) return { body: file.createReadStream(), length: stats.size };
-    await file.close();
-    return undefined;
+    try {
+      const stats = await file.stat();
+      if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
+      const body = await file.readFile(); // a stream of a small file costs several times as much
+      return { body, length: body.length };
+    } finally {
+      await file.close();
+    }
   };
 }

@@ -7,8 +7,8 @@ import type { PictureRing } from './picture-ring.ts';
 import type { OpenPlace, RunPlace } from './run-place.ts';
 import { SeenResults } from './seen-results.ts';
 import { Speed } from './speed.ts';
-import { stateOf } from './state-of.ts';
-import type { WatchState } from './watch-state.ts';
+import { PICTURES, stateOf } from './state-of.ts';
+import type { PictureRow, WatchState } from './watch-state.ts';
 
 /** Results that one look reads from the table while the run is worked on. */
 const LIVE_RESULTS = 300;
@@ -22,6 +22,8 @@ const HOST_READS = 4;
 const ERRORS = 20;
 /** How old progress that somebody else has read may be, in milliseconds. */
 const FRESH_MS = 2000;
+/** How long the newest pictures stay: a browser loads each of them, in milliseconds. */
+const PICTURES_MS = 4000;
 
 /** What a view of a run is made from. */
 export interface RunViewOptions {
@@ -44,6 +46,8 @@ export class RunView {
   #place: RunPlace | undefined;
   #told: { readonly progress: RunProgress; readonly atMs: number } | undefined;
   #final: WatchState | undefined;
+  #newest: { readonly rows: readonly PictureRow[]; readonly count: number } | undefined;
+  #newestMs = 0;
 
   constructor(options: RunViewOptions) {
     this.#options = options;
@@ -122,7 +126,7 @@ export class RunView {
 
   async #stateOf(run: Run, progress: RunProgress, place: RunPlace): Promise<WatchState> {
     const { errors, errorsNote, now } = this.#options;
-    const { tally, pictures } = this.#results;
+    const { tally } = this.#results;
     const paused = errors?.pausedHosts.slice(-HOSTS) ?? [];
     const largest = tally.largest(HOSTS).map(({ host }) => host);
     const named = [...new Set([...paused, ...largest])];
@@ -139,9 +143,20 @@ export class RunView {
       named,
       errors: rows,
       errorsNote,
-      pictures,
+      newest: this.#newestPictures(progress.ended),
       nowMs: now(),
     });
+  }
+
+  /** The same for some seconds, so that pictures can be looked at and cost little. */
+  #newestPictures(ended: boolean) {
+    const nowMs = this.#options.now();
+    const isFresh = (this.#newest?.count ?? 0) > 0 && nowMs - this.#newestMs < PICTURES_MS;
+    if (isFresh && !ended && this.#newest !== undefined) return this.#newest;
+    const { pictures } = this.#results;
+    this.#newest = { rows: pictures.page(0, PICTURES), count: pictures.size };
+    this.#newestMs = nowMs;
+    return this.#newest;
   }
 }
 

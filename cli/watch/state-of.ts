@@ -6,9 +6,8 @@ import { shortened } from '../report/caption.ts';
 import type { HostRecords } from './host-records.ts';
 import { hostStateOf } from './host-state.ts';
 import { emptySums, type HostTally, totalOf } from './host-tally.ts';
-import type { PictureRing } from './picture-ring.ts';
 import type { Speed } from './speed.ts';
-import type { ErrorRow, HostRow, ReasonRow, Tile, WatchState } from './watch-state.ts';
+import type { ErrorRow, HostRow, PictureRow, ReasonRow, Tile, WatchState } from './watch-state.ts';
 
 /** Pictures on a page of the gallery. */
 export const PICTURES = 24;
@@ -27,14 +26,15 @@ export interface Seen {
   readonly named: readonly string[];
   readonly errors: readonly ErrorRow[];
   readonly errorsNote: string;
-  readonly pictures: PictureRing;
+  /** The newest pictures, and how many there are in all. */
+  readonly newest: { readonly rows: readonly PictureRow[]; readonly count: number };
   /** Milliseconds since 1970. */
   readonly nowMs: number;
 }
 
 /** What the page shows of it. */
 export function stateOf(seen: Seen): WatchState {
-  const { run, progress, live, errors, errorsNote, pictures } = seen;
+  const { run, progress, live, errors, errorsNote, newest } = seen;
   const { succeeded, failed, skipped, targets } = progress;
   const known = Math.max(1, targets, succeeded + failed + skipped);
   return {
@@ -53,8 +53,8 @@ export function stateOf(seen: Seen): WatchState {
     hostsNote: hostsNote(seen),
     errors,
     errorsNote,
-    pictures: pictures.page(0, PICTURES),
-    pictureCount: pictures.size,
+    pictures: newest.rows,
+    pictureCount: newest.count,
   };
 }
 

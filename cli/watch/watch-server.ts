@@ -166,7 +166,8 @@ async function sendPicture(
     // Named by its hash: it never changes.
     'Cache-Control': 'private, max-age=86400, immutable',
   });
-  await pipeline(file.body, response);
+  if (file.body instanceof Uint8Array) response.end(file.body);
+  else await pipeline(file.body, response);
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {

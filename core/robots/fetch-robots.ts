@@ -1,6 +1,7 @@
 import { parseLocation } from '../canonical-url.ts';
 import type { ContactBudget } from '../hosts/host-circuit.ts';
 import type { Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
+import { reasonOfAnswer } from '../http-status.ts';
 import { type Reason, verdictOf } from '../outcome.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
 import { givenHeaders } from '../request-headers.ts';
@@ -132,8 +133,9 @@ function failureOf(outcome: FetchOutcome, redirects: number): RobotsFailure {
     if (redirects === 0 && isOfHost(outcome)) return { reason, detail: `robots.txt: ${detail}` };
     return { ...elsewhere(`${reason}: ${detail}`), httpStatus };
   }
-  const { httpStatus } = outcome;
-  if (httpStatus === 429) return { reason: 'rate-limited', detail: 'robots.txt', httpStatus };
+  const { httpStatus, headers } = outcome;
+  if (reasonOfAnswer(httpStatus, headers) === 'rate-limited')
+    return { reason: 'rate-limited', detail: 'robots.txt', httpStatus };
   if (httpStatus === 503) return { reason: 'unavailable', detail: 'robots.txt', httpStatus };
   return { reason: 'robots-unreachable', detail: `robots.txt: HTTP ${httpStatus}`, httpStatus };
 }

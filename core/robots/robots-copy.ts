@@ -1,3 +1,4 @@
+import { reasonOfAnswer } from '../http-status.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
 import type { RobotsRules } from './read-robots.ts';
 
@@ -24,6 +25,8 @@ const FOLLOWED: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** The meaning of one exchange, after so many redirects; a redirect to nowhere is `unavailable`. */
 export function robotsAccessOf(outcome: FetchOutcome, redirects = 0): RobotsAccess {
   if (outcome.kind === 'failed') return 'unreachable';
+  // A 4xx, but it tells of our pace and not of the file: a host that asks for less gets no more.
+  if (reasonOfAnswer(outcome.httpStatus, outcome.headers) === 'rate-limited') return 'unreachable';
   const access = accessOfStatus(outcome.httpStatus);
   return access === 'redirected' && redirects >= MAX_ROBOTS_REDIRECTS ? 'unavailable' : access;
 }
@@ -31,8 +34,6 @@ export function robotsAccessOf(outcome: FetchOutcome, redirects = 0): RobotsAcce
 function accessOfStatus(httpStatus: number): RobotsAccess {
   if (httpStatus >= 200 && httpStatus < 300) return 'readable';
   if (FOLLOWED.has(httpStatus)) return 'redirected';
-  // A 4xx, but it tells of our pace and not of the file: a host that asks for less gets no more.
-  if (httpStatus === 429) return 'unreachable';
   return httpStatus >= 300 && httpStatus < 500 ? 'unavailable' : 'unreachable';
 }
 

@@ -27,6 +27,13 @@ export type Dismantled =
   /** One target that crashed its worker alone, or at which the crawler fails each time. */
   | { readonly kind: 'dead-lettered' | 'crawler-fault'; readonly url: string };
 
+/** What a dead task has behind it. */
+interface Past {
+  readonly soloStarts: number;
+  readonly faults: number;
+  readonly delivery: number;
+}
+
 /** Starts alone that never ended before a target is dead-lettered; two may be power cuts. */
 const MAX_ISOLATED_CRASHES = 3;
 /** Infrastructure errors before a target is settled as such: some ten minutes of trying. */
@@ -35,9 +42,13 @@ const MAX_FAULTS = 8;
 /**
  * Takes a task apart that came back from the dead-letter queue, so that only the target that
  * crashes workers ends there and its neighbours are crawled. Rejects on infrastructure errors; running it again
- * on the same task changes nothing.
+ * on the same task changes nothing. `delivery` counts its deliveries from that queue.
  */
-export async function dismantle(task: Task, ports: DismantlePorts): Promise<Dismantled> {
+export async function dismantle(
+  task: Task,
+  ports: DismantlePorts,
+  delivery = 1,
+): Promise<Dismantled> {
   const { ledger, clock } = ports;
   const tally = new TaskTally(task);
   const memory = await memoryOf(task, ledger.tasks);
@@ -51,7 +62,7 @@ export async function dismantle(task: Task, ports: DismantlePorts): Promise<Dism
     return false;
   });
   const soloStarts = soloStartsOf(task, memory);
-  const past = { soloStarts, faults: faultsOf(task, memory) };
+  const past = { soloStarts, faults: faultsOf(task, memory), delivery };
   const dismantled = await dispose(task, open, past, tally, ports);
   await ledger.tasks.record(tally.progress(clock.now(), true));
   return dismantled;
@@ -67,20 +78,20 @@ async function memoryOf(task: Task, tasks: TaskLedger): Promise<TaskMemory> {
 async function dispose(
   task: Task,
   open: Task['targets'],
-  past: Required<Pick<Task, 'soloStarts' | 'faults'>>,
+  { delivery, ...past }: Past,
   tally: TaskTally,
   ports: DismantlePorts,
 ): Promise<Dismantled> {
   const [first] = open;
   if (first === undefined) return { kind: 'nothing-open' };
   if (task.targets.length > 1) {
-    await replace(singlesOf(task, open), tally, ports);
+    await replace(singlesOf(task, open, delivery), tally, ports);
     return { kind: 'taken-apart', targets: open.length };
   }
   const { soloStarts, faults } = past;
   if (soloStarts < MAX_ISOLATED_CRASHES && faults < MAX_FAULTS) {
     // Its past goes with it: ten such targets of one batch would be given chances for ever.
-    await replace([{ ...againOf(task, open), ...past }], tally, ports);
+    await replace([{ ...againOf(task, open, delivery), ...past }], tally, ports);
     return { kind: 'given-another-chance' };
   }
   const kind = soloStarts < MAX_ISOLATED_CRASHES ? 'crawler-fault' : 'dead-lettered';

@@ -1,3 +1,4 @@
+import type { Observer } from '../ports/observer.ts';
 import type { Delivery, ReceivedTask } from '../ports/task-queue.ts';
 import type { TaskEnd } from './open-task.ts';
 
@@ -7,22 +8,35 @@ export interface WorkedTask {
   readonly end: TaskEnd | { readonly kind: 'poison' };
 }
 
-/** The messages that an invocation was given by its event, with their ends: all others nobody asks about. */
+/** The ends of messages: all are told, those that an invocation was given by its event are kept, too. */
 export class GivenMessages {
   readonly #receipts: ReadonlySet<string>;
+  readonly #observer: Observer;
   readonly #ended: WorkedTask[] = [];
 
-  constructor(given: readonly Delivery[]) {
+  constructor(given: readonly Delivery[], observer: Observer) {
     this.#receipts = new Set(given.map(receiptOf));
+    this.#observer = observer;
   }
 
-  /** Their ends so far. */
+  /** The ends of given messages so far. */
   get ended(): readonly WorkedTask[] {
     return this.#ended;
   }
 
-  /** Keeps the end of a message if it is one of them. */
-  keepEnd(worked: WorkedTask): void {
+  /** The message of a task is over for this worker. */
+  end(received: ReceivedTask, end: TaskEnd): void {
+    this.#observer.taskEnded(received, end.kind === 'broken' ? end : undefined);
+    this.#keep({ receipt: received.receipt, end });
+  }
+
+  /** A message that no one can read. */
+  poison({ messageId, receipt, problem }: Extract<Delivery, { kind: 'poison' }>): void {
+    this.#observer.poison(messageId, problem);
+    this.#keep({ receipt, end: { kind: 'poison' } });
+  }
+
+  #keep(worked: WorkedTask): void {
     if (this.#receipts.has(worked.receipt)) this.#ended.push(worked);
   }
 }

@@ -1,13 +1,14 @@
 import type { Hosts } from '../hosts/hosts.ts';
-import type { Delivery, ReceivedTask } from '../ports/task-queue.ts';
+import type { Delivery } from '../ports/task-queue.ts';
 import type { Run } from '../run.ts';
 import { isMadeOfAnother, type Target, type Task } from '../task.ts';
-import { type Admitted, admitTasks, type HeldTask } from './admit-tasks.ts';
-import { GivenMessages, tasksIn, type WorkedTask } from './given-messages.ts';
+import { Admission, type Invocation } from './admission.ts';
+import type { HeldTask } from './admit-tasks.ts';
+import { GivenMessages, type WorkedTask } from './given-messages.ts';
 import { type GroupPorts, GroupSession } from './group-session.ts';
-import { type Lease, Leases } from './lease.ts';
+import { Leases } from './lease.ts';
 import type { OpenTask, TaskEnd } from './open-task.ts';
-import { faultWaitMs, recordFault } from './record-fault.ts';
+import { recordFault } from './record-fault.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { isSuspect, Suspects } from './suspects.ts';
 
@@ -56,7 +57,6 @@ export class TaskStream {
   /** Tasks that are open, by run and id. */
   readonly #open = new Set<string>();
   readonly #suspects = new Suspects();
-  #given = new GivenMessages([]);
   #targets = 0;
   /** Time is nearly over: what is begun now would be cut. */
   #isDraining = false;
@@ -70,16 +70,34 @@ export class TaskStream {
 
   /** Works until nothing is left, or time is. */
   async run(given: readonly Delivery[]): Promise<readonly WorkedTask[]> {
-    this.#given = new GivenMessages(given);
-    await this.#admitGiven(given);
+    const messages = new GivenMessages(given, this.#ports.observer);
+    const invocation = this.#invocationFor(messages);
+    const admission = new Admission(this.#ports, this.#leases, messages, invocation);
+    await admission.admitGiven(given);
     for (;;) {
-      await this.#workSuspects();
+      await this.#workSuspects(messages);
       const most = this.#mayReceive() ? this.#room() : 0;
-      if (most > 0 && (await this.#receive(most))) continue;
+      if (most > 0 && (await this.#receive(most, admission))) continue;
       if (this.#open.size === 0 && this.#suspects.size === 0) break;
       await this.#change(most > 0);
     }
-    return this.#given.ended;
+    return messages.ended;
+  }
+
+  #invocationFor(messages: GivenMessages): Invocation {
+    return {
+      isOpen: (task) => this.#open.has(nameOf(task)),
+      open: (task) => {
+        this.#open.add(nameOf(task));
+        return this.#session(task);
+      },
+      begin: (work) => {
+        this.#ports.observer.taskBegun(work.task);
+        if (isSuspect(work)) this.#suspects.add(work);
+        else void this.#work(work, messages);
+      },
+      leave: (held, end) => this.#leave(held, messages, end),
+    };
   }
 
   #mayReceive(): boolean {
@@ -100,17 +118,13 @@ export class TaskStream {
   }
 
   /** False when there was nothing to get. */
-  async #receive(max: number): Promise<boolean> {
+  async #receive(max: number, admission: Admission): Promise<boolean> {
     const { clock, queue } = this.#ports;
     const receivedMs = clock.now();
     const { visibilityMs } = this.#limits;
     try {
       const deliveries = await queue.receive({ max, waitMs: RECEIVE_WAIT_MS, visibilityMs });
-      await this.#passOnPoison(deliveries);
-      const held = tasksIn(deliveries).map((received) => {
-        return { received, lease: this.#leases.begin(received, receivedMs) };
-      });
-      await this.#admit(held);
+      await admission.admitReceived(deliveries, receivedMs);
       return deliveries.length > 0;
     } catch (error) {
       // What is open goes on; what waits in the queue is received when it answers again.
@@ -128,122 +142,27 @@ export class TaskStream {
     await Promise.race([changed, ...pause]);
   }
 
-  async #admitGiven(given: readonly Delivery[]): Promise<void> {
-    await this.#passOnPoison(given);
-    const tasks = tasksIn(given);
-    if (tasks.length === 0) return;
-    try {
-      const leases = await this.#leases.take(tasks);
-      const lost = tasks.filter(({ receipt }) => !leases.has(receipt));
-      for (const received of lost) this.#end(received, { kind: 'broken', error: NOT_HELD });
-      await this.#admit(tasks.flatMap((received) => heldBy(received, leases)));
-    } catch (error) {
-      for (const received of tasks) this.#end(received, { kind: 'broken', error });
-    }
-  }
-
-  /** Nobody will ever read it: it goes to the dead-letter queue without its group waiting for it. */
-  async #passOnPoison(deliveries: readonly Delivery[]): Promise<void> {
-    const { queue, observer } = this.#ports;
-    for (const delivery of deliveries) {
-      if (delivery.kind !== 'poison') continue;
-      const { messageId, receipt, problem } = delivery;
-      observer.poison(messageId, problem);
-      this.#given.keepEnd({ receipt, end: { kind: 'poison' } });
-      // If the queue does not answer, it goes there by itself.
-      await queue.postpone(receipt, 0).catch(() => {});
-    }
-  }
-
-  async #admit(received: readonly HeldTask[]): Promise<void> {
-    const copies: HeldTask[] = [];
-    const names = new Set<string>();
-    const fresh = received.filter((held) => {
-      const name = nameOf(held.received.task);
-      // A task whose id the queue has forgotten can be in it twice, and both be received at once.
-      // One is worked; the other would find all targets taken, and record the task as done.
-      if (names.has(name)) copies.push(held);
-      // The lease on it ran out, and the message came back while what was begun is not over.
-      else if (this.#open.has(name)) this.#leases.end(held.lease);
-      else {
-        names.add(name);
-        return true;
-      }
-      names.add(name);
-      return false;
-    });
-    const groups = Map.groupBy(fresh, ({ received: { task } }) => `${task.runId} ${task.group}`);
-    await Promise.all([
-      ...copies.map((held) => this.#removeDone(held)),
-      ...[...groups.values()].map((held) => this.#admitGroup(held)),
-    ]);
-  }
-
-  async #admitGroup(held: readonly HeldTask[]): Promise<void> {
-    const [first] = held;
-    if (first === undefined) return;
-    for (const { received } of held) this.#open.add(nameOf(received.task));
-    const session = this.#session(first.received.task);
-    const admitted = await admitTasks(held, session, this.#ports);
-    await Promise.all(
-      held.map((one, at) => {
-        const known = admitted[at];
-        return known === undefined ? undefined : this.#begin(one, known);
-      }),
-    );
-  }
-
-  async #begin(held: HeldTask, admitted: Admitted): Promise<void> {
-    const { received, lease } = held;
-    switch (admitted.kind) {
-      case 'done':
-        await this.#removeDone(held);
-        return this.#forget(received.task);
-      case 'broken':
-        await this.#tellFault(held, admitted);
-        return this.#leave(received, lease, admitted);
-      case 'open': {
-        const { work } = admitted;
-        this.#ports.observer.taskBegun(work.task);
-        if (isSuspect(work)) this.#suspects.add(work);
-        else void this.#work(work);
-      }
-    }
-  }
-
-  async #tellFault(
-    { received, lease }: HeldTask,
-    { memory }: Extract<Admitted, { kind: 'broken' }>,
-  ): Promise<void> {
-    const { queue, random } = this.#ports;
-    const { task, receipt } = received;
-    // Where its past is not known nothing can be added to it.
-    if (memory === undefined)
-      await queue.postpone(receipt, faultWaitMs(received, random)).catch(() => {});
-    else await recordFault({ received, task, memory, lease }, this.#ports);
-  }
-
-  async #workSuspects(): Promise<void> {
+  async #workSuspects(messages: GivenMessages): Promise<void> {
     while (this.#suspects.size > 0) {
       if (this.#open.size > this.#suspects.size) await this.#change(false);
-      else await this.#workAlone(this.#suspects.take());
+      else await this.#workAlone(this.#suspects.take(), messages);
     }
   }
 
-  async #workAlone(work: OpenTask | undefined): Promise<void> {
+  async #workAlone(work: OpenTask | undefined, messages: GivenMessages): Promise<void> {
     if (work === undefined) return;
     try {
       work.lease.check(this.#ports.clock.now());
       await this.#ports.ledger.tasks.countSoloStart(work.task);
     } catch (error) {
       await recordFault(work, this.#ports);
-      return this.#leave(work.received, work.lease, { kind: 'broken', error });
+      return this.#leave(work, messages, { kind: 'broken', error });
     }
-    await this.#work(work);
+    await this.#work(work, messages);
   }
 
-  async #work(work: OpenTask): Promise<void> {
-    const { received, task, lease, memory } = work;
+  async #work(work: OpenTask, messages: GivenMessages): Promise<void> {
+    const { task, lease, memory } = work;
     const { clock, ledger } = this.#ports;
     try {
       // Its maker died, or is not that far: what is settled in its name must not be lost with the queue.
@@ -253,9 +172,9 @@ export class TaskStream {
       }
     } catch (error) {
       await recordFault(work, this.#ports);
-      return this.#leave(received, lease, { kind: 'broken', error });
+      return this.#leave(work, messages, { kind: 'broken', error });
     }
-    this.#over(received, lease, await this.#session(task).work(work, unsettled(work)));
+    this.#over(work, messages, await this.#session(task).work(work, unsettled(work)));
   }
 
   /** The tasks of a group that are open together, this one among them. */
@@ -279,30 +198,16 @@ export class TaskStream {
     return notAfterMs;
   }
 
-  async #removeDone({ received, lease }: HeldTask): Promise<void> {
-    // A message that stays comes back by itself, and is found done.
-    await this.#ports.queue.remove([received.receipt]).catch(() => {});
-    this.#leases.end(lease);
-    this.#end(received, { kind: 'done' });
+  /** A task that entered its group and does not begin; without an end where it was told already. */
+  #leave(held: HeldTask, messages: GivenMessages, end: TaskEnd | undefined): void {
+    this.#session(held.received.task).leave();
+    this.#over(held, messages, end);
   }
 
-  /** A task that entered its group and does not begin. */
-  #leave(received: ReceivedTask, lease: Lease, end: TaskEnd): void {
-    this.#session(received.task).leave();
-    this.#over(received, lease, end);
-  }
-
-  /** A task that entered its group and was done before. */
-  #forget(task: Task): void {
-    this.#open.delete(nameOf(task));
-    this.#session(task).leave();
-    this.#forgetGroup(task);
-  }
-
-  #over(received: ReceivedTask, lease: Lease, end: TaskEnd): void {
+  #over({ received, lease }: HeldTask, messages: GivenMessages, end: TaskEnd | undefined): void {
     this.#leases.end(lease);
     this.#open.delete(nameOf(received.task));
-    this.#end(received, end);
+    if (end !== undefined) messages.end(received, end);
     this.#forgetGroup(received.task);
     this.#wake();
   }
@@ -311,22 +216,10 @@ export class TaskStream {
   #forgetGroup({ group }: Task): void {
     if (this.#groups.get(group)?.size === 0) this.#groups.delete(group);
   }
-
-  #end(received: ReceivedTask, end: TaskEnd): void {
-    this.#ports.observer.taskEnded(received, end.kind === 'broken' ? end : undefined);
-    this.#given.keepEnd({ receipt: received.receipt, end });
-  }
 }
-
-const NOT_HELD = new Error('the message is another worker’s by now');
 
 function nameOf({ runId, taskId }: Task): string {
   return `${runId} ${taskId}`;
-}
-
-function heldBy(received: ReceivedTask, leases: ReadonlyMap<string, Lease>): readonly HeldTask[] {
-  const lease = leases.get(received.receipt);
-  return lease === undefined ? [] : [{ received, lease }];
 }
 
 /** The targets nobody has settled yet. */

@@ -3,10 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CreatedObject } from '../object-events.ts';
 import type { PermissionJudge } from '../permissions/permission-judge.ts';
 import { type Answer, refusalAnswer } from '../permissions/refusal-answer.ts';
-import { s3Calls, s3Place } from '../permissions/s3-calls.ts';
+import { deletionCalls, s3Calls, s3Place } from '../permissions/s3-calls.ts';
 import { AwsError } from './aws-error.ts';
 import type { DataFile } from './data-file.ts';
 import { BUCKET_CALLS } from './s3/bucket-calls.ts';
+import { DELETE_OBJECTS, keysToDelete } from './s3/delete-objects.ts';
 import { OBJECT_CALLS } from './s3/object-calls.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { answerXml, type S3Call } from './s3/s3-request.ts';
@@ -44,9 +45,13 @@ export function createS3Service({ file, judge, onRequest, onObject }: S3Options)
     const { method = '', url = '', headers } = incoming;
     onRequest('s3', method);
     const signed = { authorization: headers.authorization, url };
-    const refusal = judge.judge(signed, () => s3Calls(method, url, headers));
-    if (refusal !== undefined) return refuse(incoming, response, refusalAnswer('s3', refusal));
     const { bucket, key, operation } = s3Place(method, url);
+    const isDeletion = key === '' && operation === DELETE_OBJECTS;
+    const keys = isDeletion ? await keysToDelete(incoming) : [];
+    const refusal = judge.judge(signed, () => {
+      return isDeletion ? deletionCalls(bucket, keys) : s3Calls(method, url, headers);
+    });
+    if (refusal !== undefined) return refuse(incoming, response, refusalAnswer('s3', refusal));
     const call = (key === '' ? ON_BUCKET : ON_OBJECT)[operation];
     if (bucket === '' || call === undefined)
       throw new AwsError(
@@ -64,7 +69,7 @@ export function createS3Service({ file, judge, onRequest, onObject }: S3Options)
         501,
       );
     const query = new URLSearchParams(url.split('?', 2)[1]);
-    await call({ bucket, key, query, incoming, response, objects, uploads, onObject });
+    await call({ bucket, key, keys, query, incoming, response, objects, uploads, onObject });
   };
   return {
     serve: (incoming, response) => {

@@ -71,6 +71,14 @@ export function s3Calls(
   return method === 'PUT' ? [...own, ...byHeaders(headers, resource)] : own;
 }
 
+/** What a request asks that deletes these objects of a bucket: each by itself. */
+export function deletionCalls(bucket: string, keys: readonly string[]): readonly Call[] {
+  return keys.map((key) => ({
+    action: 's3:DeleteObject',
+    resource: `${bucketArn(bucket)}/${key}`,
+  }));
+}
+
 /** What a URL names, and its operation: the method and the parameters that choose one. */
 export function s3Place(method: string, url: string) {
   const [path = '', query = ''] = url.split('?', 2);

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { formatClock } from '../../cli/quantities.ts';
 import { type OwnFault, OwnFaults } from '../../cli/run/own-faults.ts';
 import { PausedHosts } from '../../cli/run/paused-hosts.ts';
+import { RunNews } from '../../cli/run/run-news.ts';
+import { Screen } from '../../cli/screen.ts';
 import { eventOf } from '../../local/function-events.ts';
+import { BufferOutput } from './buffer-output.ts';
 
 const FAULT: OwnFault = {
   kind: 'error',
@@ -76,6 +79,19 @@ describe('errors of our own', () => {
   });
 });
 
+test('errors of another run are none of this one', () => {
+  const stderr = new BufferOutput();
+  const screen = new Screen({ stdout: stderr, stderr, json: false });
+  const news = new RunNews(screen, { kind: 'stack', name: 'S' }, () => {});
+  news.add({ ...FAULT, runId: 'run-2' }, 'run-1');
+  expect(stderr.text).toBe('');
+  news.add({ ...FAULT, runId: 'run-1' }, 'run-1');
+  news.tellSilence(60);
+  expect(stderr.text).toBe(
+    `${TEXT}\nNo progress for 60 s. Last ${TEXT}. See the dashboard S in CloudWatch.\n`,
+  );
+});
+
 describe('a line of a function’s log', () => {
   const line = (fields: object) =>
     JSON.stringify({ level: 'ERROR', message: 'task broke', ...fields });
@@ -83,11 +99,22 @@ describe('a line of a function’s log', () => {
   test.each([
     ['an error that code threw', { name: 'TypeError', message: 'x', location: 'a.ts:1' }, false],
     ['a refusal of a service', { name: 'Throttled', message: 'x', $metadata: {} }, true],
+    ['a batch that a service does not take', { name: 'BatchIncompleteError', message: 'x' }, true],
+    [
+      'what the SDK throws',
+      { name: 'Error', message: 'x', location: 'file:///p/node_modules/@smithy/core/index.js:9' },
+      true,
+    ],
     ['a server that is away', { name: 'Error', message: 'x', code: 'ECONNREFUSED' }, true],
   ])('tells of %s', (_, error, isOfService) => {
     const event = eventOf(line({ error }), 'Worker');
     const message = `${error.name}: ${error.message}`;
     expect(event).toMatchObject({ kind: 'error', functionName: 'Worker', message, isOfService });
+  });
+
+  test('tells which run it is about', () => {
+    const error = { name: 'Error', message: 'x' };
+    expect(eventOf(line({ error, runId: 'run-1' }), 'Worker')).toMatchObject({ runId: 'run-1' });
   });
 
   test('tells of a host that is paused', () => {

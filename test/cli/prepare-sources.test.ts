@@ -85,7 +85,7 @@ test.each([
 );
 
 test('URLs become one list, as they were given', async () => {
-  const given = 'HTTP://A.example/%7e\n1.png#x';
+  const given = 'HTTP://A.example/%7e1.png#x';
   const { lists, discard } = await prepare([given, 'list.txt', URL_1]);
   const [urls, file] = lists;
   expect(file?.name).toBe('list.txt');

@@ -44,7 +44,7 @@ describe('--header', () => {
   });
 
   it('is absent where none is given', () => {
-    expect(readRunSettings({}, '1')).not.toHaveProperty('headers');
+    expect(readRunSettings({}, '1').headers).toBeUndefined();
   });
 
   it('is refused without its value, each problem on a line', () => {

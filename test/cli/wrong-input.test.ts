@@ -84,6 +84,7 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['run good.txt --field url', '--field: none of the sources is JSON'],
   ['run photos.csv --field url', '--field: none of the sources is JSON'],
   ['run ftp://a.example/1', 'not http or https: ftp://a.example/1'],
+  ['results run-1 --url nonsense', '--url: not a URL: nonsense'],
   ['run http://', 'not a URL: http://'],
   ['run - -', 'standard input (-) can be given once'],
   ['run -', 'standard input is empty'],

@@ -47,9 +47,14 @@ it('a batch of texts is sent as the JSON that it is, with its length in bytes', 
   expect(request?.length).toBe(Buffer.byteLength(request?.body ?? ''));
 });
 
-it('a batch with anything but texts is sent as the SDK writes it', async () => {
-  const [request] = await sent(puts({ pk: { S: 'a' }, packed: { B: Uint8Array.of(1, 2, 3) } }));
-  expect(request?.body).toContain('"packed":{"B":"AQID"}');
+it.each([
+  ['bytes', { B: Uint8Array.of(1, 2, 3) }, '"packed":{"B":"AQID"}'],
+  ['a Buffer', { B: Buffer.of(1, 2, 3) }, '"packed":{"B":"AQID"}'],
+  ['what is left to the SDK', { BOOL: true }, '"packed":{"BOOL":true}'],
+])('a batch with %s is sent as DynamoDB reads it', async (_, packed, json) => {
+  const [request] = await sent(puts({ pk: { S: 'a' }, packed }));
+  expect(request?.body).toContain(json);
+  expect(request?.length).toBe(Buffer.byteLength(request?.body ?? ''));
 });
 
 it.each([

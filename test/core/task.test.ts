@@ -54,6 +54,21 @@ describe('the targets of a task as tasks', () => {
   });
 });
 
+describe('tasks that are made of a dead one a second time', () => {
+  it('have ids of their own, the same for the same delivery', () => {
+    const agains = [1, 2, 3].map((delivery) => againOf(TASK, [last], delivery));
+    const ids = [
+      ...agains,
+      ...agains.map((again) => againOf(again, [last])),
+      ...[1, 2, 3].flatMap((delivery) => singlesOf(TASK, [first, last], delivery)),
+      ...agains.flatMap((again) => singlesOf(again, [first, last])),
+    ].map(({ taskId }) => taskId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(againOf(TASK, [last], 2)).toEqual(agains[1]);
+    expect(Math.max(...ids.map((id) => id.length - TASK.taskId.length))).toBeLessThanOrEqual(14);
+  });
+});
+
 describe('who made a task', () => {
   it('is told by the task', () => {
     expect(isMadeOfAnother(TASK)).toBe(false);

@@ -46,6 +46,11 @@ test('lists of every kind, packed or not, make one run; --strict tells of a fail
   expect(parseResults(printed.stdout)).toEqual(results);
   const failed = await home.crawl('results', runId, '--status', 'failed');
   expect(parseResults(failed.stdout)).toMatchObject([{ url: canonical }]);
+  const one = await home.crawl('results', runId, '--url', missing);
+  expect(parseResults(one.stdout)).toEqual(parseResults(failed.stdout));
+  const none = await home.crawl('results', runId, '--url', `${missing}-not`);
+  expect(none).toMatchObject({ code: 1, stdout: '' });
+  expect(none.stderr).toContain(`has no result of ${canonical}-not so far`);
   const asCsv = await home.crawl('results', runId, '--format', 'csv');
   const rows: readonly Record<string, string>[] = parse(asCsv.stdout, { columns: true });
   expect(rows.map(filled)).toEqual(results.map(filled));

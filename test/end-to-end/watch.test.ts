@@ -22,7 +22,9 @@ async function pictureHash(page: string, id: string): Promise<string> {
   return hash('sha256', new Uint8Array(await answer.arrayBuffer()));
 }
 
-test('a crawl is watched as it goes, by its own page and from another process', async () => {
+test('a crawl is watched as it goes, by its own page and from another process', {
+  timeout: 150_000,
+}, async () => {
   const home = await freshHome();
   const site = await startPictureSite({ pictures: 120, slowMs: 500, hosts: 2 });
   const urls = benchUrls(site.origins, 120);
@@ -67,7 +69,9 @@ test('a crawl is watched as it goes, by its own page and from another process', 
   expect(await beside.ended).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a run that has ended is watched without keeping its table from the next one', async () => {
+test('a run that has ended is watched without keeping its table from the next one', {
+  timeout: 150_000,
+}, async () => {
   const home = await freshHome();
   const site = await startPictureSite({ pictures: 6 });
   const [first = '', ...more] = benchUrls(site.origins, 6);

@@ -132,7 +132,7 @@ describe('an answer that is in doubt is refused', () => {
 });
 
 describe('a kept connection', () => {
-  it('is used again after heads that were mended', async () => {
+  it('is used again after heads that were normalised', async () => {
     const site = await loopback.raw((socket) => {
       const answer = () =>
         void socket.write(`HTTP/1.1 200 OK\nContent-Length : 20\n\n${PICTURE}\n`);

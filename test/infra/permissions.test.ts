@@ -67,8 +67,7 @@ const GRANTS = {
   ],
   WorkerCrawlRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
-    ...['dynamodb:GetItem table', 'dynamodb:Query table'],
-    ...['dynamodb:PutItem table', 'dynamodb:UpdateItem table'],
+    ...['dynamodb:GetItem table', 'dynamodb:Query table', 'dynamodb:UpdateItem table'],
     ...[...LOG, 's3:PutObject bucket/images/*'],
     ...[...poll('tasks'), 'sqs:ChangeMessageVisibility tasks', 'sqs:SendMessage tasks'],
     'sqs:SendMessage deferred',

@@ -36,7 +36,8 @@ export class DeadLetterService {
     for (const message of batch) {
       // One that breaks on us comes again, the others of its batch do not pay for it.
       await this.#try(async () => {
-        await dismantle(readDelivery(message).task, ports);
+        const { task, receiveCount } = readDelivery(message);
+        await dismantle(task, ports, receiveCount);
         const remove = async () => dead.acknowledge(message.receipt);
         await wire.call(process, 'delete', [message.receipt], remove);
       });

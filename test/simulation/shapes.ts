@@ -22,7 +22,7 @@ export const SHORT_SHAPES = {
   },
   /** Cancelled while some of it is under way, some waits and some is not seeded. */
   cancelled: {
-    lists: { 'a.txt': [a0, b0, a1, b1, a2, b2, ...A.slice(3)] },
+    lists: { 'a.txt': [a0, a1, b0, ...A.slice(2)] },
     script: { ...images([...A, ...B]), [a0]: [status(500), image('a0')] },
     cancelAfterMs: 40,
     windowSize: 3,

@@ -13,8 +13,8 @@ const WORKERS = 2;
 const BATCH = 10;
 const TIMEOUT_MS = 180_000;
 const MAX_IN_FLIGHT = 256;
-/** Results of a group that are indexed: as few as these runs have. */
-const INDEX_FROM = 1;
+/** Results of a group from which on they are indexed: these runs have few. */
+const INDEX_FROM = 2;
 /** How long a worker holds a message without a heartbeat, in milliseconds. */
 const LEASE_MS = 60_000;
 

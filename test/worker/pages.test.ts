@@ -60,6 +60,24 @@ describe('a run over pages', () => {
     for (const path of urls) expect(world.site.asked(new URL(path, START).href)).toBe(1);
   });
 
+  it('tells sites which page sent it, and gives them their cookies back', async () => {
+    const document = documentOf({ pages: ['/b'], images: ['/1.png', 'https://cdn.test/2.png'] });
+    const cookie = { 'set-cookie': 'a=1; Path=/\nb=2; Domain=test; Path=/' };
+    const script = {
+      [START]: [document.kind === 'body' ? { ...document, headers: cookie } : document],
+      'https://a.example/b': [documentOf({})],
+      'https://a.example/1.png': [image('1')],
+      'https://cdn.test/2.png': [image('2')],
+    };
+    const headers = [{ host: 'cdn.test', name: 'X-Key', value: 'k' }];
+    const world = await crawled(script, { settings: { headers } });
+    const sent = (url: string) => world.site.visits.find((visit) => visit.url === url)?.headers;
+    expect(sent(START)).toEqual({});
+    for (const path of ['b', '1.png'])
+      expect(sent(`${START}${path}`)).toEqual({ referer: START, cookie: 'a=1' });
+    expect(sent('https://cdn.test/2.png')).toEqual({ referer: START, 'x-key': 'k' });
+  });
+
   it('tells of a find where it was found, and of a page what it names', async () => {
     const world = await crawled({
       [START]: [documentOf({ title: 'Home', pages: ['/b?x=1#top'], images: ['/1.png#x'] })],
@@ -198,7 +216,7 @@ describe('a run over pages', () => {
   });
 
   it('drops the session of a page that hands one out by a redirect', async () => {
-    const session = '/p?sid=0123456789abcdef0';
+    const session = '/p?PHPSESSID=0123456789abcdef0';
     const world = await crawled({
       [START]: [documentOf({ pages: ['/p'] })],
       'https://a.example/p': [status(302, { location: session })],
@@ -469,7 +487,7 @@ describe('a run over pages', () => {
     const world = await crawled({
       [START]: [documentOf({ images: ['/1.png?utm_source=a'], pages: ['/p?utm_source=a'] })],
       'https://a.example/1.png?utm_source=a': [image('1')],
-      'https://a.example/p': [documentOf({})],
+      'https://a.example/p?utm_source=a': [documentOf({})],
     });
     expect(endOf(world, '/1.png?utm_source=a')).toBe('succeeded');
     expect(endOf(world, '/p')).toBe('succeeded');

@@ -146,6 +146,8 @@ export function inspectScripted(bytes: Uint8Array): Inspection {
 export interface Visited {
   readonly url: string;
   readonly atMs: number;
+  /** Those besides what every request has. */
+  readonly headers: FetchRequest['headers'];
 }
 
 /** Sites that answer as planned. Throws for what was not planned. */
@@ -167,9 +169,9 @@ export class ScriptedSite {
     this.#latencyMs = latencyMs;
   }
 
-  async fetch({ url, onSent }: FetchRequest, kill: () => void): Promise<FetchOutcome> {
+  async fetch({ url, headers, onSent }: FetchRequest, kill: () => void): Promise<FetchOutcome> {
     onSent?.();
-    this.visits.push({ url, atMs: this.#clock.now() });
+    this.visits.push({ url, headers, atMs: this.#clock.now() });
     const answer = this.#next(url);
     if (answer === 'killer') {
       kill();

@@ -134,7 +134,8 @@ export class World {
         continue;
       }
       const { task } = delivery.received;
-      const job = dismantle(task, { clock, ...bindPorts(life, queue, ledger) });
+      const ports = { clock, ...bindPorts(life, queue, ledger) };
+      const job = dismantle(task, ports, delivery.received.receiveCount);
       const end = await clock.drive(Promise.race([job, life.death]));
       if (end === 'dead') return true;
       this.dismantled.push(end);

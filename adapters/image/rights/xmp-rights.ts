@@ -9,8 +9,8 @@ const PROPERTIES = [
 
 /** Prefixes of one namespace that are looked at. */
 const MOST_PREFIXES = 8;
-/** Values of one property that are looked at. */
-const MOST_VALUES = 16;
+/** Places of one property that are looked at. */
+const MOST_PLACES = 64;
 
 /**
  * What an XMP packet says of rights. The packet is searched and not parsed: each property is an
@@ -48,7 +48,8 @@ function prefixesOf(text: string, namespace: string): readonly string[] {
 function valuesOf(text: string, prefix: string, name: string): readonly string[] {
   const qualified = `${prefix}:${name}`;
   const values: string[] = [];
-  for (let at = text.indexOf(qualified); at !== -1 && values.length < MOST_VALUES; ) {
+  let at = text.indexOf(qualified);
+  for (let places = 0; at !== -1 && places < MOST_PLACES; places += 1) {
     const value = valueAfter(text.slice(at + qualified.length, at + qualified.length + 512));
     if (value !== undefined) values.push(value);
     at = text.indexOf(qualified, at + qualified.length);

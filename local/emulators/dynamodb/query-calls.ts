@@ -30,13 +30,17 @@ const BOTH = [
   'ReturnConsumedCapacity',
 ];
 
-/** Calls for many items in order. Nothing of them is counted in units: functions make few, and people many. */
+/**
+ * Calls for many items in order. Their units are counted where the caller asks for them: functions
+ * meter themselves, and what a person's command reads is no cost of a crawl.
+ */
 export const QUERY_CALLS = {
   Query: { parameters: [...BOTH, 'KeyConditionExpression', 'ScanIndexForward'], run: query },
   Scan: { parameters: BOTH, run: scan },
 } as const satisfies Record<string, DynamoCall>;
 
-function query({ input, store }: DynamoRequest): string {
+function query(request: DynamoRequest): string {
+  const { input, store } = request;
   const table = store.table(textIn(input, 'TableName'));
   const expressions = new Expressions(input);
   const condition = expressions.keyCondition();
@@ -52,13 +56,14 @@ function query({ input, store }: DynamoRequest): string {
       'The provided starting key is outside query boundaries based on provided conditions',
     );
   const rows = store.range(table, { ...range.from(start, isReversed), isReversed });
-  return page(input, table, expressions, rows, range.includes);
+  return page(request, table, expressions, rows, range.includes);
 }
 
-function scan({ input, store }: DynamoRequest): string {
+function scan(request: DynamoRequest): string {
+  const { input, store } = request;
   const table = store.table(textIn(input, 'TableName'));
   const rows = store.all(table, startOf(input, table));
-  return page(input, table, new Expressions(input), rows);
+  return page(request, table, new Expressions(input), rows);
 }
 
 function startOf(input: Fields, table: TableSchema): StoredKey | undefined {
@@ -67,7 +72,7 @@ function startOf(input: Fields, table: TableSchema): StoredKey | undefined {
 }
 
 function page(
-  input: Fields,
+  { input, onUnits }: DynamoRequest,
   table: TableSchema,
   expressions: Expressions,
   rows: Iterable<StoredItem>,
@@ -92,6 +97,7 @@ function page(
     }
   }
   const units = readUnits(bytes, input['ConsistentRead'] === true);
+  if (input['ReturnConsumedCapacity'] !== undefined) onUnits({ written: 0, read: units });
   const next = last && { LastEvaluatedKey: keyAttributes(table, itemOf(last)) };
   const counts = { Count: items.length, ScannedCount: looked, ...next };
   return jsonOf({ ...counts, ...consumed(input, table, units) }, { Items: `[${items.join(',')}]` });

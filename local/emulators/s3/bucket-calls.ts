@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import { DELETE_OBJECTS, deleteObjects } from './delete-objects.ts';
 import { answerXml, type S3Call, type S3Request } from './s3-request.ts';
 import { escapedXml } from './xml.ts';
 
@@ -17,6 +18,7 @@ export const BUCKET_CALLS = {
     answerXml(request, undefined);
   },
   'GET ': listObjects,
+  [DELETE_OBJECTS]: deleteObjects,
 } as const satisfies Record<string, S3Call>;
 
 function listObjects(request: S3Request): void {

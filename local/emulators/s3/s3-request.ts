@@ -9,6 +9,8 @@ export interface S3Request {
   readonly bucket: string;
   /** Empty where the bucket itself is meant. */
   readonly key: string;
+  /** Objects of the bucket that are to be deleted, by their keys; none in any other call. */
+  readonly keys: readonly string[];
   readonly query: URLSearchParams;
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;

@@ -27,14 +27,19 @@ const SENDER_ID = 'AIDAIENQZJOLO23YVJ4VO';
 export const MESSAGE_CALLS = {
   SendMessage: {
     parameters: ['QueueUrl', ...MESSAGE],
-    run: ({ input, queues }) => {
-      const { MD5OfMessageBody, MessageId, SequenceNumber } = send(queueIn(input, queues), input);
+    run: ({ input, queues, now }) => {
+      const { MD5OfMessageBody, MessageId, SequenceNumber } = send(
+        queueIn(input, queues),
+        input,
+        now(),
+      );
       return { MD5OfMessageBody, MessageId, SequenceNumber };
     },
   },
   SendMessageBatch: {
     parameters: ['QueueUrl', 'Entries'],
-    run: ({ input, queues }) => {
+    run: ({ input, queues, now }) => {
+      const nowMs = now();
       const queue = queueIn(input, queues);
       const entries = entriesOf(input);
       const bytes = entries.reduce(
@@ -48,7 +53,7 @@ export const MESSAGE_CALLS = {
         );
       return eachEntry(entries, (entry) => {
         checkParameters('SQS SendMessageBatch', entry, ['Id', ...MESSAGE]);
-        return send(queue, entry);
+        return send(queue, entry, nowMs);
       });
     },
   },
@@ -82,18 +87,19 @@ export const MESSAGE_CALLS = {
   },
   ChangeMessageVisibility: {
     parameters: ['QueueUrl', 'ReceiptHandle', 'VisibilityTimeout'],
-    run: ({ input, queues }) => changeVisibility(queueIn(input, queues), input),
+    run: ({ input, queues, now }) => changeVisibility(queueIn(input, queues), input, now()),
   },
   ChangeMessageVisibilityBatch: {
     parameters: ['QueueUrl', 'Entries'],
-    run: ({ input, queues }) => {
+    run: ({ input, queues, now }) => {
+      const nowMs = now();
       const queue = queueIn(input, queues);
-      return eachEntry(entriesOf(input), (entry) => changeVisibility(queue, entry));
+      return eachEntry(entriesOf(input), (entry) => changeVisibility(queue, entry, nowMs));
     },
   },
 } as const satisfies Record<string, SqsCall>;
 
-function send(queue: Queue, input: Fields): Fields {
+function send(queue: Queue, input: Fields, nowMs: number): Fields {
   const { isFifo } = queue.options;
   const body = textIn(input, 'MessageBody');
   if (body === '')
@@ -116,7 +122,7 @@ function send(queue: Queue, input: Fields): Fields {
       'The request include parameter that is not valid for this queue type.',
     );
   const [groupId, deduplicationId] = isFifo ? idsOf(input) : [];
-  const { id, md5, sequence } = queue.send({ body, groupId, deduplicationId, delayS });
+  const { id, md5, sequence } = queue.send({ body, groupId, deduplicationId, delayS }, nowMs);
   return { MessageId: id, MD5OfMessageBody: md5, SequenceNumber: numbered(sequence) };
 }
 
@@ -192,13 +198,13 @@ function numbered(sequence: number | undefined): string | undefined {
   return sequence === undefined ? undefined : String(sequence).padStart(20, '0');
 }
 
-function changeVisibility(queue: Queue, input: Fields): Fields {
+function changeVisibility(queue: Queue, input: Fields, nowMs: number): Fields {
   const seconds = optionalWhole(input, 'VisibilityTimeout', [0, MAX_VISIBILITY_S]);
   if (seconds === undefined)
     throw new AwsError(
       'MissingParameter',
       'The request must contain the parameter VisibilityTimeout.',
     );
-  queue.changeVisibility(textIn(input, 'ReceiptHandle'), seconds);
+  queue.changeVisibility(textIn(input, 'ReceiptHandle'), seconds, nowMs);
   return {};
 }

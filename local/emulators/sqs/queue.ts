@@ -1,49 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import { Alarms } from './alarms.ts';
+import { LongPolls } from './long-polls.ts';
 import { MessageGroup, type QueuedMessage } from './message-group.ts';
+import type { AcceptedMessage, NewMessage, QueueOptions } from './queue-options.ts';
+import { expiredReceipt, receiptOf, sequenceOf } from './receipts.ts';
 import { RecentIds, type Sent } from './recent-ids.ts';
 import { invalidParameter } from './sqs-error.ts';
-
-/** How a queue was made. */
-export interface QueueOptions {
-  readonly name: string;
-  readonly arn: string;
-  /** As they were given. */
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly isFifo: boolean;
-  /** Whether ids of messages are told apart within their group only. */
-  readonly idsOfGroups: boolean;
-  /** In seconds. */
-  readonly visibilityS: number;
-  /** Where messages go that were delivered that often. */
-  readonly redrive?: { readonly maxReceiveCount: number; readonly to: () => Queue | undefined };
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-/** A message to be sent. */
-export interface NewMessage {
-  readonly body: string;
-  readonly groupId?: string;
-  readonly deduplicationId?: string;
-  readonly delayS?: number;
-}
-
-type Accepted = Omit<QueuedMessage, 'sequence' | 'state' | 'dueMs' | 'receipt'> & {
-  readonly delayMs: number;
-};
-
-/** Somebody who waits for messages. */
-interface Waiter {
-  readonly max: number;
-  readonly visibilityS: number;
-  readonly resolve: (messages: readonly QueuedMessage[]) => void;
-}
-
-const RECEIPT = /^(\d+)-(\d+)-([0-9a-f-]{36})$/;
-/** Tells the receipts of this process from others. */
-const PROCESS = randomUUID();
 
 let sequence = 0;
 
@@ -58,13 +21,20 @@ export class Queue {
   /** By sequence: what is gone must not be held by its alarm. */
   readonly #alarms = new Alarms<number>();
   readonly #recent = new RecentIds();
-  readonly #waiters = new Set<Waiter>();
+  readonly #polls: LongPolls<QueuedMessage>;
   readonly #counts = { delayed: 0, waiting: 0, out: 0 };
-  #servesSoon = false;
-  #timer: { readonly atMs: number; readonly handle: NodeJS.Timeout } | undefined;
 
   constructor(options: QueueOptions) {
     this.options = options;
+    this.#polls = new LongPolls({
+      isReady: () => {
+        this.#wake();
+        return this.#ready.size > 0;
+      },
+      deliver: (max, visibilityS) => this.#deliver(max, visibilityS),
+      nextMs: () => this.#alarms.nextMs,
+      now: options.now,
+    });
   }
 
   /** Messages by their state. */
@@ -73,16 +43,19 @@ export class Queue {
     return this.#counts;
   }
 
-  /** Keeps a message, unless one of its id came in the last five minutes: then that one is told. */
-  send({ body, groupId, deduplicationId, delayS = 0 }: NewMessage): Sent {
-    const { isFifo, idsOfGroups, now } = this.options;
-    const nowMs = now();
+  /**
+   * Keeps a message, unless one of its id came in the last five minutes: then that one is told. All
+   * messages of one request have one `nowMs`, so that what they wait for ends at once.
+   */
+  send(message: NewMessage, nowMs: number = this.options.now()): Sent {
+    const { body, groupId, deduplicationId, delayS = 0 } = message;
+    const { isFifo, idsOfGroups } = this.options;
     const uniqueId = idsOfGroups
       ? `${groupId?.length} ${groupId}${deduplicationId}`
       : deduplicationId;
     const known = isFifo ? this.#recent.find(uniqueId ?? '', nowMs) : undefined;
     if (known !== undefined) return known;
-    const message = this.#accept({
+    const kept = this.#accept({
       id: randomUUID(),
       body,
       md5: hash('md5', body),
@@ -91,25 +64,25 @@ export class Queue {
       sentMs: nowMs,
       receiveCount: 0,
       firstReceivedMs: undefined,
-      delayMs: delayS * 1000,
+      dueMs: nowMs + delayS * 1000,
+      state: delayS > 0 ? 'delayed' : 'waiting',
     });
-    const { id, md5 } = message;
-    const sent = { id, md5, sequence: isFifo ? message.sequence : undefined };
+    const { id, md5 } = kept;
+    const sent = { id, md5, sequence: isFifo ? kept.sequence : undefined };
     if (isFifo) this.#recent.add(uniqueId ?? '', sent, nowMs);
     return sent;
   }
 
   /** Takes a message that was sent here, or that another queue has given up. */
-  #accept({ delayMs, ...given }: Accepted): QueuedMessage {
+  #accept(accepted: AcceptedMessage): QueuedMessage {
     sequence += 1;
-    const state = delayMs > 0 ? 'delayed' : 'waiting';
-    const dueMs = this.options.now() + delayMs;
-    const message: QueuedMessage = { ...given, sequence, state, dueMs, receipt: '' };
+    const message: QueuedMessage = { ...accepted, sequence, receipt: '' };
+    const { state, dueMs } = message;
     this.#messages.set(sequence, message);
     this.#counts[state] += 1;
     if (state === 'delayed') this.#alarms.set(sequence, dueMs);
     else this.#add(message);
-    this.#serveSoon();
+    this.#polls.serveSoon();
     return message;
   }
 
@@ -135,19 +108,7 @@ export class Queue {
   ): readonly QueuedMessage[] | Promise<readonly QueuedMessage[]> {
     const messages = this.#deliver(max, visibilityS);
     if (messages.length > 0 || waitMs === 0) return messages;
-    return new Promise((resolve) => {
-      const end = (given: readonly QueuedMessage[]) => {
-        clearTimeout(timer);
-        this.#waiters.delete(waiter);
-        resolve(given);
-      };
-      const waiter = { max, visibilityS, resolve: end };
-      const timer = setTimeout(end, waitMs, []);
-      this.#waiters.add(waiter);
-      // Whoever has gone must not be given what somebody else waits for.
-      onGone(() => end([]));
-      this.#setTimer();
-    });
+    return this.#polls.wait(max, visibilityS, waitMs, onGone);
   }
 
   /**
@@ -156,6 +117,7 @@ export class Queue {
    */
   #deliver(max: number, visibilityS: number): readonly QueuedMessage[] {
     this.#wake();
+    const nowMs = this.options.now();
     const given: QueuedMessage[] = [];
     for (const group of this.#ready) {
       if (given.length === max) break;
@@ -163,22 +125,22 @@ export class Queue {
       while (given.length < max) {
         const message = group.take();
         if (message === undefined) break;
-        if (!this.#giveUp(message)) given.push(this.#takeOut(message, visibilityS));
+        if (!this.#giveUp(message))
+          given.push(this.#takeOut(message, nowMs, nowMs + visibilityS * 1000));
       }
       this.#release(group);
     }
     return given;
   }
 
-  #takeOut(message: QueuedMessage, visibilityS: number): QueuedMessage {
-    const nowMs = this.options.now();
+  #takeOut(message: QueuedMessage, nowMs: number, dueMs: number): QueuedMessage {
     this.#move(message, 'out');
     message.group.out += 1;
     message.receiveCount += 1;
     message.firstReceivedMs ??= nowMs;
-    message.receipt = `${message.sequence}-${message.receiveCount}-${PROCESS}`;
-    message.dueMs = nowMs + visibilityS * 1000;
-    this.#alarms.set(message.sequence, message.dueMs);
+    message.receipt = receiptOf(message.sequence, message.receiveCount);
+    message.dueMs = dueMs;
+    this.#alarms.set(message.sequence, dueMs);
     return message;
   }
 
@@ -189,7 +151,8 @@ export class Queue {
     const target = redrive.to();
     if (target === undefined) return false;
     this.#forget(message);
-    target.#accept({ ...message, group: target.#groupOf(message.group.id), delayMs: 0 });
+    const group = target.#groupOf(message.group.id);
+    target.#accept({ ...message, group, state: 'waiting' });
     return true;
   }
 
@@ -217,18 +180,18 @@ export class Queue {
     if (message === undefined) return;
     const isNewest = message.receipt === receipt;
     const isHeld = isNewest && message.state === 'out';
-    if (!isHeld && this.options.isFifo) throw expired(receipt);
+    if (!isHeld && this.options.isFifo) throw expiredReceipt(receipt);
     // A standard queue keeps what was received again since.
     if (!isNewest) return;
     this.#forget(message);
     if (!isHeld) return void this.#ready.delete(message.group);
     message.group.out -= 1;
     this.#release(message.group);
-    this.#serveSoon();
+    this.#polls.serveSoon();
   }
 
-  /** Hides a message for that many seconds from now. @throws AwsError */
-  changeVisibility(receipt: string, visibilityS: number): void {
+  /** Hides a message for that many seconds from `nowMs` on. @throws AwsError */
+  changeVisibility(receipt: string, visibilityS: number, nowMs: number = this.options.now()): void {
     const message = this.#find(receipt);
     if (message === undefined)
       throw invalidParameter(
@@ -236,26 +199,21 @@ export class Queue {
         receipt,
         'Message does not exist or is not available for visibility timeout change.',
       );
-    if (message.receipt !== receipt && this.options.isFifo) throw expired(receipt);
+    if (message.receipt !== receipt && this.options.isFifo) throw expiredReceipt(receipt);
     if (message.state !== 'out' || message.receipt !== receipt)
       throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
-    const dueMs = this.options.now() + visibilityS * 1000;
+    const dueMs = nowMs + visibilityS * 1000;
     // An alarm that comes too early is set anew: only a time that is sooner needs another one.
     if (dueMs < message.dueMs) this.#alarms.set(message.sequence, dueMs);
     message.dueMs = dueMs;
     this.#wake();
-    this.#serveSoon();
+    this.#polls.serveSoon();
   }
 
   #find(receipt: string): QueuedMessage | undefined {
-    const [, number, , process] = RECEIPT.exec(receipt) ?? [];
-    if (process !== PROCESS)
-      throw new AwsError(
-        'ReceiptHandleIsInvalid',
-        `The input receipt handle "${receipt}" is not a valid receipt handle.`,
-      );
+    const number = sequenceOf(receipt);
     this.#wake();
-    return this.#messages.get(Number(number));
+    return this.#messages.get(number);
   }
 
   /** What is due is to be seen. */
@@ -282,51 +240,8 @@ export class Queue {
     }
   }
 
-  /** After all that a request does: whoever waits is given as much as there is. */
-  #serveSoon(): void {
-    if (this.#servesSoon || this.#waiters.size === 0) return;
-    this.#servesSoon = true;
-    queueMicrotask(() => {
-      this.#servesSoon = false;
-      this.#serve();
-    });
-  }
-
-  /** Gives what there is to those who wait. */
-  #serve(): void {
-    for (const waiter of this.#waiters) {
-      if (this.#ready.size === 0) break;
-      const messages = this.#deliver(waiter.max, waiter.visibilityS);
-      if (messages.length > 0) waiter.resolve(messages);
-    }
-    this.#setTimer();
-  }
-
-  /** While somebody waits, and only then, time passes by itself. */
-  #setTimer(): void {
-    const atMs = this.#waiters.size === 0 ? undefined : this.#alarms.nextMs;
-    if (atMs === this.#timer?.atMs) return;
-    clearTimeout(this.#timer?.handle);
-    this.#timer = undefined;
-    if (atMs === undefined) return;
-    const handle = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#wake();
-        this.#serve();
-      },
-      Math.max(0, atMs - this.options.now()),
-    );
-    this.#timer = { atMs, handle };
-  }
-
   /** Ends what waits, with nothing. */
   close(): void {
-    for (const waiter of this.#waiters) waiter.resolve([]);
-    this.#setTimer();
+    this.#polls.close();
   }
-}
-
-function expired(receipt: string): AwsError {
-  return invalidParameter('ReceiptHandle', receipt, 'The receipt handle has expired.');
 }

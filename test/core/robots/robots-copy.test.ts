@@ -29,6 +29,16 @@ describe('an answer to the request for robots.txt', () => {
   });
 
   it.each([
+    [403, '30', 'unreachable'],
+    [430, '30', 'unreachable'],
+    [403, 'soon', 'unavailable'],
+    [404, '30', 'unavailable'],
+  ])('is a limit of pace by its time: %i, Retry-After: %s', (httpStatus, time, expected) => {
+    const headers = { 'retry-after': time };
+    expect(robotsAccessOf({ kind: 'no-body', httpStatus, headers })).toBe(expected);
+  });
+
+  it.each([
     [0, 'redirected'],
     [MAX_ROBOTS_REDIRECTS - 1, 'redirected'],
     [MAX_ROBOTS_REDIRECTS, 'unavailable'],

@@ -98,3 +98,17 @@ it('what was consumed is answered where it is asked for', async () => {
   const { ConsumedCapacity } = await dynamo.send(new dynamodb.PutItemCommand(put));
   expect(ConsumedCapacity).toEqual({ TableName, CapacityUnits: 3 });
 });
+
+it.each([
+  ['is billed where the caller asks what it costs', 'TOTAL', 3],
+  ['is not counted otherwise: it is a person who looks', undefined, 0],
+] as const)('a query %s', async (_, ReturnConsumedCapacity, read) => {
+  const query = new dynamodb.QueryCommand({
+    TableName,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: 'large' } },
+    ConsistentRead: true,
+    ReturnConsumedCapacity,
+  });
+  expect(await unitsOf((dynamo) => dynamo.send(query))).toEqual({ written: 0, read });
+});

@@ -126,6 +126,16 @@ describe('an object', () => {
     await aws.s3.send(new s3.DeleteObjectCommand({ Bucket, Key: 'large' }));
   });
 
+  it('is deleted with others, whether it is there or not', async () => {
+    for (const key of ['a&b', 'large', 'stays']) await put(key, key === 'large' ? LARGE : key);
+    const Objects = ['a&b', 'large', 'absent'].map((Key) => ({ Key }));
+    const command = new s3.DeleteObjectsCommand({ Bucket, Delete: { Objects } });
+    expect((await aws.s3.send(command)).Deleted).toEqual(Objects);
+    const { Contents } = await aws.s3.send(new s3.ListObjectsV2Command({ Bucket }));
+    expect(Contents?.map(({ Key }) => Key)).toEqual(['stays']);
+    expect(await files()).toEqual([]);
+  });
+
   it('in a bucket that is not there is refused', async () => {
     const call = aws.s3.send(new s3.PutObjectCommand({ Bucket: 'nobody', Key: 'a', Body: 'a' }));
     await expect(call).rejects.toMatchObject({ name: 'NoSuchBucket' });

@@ -182,7 +182,7 @@ describe('what is not known here is denied by its name, whatever is granted', ()
   };
 
   it.each([
-    ['s3:POST delete', asOperation('/images?delete', 'POST')],
+    ['s3:POST restore', asOperation('/images/a?restore', 'POST')],
     ['s3:PUT renameObject', asOperation('/images/a?renameObject', 'PUT')],
     ['s3:GET torrent', asOperation('/images/a?torrent', 'GET')],
     ['s3:GET acl&tagging', asOperation('/images/a?acl&tagging', 'GET')],

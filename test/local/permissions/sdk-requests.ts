@@ -159,6 +159,17 @@ export const S3: readonly Row[] = [
   ],
   [({ s3: it }) => it.send(new s3.DeleteObjectCommand(onObject)), `s3:DeleteObject ${OBJECT}`],
   [
+    ({ s3: it }) =>
+      it.send(
+        new s3.DeleteObjectsCommand({
+          Bucket,
+          Delete: { Objects: [{ Key: onObject.Key }, { Key: 'another' }] },
+        }),
+      ),
+    `s3:DeleteObject ${OBJECT}`,
+    `s3:DeleteObject ${IMAGES}/another`,
+  ],
+  [
     ({ s3: it }) => it.send(new s3.CreateMultipartUploadCommand(onObject)),
     `s3:PutObject ${OBJECT}`,
   ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mendHead } from '../../adapters/http/mend-head.ts';
+import { normaliseHead } from '../../adapters/http/normalise-head.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
@@ -20,7 +20,7 @@ const LEFT_ALONE = [
   ['a status of two digits', 'HTTP/1.1 20 OK\nA: b\n\n'],
 ] as const;
 
-const MENDED = [
+const NORMALISED = [
   ['bare line feeds', 'HTTP/1.1 200 OK\nA: b\nC: d\n\n', `${OK}A: b\r\nC: d\r\n\r\n`],
   ['mixed line ends', 'HTTP/1.1 200 OK\r\nA: b\nC: d\r\n\n', `${OK}A: b\r\nC: d\r\n\r\n`],
   ['a space before the colon', `${OK}A : b\r\nC\t: d\r\n\r\n`, `${OK}A: b\r\nC: d\r\n\r\n`],
@@ -54,21 +54,27 @@ const MENDED = [
 
 describe('the head of an answer', () => {
   it.each(LEFT_ALONE)('stays as it is: %s', (_, head) => {
-    expect(mendHead(head)).toBeUndefined();
+    expect(normaliseHead(head)).toBeUndefined();
   });
 
-  it.each(MENDED)('is mended: %s', (_, head, expected) => {
-    expect(mendHead(head)).toBe(expected);
+  it.each(NORMALISED)('is normalised: %s', (_, head, expected) => {
+    expect(normaliseHead(head)).toBe(expected);
   });
 
-  it.each(MENDED)('is mended once and for all: %s', (_, __, expected) => {
-    expect(mendHead(expected)).toBeUndefined();
+  it.each(NORMALISED)('does not change a second time: %s', (_, __, expected) => {
+    expect(normaliseHead(expected)).toBeUndefined();
   });
 
-  it('takes time linear in its length, whatever it holds', () => {
-    const head = `HTTP/1.1 200 OK\r\n${'a :\t\r\n '.repeat(20_000)}\r\n\r\n`;
+  it.each([
+    ['folded lines', 'a :\t\r\n '],
+    ['spaces before a colon', `a${' '.repeat(50)}:\n`],
+    ['lines that are no fields', ': \r\n'],
+    ['lengths', 'Content-Length: 5\n'],
+    ['carriage returns', '\r'],
+  ])('takes time linear in its length: %s', (_, line) => {
+    const head = `HTTP/1.1 200 OK\r\n${line.repeat(Math.ceil(131_072 / line.length))}\r\n\r\n`;
     const beganMs = performance.now();
-    mendHead(head);
-    expect(performance.now() - beganMs).toBeLessThan(2000);
+    normaliseHead(head);
+    expect(performance.now() - beganMs).toBeLessThan(1000);
   });
 });

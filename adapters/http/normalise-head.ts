@@ -10,7 +10,7 @@ const STATUS_LINE = /^HTTP\/(\d)\.(\d)[ \t]+(\d{3})(?:[ \t]+(.*))?$/i;
 /** One field of a head, its name as it was written. */
 interface Field {
   readonly name: string;
-  value: string;
+  readonly value: string;
 }
 
 /**
@@ -19,7 +19,7 @@ interface Field {
  * a repeated length. What is ambiguous stays as it is, and is refused by the parser. `head` holds an
  * octet in each character and ends with its empty line; undefined when nothing has to be changed.
  */
-export function mendHead(head: string): string | undefined {
+export function normaliseHead(head: string): string | undefined {
   if (EXACT.test(head) && hasClearLength(head)) return undefined;
   // No parser that we know agrees with another on a NUL.
   if (head.includes('\0')) return undefined;
@@ -43,21 +43,23 @@ function hasClearLength(head: string): boolean {
 }
 
 function fieldsOf(lines: readonly string[]): Field[] {
-  const fields: Field[] = [];
+  const fields: { readonly name: string; readonly parts: string[] }[] = [];
   // What is folded under a line that is no field belongs to no field either.
-  let last: Field | undefined;
+  let last: string[] | undefined;
   for (const line of lines) {
     if (/^[ \t]/.test(line)) {
       // RFC 9112, section 5.2.
-      if (last !== undefined) last.value = `${last.value} ${printable(line)}`.trim();
+      last?.push(printable(line));
       continue;
     }
     const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(0, colon)).replace(/[ \t]+$/, '');
-    last = NAME.test(name) ? { name, value: printable(line.slice(colon + 1)) } : undefined;
-    if (last !== undefined) fields.push(last);
+    const name = line.slice(0, Math.max(0, colon)).trimEnd();
+    last = undefined;
+    if (!NAME.test(name)) continue;
+    last = [printable(line.slice(colon + 1))];
+    fields.push({ name, parts: last });
   }
-  return fields;
+  return fields.map(({ name, parts }) => ({ name, value: parts.join(' ').trim() }));
 }
 
 /** A bare CR is a space (RFC 9112, section 2.2), and so is every other control character. */
