@@ -1,10 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SpreadLongFiles } from './test/spread-long-files.ts';
 
 /** Tests that start processes, threads and emulators, or weigh their own: each has a process to itself. */
 const OF_THE_WHOLE = [
-  ...['end-to-end', 'local', 'simulation', 'bench'].map((folder) => `test/${folder}/**/*.test.ts`),
+  'test/end-to-end/**/*.test.ts',
+  'test/local/**/*.test.ts',
+  'test/simulation/**/*.test.ts',
+  'test/bench/**/*.test.ts',
   'test/http/memory.test.ts',
+];
+
+/** Tests of one part that are left out of `npm run test:quick`: each takes many seconds. */
+const THOROUGH = [
+  'test/**/fuzz.test.ts',
+  'test/**/hostile*.test.ts',
+  'test/infra/{settings,deployment,watch,assets,best-practices}.test.ts',
+  'test/seeds/accounting.test.ts',
+  'test/telemetry/local-crawl.test.ts',
+  'test/worker/any-schedule.test.ts',
 ];
 
 export default defineConfig({
@@ -12,6 +26,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Some files mostly wait for processes of their own: three keep two cores busy.
     maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    sequence: { sequencer: SpreadLongFiles },
     // The stack is synthesised once, before tests run beside each other.
     globalSetup: ['test/synthesise.ts'],
     projects: [
@@ -19,9 +34,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'thorough',
+          include: THOROUGH,
+          exclude: OF_THE_WHOLE,
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: OF_THE_WHOLE,
+          exclude: [...OF_THE_WHOLE, ...THOROUGH],
           // What they import is read once and not for each of 130 files: half of their time.
           isolate: false,
         },

@@ -57,9 +57,10 @@ test('lists of every kind, packed or not, make one run; --strict tells of a fail
 
   expect(await home.crawl('report', runId)).toMatchObject({ code: 0, stdout: 'out/report.html\n' });
   const page = await readFile(home.path('out', 'report.html'), 'utf8');
-  const pictures = [...page.matchAll(/<img src="([^"]+)"/g)].map(([, file]) => file);
+  const gallery = await readFile(home.path('out', 'report-pictures', '1.html'), 'utf8');
+  const pictures = [...gallery.matchAll(/<img src="\.\.\/([^"]+)"/g)].map(([, file]) => file);
   expect(pictures.toSorted()).toEqual(results.flatMap(({ file }) => file ?? []).toSorted());
-  expect(page).toContain('not-found: 1 target');
+  expect(page).toContain('not-found: 1 URL');
 });
 
 test('standard input is a list; --max-urls ends it', async () => {

@@ -131,16 +131,19 @@ describe('an answer that takes too long', () => {
     ['its head does not end', `${HEAD}X-Slow: `],
     ['its body does not end', `${HEAD}Content-Length: 100000\r\n\r\n`],
   ])('is over at its limit when %s but drops', async (_, text) => {
+    let drips = 0;
     const site = await loopback.raw((socket) => {
       socket.write(text);
-      if (text === '') return;
-      const drip = setInterval(() => socket.write('x'), 10);
+      const drip = setInterval(() => {
+        drips += 1;
+        if (text !== '') socket.write('x');
+      }, 10);
       socket.on('close', () => clearInterval(drip));
     });
-    const beganMs = performance.now();
     const outcome = await loopback.fetch(site.url, { timeoutMs: 150 });
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'timeout' });
-    expect(performance.now() - beganMs).toBeLessThan(2000);
+    // Fifteen of them; a busy machine holds up the drips as much as the limit.
+    expect(drips).toBeLessThan(200);
   });
 
   it('leaves the way free for the next', async () => {

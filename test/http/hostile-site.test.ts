@@ -74,7 +74,7 @@ describe('a hostile server', () => {
     const beganMs = performance.now();
     const ended = await go(name);
     expect(ended).toMatchObject({ kind: 'ended', reason });
-    expect(performance.now() - beganMs).toBeLessThan(TIMEOUT_MS + 8000);
+    expect(performance.now() - beganMs).toBeLessThan(TIMEOUT_MS + 30_000);
     expect(stored.includes(site.url(name))).toBe(reason === null);
   });
 });

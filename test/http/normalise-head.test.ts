@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseHead } from '../../adapters/http/normalise-head.ts';
+import { cpuTimeMs } from '../cpu-time.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
@@ -73,8 +74,6 @@ describe('the head of an answer', () => {
     ['carriage returns', '\r'],
   ])('takes time linear in its length: %s', (_, line) => {
     const head = `HTTP/1.1 200 OK\r\n${line.repeat(Math.ceil(131_072 / line.length))}\r\n\r\n`;
-    const beganMs = performance.now();
-    normaliseHead(head);
-    expect(performance.now() - beganMs).toBeLessThan(1000);
+    expect(cpuTimeMs(() => void normaliseHead(head))).toBeLessThan(1000);
   });
 });

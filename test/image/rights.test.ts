@@ -7,6 +7,7 @@ import { embeddedRights } from '../../adapters/image/rights/embedded-rights.ts';
 import { jumbfRights } from '../../adapters/image/rights/jumbf-rights.ts';
 import { xmpRights } from '../../adapters/image/rights/xmp-rights.ts';
 import type { Positions } from '../../core/rights/purpose.ts';
+import { cpuTimeMs } from '../cpu-time.ts';
 import {
   big,
   box,
@@ -435,9 +436,7 @@ describe('hostile metadata', () => {
     ],
     ['lists within lists', 'jumbf', store('cawg.training-mining', box('json', '['.repeat(60_000)))],
   ] as const)('is read in bounded time: %s', (_, kind, content) => {
-    const start = performance.now();
-    embeddedRights([{ kind, bytes: content }]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(cpuTimeMs(() => void embeddedRights([{ kind, bytes: content }]))).toBeLessThan(1000);
   });
 
   it('is read in part', () => {

@@ -47,9 +47,15 @@ async function faultsWith(shape: Shape, replace?: Fate['replace']): Promise<read
   const whole = new Simulation(shape, { seed: 1, plan: () => undefined, replace });
   const names = new Set(Object.keys(faultsOf(await whole.run())));
   for (let at = 1; at <= whole.wire.calls; at += 1) {
+    // Which deaths are possible at a call of this seed is known once one of them has happened.
+    let broken: Call | undefined;
     for (const mishap of DEATHS) {
-      const plan = (call: Call) =>
-        call.number === at && isPossible(mishap, call) ? mishap : undefined;
+      if (broken !== undefined && !isPossible(mishap, broken)) continue;
+      const plan = (call: Call) => {
+        if (call.number !== at || !isPossible(mishap, call)) return undefined;
+        broken = call;
+        return mishap;
+      };
       const sim = new Simulation(shape, { seed: at, plan, replace });
       for (const name of Object.keys(faultsOf(await sim.run()))) names.add(name);
     }

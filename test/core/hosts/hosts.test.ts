@@ -84,7 +84,7 @@ describe('the hosts of a worker', () => {
     const { clock, hosts } = aStreet();
     const copy = copyOf(10_000);
     let most = 0;
-    for (let at = 0; at < 200; at += 1) {
+    for (let at = 0; at < 60; at += 1) {
       hosts.get(`host-${at}.test`).keepRobots('https bot', copy);
       await clock.advance(1000);
       most = Math.max(most, hosts.size);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { optOutOf, pageDirectives } from '../../../core/robots/opt-out.ts';
+import { cpuTimeMs } from '../../cpu-time.ts';
 
 /** A header, repeated ones joined, and what it keeps from FooBot. */
 const HEADERS = [
@@ -69,9 +70,8 @@ describe('X-Robots-Tag', () => {
     ['agents', 'a:b,'.repeat(50_000)],
     ['dates', 'unavailable_after:'.repeat(20_000)],
   ])('is read in time: nothing but %s', (_, header) => {
-    const beganMs = performance.now();
-    expect(optOutOf(`${header}, robots: noindex`, 'FooBot')).toBe('noindex');
-    expect(performance.now() - beganMs).toBeLessThan(1000);
+    const text = `${header}, robots: noindex`;
+    expect(cpuTimeMs(() => expect(optOutOf(text, 'FooBot')).toBe('noindex'))).toBeLessThan(1000);
   });
 });
 
