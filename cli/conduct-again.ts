@@ -1,6 +1,7 @@
 import type { Run } from '../core/run.ts';
 import { groupingOf } from '../core/run-grouping.ts';
 import { type Again, outOf, withListPath } from './ask-again.ts';
+import { readBot } from './bot/read-bot.ts';
 import { readCapacity } from './capacity.ts';
 import { conductRun } from './conduct-run.ts';
 import type { Crawler, OpenArchive } from './crawler.ts';
@@ -47,6 +48,7 @@ export async function conductAgain(
   const deployment = readDeployment(typed, base);
   const capacity = readCapacity(typed);
   const proxies = readProxies(typed, session.environment);
+  const bot = await readBot(typed, base);
   return withListPath(async (listPath) => {
     const prepared = await withRun(deployment, text, async (opened, run) => {
       const { runId } = run;
@@ -54,7 +56,8 @@ export async function conductAgain(
       const out = outOf(run, typed.out, base);
       // What the person allowed when they started the run holds for its whole life.
       const allowPrivate = typed.allowPrivate || run.settings.allowPrivate === true;
-      const options = { ...typed, allowPrivate, capacity, proxies, deployment, base, runId, out };
+      const runner = { allowPrivate, capacity, proxies, bot, deployment };
+      const options = { ...typed, ...runner, base, runId, out };
       await checkFolder('--out', out);
       if (!typed.overwrite) await refuseOthers(out, base, run, opened.archive.list());
       refuseLive(opened, deployment);

@@ -1,4 +1,5 @@
 import { watchStore } from '../adapters/files/store-faults.ts';
+import type { LocalBot } from '../contract/bot-identity.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
 import type { RunProgress } from '../core/progress.ts';
 import type { FunctionEvent } from '../local/local-stack.ts';
@@ -27,6 +28,8 @@ export interface ConductOptions extends ReportOptions {
   readonly capacity?: Capacity;
   /** Through which proxies sites are asked on this machine. */
   readonly proxies?: ProxySettings;
+  /** The identity that requests of this machine are signed with. */
+  readonly bot?: LocalBot;
   /** Whether a live page is served while the command follows the run. */
   readonly watch: boolean;
   readonly port?: string;
@@ -82,7 +85,7 @@ interface Watched {
 
 /** Runs a job with a crawler, and closes it whatever comes. */
 async function withCrawler(
-  { runId, deployment, allowPrivate, capacity, proxies }: ConductOptions,
+  { runId, deployment, allowPrivate, capacity, proxies, bot }: ConductOptions,
   screen: Screen,
   { signal, news }: Watched,
   job: (crawler: Crawler) => Promise<void>,
@@ -90,7 +93,7 @@ async function withCrawler(
   // What dies because the person stops is no news to them.
   const onNotice = (line: string) => (signal.aborted ? undefined : screen.note(line));
   const onEvent = (event: FunctionEvent) => (signal.aborted ? undefined : news.add(event, runId));
-  const runner = { allowPrivate, capacity, proxies, onNotice, onEvent };
+  const runner = { allowPrivate, capacity, proxies, bot, onNotice, onEvent };
   const crawler = await startCrawler(deployment, runner).catch((error) => {
     throw signal.aborted ? stoppedEarly() : error;
   });

@@ -1,4 +1,5 @@
 import type { RunArchive } from '../adapters/aws/run-archive.ts';
+import type { LocalBot } from '../contract/bot-identity.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
 import type { Grouping } from '../core/hosts/host-group.ts';
 import type { HostLedger, TaskLedger } from '../core/ports/ledger.ts';
@@ -63,6 +64,8 @@ export interface RunnerOptions {
   readonly allowPrivate: boolean;
   readonly capacity?: Capacity;
   readonly proxies?: ProxySettings;
+  /** The identity that requests are signed with. */
+  readonly bot?: LocalBot;
   readonly onNotice: (line: string) => void;
   /** Told what functions of this machine log that a person who watches a run wants to know. */
   readonly onEvent?: (event: FunctionEvent) => void;

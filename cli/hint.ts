@@ -17,6 +17,9 @@ interface Hint {
   readonly inFlight?: string;
   /** Shown without its credentials. */
   readonly proxy?: string;
+  readonly botKey?: string;
+  readonly botOrigin?: string;
+  readonly botForm?: string;
 }
 
 /** A command that can be copied as it is, with all options that the run needs. */
@@ -30,6 +33,9 @@ export function hintOf({ verb, runId, deployment, base, ...options }: Hint): str
   if (verb !== 'resume' && verb !== 'retry') return words.join(' ');
   if (options.allowPrivate === true) words.push('--allow-private');
   if (options.proxy !== undefined) words.push('--proxy', quoted(shownProxy(options.proxy)));
+  if (options.botKey !== undefined) words.push('--bot-key', quoted(options.botKey));
+  if (options.botOrigin !== undefined) words.push('--bot-origin', quoted(options.botOrigin));
+  if (options.botForm !== undefined) words.push('--bot-form', quoted(options.botForm));
   if (options.workers !== undefined) words.push('--workers', quoted(options.workers));
   if (options.inFlight !== undefined) words.push('--in-flight', quoted(options.inFlight));
   return words.join(' ');

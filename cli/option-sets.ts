@@ -81,6 +81,9 @@ export const conductOptions = deploymentOptions.extend({
   inFlight: z.string().optional(),
   allowPrivate: z.boolean().default(false),
   proxy: z.string().optional(),
+  botKey: z.string().optional(),
+  botOrigin: z.string().optional(),
+  botForm: z.string().optional(),
   overwrite: z.boolean().default(false),
   watch: z.boolean().default(false),
   ...portOptions.shape,
@@ -88,7 +91,7 @@ export const conductOptions = deploymentOptions.extend({
 
 /** Adds the options of the commands that work on a run until it has ended. */
 export function addConductOptions(command: Command): Command {
-  return addPortOption(addDeploymentOptions(command))
+  return addBotOptions(addPortOption(addDeploymentOptions(command)))
     .addOption(
       new Option('--out <dir>', 'results.jsonl and images/ (default: crawl-out/RUN)').argParser(
         notEmpty('--out', 'a folder'),
@@ -119,6 +122,28 @@ export function addConductOptions(command: Command): Command {
       new Option(
         '--proxy <url>',
         'HTTP proxy to reach sites through, or none (default: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY of the environment)',
+      ).conflicts('stack'),
+    );
+}
+
+/** Adds the identity that requests are signed with; a stack has it among its settings. */
+function addBotOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--bot-key <file>', 'sign https requests with this key (crawl bot init)')
+        .conflicts('stack')
+        .argParser(notEmpty('--bot-key', 'a file')),
+    )
+    .addOption(
+      new Option(
+        '--bot-origin <url>',
+        'HTTPS origin that serves the key directory of --bot-key',
+      ).conflicts('stack'),
+    )
+    .addOption(
+      new Option(
+        '--bot-form <form>',
+        'how signed requests name the origin: dictionary or string, for older verifiers (default: dictionary)',
       ).conflicts('stack'),
     );
 }

@@ -33,6 +33,9 @@ export interface ReportOptions {
   readonly proxy?: string;
   readonly workers?: string;
   readonly inFlight?: string;
+  readonly botKey?: string;
+  readonly botOrigin?: string;
+  readonly botForm?: string;
   /** What to do now, where it is not told by how the run ended. */
   readonly steps?: readonly string[];
 }

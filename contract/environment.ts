@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { botForm } from './bot-identity.ts';
 import { runSettings } from './items.ts';
 import { proxySettings } from './proxy.ts';
 
@@ -55,6 +56,13 @@ export const workerEnvironment = z.object({
   LEASE_S: positive,
   /** Where images go: the bucket, or the folder that the run names. */
   STORAGE: storage,
+  /** File with the private key that requests are signed with, on one machine. */
+  BOT_KEY_FILE: z.string().min(1).optional(),
+  /** Name or ARN of the secret that has it, in a stack. Without any key requests are not signed. */
+  BOT_KEY_SECRET: z.string().min(1).optional(),
+  /** What signed requests name as their agent. */
+  BOT_AGENT: z.url().optional(),
+  BOT_FORM: botForm.default('dictionary'),
   ...watchedEnvironment.shape,
 });
 
@@ -96,9 +104,15 @@ export const deadLetterEnvironment = z.object({
   ...watchedEnvironment.shape,
 });
 
-/** The variables the stack must set for a function: what its schema asks for and does not default. */
+/**
+ * The variables the stack must set for a function: what its schema asks for and does not default.
+ * Those of a bot are there only where requests are signed.
+ */
 export type Variables<Schema extends z.ZodObject> = {
-  readonly [Name in Exclude<keyof z.input<Schema>, 'STORAGE' | `AWS_${string}`>]: string;
+  readonly [Name in Exclude<
+    keyof z.input<Schema>,
+    'STORAGE' | `AWS_${string}` | `BOT_${string}`
+  >]: string;
 };
 
 /** Parses a function's environment. Throws with every problem named, so that a start fails whole. */

@@ -23,6 +23,9 @@ const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r
 /** undici has four HTTP parsers; it asks for one, as long as its environment is not told otherwise. */
 const UNUSED_PARSERS = ['../milo/*.js', '../llhttp/llhttp-wasm.js'];
 
+/** Loaded only where a setting asks for it: without that it is no part of a function. */
+const SECRETS_CLIENT = '@aws-sdk/client-secrets-manager';
+
 /** Lighter parts in place of others; each says why. */
 const LIGHTER = {
   '--alias:@aws-sdk/credential-provider-node': pathOf('lambdas/environment-credentials.ts'),
@@ -85,11 +88,15 @@ export class CrawlerFunction extends Construct {
         commandHooks: OWN_SOURCE_MAP,
         esbuildArgs: LIGHTER,
         // Not the SDK: that of the runtime changes under our feet, ours is the one that was tested.
-        externalModules: [...UNUSED_PARSERS],
+        externalModules: unusedModules(props.settings),
       },
     });
     if (props.settings.vpc !== null) enterVpc(this.function, role, props.settings.vpc);
   }
+}
+
+function unusedModules({ webBotAuth }: Settings): string[] {
+  return webBotAuth === null ? [...UNUSED_PARSERS, SECRETS_CLIENT] : [...UNUSED_PARSERS];
 }
 
 /** X-Ray knows no resources: whoever may send traces may send them anywhere in the account. */

@@ -19,6 +19,14 @@ export const keyArn = z
     'expected "aws", "own" or a key’s ARN',
   );
 
+/** A secret of Secrets Manager in the region of the stack, by its name or its whole ARN. */
+export const secretId = z
+  .string()
+  .regex(
+    /^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}-[A-Za-z0-9]{6}|[\w/+=.@-]{1,512})$/,
+    'expected the name or the ARN of a secret',
+  );
+
 /** A host by its name alone, as URLs have it: `example.com`. */
 export const hostName = z.string().transform((text, context) => {
   const url = URL.parse(`http://${text}/`);

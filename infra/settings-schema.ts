@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { botForm, botOrigin } from '../contract/bot-identity.ts';
 import { proxyUrl } from '../contract/proxy.ts';
 import { runDefaults } from '../contract/run-defaults.ts';
-import { hostName, keyArn, scheduledList, stackName, tagValue } from './setting-types.ts';
+import { hostName, keyArn, scheduledList, secretId, stackName, tagValue } from './setting-types.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 const days = z.int().min(0).max(3650).default(0);
@@ -149,6 +150,13 @@ export const settingsSchema = z
       .default(null)
       .describe(
         'URL of an HTTP proxy through which sites are asked; the functions need a way to it, as in a `vpc`.',
+      ),
+    webBotAuth: z
+      .strictObject({ secret: secretId, origin: botOrigin, form: botForm.default('dictionary') })
+      .nullable()
+      .default(null)
+      .describe(
+        'How requests are signed: `secret` holds the key, `origin` serves its directory, `form` is `dictionary` or `string`.',
       ),
     runDefaults: runDefaults.describe(
       'How runs of dropped and scheduled lists visit their targets, with the names and limits of `crawl run`.',

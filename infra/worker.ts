@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Variables, workerEnvironment } from '../contract/environment.ts';
+import { botVariables, grantBotKey } from './bot-secret.ts';
 import { CrawlerFunction } from './crawler-function.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
@@ -24,6 +25,7 @@ export class Worker extends Construct {
       DEFERRED_QUEUE_URL: deferred.url,
       TABLE_NAME: table.tableName,
       ...watchedVariables(this, settings),
+      ...botVariables(settings),
       BUCKET_NAME: bucket.bucketName,
       ALLOW_PRIVATE_ADDRESSES: String(settings.allowPrivateAddresses),
       ALLOWED_HOSTS: JSON.stringify(settings.allowedHosts),
@@ -47,6 +49,7 @@ export class Worker extends Construct {
     deferred.grantDefer(worker);
     table.grantWork(worker);
     bucket.grantStoreImages(worker);
+    grantBotKey(worker, settings);
     this.functionName = worker.functionName;
     this.logGroupName = logGroupName;
   }

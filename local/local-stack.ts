@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalBot } from '../contract/bot-identity.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
@@ -43,6 +44,8 @@ export interface LocalStackOptions {
   readonly allowPrivate: boolean;
   /** Through which proxies sites are asked; by default what the template says. */
   readonly proxies?: ProxySettings;
+  /** The identity that requests are signed with; by default they are not signed. */
+  readonly bot?: LocalBot;
   /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
   readonly workers?: number;
   /** Requests to sites that a worker has under way at once; by default what the template says. */
@@ -129,16 +132,8 @@ export async function runAssembly(
     const { workers } = options;
     const identify = identifierFor(options);
     const outlived = options.endpoint !== undefined;
-    const feeding = {
-      judge,
-      sqs: clients.sqs,
-      endpoint: sqs,
-      workers,
-      identify,
-      onDeath,
-      outlived,
-    };
-    const feeds = feedFunctions(built, functions, feeding);
+    const feeding = { judge, sqs: clients.sqs, endpoint: sqs, workers, identify };
+    const feeds = feedFunctions(built, functions, { ...feeding, onDeath, outlived });
     directory.announce({ outputs: built.outputs, endpoints }, options.endpoint);
     const stop = async (graceMs: number) => {
       const stopped = Promise.all(feeds.map((feed) => feed.stop(graceMs)));
@@ -167,7 +162,9 @@ function withLocalEnvironment(
   endpoints: Endpoints,
   options: LocalStackOptions,
 ): FunctionSpec {
-  const { allowPrivate, dataDir, maxInFlight, proxies } = options;
+  const { allowPrivate, bot, dataDir, maxInFlight, proxies } = options;
+  // The key of a stack is in its own account.
+  const { BOT_KEY_SECRET: _, ...environment } = spec.environment;
   const { region, credentials } = identifierFor(options)(spec.name);
   const local = {
     AWS_REGION: region,
@@ -184,6 +181,7 @@ function withLocalEnvironment(
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
     ...('ALLOW_PRIVATE_ADDRESSES' in spec.environment && {
       ALLOW_PRIVATE_ADDRESSES: String(allowPrivate),
+      ...botVariables(bot),
     }),
     ...('PROXIES' in spec.environment &&
       proxies !== undefined && { PROXIES: JSON.stringify(proxies) }),
@@ -194,7 +192,13 @@ function withLocalEnvironment(
       maxInFlight !== undefined && { MAX_IN_FLIGHT: String(maxInFlight) }),
   };
   // A template that says where images go is heard: nobody looks for them in a bucket of this machine.
-  return { ...spec, environment: { STORAGE: 'files', ...spec.environment, ...local } };
+  return { ...spec, environment: { STORAGE: 'files', ...environment, ...local } };
+}
+
+/** The path of the key alone: nobody finds the key itself in an environment. */
+function botVariables(bot: LocalBot | undefined): Readonly<Record<string, string>> {
+  if (bot === undefined) return {};
+  return { BOT_KEY_FILE: bot.keyFile, BOT_AGENT: bot.agent, BOT_FORM: bot.form };
 }
 
 /** Where images are files, a run that nobody typed needs a folder for them, too. */

@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto';
+import type { BotForm } from '../../contract/bot-identity.ts';
 import type { BotKey } from './bot-key.ts';
 
 /** What a signature says. */
@@ -14,11 +15,7 @@ export interface SignatureTerms {
   readonly nonce: string;
   /** The name of the signature, and in a dictionary of the agent. */
   readonly label: string;
-  /**
-   * `dictionary`: draft-ietf-webbotauth-httpsig-protocol-01. `string`: the older form, without a
-   * name for the agent, which some verifiers still ask for.
-   */
-  readonly form: 'dictionary' | 'string';
+  readonly form: BotForm;
 }
 
 /** The three headers of a signed request. */

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import type { BotForm } from '../../contract/bot-identity.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { BotKey } from './bot-key.ts';
 import { type SignatureHeaders, signRequest } from './request-signature.ts';
 
-/** A signature is used for a minute, in seconds: one for many hosts would be one that anybody can replay. */
-const VALID_S = 60;
-/** It is made anew so long before its end, in seconds: clocks differ, and a request takes time. */
-const SPARE_S = 15;
+/** How long a signature is valid, in seconds: short, since whoever sees it can replay it. */
+const VALID_S = 90;
+/**
+ * It is made anew so long before its end, in seconds: clocks differ, and a request may wait for a
+ * socket, a name and a connection before it goes out.
+ */
+const SPARE_S = 45;
 /** Authorities whose signatures are kept. */
 const MAX_KEPT = 4096;
 const LABEL = 'sig1';
@@ -14,9 +18,9 @@ const LABEL = 'sig1';
 /** Who the crawler is, where it signs. */
 export interface BotIdentity {
   readonly key: BotKey;
-  /** HTTPS address of the key directory. */
+  /** What names it: see `agentOf`. */
   readonly agent: string;
-  readonly form: 'dictionary' | 'string';
+  readonly form: BotForm;
 }
 
 interface Kept {
@@ -37,8 +41,8 @@ export class RequestSigner {
 
   /** Headers of a signed request to an http(s) URL; undefined over plain HTTP, where they prove nothing. */
   headersFor(url: string): SignatureHeaders | undefined {
-    if (!url.startsWith('https:')) return undefined;
-    const authority = new URL(url).host;
+    const { protocol, host: authority } = new URL(url);
+    if (protocol !== 'https:') return undefined;
     const nowMs = this.#clock.now();
     const kept = this.#kept.get(authority);
     if (kept !== undefined && nowMs < kept.renewAtMs) return kept.headers;

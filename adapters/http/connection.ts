@@ -4,6 +4,7 @@ import type { buildConnector, Client as ClientType, Dispatcher } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
 import type { Dial } from './dial.ts';
 import { HeadReader, MAX_HEAD_BYTES } from './head-reader.ts';
+import { publicAddressOf } from './public-address.ts';
 import type { IdleConnection } from './socket-budget.ts';
 
 /** Closed by us when it has been idle for so long, in milliseconds, whatever its server offers. */
@@ -83,6 +84,11 @@ export class Connection implements IdleConnection {
   /** Whether it negotiated HTTP/2; false as long as it is not open. */
   get isHttp2(): boolean {
     return this.#isHttp2;
+  }
+
+  /** Where its answers come from, when that is known and a public address. */
+  get publicAddress(): string | undefined {
+    return this.#socket === undefined ? undefined : publicAddressOf(this.#socket);
   }
 
   /** Whether another request can be sent at once. */

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { FetchOutcome, FetchRequest, Headers } from '../../core/ports/fetcher.ts';
 import type { ByteBudget, ByteHold } from './byte-budget.ts';
-import { UnsentError } from './connection.ts';
+import { type Connection, UnsentError } from './connection.ts';
 import { type Content, contentOf, NO_CONTENT } from './content.ts';
 import { ExchangeClock, type TransferLimits } from './exchange-clock.ts';
 import { flatHeaders } from './flat-headers.ts';
@@ -29,6 +29,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #clock: ExchangeClock;
   readonly #budget: ByteBudget;
   #hold: ByteHold | undefined;
+  #connection: Pick<Connection, 'publicAddress'> | undefined;
   #controller: Controller | undefined;
   #over = false;
   #isUnsent = false;
@@ -70,6 +71,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** It waits for a socket: the time that we need is not the host's. */
   awaitSocket(): void {
     this.#clock.pause();
+  }
+
+  /** It is sent on this connection, as soon as that is open. */
+  beginOn(connection: Pick<Connection, 'publicAddress'>): void {
+    this.#connection = connection;
+    this.beginConnect();
   }
 
   /** It has one, or the connection that it waits for has one. */
@@ -184,7 +191,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The head is all of the answer that anyone wants. */
   #refuseBody(): void {
     const httpStatus = this.#httpStatus ?? 0;
-    this.#stop({ kind: 'no-body', httpStatus, headers: this.#headers });
+    const publicAddress = this.#connection?.publicAddress;
+    this.#stop({ kind: 'no-body', httpStatus, headers: this.#headers, publicAddress });
   }
 
   #truncated(detail: string): void {
@@ -204,14 +212,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #outcome(): FetchOutcome {
     const httpStatus = this.#httpStatus ?? 0;
     const headers = this.#headers;
+    const publicAddress = this.#connection?.publicAddress;
     if (!this.#wanted() || this.#body === undefined)
-      return { kind: 'no-body', httpStatus, headers };
+      return { kind: 'no-body', httpStatus, headers, publicAddress };
     const body = this.#body;
     const release = () => {
       body.free();
       this.#hold?.release();
     };
-    return { kind: 'body', httpStatus, headers, body: body.whole(), release };
+    return { kind: 'body', httpStatus, headers, publicAddress, body: body.whole(), release };
   }
 
   /** The outcome is known before the exchange is over: the connection is given up. */

@@ -17,6 +17,7 @@ import { HostDeniedError } from './host-rules.ts';
 import { type LookupLimits, NameLookups } from './name-lookups.ts';
 import { proxyDialer } from './proxy-dialer.ts';
 import type { ProxyRules } from './proxy-rules.ts';
+import { notePublicAddress } from './public-address.ts';
 import { noteUse } from './stale-connection.ts';
 
 /** The network below the guard: the machine's own, unless a test puts another in its place. */
@@ -75,9 +76,12 @@ export function guardedConnector(
     connect(target, (error, socket) => {
       if (error !== null) return callback(error, null);
       const fault = faultOf(socket, policy);
-      if (fault === undefined) return callback(null, withHonestResets(socket));
-      socket.destroy();
-      return callback(fault, null);
+      if (fault !== undefined) {
+        socket.destroy();
+        return callback(fault, null);
+      }
+      notePublicAddress(socket, socket.remoteAddress ?? '');
+      return callback(null, withHonestResets(socket));
     });
   };
 }

@@ -154,7 +154,7 @@ export class OriginPool implements ConnectionEvents {
   #sendOn(connection: Connection, ticket: Ticket): void {
     this.#options.sockets.use(connection);
     ticket.connection = connection;
-    ticket.exchange.beginConnect();
+    ticket.exchange.beginOn(connection);
     connection.send(ticket.options, ticket.exchange);
   }
 

@@ -2,6 +2,7 @@ import { isIP, type LookupFunction, type Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { ProxyAddress } from '../../contract/proxy.ts';
 import type { Dial, DialTarget } from './dial.ts';
+import { notePublicAddress } from './public-address.ts';
 import { openTunnel, ProxyError } from './tunnel.ts';
 
 /** Addresses of a name that a proxy is asked for: the first may be of a family that it does not have. */
@@ -34,10 +35,16 @@ export type DialThrough = (
 export function proxyDialer(parts: ProxyDialerParts): DialThrough {
   return (proxy, target, callback) => {
     open(proxy, target, parts).then(
-      ({ socket, leftMs }) => {
-        if (target.protocol !== 'https:') return callback(null, socket);
+      ({ socket, leftMs, address }) => {
+        if (target.protocol !== 'https:') {
+          notePublicAddress(socket, address);
+          return callback(null, socket);
+        }
         return parts.connect({ ...target, tunnel: socket, connectMs: leftMs }, (error, secured) => {
-          if (error === null) return callback(null, secured);
+          if (error === null) {
+            notePublicAddress(secured, address);
+            return callback(null, secured);
+          }
           socket.destroy();
           return callback(error, null);
         });
@@ -47,11 +54,19 @@ export function proxyDialer(parts: ProxyDialerParts): DialThrough {
   };
 }
 
+interface Tunnel {
+  readonly socket: Socket;
+  /** What the proxy was asked for: an address, or a name that it resolves itself. */
+  readonly address: string;
+  /** Time that is left to connect, in milliseconds. */
+  readonly leftMs: number;
+}
+
 async function open(
   proxy: ProxyAddress,
   target: DialTarget,
   { timeoutMs, lookup, addressesOf }: ProxyDialerParts,
-): Promise<{ readonly socket: Socket; readonly leftMs: number }> {
+): Promise<Tunnel> {
   const { hostname, protocol, port, onSocket = () => {}, connectMs = timeoutMs } = target;
   const addresses = isIP(hostname) === 0 ? await addressesOf(hostname) : [hostname];
   const untilMs = performance.now() + connectMs;
@@ -62,7 +77,7 @@ async function open(
     const authority = `${isIP(address) === 6 ? `[${address}]` : address}:${number}`;
     try {
       const socket = await openTunnel({ proxy, authority, lookup, onSocket, timeoutMs: leftMs });
-      return { socket, leftMs: Math.max(1, Math.ceil(untilMs - performance.now())) };
+      return { socket, address, leftMs: Math.max(1, Math.ceil(untilMs - performance.now())) };
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
       // Only the proxy's word about this address is a reason to ask for another one.

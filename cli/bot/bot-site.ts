@@ -1,9 +1,7 @@
 import type { PublicJwk } from '../../adapters/bot-auth/bot-key.ts';
+import { DIRECTORY_PATH } from '../../contract/bot-identity.ts';
 import { productTokenOf } from '../../core/robots/product-token.ts';
 import { html } from '../report/html.ts';
-
-/** Where the key directory of a site stands (Web Bot Auth, "Key Directory"). */
-export const DIRECTORY_PATH = '/.well-known/http-message-signatures-directory';
 
 /** Who runs a crawler, as it is told to the owners of sites. */
 export interface BotProfile {

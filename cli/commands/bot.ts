@@ -3,8 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { createBotKey, parseBotKey } from '../../adapters/bot-auth/bot-key.ts';
+import { botOrigin, DIRECTORY_PATH } from '../../contract/bot-identity.ts';
 import { productTokenOf } from '../../core/robots/product-token.ts';
-import { botSite, DIRECTORY_PATH } from '../bot/bot-site.ts';
+import { botSite } from '../bot/bot-site.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { checkFolder, shownPath } from '../folders.ts';
@@ -83,8 +84,8 @@ function nextSteps(origin: string, agent: string, folder: string): readonly stri
     `1. Serve ${folder}/site/ at ${origin}/ over HTTPS; the key directory is`,
     `   ${origin}${DIRECTORY_PATH}`,
     '   with the media type application/http-message-signatures-directory+json.',
-    `2. Crawl with it: npx crawl run LIST --bot-key ${folder}/key.json --bot-origin ${origin}`,
-    `   User-Agent to send: ${agent}`,
+    `2. Crawl with it: npx crawl run LIST --bot-key ${folder}/key.json --bot-origin ${origin} --user-agent "${agent}"`,
+    '   (in a stack: the setting webBotAuth, see docs/bot.md)',
   ];
 }
 
@@ -108,11 +109,9 @@ async function write(path: string, text: string): Promise<void> {
 
 /** @throws CommandError */
 function httpsOrigin(text: string): string {
-  const url = URL.parse(text);
-  if (url?.protocol === 'https:' && url.pathname === '/' && url.search === '') return url.origin;
-  throw new CommandError(
-    `--origin: expected an HTTPS origin like https://bot.example.com, got "${text}"`,
-  );
+  const origin = botOrigin.safeParse(text);
+  if (origin.success) return origin.data;
+  throw new CommandError(`--origin: ${origin.error.issues[0]?.message ?? ''}`);
 }
 
 /** @throws CommandError */

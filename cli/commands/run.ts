@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { USUAL } from '../../contract/run-defaults.ts';
 import type { RunSettings } from '../../core/run.ts';
+import { readBot } from '../bot/read-bot.ts';
 import { readCapacity } from '../capacity.ts';
 import { conductRun } from '../conduct-run.ts';
 import type { Deployment } from '../deployment.ts';
@@ -12,6 +13,7 @@ import { headerLines } from '../header-lines.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../page-settings.ts';
 import { readProxies } from '../read-proxies.ts';
+import { contactNote } from '../run/contact-note.ts';
 import { refuseResults, removeResults } from '../run/earlier-results.ts';
 import { newRunId } from '../run-id.ts';
 import { defaultUserAgent, readRunSettings, usualText } from '../run-settings.ts';
@@ -121,6 +123,7 @@ export async function runCommand(
   const deployment = readDeployment(typed, base);
   const capacity = readCapacity(typed);
   const proxies = readProxies(typed, session.environment);
+  const bot = await readBot(typed, base);
   const settings = readRunSettings(
     {
       ...typed,
@@ -141,7 +144,7 @@ export async function runCommand(
   const screen = openScreen(session, typed.json);
   try {
     return await conductRun(
-      { ...typed, capacity, proxies, deployment, runId, out, base },
+      { ...typed, capacity, proxies, bot, deployment, runId, out, base },
       screen,
       async (crawler) => {
         await makeFolder('--out', out);
@@ -149,6 +152,8 @@ export async function runCommand(
         const placed = placedIn(settings, deployment, out, typed.allowPrivate);
         await startRun(crawler, runId, placed, prepared.lists);
         await prepared.discard();
+        const contact = contactNote(settings.userAgent, typed.allowPrivate);
+        if (contact !== undefined) screen.note(contact);
         for (const note of prepared.notes) screen.note(note);
         const lists = prepared.lists.map(({ name }) => ({ name, round: 0 }));
         screen.note(`run ${runId}: ${sourceOf(lists)}`);

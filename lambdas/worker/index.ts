@@ -4,6 +4,7 @@ import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
+import { withSignatures } from '../../adapters/bot-auth/with-signatures.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { readDocument } from '../../adapters/html/read-document.ts';
 import { HostRules } from '../../adapters/http/host-rules.ts';
@@ -36,6 +37,7 @@ const queue = new SqsTaskQueue({
   queueUrl: TASK_QUEUE_URL,
   deferredQueueUrl: DEFERRED_QUEUE_URL,
 });
+const fetcher = new UndiciFetcher(addresses, { proxies: new ProxyRules(environment.PROXIES) });
 const work = createWork({
   clock,
   queue,
@@ -47,7 +49,7 @@ const work = createWork({
   linkRules: new PublicSuffixRules(),
   maxInFlight: environment.MAX_IN_FLIGHT,
   visibilityMs: environment.LEASE_S * 1000,
-  fetcher: new UndiciFetcher(addresses, { proxies: new ProxyRules(environment.PROXIES) }),
+  fetcher: await withSignatures(fetcher, environment, clock),
   imageStore: imageStores[STORAGE](),
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });

@@ -18,6 +18,7 @@ const NEVER_ASKED: Readonly<Record<string, string>> = {
   kms: 'nothing is encrypted here',
   ec2: 'functions are in the network of this machine',
   xray: 'nothing is traced here',
+  secretsmanager: 'the key that requests are signed with is a file here',
 };
 
 /** The actions that are judged, as `sqs:SendMessage`. */

@@ -110,6 +110,14 @@ describe('next steps', () => {
       [`Resume with: ${CRAWL} resume ${R} --allow-private --workers 4 --in-flight 9`],
     ],
     [
+      'resume with the key that signs requests',
+      aProgress({ ended: false, state: 'running' }),
+      { ...options, botKey: 'bot/key.json', botOrigin: 'https://bot.test', botForm: 'string' },
+      [
+        `Resume with: ${CRAWL} resume ${R} --bot-key bot/key.json --bot-origin https://bot.test --bot-form string`,
+      ],
+    ],
+    [
       'resume when it was cancelled',
       aProgress({ state: 'cancelled' }),
       { ...options, deployment: { kind: 'here', dataDir: '/home/me/a b' } } as const,

@@ -49,6 +49,7 @@ describe('the environment of a function', () => {
       ...{ ...WORKER, ...PARSED, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
       ...{ ALLOWED_HOSTS: [], DENIED_HOSTS: ['a.test'], MAX_BODY_BYTES: 1000 },
       PROXIES: { http: 'http://p.test:1' },
+      BOT_FORM: 'dictionary',
       MAX_IN_FLIGHT: 256,
       LEASE_S: 60,
     });

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import {
   createSecureServer,
   type Http2SecureServer,
+  type IncomingHttpHeaders,
   type SecureServerOptions,
   type ServerHttp2Stream,
 } from 'node:http2';
@@ -34,7 +35,11 @@ export interface SecuredSite {
 type AnyServer = NetServer | Http2SecureServer;
 
 /** What a server of HTTP/2 does with a stream. */
-export type OnStream = (stream: ServerHttp2Stream, path: string) => void;
+export type OnStream = (
+  stream: ServerHttp2Stream,
+  path: string,
+  headers: IncomingHttpHeaders,
+) => void;
 
 /** Servers on loopback that speak TLS, and a fetcher that trusts their authority and no other. */
 export class SecuredSites {
@@ -72,7 +77,7 @@ export class SecuredSites {
     const server = createSecureServer({ ...this.#good, ...options });
     server.on('stream', (stream, headers) => {
       stream.on('error', () => {}); // the fetcher may hang up
-      onStream(stream, headers[':path'] ?? '');
+      onStream(stream, headers[':path'] ?? '', headers);
     });
     server.on('sessionError', () => {});
     return this.#listen(server, 'secureConnection');

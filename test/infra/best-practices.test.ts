@@ -46,7 +46,9 @@ it('no rule of AWS Solutions finds what nobody has acknowledged', () => {
   expect(findingsIn(createStack())).toEqual([]);
 });
 
-it.each([{ tracing: true }])('nor where settings add to the stack: %j', (crawler) => {
+const SIGNED = { webBotAuth: { secret: 'crawler/bot-key', origin: 'https://bot.test' } };
+
+it.each([{ tracing: true }, SIGNED])('nor where settings add to the stack: %j', (crawler) => {
   expect(findingsIn(createStack(undefined, crawler))).toEqual([]);
 });
 

@@ -14,5 +14,6 @@ export const EVERY_SETTING = {
   ...{ alarmEmail: 'crew@example.com', runbookUrl: 'https://wiki.test/crawler' },
   ...{ oldestTaskAlarmHours: 2, failureAlarmPercent: 20, noProgressAlarmMinutes: 60 },
   proxy: 'http://proxy.test:3128',
+  webBotAuth: { secret: 'crawler/bot-key', origin: 'https://bot.test' },
   ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900, maxInFlight: 100 },
 };

@@ -34,6 +34,7 @@ const DEFAULTS = {
   ...{ vpc: null, imageRetentionDays: 0, listRetentionDays: 0, schedules: [], listField: 'url' },
   ...{ maxBodyBytes: 500_000_000, maxListBytes: 5_000_000_000 },
   ...{ allowedHosts: [], deniedHosts: [], proxy: null, runDefaults: USUAL },
+  webBotAuth: null,
 };
 
 describe('a setting', () => {
@@ -103,6 +104,19 @@ describe('bad settings', () => {
     ['proxy', ['socks5://a.test:1', 'https://a.test', '', 'a b']],
     ['runDefaults', ['x', { attempts: 0 }, { colour: 1 }, { userAgent: 'é' }]],
     ['listField', ['', 1]],
+    [
+      'webBotAuth',
+      [
+        'bot-key',
+        { secret: 'bot-key' },
+        { secret: '', origin: 'https://bot.test' },
+        { secret: 'a b', origin: 'https://bot.test' },
+        { secret: 'bot-key', origin: 'http://bot.test' },
+        { secret: 'bot-key', origin: 'https://bot.test/path' },
+        { secret: 'bot-key', origin: 'https://bot.test', form: 'list' },
+        { secret: 'bot-key', origin: 'https://bot.test', key: '{}' },
+      ],
+    ],
     [
       'schedules',
       [

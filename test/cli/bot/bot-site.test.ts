@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBotKey, parseBotKey } from '../../../adapters/bot-auth/bot-key.ts';
-import { botSite, DIRECTORY_PATH } from '../../../cli/bot/bot-site.ts';
+import { botSite } from '../../../cli/bot/bot-site.ts';
+import { DIRECTORY_PATH } from '../../../contract/bot-identity.ts';
 import { readRobots } from '../../../core/robots/read-robots.ts';
 
 const { publicJwk, thumbprint } = parseBotKey(createBotKey());
