@@ -39,6 +39,9 @@ const run: Run = {
   ...{ checkpoint: FIRST_CHECKPOINT, cancelled: false },
   settings: {
     ...{ attempts: 3, timeoutMs: 30_000, maxBytes: 1e6, maxPixels: 1e8, maxUrls: 0 },
+    minWidth: 0,
+    minHeight: 0,
+    minBytes: 0,
     maxTotalBytes: 0,
     ...{ perHost: 6, delayMs: 0, maxRedirects: 5, ignoreRobots: false },
     ratePerS: 0,

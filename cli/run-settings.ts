@@ -26,6 +26,9 @@ const NUMBERS = {
   timeoutMs: { flag: '--timeout', kind: TIME, usual: `${USUAL.timeoutMs / 1000}s` },
   maxBytes: { flag: '--max-bytes', kind: SIZE, usual: `${USUAL.maxBytes / 1e6}MB` },
   maxPixels: { flag: '--max-pixels', kind: AREA, usual: `${USUAL.maxPixels / 1e6}MP` },
+  minWidth: { flag: '--min-width', kind: COUNT, usual: String(USUAL.minWidth) },
+  minHeight: { flag: '--min-height', kind: COUNT, usual: String(USUAL.minHeight) },
+  minBytes: { flag: '--min-bytes', kind: SIZE, usual: String(USUAL.minBytes) },
   perHost: { flag: '--per-host', kind: COUNT, usual: String(USUAL.perHost) },
   delayMs: { flag: '--delay', kind: TIME, usual: String(USUAL.delayMs) },
   ratePerS: { flag: '--rate', kind: RATE, usual: String(USUAL.ratePerS) },
@@ -77,6 +80,9 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     timeoutMs: number('timeoutMs'),
     maxBytes: number('maxBytes'),
     maxPixels: number('maxPixels'),
+    minWidth: number('minWidth'),
+    minHeight: number('minHeight'),
+    minBytes: number('minBytes'),
     perHost: number('perHost'),
     delayMs: number('delayMs'),
     ratePerS: number('ratePerS'),
@@ -90,6 +96,8 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     ignoreRobots: typed.ignoreRobots ?? false,
     pages: typed.pages?.kind === 'settings' ? typed.pages.pages : undefined,
   };
+  if (settings.maxBytes > 0 && settings.minBytes > settings.maxBytes)
+    problems.push(`--min-bytes: expected at most --max-bytes, which is ${settings.maxBytes}`);
   if (typed.pages?.kind === 'problems') problems.push(...typed.pages.problems);
   if (problems.length > 0) throw new CommandError(problems.join('\n'));
   return settings;

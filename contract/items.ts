@@ -62,6 +62,9 @@ export const runSettings = z.object({
   timeoutMs: z.int().min(1).max(120_000),
   maxBytes: z.int().min(1).max(500_000_000),
   maxPixels: z.int().min(1).max(10_000_000_000),
+  minWidth: z.int().min(0).max(1_000_000),
+  minHeight: z.int().min(0).max(1_000_000),
+  minBytes: z.int().min(0).max(500_000_000),
   perHost: z.int().min(1).max(64),
   delayMs: z.int().min(0).max(30_000),
   ratePerS: z.number().min(0).max(10_000),
@@ -81,6 +84,9 @@ export const runSettings = z.object({
 /** Settings as they are kept: runs that are older than a limit have what is usual today. */
 const keptSettings = runSettings.extend({
   maxPixels: runSettings.shape.maxPixels.default(250_000_000),
+  minWidth: runSettings.shape.minWidth.default(0),
+  minHeight: runSettings.shape.minHeight.default(0),
+  minBytes: runSettings.shape.minBytes.default(0),
   maxTotalBytes: runSettings.shape.maxTotalBytes.default(0),
   pages: pageSettings.extend({ maxChain: pageSettings.shape.maxChain.default(200) }).optional(),
   ratePerS: runSettings.shape.ratePerS.default(0),

@@ -32,7 +32,7 @@ export async function keepInspected(
   run: Run,
   { imageStore, onImage }: KeepPorts,
 ): Promise<Ending> {
-  const judged = judgeImage(inspection, run.settings.maxPixels);
+  const judged = judgeImage(inspection, bytes.byteLength, run.settings);
   if (judged.kind === 'unfit') return ended(judged.reason, { ...seen, ...judged.facts });
   const sha256 = hash('sha256', bytes, 'hex');
   const facts = { ...seen, ...judged.facts, sha256 };

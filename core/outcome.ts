@@ -81,7 +81,7 @@ export const REASONS = {
   'over-ceiling': skipped('the run has reached its ceiling of pages, URLs or bytes'),
   trap: skipped('an address of a kind that a site makes without end'),
   cancelled: { ...skipped('the run was cancelled'), passing: true },
-  filtered: skipped('the hook for images left it out'),
+  filtered: skipped('smaller than the run keeps, or left out by the hook for images'),
 } as const satisfies Record<string, Verdict>;
 
 /** Why a target failed or was skipped. */

@@ -48,6 +48,12 @@ export interface RunSettings {
   readonly maxBytes: number;
   /** Limit for width times height of an image: what a decoder of it must have room for. */
   readonly maxPixels: number;
+  /** Narrower images are left out, by the width that results have; 0 for no limit. */
+  readonly minWidth: number;
+  /** Lower images are left out, by the height that results have; 0 for no limit. */
+  readonly minHeight: number;
+  /** Images of fewer bytes, decoded, are left out; 0 for no limit. */
+  readonly minBytes: number;
   /** Connections to a host at once. */
   readonly perHost: number;
   /** Least time between two requests to a host, in milliseconds. */

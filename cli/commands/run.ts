@@ -30,6 +30,9 @@ const options = conductOptions.extend({
   timeout: z.string().optional(),
   maxBytes: z.string().optional(),
   maxPixels: z.string().optional(),
+  minWidth: z.string().optional(),
+  minHeight: z.string().optional(),
+  minBytes: z.string().optional(),
   perHost: z.string().optional(),
   rate: z.string().optional(),
   perAddress: z.boolean().optional(),
@@ -95,6 +98,9 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       '--max-pixels <n>',
       `limit for width times height of an image (default: ${usualText('maxPixels')})`,
     )
+    .option('--min-width <n>', 'leave out images of fewer pixels across (default: 0, no limit)')
+    .option('--min-height <n>', 'leave out images of fewer pixels in height (default: 0, no limit)')
+    .option('--min-bytes <size>', 'leave out smaller images, as in 5kB (default: 0, no limit)')
     .option('--max-urls <n>', 'most URLs of the run (default: 0, no limit)')
     .option('--max-total-bytes <size>', 'stop after downloading this much (default: 0, no limit)')
     .option('--user-agent <text>', `User-Agent to send (default: ${defaultUserAgent(version)})`)

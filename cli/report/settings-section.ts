@@ -10,6 +10,9 @@ const UNITS: Readonly<Record<string, readonly [string, (value: number) => string
   maxTotalBytes: ['maxTotalBytes', orNoLimit(formatBytes)],
   maxUrls: ['maxUrls', orNoLimit(formatCount)],
   maxPixels: ['maxPixels', formatCount],
+  minWidth: ['minWidth', orNoLimit(formatCount)],
+  minHeight: ['minHeight', orNoLimit(formatCount)],
+  minBytes: ['minBytes', orNoLimit(formatBytes)],
   maxPages: ['maxPages', formatCount],
 };
 

@@ -14,6 +14,8 @@ const SPACE = /[\s\u{200b}\u{200e}\u{200f}\u{2060}]/u;
 const SEPARATOR = /[\s,;|]/;
 const IMAGE_ENDING = /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|bmp|tiff?|ico|heic|heif|jxl)/i.source;
 const ENDS_AS_IMAGE = new RegExp(`${IMAGE_ENDING}(?:[?#].*)?$`, 'is');
+/** A path whose last segment has no ending so far: the name of a file may go on after a space. */
+const OPEN_NAME = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?[^./?#]*$/i;
 const CAPTION_BEHIND_COMMA = new RegExp(`${IMAGE_ENDING}[,;][^/?&=.,;]+$`, 'i');
 /** The ampersand as HTML writes it. */
 const AMPERSAND = /&(?:amp|#0*38|#x0*26);/gi;
@@ -56,11 +58,16 @@ function piecesOf(text: string): readonly string[] {
   return isWord ? rest : pieces;
 }
 
-/** A blank ends nothing for sure: what follows may be a caption or the rest of a file's name. */
+/**
+ * A space ends nothing for sure: what follows may be a caption or the rest of a file's name. It is
+ * taken for a name only where nothing before it looks like one and the text ends like an image.
+ */
 function checkedText(piece: string): ListText {
   const text = bare(piece);
+  const [start = ''] = text.split(/\s/, 1);
+  const isName = OPEN_NAME.test(start) && ENDS_AS_IMAGE.test(text) && !/[^\S ]/.test(text);
   const problem =
-    /\s/.test(text) && WEB_SCHEME.test(text)
+    /\s/.test(text) && !isName && WEB_SCHEME.test(text)
       ? 'a space in it: write %20, or a TAB before text that is not part of the URL'
       : problemOf(text);
   return { text, problem };

@@ -112,6 +112,11 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
     'run good.txt --max-pixels 0',
     '--max-pixels: expected pixels from 1 to 10000000000, or a number like 250MP, got "0"',
   ],
+  ['run good.txt --min-width x', '--min-width: expected a whole number from 0 to 1000000, got "x"'],
+  [
+    'run good.txt --min-bytes 5MB --max-bytes 1MB',
+    '--min-bytes: expected at most --max-bytes, which is 1000000',
+  ],
   ['run good.txt --max-urls -1', '--max-urls: expected a whole number from 0, got "-1"'],
   ['run good.txt --workers 0', '--workers: expected a whole number from 1 to 64, got "0"'],
   ['run good.txt --user-agent ü', '--user-agent: expected printable ASCII'],

@@ -11,6 +11,13 @@ it('a run from before there was a limit of pixels has the usual one', () => {
   expect(read.settings).toEqual({ ...older, maxPixels: USUAL.maxPixels });
 });
 
+it('a run from before there were least sizes has none', () => {
+  const run = aRun();
+  const { minWidth: _, minHeight: __, minBytes: ___, ...older } = run.settings;
+  const read = runItem.parse({ ...run, settings: older });
+  expect(read.settings).toMatchObject({ minWidth: 0, minHeight: 0, minBytes: 0 });
+});
+
 it('a run keeps the limit of pixels that was asked for', () => {
   const run = aRun();
   const settings = { ...run.settings, maxPixels: 7 };

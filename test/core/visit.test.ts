@@ -114,6 +114,31 @@ describe('an image', () => {
     expect(above.stored).toEqual([]);
   });
 
+  it.each([
+    [{ minWidth: 3 }, 'width 2 is below minWidth 3'],
+    [{ minHeight: 2 }, 'height 1 is below minHeight 2'],
+    [{ minBytes: 6 }, 'size of 5 bytes is below minBytes 6'],
+  ])('is left out below %j, and the hook is not told', async (settings, detail) => {
+    const onImage = async () => {
+      throw new Error('told of an image that is left out');
+    };
+    const world = visitWorld({ [TARGET]: IMAGE }, { settings, onImage });
+    expect(await world.go()).toMatchObject({
+      status: 'skipped',
+      reason: 'filtered',
+      facts: { ...SHAPE, bytes: 5, detail },
+    });
+    expect(world.stored).toEqual([]);
+  });
+
+  it('is stored at the least size, and broken below it', async () => {
+    const settings = { minWidth: 2, minHeight: 1, minBytes: 5 };
+    const exact = visitWorld({ [TARGET]: IMAGE }, { settings });
+    expect(await exact.go()).toMatchObject({ status: 'succeeded' });
+    const broken = visitWorld({ [TARGET]: body('cut!') }, { settings });
+    expect(await broken.go()).toMatchObject({ reason: 'corrupt-image' });
+  });
+
   it('is told to the hook with all that is known of it', async () => {
     const seen: unknown[] = [];
     const onImage = async (image: unknown) => {
