@@ -2,7 +2,9 @@
  * `node bench/page-cost.ts`: what reading a page costs, once the code is warm. Prints one line of
  * JSON: CPU milliseconds a page of 100 kB, and how many images and links it names.
  */
+
 import { readDocument } from '../adapters/html/read-document.ts';
+import { PURPOSES } from '../core/rights/purpose.ts';
 
 const PAGE_BYTES = 100_000;
 const WARM_UP = 200;
@@ -52,6 +54,7 @@ function answer() {
     contentType: 'text/html; charset=utf-8',
     expected: 'page',
     productToken: 'image-crawler',
+    purposes: PURPOSES,
     best: false,
   } as const;
 }

@@ -44,6 +44,7 @@ const run: Run = {
     minBytes: 0,
     maxTotalBytes: 0,
     ...{ perHost: 6, delayMs: 0, maxRedirects: 5, ignoreRobots: false },
+    purposes: ['search', 'keep'],
     ratePerS: 0,
     perAddress: false,
     userAgent: 'image-crawler/1.0 (+https://example.com/bot)',

@@ -14,7 +14,9 @@ export async function findRun(runs: Runs | undefined, text: string): Promise<Run
   const [first, second] = runs === undefined ? [] : await startingWith(runs, text);
   if (first === undefined) throw new CommandError(`no run ${text} (crawl status lists them)`);
   if (second === undefined) return first;
-  throw new CommandError(`more than one run begins with ${text}: ${second.runId}, ${first.runId}`);
+  throw new CommandError(
+    `more than one run begins with ${text}, ${second.runId} and ${first.runId} among them`,
+  );
 }
 
 /** Two are enough to know that there is more than one. */

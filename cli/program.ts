@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { auditCommand, describeAudit } from './commands/audit.ts';
 import { botInitCommand, describeBotInit } from './commands/bot.ts';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { deleteCommand, describeDelete } from './commands/delete.ts';
@@ -50,6 +51,9 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   );
   describeReport(program).action(async (run, given) =>
     onEnd(await reportCommand(run, given, session)),
+  );
+  describeAudit(program).action(async (run, given) =>
+    onEnd(await auditCommand(run, given, session)),
   );
   describeResume(program).action(async (run, given) =>
     onEnd(await resumeCommand(run, given, session)),

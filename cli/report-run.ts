@@ -60,7 +60,8 @@ export async function reportRun(
   });
   // On this machine the command that tells of a run is the one that worked on it.
   const standing = { run, progress, works: deployment.kind === 'stack' };
-  saySummary(screen, standing);
+  const listed = unusable === undefined ? 'its lists' : shownPath(unusable, base);
+  saySummary(screen, standing, listed);
   screen.say();
   screen.say(`  images     ${imagesUri ?? shownPath(imagesFolder ?? out, base)}`);
   screen.say(`  results    ${shownPath(results, base)}`);

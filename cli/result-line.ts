@@ -16,7 +16,7 @@ export const RESULT_FIELDS = [
     'fetchedAt',
   ],
   ...['depth', 'foundOn', 'foundOnPages', 'foundAs', 'alt', 'title', 'links', 'images'],
-  ...['detail', 'extra'],
+  ...['detail', 'rights', 'extra'],
 ] as const;
 
 /** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
@@ -42,7 +42,7 @@ export function csvHeader(): string {
 const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
 
 /**
- * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `extra` is JSON. Pages
+ * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `rights` and `extra` are JSON. Pages
  * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
  */
 export function csvLine(result: Partial<ResultLine>): string {

@@ -1,6 +1,7 @@
 import { MAX_HEADERS, referer, runSettings } from '../contract/items.ts';
 import { USUAL } from '../contract/run-defaults.ts';
 import { parseHeader } from '../core/parse-header.ts';
+import { isPurpose, PURPOSES, type Purpose } from '../core/rights/purpose.ts';
 import type { RequestHeader, RunSettings } from '../core/run.ts';
 import { CommandError } from './command-error.ts';
 import { readBytes, readCount, readMs, readPixels } from './options/amounts.ts';
@@ -42,6 +43,7 @@ type NumberName = keyof typeof NUMBERS;
 export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly userAgent?: string;
   readonly ignoreRobots?: boolean;
+  readonly purpose?: readonly string[];
   readonly referer?: string;
   readonly header?: readonly string[];
   readonly perAddress?: boolean;
@@ -94,6 +96,7 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     referer: mode.data,
     headers: headers.length > 0 ? headers : undefined,
     ignoreRobots: typed.ignoreRobots ?? false,
+    purposes: readPurposes(typed.purpose, problems),
     pages: typed.pages?.kind === 'settings' ? typed.pages.pages : undefined,
   };
   if (settings.maxBytes > 0 && settings.minBytes > settings.maxBytes)
@@ -114,6 +117,15 @@ function readHeaders(texts: readonly string[], problems: string[]): readonly Req
   if (headers.length > MAX_HEADERS)
     problems.push(`--header: expected at most ${MAX_HEADERS}, got ${headers.length}`);
   return headers;
+}
+
+/** Each once, in the order of `PURPOSES`; all of them where none is given. */
+function readPurposes(names: readonly string[] = PURPOSES, problems: string[]): readonly Purpose[] {
+  for (const name of names) {
+    if (!isPurpose(name))
+      problems.push(`--purpose: expected ${PURPOSES.join(', ')}, got "${name}"`);
+  }
+  return PURPOSES.filter((purpose) => names.includes(purpose));
 }
 
 function readDecimal(text: string): number | undefined {

@@ -13,8 +13,11 @@ export const STATE_WORDS: Readonly<Record<ShownState, string>> = {
   done: 'finished',
 };
 
-/** A run's numbers for a person: a heading, three counts, and the lines that were no URL. */
-export function saySummary(screen: Screen, standing: Standing): void {
+/**
+ * A run's numbers for a person: a heading, three counts, and the first lines that were no URL.
+ * `unusable` says where all of these are.
+ */
+export function saySummary(screen: Screen, standing: Standing, unusable: string): void {
   const { progress } = standing;
   const { runId, succeeded, failed, skipped, reasons } = progress;
   screen.say(`${screen.style('bold', `run ${runId}`)}  ${headingOf(standing)}`);
@@ -27,7 +30,7 @@ export function saySummary(screen: Screen, standing: Standing): void {
   row('succeeded', succeeded, transferOf(progress), 'green');
   row('failed', failed, topReasons(reasonsOf(reasons, 'failed'), 6), 'red');
   row('skipped', skipped, topReasons(reasonsOf(reasons, 'skipped'), 6), 'yellow');
-  sayBadLines(screen, progress);
+  sayBadLines(screen, progress, unusable);
 }
 
 /** `finished: 1,990 of 2,000 images downloaded`, `stopped: 16 of 2,000 URLs finished`. */
@@ -54,11 +57,15 @@ function transferOf({ bytes, seconds, succeeded, documents }: RunProgress): stri
   return `${countOf(images, 'image')}, ${countOf(documents, 'page')}, ${transfer}`;
 }
 
-function sayBadLines(screen: Screen, { badLines, badSamples }: RunProgress): void {
+function sayBadLines(
+  screen: Screen,
+  { badLines, badSamples }: RunProgress,
+  unusable: string,
+): void {
   if (badLines === 0) return;
   screen.say();
   screen.say(`  ${countOf(badLines, 'line')} without a usable URL:`);
   for (const sample of badSamples) screen.say(`    ${sample}`);
   const rest = badLines - badSamples.length;
-  if (rest > 0) screen.say(`    … and ${formatCount(rest)} more`);
+  if (rest > 0) screen.say(`    … and ${formatCount(rest)} more, all of them in ${unusable}`);
 }

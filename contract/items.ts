@@ -5,6 +5,9 @@ import { isReason, type Reason, type Status } from '../core/outcome.ts';
 import { problemOfHeader } from '../core/parse-header.ts';
 import type { LeftOut, SettledUrl } from '../core/ports/ledger.ts';
 import type { SettledResult } from '../core/result.ts';
+import { PURPOSES, type Purpose } from '../core/rights/purpose.ts';
+import { MAX_EVIDENCE, SIGNALS, type Statement } from '../core/rights/statement.ts';
+import type { TdmCopy } from '../core/rights/tdm-copy.ts';
 import type { RobotsCopy } from '../core/robots/robots-copy.ts';
 import type {
   Checkpoint,
@@ -48,6 +51,12 @@ export const MAX_HEADERS = 50;
 /** What `Referer` tells. */
 export const referer = z.enum(['page', 'site', 'none']) satisfies z.ZodType<RefererMode>;
 
+/** What the images of a run are for, each use once. */
+const purposes = z
+  .array(z.enum(PURPOSES))
+  .min(1)
+  .transform((all) => [...new Set(all)]) satisfies z.ZodType<readonly Purpose[]>;
+
 /** A header field that a run sends; a message of it never has its value. */
 const requestHeader = z
   .object({ host: z.string().optional(), name: z.string(), value: z.string() })
@@ -74,6 +83,7 @@ export const runSettings = z.object({
   referer: referer.optional(),
   headers: z.array(requestHeader).max(MAX_HEADERS).optional(),
   ignoreRobots: z.boolean(),
+  purposes,
   maxUrls: z.int().min(0),
   maxTotalBytes: z.int().min(0),
   pages: pageSettings.optional(),
@@ -91,6 +101,7 @@ const keptSettings = runSettings.extend({
   pages: pageSettings.extend({ maxChain: pageSettings.shape.maxChain.default(200) }).optional(),
   ratePerS: runSettings.shape.ratePerS.default(0),
   perAddress: runSettings.shape.perAddress.default(false),
+  purposes: runSettings.shape.purposes.default([...PURPOSES]),
 });
 
 const seedList = z.object({
@@ -169,6 +180,16 @@ const findFields = {
   title: z.string().optional(),
 };
 
+const position = z.enum(['allowed', 'reserved']);
+
+/** What an owner says, as evidence. */
+const statement = z.object({
+  signal: z.enum(SIGNALS),
+  where: z.string(),
+  value: z.string(),
+  positions: z.partialRecord(z.enum(PURPOSES), position),
+}) satisfies z.ZodType<Statement>;
+
 /** What is known of an image, and of how it was asked for. */
 export const imageFacts = z.object({
   finalUrl: z.string().optional(),
@@ -183,6 +204,7 @@ export const imageFacts = z.object({
   sha256: z.string().optional(),
   file: z.string().optional(),
   detail: z.string().optional(),
+  rights: z.array(statement).max(MAX_EVIDENCE).optional(),
   extra: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 
@@ -263,6 +285,23 @@ export const takenItem = z.object({
 
 const robotsRule = z.tuple([z.string(), count]).readonly();
 
+const rightsRule = z.object({
+  signal: z.enum(['content-usage', 'content-signal']),
+  path: z.string(),
+  value: z.string(),
+});
+
+const tdmCopy = z.object({
+  rules: z.array(
+    z.object({
+      location: z.string(),
+      reservation: z.literal([0, 1]).optional(),
+      policy: z.string().optional(),
+    }),
+  ),
+  askAgainAtMs: z.number(),
+}) satisfies z.ZodType<TdmCopy>;
+
 const robotsCopy = z.object({
   answer: z.discriminatedUnion('kind', [
     z.object({
@@ -272,6 +311,8 @@ const robotsCopy = z.object({
         disallow: z.array(robotsRule),
         crawlDelayMs: z.number().optional(),
         sitemaps: z.array(z.string()),
+        rights: z.array(rightsRule).optional(),
+        license: z.string().optional(),
       }),
     }),
     z.object({ kind: z.literal('unavailable') }),
@@ -290,6 +331,7 @@ const hostRecord = z.object({
   answeredMs: z.number(),
   failedContacts: z.record(z.string(), count),
   robots: z.record(z.string(), robotsCopy),
+  tdm: z.record(z.string(), tdmCopy).optional(),
 }) satisfies z.ZodType<HostRecord>;
 
 /** Reads what an item keeps of a host; undefined when it is not what is written here. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PURPOSES } from '../core/rights/purpose.ts';
 import { referer, runSettings } from './items.ts';
 
 const shape = runSettings.shape;
@@ -22,6 +23,8 @@ export const runDefaults = z
     userAgent: shape.userAgent.default('image-crawler (+contact not set)'),
     referer: referer.default('page'),
     ignoreRobots: shape.ignoreRobots.default(false),
+    /** The strictest reading, until the owner says less. */
+    purposes: shape.purposes.default([...PURPOSES]),
     maxUrls: shape.maxUrls.default(0),
     maxTotalBytes: shape.maxTotalBytes.default(0),
     /** Where they are given, the URLs of the lists are pages. */

@@ -5,7 +5,8 @@ import type { Headers } from './ports/fetcher.ts';
 /** Every status that brings no image, to its reason (RFC 9110, section 15). */
 export function reasonOfStatus(httpStatus: number): Reason {
   if (httpStatus === 404 || httpStatus === 410) return 'not-found';
-  if ([401, 402, 403, 407, 451].includes(httpStatus)) return 'forbidden';
+  if (httpStatus === 402) return 'payment-required';
+  if ([401, 403, 407, 451].includes(httpStatus)) return 'forbidden';
   if (httpStatus === 408) return 'timeout';
   // RFC 8470, section 5.2: the same request may be made again, a little later.
   if (httpStatus === 425) return 'server-error';

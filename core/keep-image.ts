@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { judgeImage } from './judge-image.ts';
 import type { ImageStore, InspectImage, Inspection, OnImage } from './ports/images.ts';
 import type { Facts } from './result.ts';
+import type { JudgeFile } from './rights/visit-rights.ts';
 import type { Run } from './run.ts';
 import { type Ending, ended } from './visit-step.ts';
 
@@ -12,15 +13,16 @@ export interface KeepPorts {
   readonly onImage: OnImage;
 }
 
-/** Looks at bytes and keeps them when they are an image; `seen` is what is known of them already. */
+/** Looks at bytes and keeps them when they are an image, and free; `seen` is what is known of them already. */
 export async function keepImage(
   url: string,
   bytes: Uint8Array,
   seen: Facts,
   run: Run,
   ports: KeepPorts,
+  judgeFile: JudgeFile,
 ): Promise<Ending> {
-  return keepInspected(url, bytes, ports.inspectImage(bytes), seen, run, ports);
+  return keepInspected(url, bytes, ports.inspectImage(bytes), seen, run, ports, judgeFile);
 }
 
 /** The same for bytes that were looked at before. */
@@ -31,17 +33,26 @@ export async function keepInspected(
   seen: Facts,
   run: Run,
   { imageStore, onImage }: KeepPorts,
+  judgeFile: JudgeFile,
 ): Promise<Ending> {
   const judged = judgeImage(inspection, bytes.byteLength, run.settings);
   if (judged.kind === 'unfit') return ended(judged.reason, { ...seen, ...judged.facts });
+  const inFile = inspection.kind === 'image' ? inspection.rights : undefined;
+  const verdict = judgeFile(inFile ?? []);
+  const { rights } = verdict;
+  if (verdict.kind === 'refused') {
+    const { reason, detail } = verdict;
+    return ended(reason, { ...seen, ...judged.facts, detail, rights });
+  }
   const sha256 = hash('sha256', bytes, 'hex');
   const facts = { ...seen, ...judged.facts, sha256 };
   const image = { url, bytes, sha256, ...judged.facts };
   const decision = await onImage(image);
-  if (decision.kind === 'skip') return ended('filtered', { ...facts, detail: decision.detail });
+  if (decision.kind === 'skip')
+    return ended('filtered', { ...facts, rights, detail: decision.detail });
   const file = await imageStore.put(run, image);
   const extra = finiteOnly(decision.extra);
-  return { status: 'succeeded', reason: null, facts: { ...facts, file, extra } };
+  return { status: 'succeeded', reason: null, facts: { ...facts, file, rights, extra } };
 }
 
 /** NaN and the infinities have no JSON: a result that holds one could never be read again. */

@@ -45,7 +45,7 @@ export const REASONS = {
   unavailable: quiet('HTTP 503'),
   'rate-limited': quiet('HTTP 429, or HTTP 403, 420 or 430 with a Retry-After'),
   'not-found': settled('HTTP 404 or 410'),
-  forbidden: settled('HTTP 401, 402, 403, 407 or 451'),
+  forbidden: settled('HTTP 401, 403, 407 or 451'),
   'client-error': settled('another HTTP 4xx'),
   'unexpected-status': settled('an HTTP status that brings no body to keep'),
   'bad-redirect': settled('a redirect that names no http(s) address'),
@@ -70,6 +70,8 @@ export const REASONS = {
   'robots-disallowed': skipped('robots.txt does not allow it'),
   'crawl-delay-too-long': skipped('robots.txt asks for more time between requests than we wait'),
   'opted-out': skipped('X-Robots-Tag or a robots meta element: its owner does not want it kept'),
+  reserved: skipped('its owner reserves it for a purpose of the run'),
+  'payment-required': skipped('HTTP 402: its owner wants a payment, and the crawler never pays'),
   'not-a-page': skipped('expected to be a page, and is something without links'),
   redirected: skipped('the page has moved: its new address is a target of its own'),
   'canonical-elsewhere': skipped(

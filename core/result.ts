@@ -1,5 +1,6 @@
 import type { FindFacts } from './find.ts';
 import type { Reason, Status } from './outcome.ts';
+import type { Statement } from './rights/statement.ts';
 
 /** What was learned of a target, whatever its end. Fields are absent where they do not apply. */
 export interface Facts extends FindFacts {
@@ -31,6 +32,8 @@ export interface Facts extends FindFacts {
   readonly sightings?: string;
   /** What the site or the network said, for people. */
   readonly detail?: string;
+  /** What its owner says of its uses, as evidence: at most `MAX_EVIDENCE` statements. */
+  readonly rights?: readonly Statement[];
   /** Whatever the hook for images wants kept beside the result. */
   readonly extra?: Readonly<Record<string, string | number | boolean>>;
 }

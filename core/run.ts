@@ -1,5 +1,6 @@
 import type { Grouping } from './hosts/host-group.ts';
 import type { Reason } from './outcome.ts';
+import type { Purpose } from './rights/purpose.ts';
 
 /** Which links of pages a run follows, and how far. */
 export interface PageSettings {
@@ -71,6 +72,8 @@ export interface RunSettings {
   readonly headers?: readonly RequestHeader[];
   /** The owner of the sites said that robots.txt need not be asked. */
   readonly ignoreRobots: boolean;
+  /** What its images are for: one that is reserved for any of these is not kept. */
+  readonly purposes: readonly Purpose[];
   /** Most targets to seed or, with pages, to visit; 0 for no limit. */
   readonly maxUrls: number;
   /** Bytes after which nothing more is asked for; 0 for no limit. */

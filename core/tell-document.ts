@@ -7,6 +7,8 @@ import type { LinkRules } from './ports/link-rules.ts';
 import type { DocumentKind, ReadDocumentBody } from './ports/pages.ts';
 import { requestUrlOf } from './request-url.ts';
 import type { Facts } from './result.ts';
+import { directivesStatement } from './rights/robots-tag.ts';
+import type { JudgeFile } from './rights/visit-rights.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
 import type { PageDirectives } from './robots/opt-out.ts';
 import type { PageSettings, Run } from './run.ts';
@@ -38,13 +40,14 @@ export async function tellDocument(
   seen: Facts,
   visit: DocumentVisit,
   ports: DocumentPorts,
+  judgeFile: JudgeFile,
 ): Promise<DocumentEnd> {
   const { target, run, settings } = visit;
   const by = { settings, rules: ports.linkRules };
   const optOut = run.settings.ignoreRobots ? undefined : (header.optOut ?? document.optOut);
   const own = canonicalElsewhere(document, visit, ports);
   const images = optOut === undefined ? imagesIn(document, target, by) : NOTHING;
-  const data = optOut === undefined ? await dataImages(document, visit, ports) : NOTHING;
+  const data = optOut === undefined ? await dataImages(document, visit, ports, judgeFile) : NOTHING;
   const links = header.nofollow ? NOTHING : linksIn(document, target, by);
   const other = header.nofollow ? NOTHING : (own ?? NOTHING);
   const named = await sitemaps(document, visit, ports);
@@ -62,8 +65,13 @@ export async function tellDocument(
     return { ...ended('canonical-elsewhere', { ...facts, finalUrl }), finds };
   }
   if (optOut !== undefined)
-    return { ...ended('opted-out', { ...facts, detail: `robots: ${optOut}` }), finds };
+    return { ...ended('opted-out', { ...facts, ...evidenceOf(optOut, header) }), finds };
   return { status: 'succeeded', reason: null, facts, finds };
+}
+
+function evidenceOf(optOut: string, header: PageDirectives): Pick<Facts, 'detail' | 'rights'> {
+  const said = directivesStatement([optOut], header.optOut === undefined ? 'meta' : 'header');
+  return { detail: `robots: ${optOut}`, rights: said === undefined ? undefined : [said] };
 }
 
 const NOTHING: Finds = { targets: [], leftOut: [] };
@@ -107,6 +115,7 @@ async function dataImages(
   document: Document,
   { target, run }: DocumentVisit,
   ports: DocumentPorts,
+  judgeFile: JudgeFile,
 ): Promise<Finds> {
   const targets: Target[] = [];
   const seen = new Set<string>();
@@ -121,6 +130,7 @@ async function dataImages(
       { contentType, bytes: bytes.byteLength },
       run,
       ports,
+      judgeFile,
     );
     const find = { depth: target.depth, foundOn: target.url, alt, title };
     targets.push({ url, ...find, decided: { reason, facts } });

@@ -6,7 +6,9 @@ import type { FetchOutcome, Headers } from './ports/fetcher.ts';
 import type { DocumentKind } from './ports/pages.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isSpellingOf, requestUrlOf } from './request-url.ts';
-import { pageDirectives } from './robots/opt-out.ts';
+import { directivesStatement } from './rights/robots-tag.ts';
+import { type JudgeFile, type RightsJudgement, VisitRights } from './rights/visit-rights.ts';
+import { optOutDetail, pageDirectives } from './robots/opt-out.ts';
 import { tokenOf } from './robots/run-token.ts';
 import type { Run } from './run.ts';
 import {
@@ -16,7 +18,15 @@ import {
   tellDocument,
 } from './tell-document.ts';
 import { endWithoutBody, loopAt, type Next, nextAddress, type Visit } from './visit.ts';
-import { ended, mediaType, redirectOf, takeStep, type Wish } from './visit-step.ts';
+import {
+  ended,
+  mediaType,
+  type NotAsked,
+  notAsked,
+  redirectOf,
+  takeStep,
+  type Wish,
+} from './visit-step.ts';
 
 /** Longest document that is read, in bytes; a sitemap may have 50 MiB (sitemaps.org, "Protocol"). */
 const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
@@ -64,6 +74,7 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
       continue;
     }
     const end = next.kind === 'stop' ? next.ending : await settleOutcome(outcome, at, visit, ports);
+    if ('kind' in end) return end;
     return finish({ ...end, pauseMs }, at);
   }
 
@@ -105,6 +116,7 @@ function wishFor(visit: DocumentVisit, at: string, cookies: string | undefined):
 const ABSENT: ReadonlySet<Reason> = new Set([
   'not-found',
   'forbidden',
+  'payment-required',
   'client-error',
   'server-error',
   'unexpected-status',
@@ -123,8 +135,18 @@ function filter({ run, target }: DocumentVisit): (headers: Headers) => boolean {
 }
 
 function headerDirectives(headers: Headers, run: Run) {
-  const tag = run.settings.ignoreRobots ? undefined : headers['x-robots-tag'];
-  return pageDirectives(tag, [], tokenOf(run));
+  const { ignoreRobots, purposes } = run.settings;
+  return pageDirectives(ignoreRobots ? {} : headers, [], tokenOf(run), purposes);
+}
+
+/** Of what the head of a document says of rights, only what is about indexing concerns what it names. */
+function judgeHead(headers: Headers, run: Run): RightsJudgement {
+  const { ignoreRobots, purposes } = run.settings;
+  const { optOut } = headerDirectives(headers, run);
+  if (ignoreRobots || optOut === undefined) return { kind: 'free' };
+  const said = directivesStatement([optOut], 'header');
+  const detail = optOutDetail(headers, tokenOf(run), purposes);
+  return { kind: 'refused', reason: 'opted-out', detail, rights: said === undefined ? [] : [said] };
 }
 
 async function settleOutcome(
@@ -132,7 +154,7 @@ async function settleOutcome(
   at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd> {
+): Promise<DocumentEnd | NotAsked> {
   if (outcome.kind === 'body') {
     try {
       return await readBody(outcome, at, visit, ports);
@@ -143,7 +165,7 @@ async function settleOutcome(
   const redirect = redirectOf(outcome, at);
   if (redirect.kind === 'nowhere') return redirect.ending;
   if (redirect.kind === 'to') return moved(redirect.url, outcome, visit, ports);
-  const ending = endWithoutBody(outcome, visit.run, ports.clock);
+  const ending = endWithoutBody(outcome, ports.clock, (headers) => judgeHead(headers, visit.run));
   const isRefusedKind = ending.reason === 'unexpected-status' && statusOf(outcome) === 200;
   return isRefusedKind ? ended('not-a-page', ending.facts) : ending;
 }
@@ -170,15 +192,25 @@ async function readBody(
   at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd> {
-  const { target, run, settings } = visit;
+): Promise<DocumentEnd | NotAsked> {
+  const { target, run, settings, limits } = visit;
   const { url, kind } = target;
   const { body, headers, httpStatus } = outcome;
   const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
   const inspection = ports.inspectImage(body);
+  const rights = new VisitRights(ports.rights, run, limits);
+  const judgeFile: JudgeFile = (inFile) => rights.judge(headers, inFile);
   // A link to a picture is a find like any other.
-  if (inspection.kind !== 'not-an-image' && !isMarkup(inspection, kind))
-    return await keepInspected(url, body, inspection, seen, run, ports);
+  if (inspection.kind !== 'not-an-image' && !isMarkup(inspection, kind)) {
+    const stop = (await rights.ask(at)) ?? (await rights.learnLicense(at, headers));
+    if (stop?.kind === 'refused') {
+      const { reason, detail, rights: evidence } = stop;
+      return ended(reason, { ...seen, detail, rights: evidence });
+    }
+    if (stop !== undefined) return notAsked(stop);
+    return await keepInspected(url, body, inspection, seen, run, ports, judgeFile);
+  }
+  await rights.learnRobots(at);
   const document = await ports.readDocument({
     bytes: body,
     contentType: headers['content-type'],
@@ -186,11 +218,12 @@ async function readBody(
     url: at,
     expected: kind,
     productToken: tokenOf(run),
+    purposes: run.settings.purposes,
     best: settings.best,
   });
   if (document.kind === 'not-a-page')
     return ended('not-a-page', { ...seen, detail: document.detail });
-  return tellDocument(document, headerDirectives(headers, run), seen, visit, ports);
+  return tellDocument(document, headerDirectives(headers, run), seen, visit, ports, judgeFile);
 }
 
 /** An SVG is an image; a sitemap or a style sheet that begins like one is what it was said to be. */

@@ -4,16 +4,18 @@ import { isRedirect } from './http-status.ts';
 import { type Reason, type Status, verdictOf } from './outcome.ts';
 import type { FetchOutcome, FetchRequest, Headers } from './ports/fetcher.ts';
 import type { Facts } from './result.ts';
+import type { NotExchanged } from './rights/fetch-rights-file.ts';
+import type { RightsPolicy } from './rights/rights-policy.ts';
+import type { RightsRefusal, VisitRights } from './rights/visit-rights.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
-import { optOutOf } from './robots/opt-out.ts';
 import type { RobotsPolicy } from './robots/robots-policy.ts';
-import { tokenOf } from './robots/run-token.ts';
 import type { Run } from './run.ts';
 
 /** Dependencies of a request. */
 export interface StepPorts {
   readonly gate: HostGate;
   readonly robots: RobotsPolicy;
+  readonly rights: RightsPolicy;
 }
 
 /** Why a target was not asked for. */
@@ -48,13 +50,14 @@ export type Step =
 /** What differs between requests for images and for documents. */
 export type Wish = Pick<FetchRequest, 'url' | 'accept' | 'headers' | 'maxBytes' | 'wantsBody'>;
 
-/** One request, if robots.txt and the host's pace allow it. */
+/** One request, if robots.txt, the host's pace and, where they are judged, its rights allow it. */
 export async function takeStep(
   wish: Wish,
   run: Run,
   limits: RequestLimits,
   spentMs: number,
   { gate, robots }: StepPorts,
+  rights?: VisitRights,
 ): Promise<Step> {
   const decision = await robots.check(wish.url, run, limits);
   if (decision.kind === 'failed') {
@@ -65,6 +68,8 @@ export async function takeStep(
   if (decision.kind === 'refused') return stopped(decision.reason, decision.detail);
   if (decision.kind === 'given-up') return givenUp(decision);
   if (decision.kind !== 'go') return { kind: 'stopped', visit: decision };
+  const reserved = await rights?.ask(wish.url);
+  if (reserved !== undefined) return { kind: 'stopped', visit: notAsked(reserved) };
   const { perHost, ratePerS, perAddress, userAgent } = run.settings;
   const { notAfterMs, isCancelled, budget, keeper } = limits;
   const delayMs = Math.max(run.settings.delayMs, decision.crawlDelayMs);
@@ -81,19 +86,25 @@ export async function takeStep(
 }
 
 /** A host that failed too often, or wants a longer pause than a run waits. */
-function givenUp({ reason, detail }: { readonly reason: Reason; readonly detail?: string }): Step {
-  return stopped(reason, `host given up${detail === undefined ? '' : `: ${detail}`}`);
+function givenUp(turn: { readonly reason: Reason; readonly detail?: string }): Step {
+  return stopped(turn.reason, givenUpText(turn));
+}
+
+function givenUpText({ detail }: { readonly detail?: string }): string {
+  return `host given up${detail === undefined ? '' : `: ${detail}`}`;
 }
 
 function stopped(reason: Reason, detail: string): Step {
   return { kind: 'stopped', visit: { kind: 'refused', reason, facts: { detail } } };
 }
 
-/** The directive of `X-Robots-Tag` by which the owner does not want the resource kept. */
-export function optOut(headers: Headers, run: Run): string | undefined {
-  const tag = headers['x-robots-tag'];
-  if (tag === undefined || run.settings.ignoreRobots) return undefined;
-  return optOutOf(tag, tokenOf(run));
+/** What is left of a target when what is said of its rights does not let it be asked for, or is not known. */
+export function notAsked(why: RightsRefusal | NotExchanged): NotAsked {
+  if (why.kind === 'given-up')
+    return { kind: 'refused', reason: why.reason, facts: { detail: givenUpText(why) } };
+  if (why.kind !== 'refused') return why;
+  const { reason, detail, rights } = why;
+  return { kind: 'refused', reason, facts: { detail, rights } };
 }
 
 /** Where an answer sends us. */

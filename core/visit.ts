@@ -7,6 +7,7 @@ import type { Clock } from './ports/clock.ts';
 import type { FetchOutcome, Headers } from './ports/fetcher.ts';
 import { requestHeaders } from './request-headers.ts';
 import { requestUrlOf } from './request-url.ts';
+import { type RightsJudgement, VisitRights } from './rights/visit-rights.ts';
 import type { RequestLimits } from './robots/fetch-robots.ts';
 import type { Run } from './run.ts';
 import type { Target } from './task.ts';
@@ -15,7 +16,6 @@ import {
   ended,
   mediaType,
   type NotAsked,
-  optOut,
   redirectOf,
   type StepPorts,
   takeStep,
@@ -47,13 +47,15 @@ export async function visit(
   const { url, foundOn: page } = target;
   const first = requestUrlOf(target);
   const cookies = ports.cookies.open(run, target);
+  const rights = new VisitRights(ports.rights, run, limits);
+  const wantsBody = bodyFilter(run, (head) => rights.judge(head));
   const trail = [first];
   let spentMs = 0;
   for (let at = first; ; ) {
     const { maxBytes } = run.settings;
     const headers = requestHeaders(at, { first, page, cookies: cookies.headerFor(at) }, run);
-    const wish = { url: at, headers, maxBytes, wantsBody: bodyFilter(run) };
-    const step = await takeStep(wish, run, limits, spentMs, ports);
+    const wish = { url: at, headers, maxBytes, wantsBody };
+    const step = await takeStep(wish, run, limits, spentMs, ports, rights);
     if (step.kind === 'stopped') return step.visit;
     spentMs += step.tookMs;
     if (step.kind === 'robots') return finish(step.ending, at);
@@ -67,8 +69,9 @@ export async function visit(
       at = next.url;
       continue;
     }
-    const ending =
-      next.kind === 'stop' ? next.ending : await settleOutcome(outcome, url, run, ports);
+    if (next.kind === 'stop') return finish({ ...next.ending, pauseMs: step.pauseMs }, at);
+    const ending = await settleOutcome(outcome, url, at, run, ports, rights);
+    if ('kind' in ending) return ending;
     return finish({ ...ending, pauseMs: step.pauseMs }, at);
   }
 
@@ -78,8 +81,8 @@ export async function visit(
   }
 }
 
-function bodyFilter(run: Run): ((headers: Headers) => boolean) | undefined {
-  return run.settings.ignoreRobots ? undefined : (headers) => optOut(headers, run) === undefined;
+function bodyFilter(run: Run, judge: JudgeHead): ((headers: Headers) => boolean) | undefined {
+  return run.settings.ignoreRobots ? undefined : (headers) => judge(headers).kind === 'free';
 }
 
 /** What follows from one answer of a chain of redirects. */
@@ -114,24 +117,32 @@ function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): Ending 
 async function settleOutcome(
   outcome: FetchOutcome,
   url: string,
+  at: string,
   run: Run,
   ports: VisitPorts,
-): Promise<Ending> {
-  if (outcome.kind !== 'body') return endWithoutBody(outcome, run, ports.clock);
+  rights: VisitRights,
+): Promise<Ending | NotAsked> {
+  if (outcome.kind !== 'body')
+    return endWithoutBody(outcome, ports.clock, (head) => rights.judge(head));
   const { body, httpStatus, headers } = outcome;
   const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
   try {
-    return await keepImage(url, body, seen, run, ports);
+    const waiting = await rights.learnLicense(at, headers);
+    if (waiting !== undefined) return waiting;
+    return await keepImage(url, body, seen, run, ports, (inFile) => rights.judge(headers, inFile));
   } finally {
     outcome.release();
   }
 }
 
+/** Judges by the head of an answer whether its body may be kept. */
+export type JudgeHead = (headers: Headers) => RightsJudgement;
+
 /** How an answer ends that brings nothing to look at. */
 export function endWithoutBody(
   outcome: Exclude<FetchOutcome, { kind: 'body' }>,
-  run: Run,
   clock: Clock,
+  judge: JudgeHead,
 ): Ending {
   if (outcome.kind === 'failed') {
     const { httpStatus, contentType, detail } = outcome;
@@ -139,9 +150,19 @@ export function endWithoutBody(
   }
   const { httpStatus, headers } = outcome;
   const facts = { httpStatus, contentType: mediaType(headers) };
-  const directive = httpStatus < 300 ? optOut(headers, run) : undefined;
-  if (directive !== undefined)
-    return ended('opted-out', { ...facts, detail: `X-Robots-Tag: ${directive}` });
+  const judged = httpStatus < 300 ? judge(headers) : undefined;
+  if (judged?.kind === 'refused') {
+    const { reason, detail, rights } = judged;
+    return ended(reason, { ...facts, detail, rights });
+  }
+  const reason = reasonOfAnswer(httpStatus, headers);
+  if (reason === 'payment-required') return ended(reason, { ...facts, detail: priceIn(headers) });
   const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
-  return { ...ended(reasonOfAnswer(httpStatus, headers), facts), retryAfterMs };
+  return { ...ended(reason, facts), retryAfterMs };
+}
+
+/** The price that pay per crawl asks for an address: it is told and never paid. */
+function priceIn(headers: Headers): string | undefined {
+  const price = headers['crawler-price'];
+  return price === undefined ? undefined : `crawler-price: ${price.slice(0, 100)}`;
 }

@@ -70,7 +70,9 @@ describe.each(Object.entries(LAYERS))('%s', (layer, allowed) => {
 describe('core is pure', () => {
   it('takes hashes from Node and a parser of RFC 9651, and nothing else from outside', async () => {
     const outside = (await importsOf('core')).filter((one) => layerOf(one) === undefined);
-    expect(new Set(outside.map(({ specifier }) => specifier))).toEqual(new Set(['node:crypto', 'structured-headers']));
+    expect(new Set(outside.map(({ specifier }) => specifier))).toEqual(
+      new Set(['node:crypto', 'structured-headers']),
+    );
   });
 
   it.each([

@@ -22,7 +22,7 @@ export async function readPage(body: DocumentBody): Promise<ReadDocument> {
   for await (const piece of decodedPieces(chunksOf(body.bytes), encoding)) reader.write(piece);
   reader.end();
   page.end();
-  const { optOut, nofollow } = pageDirectives(undefined, page.metas, body.productToken);
+  const { optOut, nofollow } = pageDirectives({}, page.metas, body.productToken, body.purposes);
   const { title } = page;
   const canonical = otherThan(body.url, page.canonicalUrl);
   return {

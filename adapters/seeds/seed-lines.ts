@@ -107,7 +107,9 @@ function textsOfJson(text: string, field: string): readonly ListText[] {
   if (parsed === undefined) return [{ text, problem: 'not JSON' }];
   const texts = textsOfValue(parsed.value, field);
   if (texts.length > 0) return texts;
-  return [{ text, problem: `no text "${field}" in it${keysOf(parsed.value)}` }];
+  // Items of an array are often laid out over several lines.
+  const problem = `no text "${field}" in it${keysOf(parsed.value)}`;
+  return [{ text: text.replace(/\s+/g, ' '), problem }];
 }
 
 /** Numbered as items: several may be on one line, or one on several. */

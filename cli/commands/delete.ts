@@ -1,5 +1,5 @@
-import { rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ import { findRun } from '../find-run.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
 import { readMs } from '../options/amounts.ts';
 import { countOf } from '../quantities.ts';
-import { RUN_FILES } from '../run/earlier-results.ts';
+import { removeResults } from '../run/earlier-results.ts';
 import { type FreedImages, freedImages, mayShare } from '../run/freed-images.ts';
 import { runTable } from '../run-table.ts';
 import { openScreen, type Session } from '../session.ts';
@@ -37,7 +37,7 @@ export function describeDelete(program: Command): Command {
     .description('delete runs: their records, results and the images that no other run has')
     .argument('[run...]', 'ids of runs, or their beginnings')
     .option('--older-than <time>', 'all runs that were started before, as in 30d or 12h')
-    .option('--keep-images', 'keep images, results.jsonl and report.html')
+    .option('--keep-images', 'keep images, results and report')
     .option('--yes', 'do not ask')
     .addHelpText('after', EXAMPLES);
   return addDeploymentOptions(command);
@@ -159,7 +159,7 @@ async function remove(
     const { imagesFolder } = settings;
     if (imagesFolder === undefined || shared.has(imagesFolder)) continue;
     const out = dirname(imagesFolder);
-    for (const name of RUN_FILES) await rm(join(out, name), { force: true });
+    await removeResults(out);
     // Whatever a person put there stays.
     await rmdir(out).catch(() => {});
   }

@@ -11,6 +11,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { checkFolder, makeFolder } from '../folders.ts';
 import { headerLines } from '../header-lines.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../option-sets.ts';
+import { addRightsOptions, rightsOptions } from '../options/rights-options.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../page-settings.ts';
 import { readProxies } from '../read-proxies.ts';
 import { contactNote } from '../run/contact-note.ts';
@@ -24,6 +25,7 @@ import { sourceOf } from '../summary.ts';
 
 const options = conductOptions.extend({
   ...pageOptions.shape,
+  ...rightsOptions.shape,
   column: z.string().optional(),
   field: z.string().optional(),
   attempts: z.string().optional(),
@@ -40,7 +42,6 @@ const options = conductOptions.extend({
   maxUrls: z.string().optional(),
   maxTotalBytes: z.string().optional(),
   userAgent: z.string().optional(),
-  ignoreRobots: z.boolean().optional(),
   referer: z.string().optional(),
   header: z.array(z.string()).optional(),
 });
@@ -113,9 +114,8 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       '--referer <mode>',
       `Referer to send: page (where an image was found), site (its own site) or none (default: ${USUAL.referer})`,
     )
-    .option('--ignore-robots', 'for sites of your own: do not read robots.txt')
     .addHelpText('after', EXAMPLES);
-  return addConductOptions(addPageOptions(command));
+  return addConductOptions(addPageOptions(addRightsOptions(command)));
 }
 
 /** Checks everything first: nothing is left behind by a command that was wrong. */

@@ -62,7 +62,8 @@ interface Place {
 
 function sayOne(screen: Screen, standing: Standing, { out, deployment, base }: Place): void {
   const { run, progress, works } = standing;
-  saySummary(screen, standing);
+  const results = hintOf({ verb: 'results', runId: run.runId, deployment, base });
+  saySummary(screen, standing, `${results} --unusable`);
   screen.say();
   screen.say(`  source     ${sourceOf(run.lists)}`);
   screen.say(`  started    ${formatTime(run.startedMs)}`);

@@ -44,7 +44,11 @@ export async function watchCommand(
   const opened = await openArchive(deployment);
   const interruption = listenForInterruption();
   try {
-    const run = await runOf(opened, text);
+    const run = await runOf(opened, text).catch(async (error) => {
+      // An open table would keep the process alive.
+      if (deployment.kind === 'here') await opened?.close();
+      throw error;
+    });
     const open = await placeOf(opened, deployment);
     const openPicture = opened?.openPicture;
     const page = await watchRun({

@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Run } from '../../core/run.ts';
 import { CommandError } from '../command-error.ts';
 import { shownPath } from '../folders.ts';
+import { GALLERY_FOLDER } from '../report/gallery-pages.ts';
 
-/** Files that a run writes into its folder besides its images. */
-export const RUN_FILES = ['results.jsonl', 'report.html'];
+/** What a run and its report write into its folder besides its images. */
+const RUN_FILES = ['results.jsonl', 'unusable.jsonl', 'report.html', GALLERY_FOLDER];
 
 /** Refuses a folder with the results of an earlier run. @throws CommandError */
 export async function refuseResults(out: string, base: string): Promise<void> {
@@ -31,7 +32,7 @@ export async function refuseOthers(
 
 /** Removes what an earlier run wrote there, but for its images. */
 export async function removeResults(out: string): Promise<void> {
-  for (const name of RUN_FILES) await rm(join(out, name), { force: true });
+  for (const name of RUN_FILES) await rm(join(out, name), { recursive: true, force: true });
 }
 
 function taken(out: string, base: string, whose: string): CommandError {

@@ -76,8 +76,11 @@ async function requireUrl(list: ListFile, { kind }: ListShape): Promise<void> {
       );
     if (found && !mayBreak) return;
   }
-  if (!found)
-    throw new CommandError(`no URL in ${name}${firstBad === undefined ? '' : `: ${firstBad}`}`);
+  if (found) return;
+  const why = firstBad === undefined ? '' : `: ${firstBad}`;
+  const isField = kind.startsWith('json') && why.includes(': no text "');
+  const choice = isField ? ' (choose the field with --field, as in image.src)' : '';
+  throw new CommandError(`no URL in ${name}${why}${choice}`);
 }
 
 async function* readWhole(list: SeedList): AsyncGenerator<readonly SeedLine[]> {

@@ -1,3 +1,4 @@
+import type { TdmCopy } from '../rights/tdm-copy.ts';
 import type { RobotsCopy } from '../robots/robots-copy.ts';
 import type { CircuitState } from './host-circuit.ts';
 
@@ -11,6 +12,8 @@ export interface HostRecord extends CircuitState {
   readonly failedContacts: Readonly<Record<string, number>>;
   /** Copies of its robots.txt by `robotsName`. */
   readonly robots: Readonly<Record<string, RobotsCopy>>;
+  /** Copies of its tdmrep.json by scheme, as far as they are short. */
+  readonly tdm?: Readonly<Record<string, TdmCopy>>;
 }
 
 /** The name of a copy in a host's record: a host may serve two schemes, and rules differ by product token. */

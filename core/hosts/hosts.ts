@@ -1,5 +1,7 @@
 import type { Reason } from '../outcome.ts';
 import type { Clock } from '../ports/clock.ts';
+import { RightsRules } from '../rights/rights-rules.ts';
+import { isSharedTdm, type ReadyTdm, readyTdm, type TdmCopy } from '../rights/tdm-copy.ts';
 import type { RobotsCopy } from '../robots/robots-copy.ts';
 import { RobotsMatcher } from '../robots/robots-matcher.ts';
 import { HostLane } from './host-lane.ts';
@@ -15,6 +17,8 @@ const MANY_RULES = 200_000;
 export interface ReadyRobots {
   readonly copy: RobotsCopy;
   readonly matcher?: RobotsMatcher;
+  /** What it says of rights, where it says anything. */
+  readonly rights?: RightsRules;
   /** Why it did not come, where it is unreachable. */
   readonly failure?: { readonly reason: Reason; readonly detail: string };
 }
@@ -28,6 +32,7 @@ export class Host {
   /** Until when the host is reserved in the ledger, in milliseconds since 1970. */
   reservedUntilMs = 0;
   readonly #robots = new Map<string, ReadyRobots>();
+  readonly #tdm = new Map<string, ReadyTdm>();
   readonly #onRules: (change: number) => void;
 
   /** Tells by how many the rules of its robots.txt change, and the requests that it could have under way. */
@@ -51,6 +56,10 @@ export class Host {
       if (known === undefined || known.askAgainAtMs < copy.askAgainAtMs)
         this.keepRobots(name, copy);
     }
+    for (const [scheme, copy] of Object.entries(record.tdm ?? {})) {
+      const known = this.#tdm.get(scheme)?.copy;
+      if (known === undefined || known.askAgainAtMs < copy.askAgainAtMs) this.keepTdm(scheme, copy);
+    }
   }
 
   robots(name: string): ReadyRobots | undefined {
@@ -62,14 +71,27 @@ export class Host {
     this.#onRules(rulesIn(copy) - (before === undefined ? 0 : rulesIn(before.copy)));
     const { answer } = copy;
     const matcher = answer.kind === 'rules' ? new RobotsMatcher(answer.rules) : undefined;
-    const ready = { copy, matcher, failure };
+    const ready = { copy, matcher, rights: rightsOf(copy), failure };
     this.#robots.set(name, ready);
     return ready;
   }
 
-  /** Rules of its robots.txt, as a measure of memory. */
+  /** Its tdmrep.json of a scheme. */
+  tdm(scheme: string): ReadyTdm | undefined {
+    return this.#tdm.get(scheme);
+  }
+
+  keepTdm(scheme: string, copy: TdmCopy): ReadyTdm {
+    this.#onRules(copy.rules.length - (this.#tdm.get(scheme)?.copy.rules.length ?? 0));
+    const ready = readyTdm(copy);
+    this.#tdm.set(scheme, ready);
+    return ready;
+  }
+
+  /** Rules of its robots.txt and tdmrep.json, as a measure of memory. */
   get rules(): number {
-    return [...this.#robots.values()].reduce((sum, { copy }) => sum + rulesIn(copy), 0);
+    const mining = [...this.#tdm.values()].reduce((sum, { copy }) => sum + copy.rules.length, 0);
+    return [...this.#robots.values()].reduce((sum, { copy }) => sum + rulesIn(copy), mining);
   }
 
   /** What is kept of it for other workers. */
@@ -77,7 +99,11 @@ export class Host {
     const copies = [...this.#robots].map(([name, { copy }]) => [name, copy] as const);
     const lane = this.lane.record;
     const nextStartMs = Math.max(lane.nextStartMs, this.reservedUntilMs);
-    return { ...lane, nextStartMs, robots: Object.fromEntries(copies) };
+    const record = { ...lane, nextStartMs, robots: Object.fromEntries(copies) };
+    const shared = [...this.#tdm].flatMap(([scheme, { copy }]) =>
+      isSharedTdm(copy) ? [[scheme, copy] as const] : [],
+    );
+    return shared.length === 0 ? record : { ...record, tdm: Object.fromEntries(shared) };
   }
 }
 
@@ -155,5 +181,12 @@ export class Hosts {
 }
 
 function rulesIn({ answer }: RobotsCopy): number {
-  return answer.kind === 'rules' ? answer.rules.allow.length + answer.rules.disallow.length : 0;
+  if (answer.kind !== 'rules') return 0;
+  const { allow, disallow, rights = [] } = answer.rules;
+  return allow.length + disallow.length + rights.length;
+}
+
+function rightsOf({ answer }: RobotsCopy): RightsRules | undefined {
+  const { rights = [] } = answer.kind === 'rules' ? answer.rules : {};
+  return rights.length === 0 ? undefined : new RightsRules(rights);
 }

@@ -1,3 +1,5 @@
+import type { Purpose } from '../rights/purpose.ts';
+
 /** What a document that is not an image can be. */
 export type DocumentKind = 'page' | 'style' | 'sitemap' | 'manifest';
 
@@ -61,6 +63,8 @@ export interface DocumentBody {
   readonly expected: DocumentKind;
   /** By which name robots meta elements speak to us. */
   readonly productToken: string;
+  /** What the images of the run are for: robots meta elements reserve some uses and not others. */
+  readonly purposes: readonly Purpose[];
   /** Of the candidates of a `srcset` only the largest. */
   readonly best: boolean;
 }

@@ -1,5 +1,5 @@
 import { namesProduct } from '../robots/product-token.ts';
-import type { Positions } from './purpose.ts';
+import type { Positions, Purpose } from './purpose.ts';
 import { mergePositions, positionFor, type Statement, statement } from './statement.ts';
 
 /** No more of a header is read, in characters (draft-illyes-repext: at least 8 KiB). */
@@ -17,6 +17,12 @@ const RESERVED: ReadonlyMap<string, Positions> = new Map([
   ['noimageai', positionFor('reserved', ['train'])],
   ['noml', positionFor('reserved', ['train'])],
 ]);
+
+/** Whether a directive reserves one of these purposes. */
+export function directiveReserves(directive: string, purposes: readonly Purpose[]): boolean {
+  const positions = RESERVED.get(directive) ?? {};
+  return purposes.some((purpose) => positions[purpose] === 'reserved');
+}
 
 /** What directives that concern this crawler reserve together; `where` is `header` or `meta`. */
 export function directivesStatement(

@@ -1,15 +1,19 @@
 import { type Position, type Positions, PURPOSES, type Purpose } from './purpose.ts';
 
-/** Where a statement of rights can stand. */
-export type Signal =
-  | 'content-usage'
-  | 'content-signal'
-  | 'tdmrep'
-  | 'robots-tag'
-  | 'robots-meta'
-  | 'rsl'
-  | 'plus'
-  | 'cawg';
+/** Forms of statements of rights. */
+export const SIGNALS = [
+  'content-usage',
+  'content-signal',
+  'tdmrep',
+  'robots-tag',
+  'robots-meta',
+  'rsl',
+  'plus',
+  'cawg',
+] as const;
+
+/** The form of a statement of rights. */
+export type Signal = (typeof SIGNALS)[number];
 
 /** One statement of an owner about a resource, as evidence. */
 export interface Statement {
@@ -23,6 +27,9 @@ export interface Statement {
 
 /** Characters of a statement that are kept as evidence. */
 export const MAX_VALUE = 200;
+
+/** Statements about one resource that are kept as evidence. */
+export const MAX_EVIDENCE = 8;
 
 /** What all statements together say of each purpose. */
 export type Rights = Readonly<Record<Purpose, Position | 'unknown'>>;
@@ -40,7 +47,9 @@ export function statement(
   positions: Positions,
 ): Statement | undefined {
   if (Object.keys(positions).length === 0) return undefined;
-  return { signal, where, value: value.slice(0, MAX_VALUE), positions };
+  // What would harm a terminal or a page is no part of any statement.
+  const text = value.replace(/\p{C}/gu, ' ').slice(0, MAX_VALUE);
+  return { signal, where, value: text, positions };
 }
 
 /**

@@ -1,9 +1,9 @@
 import { parseLocation } from '../canonical-url.ts';
 import type { ContactBudget } from '../hosts/host-circuit.ts';
-import type { Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
+import type { Approach, Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
 import { reasonOfAnswer } from '../http-status.ts';
 import { type Reason, verdictOf } from '../outcome.ts';
-import type { FetchOutcome } from '../ports/fetcher.ts';
+import type { FetchOutcome, FetchRequest } from '../ports/fetcher.ts';
 import { givenHeaders } from '../request-headers.ts';
 import type { Run } from '../run.ts';
 import { readRobots } from './read-robots.ts';
@@ -51,7 +51,7 @@ export async function fetchRobots(
   let tookMs = 0;
   let url = `${origin}/robots.txt`;
   for (let redirects = 0; ; redirects += 1) {
-    const approached = await gate.approach(approachTo(url, origin, run, limits));
+    const approached = await gate.approach(approachTo(url, `${origin}/`, WISH, run, limits));
     if (approached.kind === 'given-up' && redirects > 0) {
       const { reason, detail } = approached;
       return unreachable(elsewhere(`${reason}: ${detail ?? 'host given up'}`), tookMs);
@@ -78,19 +78,33 @@ export async function fetchRobots(
   }
 }
 
-function approachTo(url: string, origin: string, run: Run, limits: RequestLimits) {
+const WISH: FileWish = {
+  accept: 'text/plain,text/*;q=0.9,*/*;q=0.1',
+  maxBytes: MAX_ROBOTS_BYTES,
+  mayCut: true,
+};
+
+/** What differs between requests for a site's own files. */
+export type FileWish = Pick<FetchRequest, 'accept' | 'maxBytes' | 'mayCut'>;
+
+/** A request for a file about a site, at the pace of its run; `first` is the URL before any redirect. */
+export function approachTo(
+  url: string,
+  first: string,
+  wish: FileWish,
+  run: Run,
+  limits: RequestLimits,
+): Approach {
   const { notAfterMs, isCancelled, budget, keeper } = limits;
   const { timeoutMs, perHost, userAgent, delayMs, ratePerS, perAddress } = run.settings;
   const request = {
     url,
     // So that a site behind a password tells its rules.
-    headers: givenHeaders(url, `${origin}/`, run),
+    headers: givenHeaders(url, first, run),
     timeoutMs,
     perHost,
     userAgent,
-    maxBytes: MAX_ROBOTS_BYTES,
-    mayCut: true,
-    accept: 'text/plain,text/*;q=0.9,*/*;q=0.1',
+    ...wish,
   };
   return {
     request,
@@ -140,7 +154,8 @@ function failureOf(outcome: FetchOutcome, redirects: number): RobotsFailure {
   return { reason: 'robots-unreachable', detail: `robots.txt: HTTP ${httpStatus}`, httpStatus };
 }
 
-function locationOf(outcome: FetchOutcome, from: string): string | undefined {
+/** The address that an answer without a body names, in the spelling to request. */
+export function locationOf(outcome: FetchOutcome, from: string): string | undefined {
   const location = outcome.kind === 'no-body' ? outcome.headers['location'] : undefined;
   if (location === undefined) return undefined;
   const parsed = parseLocation(location, from);

@@ -1,7 +1,10 @@
+import type { Headers } from '../ports/fetcher.ts';
+import type { Purpose } from '../rights/purpose.ts';
+import { directiveReserves, robotsTagRules } from '../rights/robots-tag.ts';
 import { namesProduct } from './product-token.ts';
 
 /** What asks a crawler of images to leave a picture or page alone, the weightiest first. */
-const OPT_OUTS = ['noindex', 'noimageindex', 'none', 'noai', 'noimageai'] as const;
+const OPT_OUTS = ['noindex', 'noimageindex', 'none', 'noai', 'noimageai', 'noml'] as const;
 
 /** A directive by which a site keeps something from us. */
 export type OptOut = (typeof OPT_OUTS)[number];
@@ -26,34 +29,58 @@ export interface MetaElement {
   readonly content: string;
 }
 
+/** The header and directive by which an answer keeps a resource from a crawler, for these purposes. */
+export function optOutDetail(
+  headers: Headers,
+  productToken: string,
+  purposes: readonly Purpose[],
+): string {
+  const optOut = optOutOf(headers['x-robots-tag'], productToken, purposes);
+  if (optOut !== undefined) return `X-Robots-Tag: ${optOut}`;
+  const rules = robotsTagRules(headers['robots-tag'] ?? '', productToken);
+  return `Robots-Tag: ${optOutIn(rules, purposes) ?? ''}`;
+}
+
 /**
- * The directive of an `X-Robots-Tag` that keeps a resource from a crawler of this product token;
- * undefined when nothing does. Repeated headers are joined with a comma: a directive belongs to
+ * The directive of an `X-Robots-Tag` that keeps a resource from a crawler of this product token, for
+ * one of these purposes; undefined when nothing does. Repeated headers are joined with a comma: a directive belongs to
  * the agent that was named last before it, one before any agent to everyone.
  */
-export function optOutOf(header: string | undefined, productToken: string): OptOut | undefined {
-  return optOutIn(xRobotsTagRules(header, productToken));
+export function optOutOf(
+  header: string | undefined,
+  productToken: string,
+  purposes: readonly Purpose[],
+): OptOut | undefined {
+  return optOutIn(xRobotsTagRules(header, productToken), purposes);
 }
 
 /** The same for a page, with its meta elements named `robots` or by the product token. */
 export function pageDirectives(
-  header: string | undefined,
+  headers: Headers,
   metas: readonly MetaElement[],
   productToken: string,
+  purposes: readonly Purpose[],
 ): PageDirectives {
   const ofMetas = metas
     .filter(({ name }) => concernsUs(name.trim(), productToken))
     .flatMap(({ content }) => wordsOf(content));
-  const directives = new Set([...xRobotsTagRules(header, productToken), ...ofMetas]);
+  const directives = new Set([
+    ...xRobotsTagRules(headers['x-robots-tag'], productToken),
+    ...robotsTagRules(headers['robots-tag'] ?? '', productToken),
+    ...ofMetas,
+  ]);
   return {
-    optOut: optOutIn(directives),
+    optOut: optOutIn(directives, purposes),
     nofollow: directives.has('nofollow') || directives.has('none'),
   };
 }
 
 /** Permissions (`all`, `index`) take nothing back: the strictest of all directives holds. */
-function optOutIn(directives: ReadonlySet<string>): OptOut | undefined {
-  return OPT_OUTS.find((one) => directives.has(one));
+function optOutIn(
+  directives: ReadonlySet<string>,
+  purposes: readonly Purpose[],
+): OptOut | undefined {
+  return OPT_OUTS.find((one) => directives.has(one) && directiveReserves(one, purposes));
 }
 
 /**

@@ -4,7 +4,9 @@ import { HostGate } from '../hosts/host-gate.ts';
 import { Hosts } from '../hosts/hosts.ts';
 import { Slots } from '../hosts/slots.ts';
 import type { Fetcher } from '../ports/fetcher.ts';
+import type { ReadRsl } from '../ports/read-rsl.ts';
 import type { Delivery } from '../ports/task-queue.ts';
+import { RightsPolicy } from '../rights/rights-policy.ts';
 import { RobotsPolicy } from '../robots/robots-policy.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { ByteCeiling } from './byte-ceiling.ts';
@@ -17,6 +19,7 @@ import { TaskStream } from './task-stream.ts';
 type Made =
   | 'gate'
   | 'robots'
+  | 'rights'
   | 'cookies'
   | 'frontier'
   | 'ceiling'
@@ -33,6 +36,7 @@ const INDEX_FROM = 3000;
 /** Dependencies of a worker. */
 export interface WorkerPorts extends Omit<GroupPorts, Made> {
   readonly fetcher: Fetcher;
+  readonly readRsl: ReadRsl;
   /** Replaces the number of results of a group from which on they are indexed. */
   readonly indexFrom?: number;
   /** Most exchanges at once. */
@@ -53,7 +57,7 @@ export type Work = (
 
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
 export function createWork(worker: WorkerPorts): Work {
-  const { fetcher, maxInFlight, visibilityMs, indexFrom = INDEX_FROM, ...ports } = worker;
+  const { fetcher, maxInFlight, visibilityMs, readRsl, indexFrom = INDEX_FROM, ...ports } = worker;
   const { clock, ledger, linkRules, observer, queue, random } = ports;
   const hosts = new Hosts(clock);
   const slots = new Slots(maxInFlight);
@@ -72,6 +76,7 @@ export function createWork(worker: WorkerPorts): Work {
     hosts,
     gate,
     robots: new RobotsPolicy({ clock, gate }),
+    rights: new RightsPolicy({ clock, gate, readRsl }),
     cookies: new Cookies(clock, (host) => linkRules.domainOf(host)),
     watch: new RunWatch(ledger.runs, clock),
     frontier: new Frontier({ clock, ledger, queue }),

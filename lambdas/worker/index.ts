@@ -7,6 +7,7 @@ import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { withSignatures } from '../../adapters/bot-auth/with-signatures.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { readDocument } from '../../adapters/html/read-document.ts';
+import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { HostRules } from '../../adapters/http/host-rules.ts';
 import { ProxyRules } from '../../adapters/http/proxy-rules.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
@@ -44,6 +45,7 @@ const work = createWork({
   inspectImage,
   onImage,
   readDocument,
+  readRsl,
   random: Math.random,
   observer: telemetry,
   linkRules: new PublicSuffixRules(),

@@ -13,6 +13,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
       perAddress: false,
       ...{ maxRedirects: 5, userAgent: 'test', ignoreRobots: false, maxUrls: 0 },
       maxTotalBytes: 0,
+      purposes: ['train', 'ai-input', 'search', 'tdm', 'keep'],
       maxPixels: 250_000_000,
       minWidth: 0,
       minHeight: 0,

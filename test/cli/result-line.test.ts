@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { csvHeader, csvLine, jsonLine } from '../../cli/result-line.ts';
 import { writeResultsFile } from '../../cli/results-file.ts';
-import type { ResultBody } from '../../contract/items.ts';
+import { parseResult, type ResultBody } from '../../contract/items.ts';
 import { aResult } from './records.ts';
 
 const WHOLE = aResult({
@@ -34,8 +34,24 @@ test('a field that does not apply is absent; a reason is null only when it succe
 
 test('CSV quotes what would break it', () => {
   const line = csvLine(aResult({ status: 'failed', reason: 'timeout', detail: 'a "b",\nc' }));
-  expect(line.endsWith(',"a ""b"",\nc",\n')).toBe(true);
-  expect(csvHeader().split(',')).toHaveLength(28);
+  expect(line.endsWith(',"a ""b"",\nc",,\n')).toBe(true);
+  expect(csvHeader().split(',')).toHaveLength(29);
+});
+
+test('statements of rights are JSON, in a cell of CSV as well', () => {
+  const rights = [
+    {
+      signal: 'content-usage',
+      where: 'header',
+      value: 'train-ai=n',
+      positions: { train: 'reserved' },
+    },
+  ] as const;
+  const result = aResult({ status: 'skipped', reason: 'reserved', rights: [...rights] });
+  expect(JSON.parse(jsonLine(result))).toMatchObject({ rights });
+  const [row] = parse(csvHeader() + csvLine(result), { columns: true });
+  expect(JSON.parse(z.object({ rights: z.string() }).parse(row).rights)).toEqual(rights);
+  expect(parseResult(JSON.stringify(result)).rights).toEqual(rights);
 });
 
 const FORMULAS = [

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { headerLines } from '../../cli/header-lines.ts';
 import { readRunSettings } from '../../cli/run-settings.ts';
 import { runSettings } from '../../contract/items.ts';
+import { PURPOSES } from '../../core/rights/purpose.ts';
 
 /** The message that typed settings are refused with. */
 function refusalOf(typed: Parameters<typeof readRunSettings>[0]): string {
@@ -28,6 +29,23 @@ describe('--referer', () => {
   it('is refused with what is expected', () => {
     expect(refusalOf({ referer: 'all' })).toContain(
       '--referer: expected page, site, none, got "all"',
+    );
+  });
+});
+
+describe('--purpose', () => {
+  it('is all of them when nothing is said', () => {
+    expect(readRunSettings({}, '1').purposes).toEqual(PURPOSES);
+  });
+
+  it('is kept once each', () => {
+    const { purposes } = readRunSettings({ purpose: ['keep', 'search', 'keep'] }, '1');
+    expect(purposes).toEqual(['search', 'keep']);
+  });
+
+  it('is refused with what is expected', () => {
+    expect(refusalOf({ purpose: ['search', 'art'] })).toContain(
+      '--purpose: expected train, ai-input, search, tdm, keep, got "art"',
     );
   });
 });

@@ -78,7 +78,7 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['run no-url.csv', 'no URL in no-url.csv: line 2: no "url" in the row'],
   [
     'run other.jsonl',
-    'no URL in other.jsonl: line 1: no text "url" in it, only "link": {"link":"photo.png"}',
+    'no URL in other.jsonl: line 1: no text "url" in it, only "link": {"link":"photo.png"} (choose the field with --field, as in image.src)',
   ],
   ['run good.txt --column url', '--column: none of the sources is a table with a column "url"'],
   ['run good.txt --field url', '--field: none of the sources is JSON'],

@@ -18,6 +18,19 @@ it('a run from before there were least sizes has none', () => {
   expect(read.settings).toMatchObject({ minWidth: 0, minHeight: 0, minBytes: 0 });
 });
 
+it('a run from before purposes were declared has all of them', () => {
+  const run = aRun();
+  const { purposes: _, ...older } = run.settings;
+  const read = runItem.parse({ ...run, settings: older });
+  expect(read.settings.purposes).toEqual(['train', 'ai-input', 'search', 'tdm', 'keep']);
+});
+
+it('a run keeps the purposes that were declared', () => {
+  const run = aRun();
+  const settings = { ...run.settings, purposes: ['keep', 'search', 'keep'] };
+  expect(runItem.parse({ ...run, settings }).settings.purposes).toEqual(['keep', 'search']);
+});
+
 it('a run keeps the limit of pixels that was asked for', () => {
   const run = aRun();
   const settings = { ...run.settings, maxPixels: 7 };

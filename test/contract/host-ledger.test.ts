@@ -147,6 +147,33 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
     expect(await ledger.hosts.read('a.test')).toEqual(record);
   });
 
+  it('keep what was said of rights', async () => {
+    const rules = {
+      allow: [],
+      disallow: [],
+      sitemaps: [],
+      rights: [{ signal: 'content-usage', path: '/art/', value: 'train-ai=n' }],
+      license: '/terms.xml',
+    } as const;
+    const record: HostRecord = {
+      ...RECORD,
+      robots: { 'https bot': { ...COPY, answer: { kind: 'rules', rules } } },
+      tdm: {
+        https: {
+          rules: [
+            { location: '/', reservation: 1, policy: 'https://a.test/p' },
+            { location: '/b' },
+          ],
+          askAgainAtMs: 1_700_086_400_000,
+        },
+        http: { rules: [], askAgainAtMs: 1_700_086_400_000 },
+      },
+    };
+    await keepOne(record);
+    expect(await ledger.hosts.read('a.test')).toEqual(record);
+    expect((await recall(['a.test'])).get('a.test')).toEqual(record);
+  });
+
   it('keep all else where a robots.txt does not fit into an item', async () => {
     const noise = Array.from({ length: 30_000 }, (_unused, at) => {
       return [`/${hash('sha256', String(at), 'base64url')}`, at] as const;

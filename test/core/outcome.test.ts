@@ -32,6 +32,8 @@ const EXPECTED = [
   ['robots-disallowed', 'skipped', '', '', 'none'],
   ['crawl-delay-too-long', 'skipped', '', '', 'none'],
   ['opted-out', 'skipped', '', '', 'none'],
+  ['reserved', 'skipped', '', '', 'none'],
+  ['payment-required', 'skipped', '', '', 'none'],
   ['not-a-page', 'skipped', '', '', 'none'],
   ['redirected', 'skipped', '', '', 'none'],
   ['canonical-elsewhere', 'skipped', '', '', 'none'],

@@ -1,3 +1,4 @@
+import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
@@ -7,6 +8,8 @@ import { type Host, Hosts } from '../../core/hosts/hosts.ts';
 import { Slots } from '../../core/hosts/slots.ts';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
 import type { Inspection, OnImage } from '../../core/ports/images.ts';
+import { RightsPolicy } from '../../core/rights/rights-policy.ts';
+import type { Statement } from '../../core/rights/statement.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
 import type { RunSettings } from '../../core/run.ts';
@@ -25,6 +28,8 @@ interface Plan {
   readonly settings?: Partial<RunSettings>;
   readonly limits?: Partial<RequestLimits>;
   readonly onImage?: OnImage;
+  /** What the metadata of every image says of rights. */
+  readonly inFile?: readonly Statement[];
   /** What every request takes, in milliseconds. */
   readonly latencyMs?: number;
 }
@@ -36,9 +41,9 @@ const NO_LIMITS = {
 };
 
 /** Bytes that begin with `img` are images here, and with `cut` broken ones. */
-function inspectImage(bytes: Uint8Array): Inspection {
+function inspect(bytes: Uint8Array, rights: readonly Statement[]): Inspection {
   const text = new TextDecoder().decode(bytes);
-  if (text.startsWith('img')) return { kind: 'image', facts: SHAPE };
+  if (text.startsWith('img')) return { kind: 'image', facts: SHAPE, rights };
   if (text.startsWith('cut')) return { kind: 'corrupt', format: 'png', detail: 'no end' };
   return { kind: 'not-an-image', detail: 'a page' };
 }
@@ -47,7 +52,7 @@ const rules = new PublicSuffixRules();
 
 /** What one visit needs, with a script for the network. */
 export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan: Plan = {}) {
-  const { latencyMs = 0, settings = {}, limits = {} } = plan;
+  const { latencyMs = 0, settings = {}, limits = {}, inFile = [] } = plan;
   const clock = new VirtualClock();
   const fetcher = new ScriptedFetcher(script, () => clock.sleep(latencyMs));
   const hosts = new Hosts(clock);
@@ -70,8 +75,9 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
     clock,
     gate,
     robots,
+    rights: new RightsPolicy({ clock, gate, readRsl }),
     cookies: new Cookies(clock, (host) => rules.domainOf(host)),
-    inspectImage,
+    inspectImage: (bytes) => inspect(bytes, inFile),
     imageStore: {
       put: async (_, { sha256 }) => {
         stored.push(sha256);

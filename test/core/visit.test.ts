@@ -15,7 +15,6 @@ const STATUSES = [
   [304, 'unexpected-status'],
   [400, 'client-error'],
   [401, 'forbidden'],
-  [402, 'forbidden'],
   [403, 'forbidden'],
   [404, 'not-found'],
   [405, 'client-error'],
@@ -151,6 +150,15 @@ describe('an image', () => {
 });
 
 describe('an answer without an image', () => {
+  it('with a price is skipped and tells the price', async () => {
+    const world = visitWorld({ [TARGET]: answer(402, { 'crawler-price': 'USD 0.01' }) });
+    expect(await world.go()).toMatchObject({
+      status: 'skipped',
+      reason: 'payment-required',
+      facts: { httpStatus: 402, detail: 'crawler-price: USD 0.01' },
+    });
+  });
+
   it.each(STATUSES)('with status %i is %s', async (httpStatus, reason) => {
     const end = await visitWorld({ [TARGET]: answer(httpStatus) }).go();
     expect(end).toMatchObject({ status: 'failed', reason, facts: { httpStatus } });

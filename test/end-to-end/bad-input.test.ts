@@ -29,7 +29,7 @@ const REFUSALS: readonly (readonly [words: string, told: RegExp])[] = [
   ['run good.txt -', /standard input is empty/],
   ['run ftp://127.0.0.1/a.jpg', /not http or https: ftp:\/\/127\.0\.0\.1\/a\.jpg/],
   ['run list.csv', /list\.csv has no column "url", only "name", "image" .*--column/],
-  ['run list.jsonl', /no URL in list\.jsonl: line 1: .*"url" in it, only "image"/],
+  ['run list.jsonl', /no URL in list\.jsonl: line 1: .*"url" in it, only "image".*--field/],
   ['run list.csv --column name', /no URL in list\.csv: line 2: not a URL: a/],
   ['run list.parquet', /list\.parquet is Parquet/],
   ['run good.txt --colour red', /unknown option '--colour'/],

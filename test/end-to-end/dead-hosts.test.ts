@@ -69,7 +69,7 @@ test('a host that asks for a pause gets it, and the others do not notice', {
   const busy = await startPictureSite({
     pictures: 8,
     answer: (path, response) => {
-      if (path === '/robots.txt' || refusals.length > 0) return false;
+      if (!path.startsWith('/img/') || refusals.length > 0) return false;
       refusals.push(performance.now());
       response.writeHead(429, { 'retry-after': '6' }).end();
       return true;

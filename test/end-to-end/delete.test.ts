@@ -64,6 +64,8 @@ test('a run is deleted with its images, but for those that another run has', {
   expect(await readdir(home.path('.crawl', 'seeds'))).toEqual(expect.not.arrayContaining([first]));
   expect(await home.crawl('results', first)).toMatchObject({ code: 2 });
 
+  expect(await home.crawl('report', second)).toMatchObject({ code: 0 });
+  expect(existsSync(home.path('out', 'report-pictures', '1.html'))).toBe(true);
   const rest = await home.crawl('delete', second, '--yes');
 
   expect(rest.stdout).toContain('deleted 1 run and 10 images\n');

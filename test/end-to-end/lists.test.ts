@@ -93,6 +93,7 @@ test('every line that gives no URL is in unusable.jsonl, and no wrong URL is ask
   const { runId, ...summary } = parseSummary(ended.stdout);
   expect(summary).toMatchObject({ targets: 4, succeeded: 4, unusableLines: 60 });
   expect(ended.stderr).toContain('60 lines without a usable URL');
+  expect(ended.stderr).toContain('… and 40 more, all of them in out/unusable.jsonl\n');
   expect(ended.stderr).toMatch(/unusable +out\/unusable\.jsonl\n/);
   const file = await readFile(home.path('out', 'unusable.jsonl'), 'utf8');
   expect(file).not.toContain('\u001b');
@@ -101,6 +102,8 @@ test('every line that gives no URL is in unusable.jsonl, and no wrong URL is ask
   const expected = bad.map((text, at) => ({ list: 'list.txt', line: at + 3, problem, text }));
   expect(told.map((line) => JSON.parse(line))).toEqual(expected);
   expect((await home.crawl('results', runId, '--unusable')).stdout).toBe(file);
+  const status = await home.crawl('status', runId);
+  expect(status.stdout).toMatch(/40 more, all of them in .*\bresults \S+ .*--unusable\n/);
 });
 
 test('a table without a column "url" says which is read', async () => {

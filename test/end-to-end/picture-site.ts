@@ -25,6 +25,9 @@ export interface SiteOptions {
   readonly answer?: Answer;
 }
 
+/** Files in which a site tells its rules. */
+const ONCE: ReadonlySet<string> = new Set(['/robots.txt', '/.well-known/tdmrep.json']);
+
 /** Pictures on some hosts of loopback, and a log of what was asked; closed when the test ends. */
 export class PictureSite {
   /** In the order of arrival. */
@@ -47,9 +50,9 @@ export class PictureSite {
     this.slowMs = options.slowMs ?? 0;
   }
 
-  /** The URLs that were asked for, robots.txt left aside. */
+  /** The URLs that were asked for, what a site is asked once left aside. */
   get asked(): readonly string[] {
-    return this.seen.filter(({ path }) => path !== '/robots.txt').map(({ url }) => url);
+    return this.seen.filter(({ path }) => !ONCE.has(path)).map(({ url }) => url);
   }
 
   async listen(): Promise<void> {

@@ -33,6 +33,17 @@ const resultLine = z.strictObject({
   links: count.optional(),
   images: count.optional(),
   detail: z.string().optional(),
+  rights: z
+    .array(
+      z.strictObject({
+        signal: z.string(),
+        where: z.string(),
+        value: z.string(),
+        positions: z.record(z.string(), z.enum(['allowed', 'reserved'])),
+      }),
+    )
+    .max(8)
+    .optional(),
 });
 
 /** A result as a person reads it. */

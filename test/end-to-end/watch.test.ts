@@ -76,6 +76,7 @@ test('a run that has ended is watched without keeping its table from the next on
   const site = await startPictureSite({ pictures: 6 });
   const [first = '', ...more] = benchUrls(site.origins, 6);
   await home.crawl('run', ...more, ...FLAGS);
+  expect(await home.crawl('watch', 'nope')).toMatchObject({ code: 2 });
   const [{ runId } = { runId: '' }] = parseStatuses((await home.crawl('status', '--json')).stdout);
   const watching = home.start(['watch', runId.slice(0, -1)]);
   const page = await addressOf(watching);

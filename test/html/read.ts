@@ -1,5 +1,6 @@
 import { readDocument } from '../../adapters/html/read-document.ts';
 import type { DocumentBody, ReadDocument } from '../../core/ports/pages.ts';
+import { PURPOSES } from '../../core/rights/purpose.ts';
 
 export type Page = Extract<ReadDocument, { readonly images: unknown }>;
 
@@ -13,6 +14,7 @@ export function read(body: string | Uint8Array, options: Options = {}): Promise<
     contentType: 'text/html; charset=utf-8',
     expected: 'page',
     productToken: 'image-crawler',
+    purposes: PURPOSES,
     best: false,
     ...options,
   });

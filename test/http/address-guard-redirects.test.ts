@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
@@ -9,6 +10,7 @@ import { HostGate } from '../../core/hosts/host-gate.ts';
 import { Hosts } from '../../core/hosts/hosts.ts';
 import { Slots } from '../../core/hosts/slots.ts';
 import type { Fetcher } from '../../core/ports/fetcher.ts';
+import { RightsPolicy } from '../../core/rights/rights-policy.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
 import { type Visit, visit } from '../../core/visit.ts';
@@ -150,6 +152,7 @@ function go(url: string, fetcher: Fetcher): Promise<Visit> {
     gate,
     cookies: new Cookies(clock, () => undefined),
     robots: new RobotsPolicy({ clock, gate }),
+    rights: new RightsPolicy({ clock, gate, readRsl }),
     inspectImage: () => ({ kind: 'image', facts: { format: 'png', width: 1, height: 1 } }),
     imageStore: { put: async (_, { bytes }) => Buffer.from(bytes).toString() },
     onImage: async () => ({ kind: 'keep' }),

@@ -315,7 +315,7 @@ export const HOSTILE_BEHAVIOURS: readonly Behaviour[] = [
   {
     name: 'opted-out',
     reason: 'opted-out',
-    act: (socket, picture) => socket.end(whole(picture, 'X-Robots-Tag: noai, noimageai\r\n')),
+    act: (socket, picture) => socket.end(whole(picture, 'X-Robots-Tag: noimageindex, noai\r\n')),
   },
   {
     name: 'opted-out-endless',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
@@ -9,6 +10,7 @@ import { Cookies } from '../../core/cookies/cookies.ts';
 import { HostGate } from '../../core/hosts/host-gate.ts';
 import { Hosts } from '../../core/hosts/hosts.ts';
 import { Slots } from '../../core/hosts/slots.ts';
+import { RightsPolicy } from '../../core/rights/rights-policy.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
 import { visit } from '../../core/visit.ts';
@@ -51,6 +53,7 @@ function go(name: string) {
     gate,
     cookies: new Cookies(clock, () => undefined),
     robots,
+    rights: new RightsPolicy({ clock, gate, readRsl }),
     inspectImage,
     imageStore: {
       put: async (_, { url }) => {

@@ -50,7 +50,7 @@ export class HostileSite {
     const next = () => {
       socket.once('data', (request) => {
         const [, path = ''] = /^GET \/(\S*)/.exec(request.toString('latin1')) ?? [];
-        if (path !== 'robots.txt') return act(path, socket, picture);
+        if (!ASKED_OF_A_HOST.has(path)) return act(path, socket, picture);
         socket.write('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
         return next();
       });
@@ -58,6 +58,9 @@ export class HostileSite {
     next();
   }
 }
+
+/** What is asked of each host once: there is none of it here. */
+const ASKED_OF_A_HOST: ReadonlySet<string> = new Set(['robots.txt', '.well-known/tdmrep.json']);
 
 function act(path: string, socket: Socket, picture: Buffer): void {
   const behaviour = HOSTILE_BEHAVIOURS.find(({ name }) => name === path);

@@ -1,3 +1,4 @@
+import { readRsl } from '../../adapters/html/read-rsl.ts';
 import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { progressOf } from '../../core/progress.ts';
@@ -109,6 +110,7 @@ export class WorkerService {
       onImage: async () => ({ kind: 'keep' }),
       observer: SILENT_OBSERVER,
       readDocument: readScripted,
+      readRsl,
       linkRules: plainLinkRules,
       indexFrom: INDEX_FROM,
       maxInFlight: shape.maxInFlight ?? MAX_IN_FLIGHT,

@@ -22,6 +22,8 @@ export const SETTINGS: RunSettings = {
   maxRedirects: 5,
   userAgent: 'test',
   ignoreRobots: true,
+  // With any other, hosts are asked for their tdmrep.json.
+  purposes: ['search', 'keep'],
   maxUrls: 0,
   maxTotalBytes: 0,
 };

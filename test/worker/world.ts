@@ -1,3 +1,4 @@
+import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { type DeliveredMessage, MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
@@ -226,6 +227,7 @@ export class World {
       observer: this.#options.observer ?? SILENT_OBSERVER,
       random: this.#options.random ?? (() => this.#nextRandom()),
       readDocument: readScripted,
+      readRsl,
       linkRules: plainLinkRules,
       maxInFlight,
       visibilityMs: Math.min(LEASE_MS, visibilityMs),

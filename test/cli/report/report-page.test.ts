@@ -214,6 +214,7 @@ describe('the page', () => {
     expect(page).toContain('<th scope="row">timeout</th><td>30 s</td>');
     expect(page).toContain('<th scope="row">maxBytes</th><td>20.0 MB</td>');
     expect(page).toContain('<th scope="row">maxTotalBytes</th><td>no limit</td>');
+    expect(page).toContain('<td>train, ai-input, search, tdm, keep</td>');
   });
 
   test('leads to each page of its gallery', () => {

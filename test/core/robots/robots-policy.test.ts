@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
 import type { FetchFailure, FetchOutcome } from '../../../core/ports/fetcher.ts';
+import { PURPOSES } from '../../../core/rights/purpose.ts';
 import type { RobotsCopy } from '../../../core/robots/robots-copy.ts';
 import { aRun } from '../../worker/records.ts';
 import { answer, body, redirect } from '../scripted-fetcher.ts';
 import { TARGET, visitWorld } from '../visit-world.ts';
 
 const ROBOTS = 'http://a.test/robots.txt';
+const TDMREP = 'http://a.test/.well-known/tdmrep.json';
 const settings = { ignoreRobots: false, userAgent: 'testbot/1.0' };
 const NO_NAME = { kind: 'failed', reason: 'dns-failed', detail: 'no name' } as const;
 /** What `visitWorld` makes of the pause after a contact, in milliseconds. */
@@ -316,10 +318,14 @@ describe('Crawl-delay', () => {
 });
 
 describe('X-Robots-Tag', () => {
-  it.each(['noindex', 'noimageindex', 'none', 'noai', 'noimageai', 'testbot: noindex'])(
+  it.each(['noindex', 'noimageindex', 'none', 'noai', 'noimageai', 'noml', 'testbot: noindex'])(
     '%s: the picture is not kept',
     async (tag) => {
-      const world = ask({ [ROBOTS]: answer(404), [TARGET]: answer(200, { 'x-robots-tag': tag }) });
+      const script = { [ROBOTS]: answer(404), [TDMREP]: answer(404) };
+      const world = visitWorld(
+        { ...script, [TARGET]: answer(200, { 'x-robots-tag': tag }) },
+        { settings: { ...settings, purposes: PURPOSES } },
+      );
       expect(await world.go()).toMatchObject({ status: 'skipped', reason: 'opted-out' });
       expect(world.stored).toEqual([]);
     },

@@ -1,0 +1,99 @@
+import { hostOf, originOf } from '../canonical-url.ts';
+import type { HostGate } from '../hosts/host-gate.ts';
+import { robotsName } from '../hosts/host-record.ts';
+import type { Host } from '../hosts/hosts.ts';
+import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { tokenOf } from '../robots/run-token.ts';
+import type { Run } from '../run.ts';
+import type { NotExchanged } from './fetch-rights-file.ts';
+import type { Purpose } from './purpose.ts';
+import type { RightsRules } from './rights-rules.ts';
+import { RslDocuments, type RslDocumentsPorts, type RslWaiting } from './rsl-documents.ts';
+import { judgeRights, type Statement } from './statement.ts';
+import { TdmFiles } from './tdm-files.ts';
+import type { PlacedTdmStatement } from './tdmrep.ts';
+
+/** What is known of the rights in a URL before it is asked for. */
+export interface RightsBefore {
+  readonly kind: 'known';
+  readonly statements: readonly Statement[];
+  /** Of the file of its origin: a header of the answer supersedes it. */
+  readonly tdm?: PlacedTdmStatement;
+}
+
+const NOTHING: RightsBefore = { kind: 'known', statements: [] };
+
+/** Purposes about which a tdmrep.json says something. */
+const MINING: ReadonlySet<Purpose> = new Set(['tdm', 'train', 'ai-input']);
+
+/** Reads what hosts say of rights beside their resources: in robots.txt, tdmrep.json and documents of RSL. */
+export class RightsPolicy {
+  readonly #gate: HostGate;
+  readonly #tdm: TdmFiles;
+  readonly #rsl: RslDocuments;
+
+  constructor(ports: RslDocumentsPorts) {
+    this.#gate = ports.gate;
+    this.#tdm = new TdmFiles(ports);
+    this.#rsl = new RslDocuments(ports);
+  }
+
+  /**
+   * What is said of a URL whose robots.txt was checked; where that reserves it already, nothing more
+   * is asked for. Rejects on infrastructure errors.
+   */
+  async before(url: string, run: Run, limits: RequestLimits): Promise<RightsBefore | NotExchanged> {
+    const origin = originOf(url);
+    const host = await this.#gate.know(hostOf(url));
+    const { rules, license } = robotsRights(host, origin, run);
+    let statements = rules?.statementsFor(url) ?? [];
+    const isReserved = () => judgeRights(statements, run.settings.purposes).kind === 'reserved';
+    if (license !== undefined && !isReserved()) {
+      const rsl = await this.licenseOf(url, license, `${origin}/robots.txt`, run, limits);
+      if (rsl.kind !== 'known') return rsl;
+      if (rsl.said !== undefined) statements = [...statements, rsl.said];
+    }
+    if (isReserved() || !run.settings.purposes.some((purpose) => MINING.has(purpose)))
+      return statements.length === 0 ? NOTHING : { kind: 'known', statements };
+    const tdm = await this.#tdm.about(url, origin, host, run, limits);
+    if (tdm.kind !== 'known') return tdm;
+    const { reservation, policy } = tdm.said;
+    if (reservation === undefined && policy === undefined)
+      return statements.length === 0 ? NOTHING : { kind: 'known', statements };
+    return { kind: 'known', statements, tdm: { where: 'tdmrep.json', ...tdm.said } };
+  }
+
+  /** What the robots.txt of its origin says of a URL, without a request. */
+  async inRobots(url: string, run: Run): Promise<readonly Statement[]> {
+    const host = await this.#gate.know(hostOf(url));
+    const { rules } = robotsRights(host, originOf(url), run);
+    return rules?.statementsFor(url) ?? [];
+  }
+
+  /** What a document of RSL says of a URL, named by `license` as it is written at `base`. */
+  licenseOf(
+    url: string,
+    license: string,
+    base: string,
+    run: Run,
+    limits: RequestLimits,
+  ): Promise<{ readonly kind: 'known'; readonly said: Statement | undefined } | RslWaiting> {
+    return this.#rsl.about(url, license, base, run, limits);
+  }
+}
+
+interface RobotsRights {
+  readonly rules?: RightsRules;
+  readonly license?: string;
+}
+
+const NO_RIGHTS: RobotsRights = {};
+
+/** What the robots.txt of an origin says of rights, when it was asked for. */
+function robotsRights(host: Host, origin: string, run: Run): RobotsRights {
+  const ready = host.robots(robotsName(origin, tokenOf(run)));
+  const answer = ready?.copy.answer;
+  return answer?.kind === 'rules'
+    ? { rules: ready?.rights, license: answer.rules.license }
+    : NO_RIGHTS;
+}

@@ -1,0 +1,111 @@
+import type { Headers } from '../ports/fetcher.ts';
+import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { optOutDetail } from '../robots/opt-out.ts';
+import { tokenOf } from '../robots/run-token.ts';
+import type { Run } from '../run.ts';
+import type { NotExchanged } from './fetch-rights-file.ts';
+import { type HeaderRights, headerRights } from './header-statements.ts';
+import type { RightsBefore, RightsPolicy } from './rights-policy.ts';
+import type { RslWaiting } from './rsl-documents.ts';
+import { judgeRights, MAX_EVIDENCE, type Statement } from './statement.ts';
+import { tdmStatement } from './tdmrep.ts';
+
+/** Why a picture is not kept, with the evidence: the statement that decided comes first. */
+export interface RightsRefusal {
+  readonly kind: 'refused';
+  readonly reason: 'reserved' | 'opted-out';
+  readonly detail: string;
+  readonly rights: readonly Statement[];
+}
+
+/** Whether a picture may be kept, by all that is said of it. */
+export type RightsJudgement =
+  | { readonly kind: 'free'; readonly rights?: readonly Statement[] }
+  | RightsRefusal;
+
+/** Judges a picture by what its file says, besides what was said of it before. */
+export type JudgeFile = (inFile: readonly Statement[]) => RightsJudgement;
+
+const NOTHING: RightsBefore = { kind: 'known', statements: [] };
+const FREE: RightsJudgement = { kind: 'free' };
+
+/** What is said of the rights in the target of one visit, from its robots.txt to its file. */
+export class VisitRights {
+  readonly #policy: RightsPolicy;
+  readonly #run: Run;
+  readonly #limits: RequestLimits;
+  #before = NOTHING;
+  #license: Statement | undefined;
+
+  constructor(policy: RightsPolicy, run: Run, limits: RequestLimits) {
+    this.#policy = policy;
+    this.#run = run;
+    this.#limits = limits;
+  }
+
+  /** Before a request: why it is not to be made, if so. Rejects on infrastructure errors. */
+  async ask(url: string): Promise<RightsRefusal | NotExchanged | undefined> {
+    if (this.#run.settings.ignoreRobots) return undefined;
+    const before = await this.#policy.before(url, this.#run, this.#limits);
+    if (before.kind !== 'known') return before;
+    this.#before = before;
+    const judged = this.#judge(before.statements);
+    return judged.kind === 'refused' ? judged : undefined;
+  }
+
+  /** For what comes inside a page at this URL: what its robots.txt says, without a request. */
+  async learnRobots(url: string): Promise<void> {
+    if (this.#run.settings.ignoreRobots) return;
+    const statements = await this.#policy.inRobots(url, this.#run);
+    this.#before = { kind: 'known', statements };
+  }
+
+  /** After the head: reads the terms that it names, if any. Rejects on infrastructure errors. */
+  async learnLicense(url: string, headers: Headers): Promise<RslWaiting | undefined> {
+    if (this.#run.settings.ignoreRobots || headers['link'] === undefined) return undefined;
+    const { license } = this.#headerRights(headers);
+    if (license === undefined) return undefined;
+    const rsl = await this.#policy.licenseOf(url, license, url, this.#run, this.#limits);
+    if (rsl.kind !== 'known') return rsl;
+    this.#license = rsl.said;
+    return undefined;
+  }
+
+  /** Judges by the head of an answer, its file being still to come or known as well. */
+  judge(headers: Headers, inFile: readonly Statement[] = []): RightsJudgement {
+    if (this.#run.settings.ignoreRobots) return FREE;
+    const header = this.#headerRights(headers);
+    const { statements, tdm } = this.#before;
+    // Most pictures come without a word.
+    if (header.statements.length + statements.length + inFile.length === 0 && !this.#license) {
+      if (header.tdm === undefined && tdm === undefined) return FREE;
+    }
+    const mining = tdmStatement([tdm ?? [], header.tdm ?? []].flat());
+    const license = this.#license;
+    const all = [statements, header.statements, mining ?? [], license ?? [], inFile].flat();
+    return this.#judge(all, headers);
+  }
+
+  #headerRights(headers: Headers): HeaderRights {
+    return headerRights(headers, tokenOf(this.#run));
+  }
+
+  #judge(all: readonly Statement[], headers: Headers = {}): RightsJudgement {
+    if (all.length === 0) return FREE;
+    const { purposes } = this.#run.settings;
+    const tags = judgeRights(
+      all.filter(({ signal }) => signal === 'robots-tag'),
+      purposes,
+    );
+    const verdict = tags.kind === 'reserved' ? tags : judgeRights(all, purposes);
+    if (verdict.kind === 'free') return { kind: 'free', rights: all.slice(0, MAX_EVIDENCE) };
+    const { by, for: reservedFor } = verdict;
+    const rights = [by, ...all.filter((one) => one !== by)].slice(0, MAX_EVIDENCE);
+    if (by.signal === 'robots-tag') {
+      const detail = optOutDetail(headers, tokenOf(this.#run), purposes);
+      return { kind: 'refused', reason: 'opted-out', detail, rights };
+    }
+    const detail = `for ${reservedFor.join(', ')} by ${by.signal} (${by.where}): ${by.value}`;
+    return { kind: 'refused', reason: 'reserved', detail, rights };
+  }
+}
