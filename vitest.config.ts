@@ -11,6 +11,13 @@ const OF_THE_WHOLE = [
   'test/http/memory.test.ts',
 ];
 
+/** All pairs of deaths in the longer runs, and thousands of schedules: `npm run test:exhaustive`. */
+const EXHAUSTIVE = [
+  'test/simulation/two-deaths-long.test.ts',
+  'test/simulation/two-deaths-pages.test.ts',
+  'test/simulation/schedules.test.ts',
+];
+
 /** Tests of one part that are left out of `npm run test:quick`: each takes many seconds. */
 const THOROUGH = [
   'test/**/fuzz.test.ts',
@@ -30,7 +37,8 @@ export default defineConfig({
     // The stack is synthesised once, before tests run beside each other.
     globalSetup: ['test/synthesise.ts'],
     projects: [
-      { extends: true, test: { name: 'whole', include: OF_THE_WHOLE } },
+      { extends: true, test: { name: 'whole', include: OF_THE_WHOLE, exclude: EXHAUSTIVE } },
+      { extends: true, test: { name: 'exhaustive', include: EXHAUSTIVE } },
       {
         extends: true,
         test: {

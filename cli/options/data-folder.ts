@@ -15,16 +15,14 @@ const WORLD_WRITABLE = 0o002;
  * Not one below a folder that everybody may write, like /tmp: anybody could have put it there.
  */
 export function usualDataDir(base: string): string {
-  for (let at = resolve(base); ; at = dirname(at)) {
+  const home = isInside(resolve(base), resolve(PROJECT)) ? resolve(PROJECT) : undefined;
+  for (let at = resolve(base); at !== home; at = dirname(at)) {
     const isShared = at !== resolve(base) && ((statOf(at)?.mode ?? 0) & WORLD_WRITABLE) !== 0;
     const found = isShared ? undefined : statOf(join(at, DEFAULT_DATA));
     if (found?.isDirectory() && isOurs(found)) return join(at, DEFAULT_DATA);
     if (isShared || at === dirname(at)) break;
   }
-  return join(
-    isInside(resolve(base), resolve(PROJECT)) ? resolve(PROJECT) : resolve(base),
-    DEFAULT_DATA,
-  );
+  return join(home ?? resolve(base), DEFAULT_DATA);
 }
 
 function isOurs({ uid }: Stats): boolean {

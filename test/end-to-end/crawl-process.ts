@@ -60,9 +60,9 @@ export class Home {
     return this.#spawn([process.execPath, ...entry, ...words], input, environment);
   }
 
-  /** Starts it where no file may grow beyond 512 KiB: to a program that is a disk that takes no more. */
+  /** Starts it where no file may grow beyond 256 KiB: to a program that is a disk that takes no more. */
   startWithSmallFiles(...words: readonly string[]): Running {
-    const shell = ['bash', '-c', `trap '' XFSZ; ulimit -f 512; exec "$@"`, 'bash'];
+    const shell = ['bash', '-c', `trap '' XFSZ; ulimit -f 256; exec "$@"`, 'bash'];
     return this.#spawn([...shell, process.execPath, this.#cli('crawl.ts'), ...words], '', {});
   }
 

@@ -37,6 +37,8 @@ test('Ctrl-C stops cleanly and names the command that goes on', { timeout: 120_0
   const { home, site, urls } = await prepare();
   const running = home.start(RUN);
   await waitUntil('500 requests', () => site.asked.length >= 500);
+  // The rest would otherwise be there before the command has stopped waiting for what is under way.
+  site.slowMs = 1000;
   running.kill('SIGINT');
   const stopped = await running.ended;
 
