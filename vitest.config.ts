@@ -31,8 +31,8 @@ const THOROUGH = [
 export default defineConfig({
   test: {
     testTimeout: 60_000,
-    // Some files mostly wait for processes of their own: three keep two cores busy.
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    // Some files mostly wait for processes of their own: four keep two cores busy.
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: SpreadLongFiles },
     // The stack is synthesised once, before tests run beside each other.
     globalSetup: ['test/synthesise.ts'],
