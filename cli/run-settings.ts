@@ -43,6 +43,7 @@ type NumberName = keyof typeof NUMBERS;
 export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly userAgent?: string;
   readonly ignoreRobots?: boolean;
+  readonly tdmrep?: boolean;
   readonly purpose?: readonly string[];
   readonly referer?: string;
   readonly header?: readonly string[];
@@ -97,6 +98,7 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     headers: headers.length > 0 ? headers : undefined,
     ignoreRobots: typed.ignoreRobots ?? false,
     purposes: readPurposes(typed.purpose, problems),
+    tdmRep: typed.tdmrep === true ? true : undefined,
     pages: typed.pages?.kind === 'settings' ? typed.pages.pages : undefined,
   };
   if (settings.maxBytes > 0 && settings.minBytes > settings.maxBytes)

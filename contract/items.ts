@@ -84,6 +84,7 @@ export const runSettings = z.object({
   headers: z.array(requestHeader).max(MAX_HEADERS).optional(),
   ignoreRobots: z.boolean(),
   purposes,
+  tdmRep: z.boolean().optional(),
   maxUrls: z.int().min(0),
   maxTotalBytes: z.int().min(0),
   pages: pageSettings.optional(),

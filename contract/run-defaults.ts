@@ -25,6 +25,8 @@ export const runDefaults = z
     ignoreRobots: shape.ignoreRobots.default(false),
     /** The strictest reading, until the owner says less. */
     purposes: shape.purposes.default([...PURPOSES]),
+    /** One request more for each host, of which hardly any has the file. */
+    tdmRep: z.boolean().default(false),
     maxUrls: shape.maxUrls.default(0),
     maxTotalBytes: shape.maxTotalBytes.default(0),
     /** Where they are given, the URLs of the lists are pages. */

@@ -74,6 +74,8 @@ export interface RunSettings {
   readonly ignoreRobots: boolean;
   /** What its images are for: one that is reserved for any of these is not kept. */
   readonly purposes: readonly Purpose[];
+  /** Each host is asked for its tdmrep.json, where a purpose is one that it can reserve. */
+  readonly tdmRep?: boolean;
   /** Most targets to seed or, with pages, to visit; 0 for no limit. */
   readonly maxUrls: number;
   /** Bytes after which nothing more is asked for; 0 for no limit. */

@@ -6,15 +6,20 @@ import { PURPOSES } from '../../core/rights/purpose.ts';
 export const rightsOptions = z.object({
   ignoreRobots: z.boolean().optional(),
   purpose: z.array(z.string()).optional(),
+  tdmrep: z.boolean().optional(),
 });
 
-/** Adds `--purpose` and `--ignore-robots`. */
+/** Adds `--purpose`, `--tdmrep` and `--ignore-robots`. */
 export function addRightsOptions(command: Command): Command {
   return command
     .option(
       '--purpose <name>',
       `what the images are for: ${PURPOSES.join(', ')}; what an owner reserves for one of them is skipped; may be repeated (default: all)`,
       (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option(
+      '--tdmrep',
+      'ask each host for its tdmrep.json once, which reserves text and data mining (TDMRep)',
     )
     .option(
       '--ignore-robots',

@@ -53,7 +53,7 @@ export class RightsPolicy {
       if (rsl.kind !== 'known') return rsl;
       if (rsl.said !== undefined) statements = [...statements, rsl.said];
     }
-    if (isReserved() || !run.settings.purposes.some((purpose) => MINING.has(purpose)))
+    if (isReserved() || !wantsTdmRep(run))
       return statements.length === 0 ? NOTHING : { kind: 'known', statements };
     const tdm = await this.#tdm.about(url, origin, host, run, limits);
     if (tdm.kind !== 'known') return tdm;
@@ -96,4 +96,8 @@ function robotsRights(host: Host, origin: string, run: Run): RobotsRights {
   return answer?.kind === 'rules'
     ? { rules: ready?.rights, license: answer.rules.license }
     : NO_RIGHTS;
+}
+
+function wantsTdmRep({ settings: { tdmRep, purposes } }: Run): boolean {
+  return tdmRep === true && purposes.some((purpose) => MINING.has(purpose));
 }

@@ -77,7 +77,7 @@ async function crawl(site: Site, ...purposes: readonly string[]) {
   const home = await freshHome();
   const urls = PATHS.map((name) => `${site.origin}/${name}.jpg`);
   await writeFile(home.path('list.txt'), urls.join('\n'));
-  const flags = ['--out', 'out', '--allow-private', '--attempts', '1', '--json'];
+  const flags = ['--tdmrep', '--out', 'out', '--allow-private', '--attempts', '1', '--json'];
   const ended = await home.crawl(
     ...['run', 'list.txt', ...flags],
     ...purposes.flatMap((name) => ['--purpose', name]),

@@ -32,7 +32,7 @@ async function crawled(script: Script, purposes: readonly Purpose[] = PURPOSES):
     'https://a.example/robots.txt': [status(404)],
     'https://a.example/.well-known/tdmrep.json': [status(404)],
   };
-  const settings = { ignoreRobots: false, purposes, pages: PAGES };
+  const settings = { ignoreRobots: false, purposes, tdmRep: true, pages: PAGES };
   const world = new World({ ...quiet, ...script }, { settings });
   const start = { targets: [{ url: START, kind: 'page', depth: 0 }] } as const;
   await world.begin([aTask('w0-g-0', [START], start)]);

@@ -39,7 +39,7 @@ function worldOf(said: Said) {
     ...(terms !== undefined && { [TERMS]: terms }),
     [TARGET]: body('img 1', headersOf(headers)),
   };
-  const settings = { ignoreRobots: false, userAgent: 'testbot/1.0', purposes };
+  const settings = { ignoreRobots: false, userAgent: 'testbot/1.0', purposes, tdmRep: true };
   return visitWorld(script, { settings, inFile });
 }
 
