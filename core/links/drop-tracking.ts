@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /**
  * Parameters that tell where a visitor came from and change nothing of the answer: campaign tags
  * (Google Analytics, Matomo, Piwik, HubSpot, Yandex) and click ids of advertisers (Google, Meta,
@@ -54,8 +56,4 @@ function isVisitor(parameter: string): boolean {
   const valueLength = equals === -1 ? 0 : parameter.length - equals - 1;
   const isSession = SESSIONS.has(name) || name.startsWith('aspsessionid');
   return isSession && valueLength >= LEAST_SESSION_LENGTH;
-}
-
-function words(...lines: readonly string[]): ReadonlySet<string> {
-  return new Set(lines.flatMap((line) => line.split(' ')));
 }

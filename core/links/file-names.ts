@@ -1,3 +1,5 @@
+import { words } from './words.ts';
+
 /** Endings of the formats that are told apart by their bytes, and of their kin. */
 const IMAGES: ReadonlySet<string> = words(
   'apng avif avifs bmp cur dib gif heic heif ico j2c j2k jfif jif jp2 jpe jpeg jpf jpg jpx jxl',
@@ -37,8 +39,4 @@ function endingOf(url: string): string | undefined {
   const authority = path.indexOf('//');
   const isHost = authority !== -1 && path.lastIndexOf('/') === authority + 1;
   return isHost ? undefined : name.slice(dot + 1).toLowerCase();
-}
-
-function words(...lines: readonly string[]): ReadonlySet<string> {
-  return new Set(lines.flatMap((line) => line.split(' ')));
 }

@@ -1,6 +1,12 @@
 /** Properties of schema.org whose value is an image, however it is written. */
 const IMAGE_PROPERTIES: ReadonlySet<string> = new Set([
-  ...['image', 'thumbnailUrl', 'thumbnail', 'logo', 'photo', 'primaryImageOfPage', 'screenshot'],
+  'image',
+  'thumbnailUrl',
+  'thumbnail',
+  'logo',
+  'photo',
+  'primaryImageOfPage',
+  'screenshot',
 ]);
 
 interface Visit {

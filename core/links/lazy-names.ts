@@ -1,4 +1,5 @@
 import type { Rank } from './image-files.ts';
+import { words } from './words.ts';
 
 /** What the name of an attribute says of an image that a script loads from it. */
 export interface LazyName {
@@ -20,29 +21,15 @@ export interface LazyName {
 const WORD = /^[a-z_][\w-]*$/;
 
 /** Attributes of HTML and of frameworks that are something else, or are read elsewhere. */
-const ELSEWHERE = new RegExp(
-  `^(?:aria-.*|on.*|v-.*|x-.*|${[
-    ...['accept', 'align', 'allow', 'alt', 'as', 'autoplay', 'background', 'border', 'class'],
-    ...['color', 'content', 'controls', 'coords', 'crossorigin', 'data', 'decoding', 'dir'],
-    ...['download', 'fetchpriority', 'for', 'form', 'formaction', 'height', 'href', 'hreflang'],
-    ...['hspace', 'id', 'imagesizes', 'imagesrcset', 'integrity', 'itemid', 'itemprop', 'itemtype'],
-    ...['lang', 'loading', 'longdesc', 'loop', 'media', 'method', 'name', 'nonce', 'placeholder'],
-    ...[
-      'ping',
-      'poster',
-      'property',
-      'ref',
-      'referrerpolicy',
-      'rel',
-      'role',
-      'sizes',
-      'slot',
-      'src',
-    ],
-    ...['srcdoc', 'srcset', 'style', 'tabindex', 'target', 'title', 'type', 'usemap', 'value'],
-    ...['vspace', 'width', 'xmlns'],
-  ].join('|')})$`,
+const ELSEWHERE = words(
+  'accept align allow alt as autoplay background border class color content controls coords',
+  'crossorigin data decoding dir download fetchpriority for form formaction height href hreflang',
+  'hspace id imagesizes imagesrcset integrity itemid itemprop itemtype lang loading longdesc loop',
+  'media method name nonce ping placeholder poster property ref referrerpolicy rel role sizes slot',
+  'src srcdoc srcset style tabindex target title type usemap value vspace width xmlns',
 );
+/** Others that begin so. */
+const ELSEWHERE_PREFIX = /^(?:aria-|on|v-|x-)/;
 
 /** Endings of names whose values are words, numbers or keys, however they look. */
 const NO_ADDRESS =
@@ -83,7 +70,8 @@ export function lazyName(name: string): LazyName | undefined {
 }
 
 function readName(name: string): LazyName | undefined {
-  if (!WORD.test(name) || ELSEWHERE.test(name) || NO_ADDRESS.test(name)) return undefined;
+  const isElsewhere = ELSEWHERE.has(name) || ELSEWHERE_PREFIX.test(name);
+  if (!WORD.test(name) || isElsewhere || NO_ADDRESS.test(name)) return undefined;
   const isOfImages = OF_IMAGES.test(name);
   return {
     isOnAny: name.startsWith('data-') || isOfImages,
