@@ -19,16 +19,28 @@ type ElementRule = (attributes: Attributes, sink: ElementSink) => void;
 
 /** Values of a `link`'s `rel` whose `href` is an image. */
 const IMAGE_RELS: readonly string[] = [
-  ...['icon', 'apple-touch-icon', 'apple-touch-icon-precomposed', 'apple-touch-startup-image'],
-  ...['mask-icon', 'fluid-icon', 'image_src'],
+  'icon',
+  'apple-touch-icon',
+  'apple-touch-icon-precomposed',
+  'apple-touch-startup-image',
+  'mask-icon',
+  'fluid-icon',
+  'image_src',
 ];
 
 /** Names of `meta` elements whose content is the address of an image. */
 const IMAGE_METAS: ReadonlySet<string> = new Set([
-  ...['og:image', 'og:image:url', 'og:image:secure_url', 'twitter:image', 'twitter:image:src'],
-  ...['thumbnail', 'msapplication-tileimage', 'msapplication-square70x70logo'],
-  ...['msapplication-square150x150logo', 'msapplication-wide310x150logo'],
-  ...['msapplication-square310x310logo'],
+  'og:image',
+  'og:image:url',
+  'og:image:secure_url',
+  'twitter:image',
+  'twitter:image:src',
+  'thumbnail',
+  'msapplication-tileimage',
+  'msapplication-square70x70logo',
+  'msapplication-square150x150logo',
+  'msapplication-wide310x150logo',
+  'msapplication-square310x310logo',
 ]);
 
 /** Other names that speak of an image: believed where the content ends like one. */
@@ -37,7 +49,12 @@ const IMAGE_META =
 
 /** Properties of schema.org as microdata whose value is an image. */
 const IMAGE_PROPERTIES: readonly string[] = [
-  ...['image', 'thumbnailurl', 'thumbnail', 'logo', 'photo', 'contenturl'],
+  'image',
+  'thumbnailurl',
+  'thumbnail',
+  'logo',
+  'photo',
+  'contenturl',
 ];
 
 /** Values of `rel` by which a document names its neighbours. */
@@ -55,9 +72,26 @@ const ALTERNATES: ReadonlyMap<string, DocumentKind> = new Map([
 
 /** Those that any element is asked for. */
 export const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ...['src', 'srcset', 'href', 'xlink:href', 'alt', 'title', 'rel', 'type', 'as', 'imagesrcset'],
-  ...['content', 'name', 'property', 'itemprop', 'http-equiv', 'data', 'poster', 'background'],
-  ...['style', 'srcdoc'],
+  'src',
+  'srcset',
+  'href',
+  'xlink:href',
+  'alt',
+  'title',
+  'rel',
+  'type',
+  'as',
+  'imagesrcset',
+  'content',
+  'name',
+  'property',
+  'itemprop',
+  'http-equiv',
+  'data',
+  'poster',
+  'background',
+  'style',
+  'srcdoc',
 ]);
 
 /** What each element names by attributes of its own; `img`, `source` and `picture` stand elsewhere. */
@@ -79,7 +113,14 @@ export const ELEMENT_RULES: ReadonlyMap<string, ElementRule> = new Map<string, E
 
 /** Those on which `background` is a picture. */
 export const WITH_BACKGROUND: ReadonlySet<string> = new Set([
-  ...['body', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th'],
+  'body',
+  'table',
+  'thead',
+  'tbody',
+  'tfoot',
+  'tr',
+  'td',
+  'th',
 ]);
 
 function readAnchor(attributes: Attributes, { finds }: ElementSink): void {

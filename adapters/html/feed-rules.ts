@@ -6,14 +6,26 @@ const FOLLOWED = { nofollow: false };
 
 /** Relations of Atom's `link` that lead to more of the same feed (RFC 5005). */
 const MORE_OF_FEED: ReadonlySet<string> = new Set([
-  ...['next', 'prev', 'previous', 'first', 'last', 'next-archive', 'prev-archive', 'current'],
+  'next',
+  'prev',
+  'previous',
+  'first',
+  'last',
+  'next-archive',
+  'prev-archive',
+  'current',
 ]);
 
 /** Types of what an entry of a feed is a short form of. */
 const PAGE_TYPES: ReadonlySet<string> = new Set(['', 'text/html', 'application/xhtml+xml']);
 
 export const FEED_ATTRIBUTES: ReadonlySet<string> = new Set([
-  ...['url', 'href', 'rel', 'type', 'medium', 'media'],
+  'url',
+  'href',
+  'rel',
+  'type',
+  'medium',
+  'media',
 ]);
 
 /**

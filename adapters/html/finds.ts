@@ -15,7 +15,11 @@ const NO_WORDS: Words = {};
 
 /** What scripts write where they have no address. */
 const NO_ADDRESSES: ReadonlySet<string> = new Set([
-  ...['undefined', 'null', 'NaN', '[object Object]', 'about:blank'],
+  'undefined',
+  'null',
+  'NaN',
+  '[object Object]',
+  'about:blank',
 ]);
 
 /** Documents that belong to the page that names them, and are no links of it. */

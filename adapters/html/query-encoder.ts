@@ -21,7 +21,11 @@ interface Pairs {
 
 /** Queries in these are UTF-8 in browsers; the last is ISO-2022-JP, which has a state and no pages left. */
 const IN_UTF8: ReadonlySet<string> = new Set([
-  ...['utf-8', 'utf-16le', 'utf-16be', 'replacement', 'iso-2022-jp'],
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'replacement',
+  'iso-2022-jp',
 ]);
 
 /** Of Big5: characters that it has twice, and of which the second place is written. */

@@ -21,7 +21,13 @@ export type Sniffed =
 
 /** What `inspectImage` says of bytes that could be a document. */
 const READABLE: ReadonlySet<string> = new Set([
-  ...['an HTML page', 'XML', 'JSON', 'text', 'blank text', 'unknown bytes', 'nothing'],
+  'an HTML page',
+  'XML',
+  'JSON',
+  'text',
+  'blank text',
+  'unknown bytes',
+  'nothing',
 ]);
 
 /** Sitemaps and feeds by the local names of their root elements. */
@@ -43,8 +49,14 @@ const EMPTY = {
 
 /** Types that servers send when they do not know; what is no type at all counts as none. */
 const NO_TYPES: ReadonlySet<string> = new Set([
-  ...['', 'application/octet-stream', 'binary/octet-stream', 'unknown/unknown'],
-  ...['application/unknown', '*/*', 'application/x-unknown', 'application/x-unknown-content-type'],
+  '',
+  'application/octet-stream',
+  'binary/octet-stream',
+  'unknown/unknown',
+  'application/unknown',
+  '*/*',
+  'application/x-unknown',
+  'application/x-unknown-content-type',
 ]);
 
 /** A type and a subtype of RFC 9110, section 8.3.1, in lower case. */

@@ -6,9 +6,18 @@ import { readTiffLayout, TiffDirectory } from '../tiff-directory.ts';
 
 /** TIFF 6.0, section 8, and TIFF's technical note 2. */
 const TAG = {
-  ...{ newSubfileType: 254, width: 256, height: 257, stripOffsets: 273, orientation: 274 },
-  ...{ stripBytes: 279, tileOffsets: 324, tileBytes: 325, jpegAt: 513, jpegBytes: 514 },
-  ...{ xmp: 700, c2pa: 52_545 },
+  newSubfileType: 254,
+  width: 256,
+  height: 257,
+  stripOffsets: 273,
+  orientation: 274,
+  stripBytes: 279,
+  tileOffsets: 324,
+  tileBytes: 325,
+  jpegAt: 513,
+  jpegBytes: 514,
+  xmp: 700,
+  c2pa: 52_545,
 } as const;
 
 const WANTED: ReadonlySet<number> = new Set(Object.values(TAG));
