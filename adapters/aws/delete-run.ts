@@ -2,7 +2,6 @@ import {
   BatchWriteItemCommand,
   DeleteItemCommand,
   type DynamoDBClient,
-  paginateQuery,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
@@ -12,6 +11,7 @@ import { portionsOf } from '../../core/portions.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Run } from '../../core/run.ts';
 import { untilTaken } from './batch-retry.ts';
+import { queryPartition } from './query-partition.ts';
 
 /** Requests that one BatchWriteItem takes. */
 const BATCH = 25;
@@ -28,31 +28,15 @@ export async function deleteRun(
 ): Promise<void> {
   const groups = grouping === undefined ? [] : groupNames(grouping);
   for (const partition of runPartitions(runId, groups)) {
-    for await (const keys of keysOf(dynamo, table, partition)) {
-      for (const batch of portionsOf(keys, BATCH))
+    for await (const keys of queryPartition({ dynamo, table }, partition, {
+      fields: ['pk', 'sk'],
+    })) {
+      const requests = keys.map((Key): WriteRequest => ({ DeleteRequest: { Key } }));
+      for (const batch of portionsOf(requests, BATCH))
         await untilTaken(batch, clock, (rest) => write(dynamo, table, rest));
     }
   }
   await dynamo.send(new DeleteItemCommand({ TableName: table, Key: marshall(runKey(runId)) }));
-}
-
-async function* keysOf(
-  dynamo: DynamoDBClient,
-  table: string,
-  partition: string,
-): AsyncGenerator<readonly WriteRequest[]> {
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: table,
-      KeyConditionExpression: '#pk = :pk',
-      ProjectionExpression: '#pk, #sk',
-      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-      ExpressionAttributeValues: { ':pk': { S: partition } },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) yield Items.map((Key) => ({ DeleteRequest: { Key } }));
 }
 
 async function write(

@@ -1,9 +1,9 @@
-import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { type LeftOutBody, parseLeftOut, type ResultBody } from '../../contract/items.ts';
 import { markPartition } from '../../contract/table-keys.ts';
 import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
 import type { Reason, Status } from '../../core/outcome.ts';
 import { NO_COUNTS } from '../../core/progress.ts';
+import { queryPartition } from './query-partition.ts';
 import { type GroupReader, type RunPlace, readGroups } from './run-archive-results.ts';
 
 /** One URL that a run met: with its result, or left out of it. */
@@ -76,21 +76,10 @@ async function* merged(run: RunPlace, group: GroupReader): AsyncGenerator<Result
   for await (const line of leftOutOf(run, group.group)) if (!group.hasMet(line.url)) yield line;
 }
 
-async function* leftOutOf({ dynamo, table, runId }: RunPlace, group: string) {
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: table,
-      KeyConditionExpression: '#pk = :pk',
-      FilterExpression: 'attribute_exists(#leftOut)',
-      ProjectionExpression: '#leftOut',
-      ExpressionAttributeNames: { '#pk': 'pk', '#leftOut': 'leftOut' },
-      ExpressionAttributeValues: { ':pk': { S: markPartition(runId, group) } },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) {
-    for (const { leftOut } of Items) yield lineOf(parseLeftOut(leftOut?.S ?? ''));
+async function* leftOutOf(run: RunPlace, group: string) {
+  const query = { fields: ['leftOut'], FilterExpression: 'attribute_exists(#leftOut)' };
+  for await (const items of queryPartition(run, markPartition(run.runId, group), query)) {
+    for (const { leftOut } of items) yield lineOf(parseLeftOut(leftOut?.S ?? ''));
   }
 }
 

@@ -7,6 +7,7 @@ import { parseResult, type ResultBody } from '../../contract/items.ts';
 import { holdPartition, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
 import { urlDigest } from '../../core/url-digest.ts';
 import { linesOf } from './pack-items.ts';
+import { queryPartition } from './query-partition.ts';
 
 /** Groups asked ahead of the reader; a page is 1 MiB at most. */
 const AHEAD = 4;
@@ -28,24 +29,10 @@ export interface GroupReader {
 }
 
 /** The groups of a run that anybody worked in, in the order of their names. */
-export async function enteredGroups({
-  dynamo,
-  table,
-  runId,
-}: RunPlace): Promise<readonly string[]> {
+export async function enteredGroups(place: RunPlace): Promise<readonly string[]> {
   const groups: string[] = [];
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: table,
-      KeyConditionExpression: '#pk = :pk',
-      ProjectionExpression: '#sk',
-      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-      ExpressionAttributeValues: { ':pk': { S: holdPartition(runId) } },
-      ConsistentRead: true,
-    },
-  );
-  for await (const { Items = [] } of pages) groups.push(...Items.flatMap(({ sk }) => sk?.S ?? []));
+  for await (const items of queryPartition(place, holdPartition(place.runId), { fields: ['sk'] }))
+    groups.push(...items.flatMap(({ sk }) => sk?.S ?? []));
   return groups;
 }
 

@@ -1,8 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { taskItem } from '../../contract/items.ts';
 import { TASK_SHARDS, taskPartition } from '../../contract/table-keys.ts';
 import { addCounts, NO_COUNTS, type TaskSums } from '../../core/progress.ts';
+import { queryPartition } from './query-partition.ts';
 
 /** What the sums need of a task: all that the schema reads, but not its body. */
 const FIELDS = Object.keys(taskItem.shape);
@@ -32,23 +33,9 @@ async function sumPartition(
   table: string,
   partition: string,
 ): Promise<TaskSums> {
-  const pages = paginateQuery(
-    { client: dynamo },
-    {
-      TableName: table,
-      KeyConditionExpression: '#pk = :pk',
-      ProjectionExpression: FIELDS.map((name) => `#${name}`).join(', '),
-      ExpressionAttributeNames: Object.fromEntries(
-        ['pk', ...FIELDS].map((name) => [`#${name}`, name]),
-      ),
-      ExpressionAttributeValues: { ':pk': { S: partition } },
-      ConsistentRead: true,
-    },
-  );
   let sums = NO_SUMS;
-  for await (const { Items = [] } of pages) {
-    for (const item of Items) sums = addSums(sums, sumsOf(item));
-  }
+  for await (const items of queryPartition({ dynamo, table }, partition, { fields: FIELDS }))
+    for (const item of items) sums = addSums(sums, sumsOf(item));
   return sums;
 }
 

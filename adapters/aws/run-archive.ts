@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -13,6 +12,7 @@ import { addLeftOut, progressOf, type RunProgress, type TaskSums } from '../../c
 import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
 import { groupingOf } from '../../core/run-grouping.ts';
 import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
+import { queryPartition } from './query-partition.ts';
 import {
   countLeftOut,
   findLeftOut,
@@ -67,20 +67,9 @@ export class RunArchive {
 
   /** All runs, newest first. */
   async *list(): AsyncGenerator<Run> {
-    const pages = paginateQuery(
-      { client: this.#dynamo },
-      {
-        TableName: this.#table,
-        KeyConditionExpression: '#pk = :runs',
-        ExpressionAttributeNames: { '#pk': 'pk' },
-        ExpressionAttributeValues: { ':runs': { S: RUNS_PARTITION } },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-      },
-    );
-    for await (const { Items = [] } of pages) {
-      for (const item of Items) yield runItem.parse(unmarshall(item));
-    }
+    const place = { dynamo: this.#dynamo, table: this.#table };
+    for await (const items of queryPartition(place, RUNS_PARTITION, { ScanIndexForward: false }))
+      for (const item of items) yield runItem.parse(unmarshall(item));
   }
 
   /** The sums over a run's tasks. */

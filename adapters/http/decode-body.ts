@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import type { FetchFailure, FetchOutcome } from '../../core/ports/fetcher.ts';
+import { contentCodings, hasZlibHeader } from './content-codings.ts';
 import { isReadable } from './is-readable.ts';
 
 type Body = Extract<FetchOutcome, { kind: 'body' }>;
@@ -10,12 +11,8 @@ const inflateZlib: Decoder = promisify(inflate);
 const inflateBare: Decoder = promisify(inflateRaw);
 const decodeGzip: Decoder = promisify(gunzip);
 
-/** Some servers leave the zlib wrapper out, and browsers take both (RFC 9110, section 8.4.1.2). */
-const decodeDeflate: Decoder = (bytes, limits) => {
-  const [header = 8] = bytes;
-  const wrapped = (header & 0x0f) === 8;
-  return (wrapped ? inflateZlib : inflateBare)(bytes, limits);
-};
+const decodeDeflate: Decoder = (bytes, limits) =>
+  (hasZlibHeader(bytes) ? inflateZlib : inflateBare)(bytes, limits);
 
 const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ['gzip', decodeGzip],
@@ -36,18 +33,12 @@ type Decoded =
  * without it: servers name charsets, storage formats and compressions that a proxy has undone.
  */
 export async function decodeBody(outcome: Body, maxBytes: number): Promise<FetchOutcome> {
-  const header = outcome.headers['content-encoding'];
-  if (header === undefined) return outcome;
-  const codings = header
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '' && name !== 'identity');
-  const decoded = await undo(codings.toReversed(), outcome.body, maxBytes);
+  if (outcome.headers['content-encoding'] === undefined) return outcome;
+  const decoded = await undo(contentCodings(outcome.headers), outcome.body, maxBytes);
   if (decoded.kind === 'failed') return failed(outcome, decoded.reason, decoded.detail);
   return decoded.bytes === outcome.body ? outcome : { ...outcome, body: decoded.bytes };
 }
 
-/** `codings` in the order in which they are undone. */
 async function undo(
   codings: readonly string[],
   body: Uint8Array,

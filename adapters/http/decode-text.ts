@@ -8,6 +8,7 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
+import { contentCodings, hasZlibHeader } from './content-codings.ts';
 
 type Body = Extract<FetchOutcome, { kind: 'body' }>;
 
@@ -35,13 +36,10 @@ const SNIFFED = 1024;
  * is text in spite of its coding is taken as it is; both are usual mistakes of file hosts.
  */
 export async function decodeText(outcome: Body, maxBytes: number): Promise<FetchOutcome> {
-  const codings = (outcome.headers['content-encoding'] ?? '')
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '' && name !== 'identity');
+  const codings = contentCodings(outcome.headers);
   const isCut = outcome.body.byteLength > maxBytes;
   let body = outcome.body;
-  for (const coding of codings.toReversed()) {
+  for (const coding of codings) {
     const decoder = DECODERS.get(coding);
     try {
       if (decoder !== undefined) body = await firstBytes(decoder(isCut, body), body, maxBytes);
@@ -50,15 +48,15 @@ export async function decodeText(outcome: Body, maxBytes: number): Promise<Fetch
       return failed(outcome, coding, error instanceof Error ? error.message : String(error));
     }
   }
-  const unknown = codings.find((coding) => !DECODERS.has(coding));
+  const unknown = codings.findLast((coding) => !DECODERS.has(coding));
   if (unknown !== undefined && !isText(body))
     return failed(outcome, 'unknown', unknown.slice(0, 40));
   return body === outcome.body ? outcome : { ...outcome, body };
 }
 
-function inflateOf(isCut: boolean, [header = 8]: Uint8Array): Transform {
+function inflateOf(isCut: boolean, bytes: Uint8Array): Transform {
   const options = isCut ? CUT : {};
-  return (header & 0x0f) === 8 ? createInflate(options) : createInflateRaw(options);
+  return hasZlibHeader(bytes) ? createInflate(options) : createInflateRaw(options);
 }
 
 async function firstBytes(
