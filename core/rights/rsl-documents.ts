@@ -5,7 +5,7 @@ import type { ReadRsl } from '../ports/read-rsl.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import type { Run } from '../run.ts';
 import { fetchRightsFile, type NotExchanged } from './fetch-rights-file.ts';
-import { MAX_RSL_BYTES, type RslDocument, rslStatement } from './rsl.ts';
+import { MAX_RSL_BYTES, RslTerms, rslStatement } from './rsl.ts';
 import type { Statement } from './statement.ts';
 
 /** Documents that a worker keeps; the oldest goes first. */
@@ -21,7 +21,8 @@ export interface RslDocumentsPorts {
 }
 
 interface Kept {
-  readonly document: RslDocument;
+  /** Undefined where the document cannot be read. */
+  readonly terms: RslTerms | undefined;
   /** In milliseconds since 1970. */
   readonly untilMs: number;
 }
@@ -56,7 +57,7 @@ export class RslDocuments {
     const address = parsed.requestUrl;
     const known = await this.#know(address, run, limits);
     if ('kind' in known) return known;
-    return { kind: 'known', said: rslStatement(url, address.slice(0, 200), known.document) };
+    return { kind: 'known', said: rslStatement(url, address.slice(0, 200), known.terms) };
   }
 
   async #know(address: string, run: Run, limits: RequestLimits): Promise<Kept | RslWaiting> {
@@ -80,8 +81,12 @@ export class RslDocuments {
     const fetched = await fetchRightsFile(file, run, limits, gate);
     if (fetched.kind !== 'asked' && fetched.kind !== 'given-up') return fetched;
     const document = fetched.kind === 'asked' ? fetched.value : undefined;
-    const untilMs = document === undefined ? clock.now() + RETRY_MS : Number.POSITIVE_INFINITY;
-    return this.#keep(address, { document, untilMs });
+    if (document === undefined)
+      return this.#keep(address, { terms: undefined, untilMs: clock.now() + RETRY_MS });
+    return this.#keep(address, {
+      terms: new RslTerms(document),
+      untilMs: Number.POSITIVE_INFINITY,
+    });
   }
 
   #keep(address: string, kept: Kept): Kept {

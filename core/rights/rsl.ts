@@ -41,19 +41,46 @@ const USES: ReadonlyMap<string, readonly Purpose[]> = new Map([
 /** Payments for which nobody has to be asked first. */
 const FREE: ReadonlySet<string> = new Set(['free', 'attribution']);
 
+interface Scope {
+  /** Scheme and authority in lower case; absent where a scope is one of every origin. */
+  readonly origin?: string;
+  readonly pattern: PathPattern;
+  readonly content: RslContent;
+}
+
+/** A document, made ready to be asked about many URLs: its most specific scopes first. */
+export class RslTerms {
+  readonly #scopes: readonly Scope[];
+
+  constructor(document: readonly RslContent[]) {
+    this.#scopes = document
+      .flatMap((content) => scopeOf(content) ?? [])
+      .toSorted((a, b) => b.pattern.octets - a.pattern.octets);
+  }
+
+  /** The most specific scope that a URL is in. */
+  contentFor(url: string): RslContent | undefined {
+    const paths = comparablePaths(url);
+    const urlOrigin = originOf(url);
+    return this.#scopes.find(({ origin = urlOrigin, pattern }) => {
+      return origin === urlOrigin && paths.some((path) => pattern.matches(path));
+    })?.content;
+  }
+}
+
 /**
  * What a document says of a URL: its most specific scope counts. A use that is prohibited is
  * reserved, and so is one for which a license must be bought or fetched first. A document that was
- * named and is unreadable leaves the asset unlicensed: everything is reserved.
+ * named and is unreadable (`terms` undefined) leaves the asset unlicensed: everything is reserved.
  */
 export function rslStatement(
   url: string,
   address: string,
-  document: RslDocument,
+  terms: RslTerms | undefined,
 ): Statement | undefined {
-  if (document === undefined)
+  if (terms === undefined)
     return statement('rsl', address, 'unreadable', positionFor('reserved', usesOf(['all'])));
-  const content = mostSpecific(url, document);
+  const content = terms.contentFor(url);
   if (content === undefined) return undefined;
   const positions = content.licenses.reduce<Positions>(
     (sum, license) => mergePositions(sum, positionsOf(license, content.server !== undefined)),
@@ -79,28 +106,12 @@ function usesOf(tokens: readonly string[]): readonly Purpose[] {
   return tokens.flatMap((token) => USES.get(token.toLowerCase()) ?? []);
 }
 
-function mostSpecific(url: string, contents: readonly RslContent[]): RslContent | undefined {
-  const paths = comparablePaths(url);
-  let best: RslContent | undefined;
-  let octets = -1;
-  for (const content of contents) {
-    const path = pathOf(content.url, url);
-    if (path === undefined) continue;
-    const pattern = new PathPattern(path);
-    if (pattern.octets <= octets || !paths.some((one) => pattern.matches(one))) continue;
-    best = content;
-    octets = pattern.octets;
-  }
-  return best;
-}
-
-/** The path pattern of a scope, when it is about the origin of a URL. */
-function pathOf(scope: string, url: string): string | undefined {
-  if (scope.startsWith('/') || scope.startsWith('*')) return scope;
-  const origin = originOf(url);
-  if (!scope.toLowerCase().startsWith(origin.toLowerCase())) return undefined;
-  const rest = scope.slice(origin.length);
-  return rest === '' ? '/' : rest.startsWith('/') ? rest : undefined;
+function scopeOf(content: RslContent): Scope | undefined {
+  const { url } = content;
+  if (url.startsWith('/') || url.startsWith('*')) return { pattern: new PathPattern(url), content };
+  const [, origin, path] = /^(https?:\/\/[^/?#*]*)(\/.*)?$/is.exec(url) ?? [];
+  if (origin === undefined) return undefined;
+  return { origin: origin.toLowerCase(), pattern: new PathPattern(path ?? '/'), content };
 }
 
 function textOf({ url, server, licenses }: RslContent): string {

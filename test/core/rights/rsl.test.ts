@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type RslContent, type RslLicense, rslStatement } from '../../../core/rights/rsl.ts';
+import {
+  type RslContent,
+  type RslLicense,
+  RslTerms,
+  rslStatement,
+} from '../../../core/rights/rsl.ts';
 import { combine } from '../../../core/rights/statement.ts';
 
 const license = (fields: Partial<RslLicense>): RslLicense => {
@@ -82,7 +87,11 @@ describe('RSL', () => {
   it.each(DOCUMENTS)(
     '%j says of %s: train %s, ai-input %s, search %s',
     (document, path, train, input, search) => {
-      const found = rslStatement(`https://site.test${path}`, 'https://site.test/l.xml', document);
+      const found = rslStatement(
+        `https://site.test${path}`,
+        'https://site.test/l.xml',
+        new RslTerms(document),
+      );
       const rights = combine(found === undefined ? [] : [found]);
       expect([rights.train, rights['ai-input'], rights.search]).toEqual([train, input, search]);
     },
@@ -102,8 +111,8 @@ describe('RSL', () => {
 
   it('tells the terms', () => {
     const document = all({ permits: ['search'], prohibits: ['ai-all'], payments: ['free'] });
-    expect(rslStatement('https://site.test/a', 'https://site.test/l.xml', document)?.value).toBe(
-      '/; prohibits ai-all; permits search; payment free',
-    );
+    expect(
+      rslStatement('https://site.test/a', 'https://site.test/l.xml', new RslTerms(document))?.value,
+    ).toBe('/; prohibits ai-all; permits search; payment free');
   });
 });
