@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { parsePattern } from '../adapters/links/url-pattern.ts';
-import { pageSettings } from '../contract/items.ts';
+import { pageSettings } from '../contract/run-record.ts';
 import type { PageSettings } from '../core/run.ts';
 
 /** What is taken when nothing is typed: a whole site of its own host, images from anywhere. */

@@ -1,5 +1,5 @@
-import { MAX_HEADERS, referer, runSettings } from '../contract/items.ts';
 import { USUAL } from '../contract/run-defaults.ts';
+import { MAX_HEADERS, referer, runSettings } from '../contract/run-record.ts';
 import { parseHeader } from '../core/parse-header.ts';
 import { isPurpose, PURPOSES, type Purpose } from '../core/rights/purpose.ts';
 import type { RequestHeader, RunSettings } from '../core/run.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PURPOSES } from '../core/rights/purpose.ts';
-import { referer, runSettings } from './items.ts';
+import { referer, runSettings } from './run-record.ts';
 
 const shape = runSettings.shape;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Grouping } from '../core/hosts/host-group.ts';
-import { grouping } from './items.ts';
+import { grouping } from './run-record.ts';
 
 const name = z.string().min(1);
 

@@ -6,7 +6,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { runItem } from '../../contract/items.ts';
+import { runItem } from '../../contract/run-record.ts';
 import { runKey } from '../../contract/table-keys.ts';
 import type { RunLedger } from '../../core/ports/ledger.ts';
 import type { Checkpoint, Run } from '../../core/run.ts';

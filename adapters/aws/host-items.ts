@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { parseHostRecord } from '../../contract/items.ts';
+import { parseHostRecord } from '../../contract/host-record.ts';
 import { hostKey } from '../../contract/table-keys.ts';
 import type { HostRecord } from '../../core/hosts/host-record.ts';
 import type { KeptHost } from '../../core/ports/ledger.ts';

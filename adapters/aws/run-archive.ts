@@ -4,7 +4,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type ResultBody, runItem } from '../../contract/items.ts';
+import type { ResultBody } from '../../contract/items.ts';
+import { runItem } from '../../contract/run-record.ts';
 import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import { groupNames, groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { Reason, Status } from '../../core/outcome.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { headerLines } from '../../cli/header-lines.ts';
 import { readRunSettings } from '../../cli/run-settings.ts';
-import { runSettings } from '../../contract/items.ts';
+import { runSettings } from '../../contract/run-record.ts';
 import { PURPOSES } from '../../core/rights/purpose.ts';
 
 /** The message that typed settings are refused with. */

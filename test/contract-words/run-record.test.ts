@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { runItem } from '../../contract/items.ts';
 import { USUAL } from '../../contract/run-defaults.ts';
+import { runItem } from '../../contract/run-record.ts';
 import { groupingOf, OldLayoutError } from '../../core/run-grouping.ts';
 import { aRun } from '../cli/records.ts';
 

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { isReason, type Reason } from '../core/outcome.ts';
+
+/** A whole number from 0. */
+export const count = z.int().min(0);
+
+/** One of the closed vocabulary. */
+export const reason = z
+  .string()
+  .refine((text): text is Reason => isReason(text), 'expected a reason');
+
+/** Counts by reason. */
+export const reasonCounts = z.record(z.string(), count).transform((counts) => {
+  const known: Partial<Record<Reason, number>> = {};
+  for (const [name, value] of Object.entries(counts)) if (isReason(name)) known[name] = value;
+  return known;
+});
