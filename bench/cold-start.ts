@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { synthesise } from '../local/synthesis.ts';
-import { type Assembly, type Resource, readAssembly } from '../local/template.ts';
+import { synthesise } from '../local/template/synthesis.ts';
+import { type Assembly, type Resource, readAssembly } from '../local/template/template.ts';
 import { median } from './median.ts';
 
 /** What Lambda sets by itself. */

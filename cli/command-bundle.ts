@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { debuglog } from 'node:util';
-import { makeOnce } from '../local/made-folder.ts';
-import { mapStacks } from '../local/mapped-stacks.ts';
-import { sourceDigest } from '../local/source-digest.ts';
+import { mapStacks } from '../local/functions/mapped-stacks.ts';
+import { makeOnce } from '../local/template/made-folder.ts';
+import { sourceDigest } from '../local/template/source-digest.ts';
 
 const debug = debuglog('crawl');
 

@@ -33,7 +33,7 @@ if (Number(major) >= NODE_VERSION && process.features.typescript) {
   // Flags come first: compiled code is kept for those under which it was compiled.
   setFlagsFromString(HEAP_GROWTH);
   module.enableCompileCache();
-  const { lightenHttp } = await import('../local/light-http.ts');
+  const { lightenHttp } = await import('../local/functions/light-http.ts');
   lightenHttp();
   const { bundledCommand } = await import('./command-bundle.ts');
   await import((await bundledCommand()) ?? './crawl.ts');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EXIT } from './exit-code.ts';
-import { standingFolder } from './folders.ts';
 import { main } from './main.ts';
+import { standingFolder } from './options/folders.ts';
 
 const manifest = z.object({ version: z.string() });
 const { version } = manifest.parse(

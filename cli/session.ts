@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type Output, Screen } from './screen.ts';
+import { type Output, Screen } from './output/screen.ts';
 
 /** The world of the person who typed the command. */
 export interface Session {

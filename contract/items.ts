@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Status } from '../core/outcome.ts';
+import type { Status } from '../core/model/outcome.ts';
+import type { SettledResult } from '../core/model/result.ts';
 import type { LeftOut, SettledUrl } from '../core/ports/ledger.ts';
-import type { SettledResult } from '../core/result.ts';
 import { PURPOSES } from '../core/rights/purpose.ts';
 import { MAX_EVIDENCE, SIGNALS, type Statement } from '../core/rights/statement.ts';
 import { count, reason, reasonCounts } from './reason-counts.ts';

@@ -1,4 +1,4 @@
-import type { Reason, Status } from '../core/outcome.ts';
+import type { Reason, Status } from '../core/model/outcome.ts';
 
 /** Where the crawler's own metrics are in CloudWatch. */
 export const NAMESPACE = 'ImageCrawler';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isReason, type Reason } from '../core/outcome.ts';
+import { isReason, type Reason } from '../core/model/outcome.ts';
 
 /** A whole number from 0. */
 export const count = z.int().min(0);

@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import type { Grouping } from '../core/hosts/host-group.ts';
-import { problemOfHeader } from '../core/parse-header.ts';
-import { PURPOSES, type Purpose } from '../core/rights/purpose.ts';
 import type {
   Checkpoint,
   PageSettings,
@@ -9,7 +7,9 @@ import type {
   RequestHeader,
   Run,
   Scope,
-} from '../core/run.ts';
+} from '../core/model/run.ts';
+import { PURPOSES, type Purpose } from '../core/rights/purpose.ts';
+import { problemOfHeader } from '../core/visit/parse-header.ts';
 import { count, reasonCounts } from './reason-counts.ts';
 
 const scope = z.enum(['host', 'domain', 'any']) satisfies z.ZodType<Scope>;

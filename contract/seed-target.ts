@@ -1,4 +1,4 @@
-import type { Target } from '../core/task.ts';
+import type { Target } from '../core/model/task.ts';
 import { target } from './task-message.ts';
 
 /** One target that is asked again, as a line of a list. */

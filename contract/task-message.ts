@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { MAX_URL_LENGTH, parseUrl } from '../core/canonical-url.ts';
-import { isReason, type Reason } from '../core/outcome.ts';
-import { MAX_TASK_TARGETS, type Task } from '../core/task.ts';
+import { MAX_URL_LENGTH, parseUrl } from '../core/model/canonical-url.ts';
+import { isReason, type Reason } from '../core/model/outcome.ts';
+import { MAX_TASK_TARGETS, type Task } from '../core/model/task.ts';
 import { imageFacts } from './items.ts';
 
 /** Only what the seeder would have written may be fetched: a message can come from anyone. */

@@ -3,13 +3,13 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { type StackOutputs, stackOutputs } from '../contract/stack-outputs.ts';
-import type { EventSourceSpec } from './event-source.ts';
-import type { FunctionSpec } from './function-instance.ts';
-import { type Physical, type Place, resolve } from './intrinsics.ts';
+import type { EventSourceSpec } from './functions/event-source.ts';
+import type { FunctionSpec } from './functions/function-instance.ts';
 import { LOCAL_ACCOUNT, LOCAL_IDENTITY } from './local-clients.ts';
-import { type ObjectRules, readObjectRules } from './object-rules.ts';
 import type { RolePolicy } from './permissions/role-policy.ts';
 import { readPolicies } from './permissions/template-policies.ts';
+import { type Physical, type Place, resolve } from './template/intrinsics.ts';
+import { type ObjectRules, readObjectRules } from './template/object-rules.ts';
 import {
   bucketProperties,
   eventSourceProperties,
@@ -17,14 +17,14 @@ import {
   queueProperties,
   readProperties,
   tableProperties,
-} from './resource-schemas.ts';
-import { createBucket, createQueue, createTable, nameOnly } from './resources.ts';
+} from './template/resource-schemas.ts';
+import { createBucket, createQueue, createTable, nameOnly } from './template/resources.ts';
 import {
   type Assembly,
   type Resource,
   type Template,
   UnsupportedTemplateError,
-} from './template.ts';
+} from './template/template.ts';
 
 /** Where resources are created. */
 export interface Clients {

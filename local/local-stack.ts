@@ -10,25 +10,25 @@ import type { ProxySettings } from '../contract/proxy.ts';
 import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
 import { DataDirectory } from './data-directory.ts';
-import { deliverObjects } from './deliver-objects.ts';
-import type { Emulator, Endpoints } from './emulators.ts';
-import { endPolls } from './end-polls.ts';
-import { feedFunctions } from './feed-functions.ts';
-import { type FunctionEvent, tellEvents } from './function-events.ts';
-import type { FunctionSpec } from './function-instance.ts';
-import { startLambdaEndpoint } from './lambda-endpoint.ts';
+import type { Emulator, Endpoints } from './emulators/emulators.ts';
+import { deliverObjects } from './functions/deliver-objects.ts';
+import { endPolls } from './functions/end-polls.ts';
+import { feedFunctions } from './functions/feed-functions.ts';
+import { type FunctionEvent, tellEvents } from './functions/function-events.ts';
+import type { FunctionSpec } from './functions/function-instance.ts';
+import { startLambdaEndpoint } from './functions/lambda-endpoint.ts';
+import { LocalFunction } from './functions/local-function.ts';
+import type { CreatedObject } from './functions/object-events.ts';
 import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
-import { LocalFunction } from './local-function.ts';
-import type { CreatedObject } from './object-events.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
 import { startServices } from './services.ts';
-import { synthesise } from './synthesis.ts';
-import { type Assembly, readAssembly } from './template.ts';
+import { synthesise } from './template/synthesis.ts';
+import { type Assembly, readAssembly } from './template/template.ts';
 
-export type { Endpoints } from './emulators.ts';
-export type { FunctionEvent } from './function-events.ts';
-export { nextInvocationEnd } from './function-instance.ts';
-export { openLocalLedger } from './local-ledger.ts';
+export type { Endpoints } from './emulators/emulators.ts';
+export { openLocalLedger } from './emulators/local-ledger.ts';
+export type { FunctionEvent } from './functions/function-events.ts';
+export { nextInvocationEnd } from './functions/function-instance.ts';
 
 /** How to reach a stack, wherever it is. */
 export interface StackAccess {

@@ -1,7 +1,7 @@
 import { busy } from './data-directory.ts';
 import { DataFileBusyError } from './emulators/data-file.ts';
-import { type Endpoints, type OnRequest, startEmulators } from './emulators.ts';
-import type { CreatedObject } from './object-events.ts';
+import { type Endpoints, type OnRequest, startEmulators } from './emulators/emulators.ts';
+import type { CreatedObject } from './functions/object-events.ts';
 import type { PermissionJudge } from './permissions/permission-judge.ts';
 
 /** What the services of AWS are for a stack: where they are, and how to let them go. */

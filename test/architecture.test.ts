@@ -107,13 +107,13 @@ describe('the linter', () => {
     'infra/to-core.ts': "import { x } from '../core/x.ts';\nconsole.log(x);\n",
     'infra/to-lambdas.ts': "import { x } from '../lambdas/log.ts';\nconsole.log(x);\n",
     'local/to-infra.ts': "import { x } from '../infra/settings.ts';\nconsole.log(x);\n",
-    'local/to-core.ts': "import { x } from '../core/run.ts';\nconsole.log(x);\n",
+    'local/to-core.ts': "import { x } from '../core/model/run.ts';\nconsole.log(x);\n",
     'cli/to-lambdas.ts': "import { x } from '../lambdas/log.ts';\nconsole.log(x);\n",
   };
   const allowed: Readonly<Record<string, string>> = {
     'core/to-core.ts': "import { x } from './ports/clock.ts';\nconsole.log(x);\n",
     'core/to-hash.ts': "import { hash } from 'node:crypto';\nconsole.log(hash);\n",
-    'contract/to-core.ts': "import { x } from '../core/run.ts';\nconsole.log(x);\n",
+    'contract/to-core.ts': "import { x } from '../core/model/run.ts';\nconsole.log(x);\n",
     'adapters/to-contract.ts': "import { x } from '../contract/items.ts';\nconsole.log(x);\n",
     'lambdas/to-adapters.ts': "import { x } from '../adapters/x.ts';\nconsole.log(x);\n",
     'infra/to-contract.ts': "import { x } from '../contract/items.ts';\nconsole.log(x);\n",

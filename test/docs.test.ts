@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { reasonCells } from '../cli/commands/reasons.ts';
 import { METRICS } from '../contract/metrics.ts';
-import { REASON_NAMES } from '../core/outcome.ts';
+import { REASON_NAMES } from '../core/model/outcome.ts';
 import { runMain } from './cli/run-main.ts';
 
 const README = readFileSync('README.md', 'utf8');

@@ -1,4 +1,4 @@
-import { synthesise } from '../local/synthesis.ts';
+import { synthesise } from '../local/template/synthesis.ts';
 
 /** Leaves the synthesised stack for every test that runs it. */
 export async function setup(): Promise<void> {

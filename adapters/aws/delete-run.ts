@@ -7,9 +7,9 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { runKey, runPartitions } from '../../contract/table-keys.ts';
 import { groupNames } from '../../core/hosts/host-group.ts';
-import { portionsOf } from '../../core/portions.ts';
+import { portionsOf } from '../../core/model/portions.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Run } from '../../core/run.ts';
 import { untilTaken } from './batch-retry.ts';
 import { queryPartition } from './query-partition.ts';
 

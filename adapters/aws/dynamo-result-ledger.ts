@@ -14,7 +14,8 @@ import {
   parsePlace,
   placeText,
 } from '../../contract/table-keys.ts';
-import { portionsOf } from '../../core/portions.ts';
+import { portionsOf } from '../../core/model/portions.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type {
   GroupIndex,
@@ -26,7 +27,6 @@ import type {
   ResultPack,
   SettledUrl,
 } from '../../core/ports/ledger.ts';
-import type { SettledResult } from '../../core/result.ts';
 import type { Item } from './get-items.ts';
 import { toHostItem } from './host-items.ts';
 import { sectionsOf, toIndexItem } from './index-items.ts';

@@ -8,8 +8,8 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { runItem } from '../../contract/run-record.ts';
 import { runKey } from '../../contract/table-keys.ts';
+import type { Checkpoint, Run } from '../../core/model/run.ts';
 import type { RunLedger } from '../../core/ports/ledger.ts';
-import type { Checkpoint, Run } from '../../core/run.ts';
 
 /** Runs as items of the table. */
 export class DynamoRunLedger implements RunLedger {

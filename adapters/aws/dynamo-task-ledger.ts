@@ -16,12 +16,12 @@ import {
   taskPartition,
 } from '../../contract/table-keys.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
-import { hostOf } from '../../core/canonical-url.ts';
-import { portionsOf } from '../../core/portions.ts';
+import { hostOf } from '../../core/model/canonical-url.ts';
+import { portionsOf } from '../../core/model/portions.ts';
+import type { TaskProgress } from '../../core/model/progress.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
-import type { TaskProgress } from '../../core/progress.ts';
-import type { Task } from '../../core/task.ts';
 import { aliases, getItems, type Item, type Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';

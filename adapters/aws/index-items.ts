@@ -1,6 +1,6 @@
 import { indexKey, logPartition } from '../../contract/table-keys.ts';
+import { DIGEST_BYTES } from '../../core/model/url-digest.ts';
 import type { GroupIndex, IndexSection } from '../../core/ports/ledger.ts';
-import { DIGEST_BYTES } from '../../core/url-digest.ts';
 import type { Item } from './get-items.ts';
 
 /** Round, whether the reasons are passing, and the number of digests. */

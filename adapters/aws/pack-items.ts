@@ -1,7 +1,7 @@
 import { encodeResult } from '../../contract/items.ts';
 import { aloneKey, logPartition, packKey } from '../../contract/table-keys.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import type { ResultPack } from '../../core/ports/ledger.ts';
-import type { SettledResult } from '../../core/result.ts';
 import type { Item } from './get-items.ts';
 import { packLines, unpackLines } from './packed-text.ts';
 

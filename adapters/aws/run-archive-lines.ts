@@ -1,8 +1,8 @@
 import { type LeftOutBody, parseLeftOut, type ResultBody } from '../../contract/items.ts';
 import { markPartition } from '../../contract/table-keys.ts';
 import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
-import type { Reason, Status } from '../../core/outcome.ts';
-import { NO_COUNTS } from '../../core/progress.ts';
+import type { Reason, Status } from '../../core/model/outcome.ts';
+import { NO_COUNTS } from '../../core/model/progress.ts';
 import { queryPartition } from './query-partition.ts';
 import { type GroupReader, type RunPlace, readGroups } from './run-archive-results.ts';
 

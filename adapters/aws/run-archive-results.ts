@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { parseResult, type ResultBody } from '../../contract/items.ts';
 import { holdPartition, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
-import { urlDigest } from '../../core/url-digest.ts';
+import { urlDigest } from '../../core/model/url-digest.ts';
 import { linesOf } from './pack-items.ts';
 import { queryPartition } from './query-partition.ts';
 

@@ -2,7 +2,7 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { taskItem } from '../../contract/items.ts';
 import { TASK_SHARDS, taskPartition } from '../../contract/table-keys.ts';
-import { addCounts, NO_COUNTS, type TaskSums } from '../../core/progress.ts';
+import { addCounts, NO_COUNTS, type TaskSums } from '../../core/model/progress.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** What the sums need of a task: all that the schema reads, but not its body. */

@@ -8,10 +8,15 @@ import type { ResultBody } from '../../contract/items.ts';
 import { runItem } from '../../contract/run-record.ts';
 import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import { groupNames, groupOfUrl } from '../../core/hosts/host-group.ts';
-import type { Reason, Status } from '../../core/outcome.ts';
-import { addLeftOut, progressOf, type RunProgress, type TaskSums } from '../../core/progress.ts';
-import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/run.ts';
-import { groupingOf } from '../../core/run-grouping.ts';
+import type { Reason, Status } from '../../core/model/outcome.ts';
+import {
+  addLeftOut,
+  progressOf,
+  type RunProgress,
+  type TaskSums,
+} from '../../core/model/progress.ts';
+import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/model/run.ts';
+import { groupingOf } from '../../core/model/run-grouping.ts';
 import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
 import { queryPartition } from './query-partition.ts';
 import {

@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { imageKey } from '../../contract/image-name.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
-import type { Run } from '../../core/run.ts';
 
 /** Images as objects of a bucket, under their hash. */
 export class S3ImageStore implements ImageStore {

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { parseDelivery } from '../../contract/parse-delivery.ts';
 import { deduplicationId, encodeTask } from '../../contract/task-message.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import {
   type Delivery,
@@ -15,7 +16,6 @@ import {
   type ReceiveOptions,
   type TaskQueue,
 } from '../../core/ports/task-queue.ts';
-import type { Task } from '../../core/task.ts';
 import { BatchIncompleteError, untilTaken } from './batch-retry.ts';
 import { MAX_ENTRIES, sendMessages } from './send-messages.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileNameOf } from '../../contract/image-name.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
-import type { Run } from '../../core/run.ts';
 import { tellStoreFault } from './store-faults.ts';
 
 /**

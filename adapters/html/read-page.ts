@@ -1,4 +1,4 @@
-import { parseUrl } from '../../core/canonical-url.ts';
+import { parseUrl } from '../../core/model/canonical-url.ts';
 import type { DocumentBody, ReadDocument } from '../../core/ports/pages.ts';
 import { pageDirectives } from '../../core/robots/opt-out.ts';
 import { chunksOf, decodedPieces, encodingOfPage } from './decoded-pieces.ts';

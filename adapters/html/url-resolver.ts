@@ -1,4 +1,4 @@
-import { MAX_URL_LENGTH } from '../../core/canonical-url.ts';
+import { MAX_URL_LENGTH } from '../../core/model/canonical-url.ts';
 import { type QueryEncoder, queryEncoder } from './query-encoder.ts';
 
 /** Marks that scripts replace before anybody sees the page: `{{ photo.url }}` is no address. */

@@ -1,6 +1,6 @@
 import { imageKey } from '../../contract/image-name.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
-import type { Run } from '../../core/run.ts';
 
 /** Images in memory, one picture once. */
 export class MemoryImageStore implements ImageStore {

@@ -1,3 +1,4 @@
+import type { SettledResult } from '../../core/model/result.ts';
 import type {
   GroupIndex,
   GroupLog,
@@ -8,7 +9,6 @@ import type {
   ResultLedger,
   ResultPack,
 } from '../../core/ports/ledger.ts';
-import type { SettledResult } from '../../core/result.ts';
 import type { MemoryHostLedger } from './memory-host-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 

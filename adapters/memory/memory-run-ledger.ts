@@ -1,5 +1,5 @@
+import type { Checkpoint, Run } from '../../core/model/run.ts';
 import type { RunLedger } from '../../core/ports/ledger.ts';
-import type { Checkpoint, Run } from '../../core/run.ts';
 
 /** Runs in memory. */
 export class MemoryRunLedger implements RunLedger {

@@ -1,15 +1,15 @@
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
-import { hostOf } from '../../core/canonical-url.ts';
 import type { HostRecord } from '../../core/hosts/host-record.ts';
-import type { Recollection, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
+import { hostOf } from '../../core/model/canonical-url.ts';
 import {
   addCounts,
   type Counts,
   NO_COUNTS,
   type TaskProgress,
   type TaskSums,
-} from '../../core/progress.ts';
-import type { Task } from '../../core/task.ts';
+} from '../../core/model/progress.ts';
+import type { Task } from '../../core/model/task.ts';
+import type { Recollection, TaskLedger, TaskMemory } from '../../core/ports/ledger.ts';
 import type { MemoryHostLedger } from './memory-host-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 

@@ -1,12 +1,12 @@
 import { parseDelivery } from '../../contract/parse-delivery.ts';
 import { deduplicationId, encodeTask, parseTask } from '../../contract/task-message.ts';
+import type { Task } from '../../core/model/task.ts';
 import type {
   Delivery,
   ReceivedTask,
   ReceiveOptions,
   TaskQueue,
 } from '../../core/ports/task-queue.ts';
-import type { Task } from '../../core/task.ts';
 import { MemoryDeferredQueue } from './memory-deferred-queue.ts';
 import {
   type DeliveredMessage,

@@ -1,5 +1,5 @@
-import { type Column, chooseColumn, USUAL_COLUMN } from '../../core/lists/choose-column.ts';
-import { isUrlText } from '../../core/lists/list-text.ts';
+import { type Column, chooseColumn, USUAL_COLUMN } from '../../core/seed/choose-column.ts';
+import { isUrlText } from '../../core/seed/list-text.ts';
 import { JsonItems } from './json-items.ts';
 import { parseJson, stringsAt } from './json-value.ts';
 import { isBrokenList } from './list-head.ts';

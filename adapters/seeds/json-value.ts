@@ -1,4 +1,4 @@
-import { type ListText, textsOfCell } from '../../core/lists/list-text.ts';
+import { type ListText, textsOfCell } from '../../core/seed/list-text.ts';
 
 /** A text as JSON; undefined when it is none. */
 export function parseJson(text: string): { readonly value: unknown } | undefined {

@@ -1,4 +1,4 @@
-import type { SeedList } from '../../core/run.ts';
+import type { SeedList } from '../../core/model/run.ts';
 import { decodedBytes } from './decoded-bytes.ts';
 import type { OpenList } from './list-source.ts';
 

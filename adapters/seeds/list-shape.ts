@@ -1,4 +1,4 @@
-import type { SeedList } from '../../core/run.ts';
+import type { SeedList } from '../../core/model/run.ts';
 import type { Encoding } from './decoded-bytes.ts';
 import { type JsonShape, jsonShape } from './json-shape.ts';
 import { knownBinary } from './known-binary.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import type { SeedList } from '../../core/model/run.ts';
 import type { SeedLine, SeedSource } from '../../core/ports/seed-source.ts';
-import type { SeedList } from '../../core/run.ts';
 import { readHead } from './list-head.ts';
 import { type KnownList, knowList, TARGETS } from './list-shape.ts';
 import { isSeekable, seedLines } from './seed-lines.ts';

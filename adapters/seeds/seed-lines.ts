@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { parseSeedTarget } from '../../contract/seed-target.ts';
-import { type ListText, textsOfLine } from '../../core/lists/list-text.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
+import { type ListText, textsOfLine } from '../../core/seed/list-text.ts';
 import { decodedBytes, type Encoding } from './decoded-bytes.ts';
 import { JsonItems } from './json-items.ts';
 import type { JsonShape } from './json-shape.ts';

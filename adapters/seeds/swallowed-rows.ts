@@ -1,4 +1,4 @@
-import { isUrlText, type ListText } from '../../core/lists/list-text.ts';
+import { isUrlText, type ListText } from '../../core/seed/list-text.ts';
 import type { TableShape } from './table-shape.ts';
 
 const LINE_END = /\r\n|\n|\r/;

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { isUrlText, type ListText, textsOfCell } from '../../core/lists/list-text.ts';
+import { isUrlText, type ListText, textsOfCell } from '../../core/seed/list-text.ts';
 import { BrokenListError } from './list-head.ts';
 import { MAX_LINE_BYTES } from './max-line-bytes.ts';
 import { swallowedRows } from './swallowed-rows.ts';

@@ -1,13 +1,13 @@
 import { type CsvError, type Options, parse } from 'csv-parse/sync';
+import type { SeedList } from '../../core/model/run.ts';
 import {
   type ChosenColumn,
   type Column,
   chooseColumn,
   isSameName,
   USUAL_COLUMN,
-} from '../../core/lists/choose-column.ts';
-import { isUrlText, textsOfCell } from '../../core/lists/list-text.ts';
-import type { SeedList } from '../../core/run.ts';
+} from '../../core/seed/choose-column.ts';
+import { isUrlText, textsOfCell } from '../../core/seed/list-text.ts';
 import { MAX_LINE_BYTES } from './max-line-bytes.ts';
 
 /** A table: CSV, TSV, or with another delimiter. */

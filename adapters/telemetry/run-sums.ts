@@ -4,8 +4,8 @@ import {
   type MetricName,
   ROBOTS_REASONS,
 } from '../../contract/metrics.ts';
-import type { Reason, Status } from '../../core/outcome.ts';
-import type { SettledResult } from '../../core/result.ts';
+import type { Reason, Status } from '../../core/model/outcome.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import type { MetricLine } from './metric-line.ts';
 
 /** Values of one metric in a line: CloudWatch takes 100, and Powertools writes by itself at 100. */

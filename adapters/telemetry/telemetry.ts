@@ -1,11 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import type { End, FunctionName } from '../../contract/metrics.ts';
-import type { Reason, Status } from '../../core/outcome.ts';
+import type { Reason, Status } from '../../core/model/outcome.ts';
+import type { SettledResult } from '../../core/model/result.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Observer } from '../../core/ports/observer.ts';
 import type { ReceivedTask } from '../../core/ports/task-queue.ts';
-import type { SettledResult } from '../../core/result.ts';
-import type { Task } from '../../core/task.ts';
 import { sqsRequestsFor } from '../aws/metered-clients.ts';
 import type { Bill } from './bill.ts';
 import type { Log, LogFields } from './log.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { BotKeyError, parseBotKey } from '../../adapters/bot-auth/bot-key.ts';
 import { agentOf, botForm, botOrigin, type LocalBot } from '../../contract/bot-identity.ts';
 import { CommandError } from '../command-error.ts';
-import { errorCode, messageOfCode } from '../system-error.ts';
+import { errorCode, messageOfCode } from '../deployment/system-error.ts';
 
 /** The options as they were typed. */
 interface TypedBot {

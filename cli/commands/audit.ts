@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Run } from '../../core/run.ts';
+import type { Run } from '../../core/model/run.ts';
+import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
-import { countOf, formatCount } from '../quantities.ts';
+import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
+import { countOf, formatCount } from '../options/quantities.ts';
 import { RightsTally } from '../run/rights-tally.ts';
 import { openScreen, type Session } from '../session.ts';
-import { withRun } from '../with-run.ts';
 
 const options = deploymentOptions.extend({ json: z.boolean().default(false) });
 

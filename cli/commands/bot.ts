@@ -7,11 +7,11 @@ import { botOrigin, DIRECTORY_PATH } from '../../contract/bot-identity.ts';
 import { productTokenOf } from '../../core/robots/product-token.ts';
 import { botSite } from '../bot/bot-site.ts';
 import { CommandError } from '../command-error.ts';
+import { errorCode } from '../deployment/system-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { checkFolder, shownPath } from '../folders.ts';
-import { notEmpty } from '../option-sets.ts';
+import { checkFolder, shownPath } from '../options/folders.ts';
+import { notEmpty } from '../options/option-sets.ts';
 import { openScreen, type Session } from '../session.ts';
-import { errorCode } from '../system-error.ts';
 
 const options = z.object({
   origin: z.string(),

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import type { RunProgress } from '../../core/progress.ts';
-import type { Run } from '../../core/run.ts';
-import { outOf, resendRegistered } from '../ask-again.ts';
-import { conductRun } from '../conduct-run.ts';
-import type { Deployment } from '../deployment.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { hintOf } from '../hint.ts';
-import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
-import type { Screen } from '../screen.ts';
+import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
+import type { Screen } from '../output/screen.ts';
+import { outOf, resendRegistered } from '../run/ask-again.ts';
+import { conductRun } from '../run/conduct-run.ts';
+import { hintOf } from '../run/hint.ts';
 import { openScreen, type Session } from '../session.ts';
-import { withRun } from '../with-run.ts';
 
 /** `crawl cancel RUN` */
 export function describeCancel(program: Command): Command {

@@ -3,20 +3,20 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Run } from '../../core/run.ts';
+import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
-import type { OpenArchive } from '../crawler.ts';
-import { openArchive } from '../deployment.ts';
+import type { OpenArchive } from '../deployment/crawler.ts';
+import { openArchive } from '../deployment/deployment.ts';
+import { findRun } from '../deployment/find-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findRun } from '../find-run.ts';
-import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
 import { readMs } from '../options/amounts.ts';
-import { countOf } from '../quantities.ts';
+import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
+import { countOf } from '../options/quantities.ts';
+import { runTable } from '../output/run-table.ts';
+import type { Standing } from '../output/summary.ts';
 import { removeResults } from '../run/earlier-results.ts';
 import { type FreedImages, freedImages, mayShare } from '../run/freed-images.ts';
-import { runTable } from '../run-table.ts';
 import { openScreen, type Session } from '../session.ts';
-import type { Standing } from '../summary.ts';
 
 const options = deploymentOptions.extend({
   olderThan: z.string().optional(),

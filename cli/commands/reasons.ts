@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { REASON_NAMES, REASONS, type Reason, type Verdict, verdictOf } from '../../core/outcome.ts';
+import {
+  REASON_NAMES,
+  REASONS,
+  type Reason,
+  type Verdict,
+  verdictOf,
+} from '../../core/model/outcome.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openScreen, type Session } from '../session.ts';
 

@@ -3,21 +3,21 @@ import { dirname, join, posix, relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import type { Run } from '../../core/run.ts';
-import { outOf } from '../ask-again.ts';
+import type { Run } from '../../core/model/run.ts';
+import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { checkFolder, makeFolder, shownPath } from '../folders.ts';
+import { checkFolder, makeFolder, shownPath } from '../options/folders.ts';
 import {
   addDeploymentOptions,
   deploymentOptions,
   notEmpty,
   readDeployment,
-} from '../option-sets.ts';
+} from '../options/option-sets.ts';
 import { type GalleryOptions, GalleryPages } from '../report/gallery-pages.ts';
 import { reportPage } from '../report/report-page.ts';
 import { RunFigures } from '../report/run-figures.ts';
+import { outOf } from '../run/ask-again.ts';
 import { openScreen, type Session } from '../session.ts';
-import { withRun } from '../with-run.ts';
 
 const options = deploymentOptions.extend({ out: z.string().optional() });
 

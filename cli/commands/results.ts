@@ -1,16 +1,16 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { parseUrl } from '../../core/canonical-url.ts';
-import type { Run } from '../../core/run.ts';
+import { parseUrl } from '../../core/model/canonical-url.ts';
+import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
+import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { inChunks } from '../in-chunks.ts';
-import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
-import { csvHeader, csvLine, jsonLine } from '../result-line.ts';
+import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
+import { inChunks } from '../output/in-chunks.ts';
+import { csvHeader, csvLine, jsonLine } from '../output/result-line.ts';
+import { unusableLines } from '../output/unusable-lines.ts';
 import { openScreen, type Session } from '../session.ts';
-import { unusableLines } from '../unusable-lines.ts';
-import { withRun } from '../with-run.ts';
 
 const STATUSES = ['succeeded', 'failed', 'skipped'] as const;
 const FORMATS = ['jsonl', 'csv'] as const;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import type { RunProgress } from '../../core/progress.ts';
-import { type Again, addRound, NO_PLAN, resendRegistered } from '../ask-again.ts';
-import { conductAgain, type Stopped } from '../conduct-again.ts';
-import type { Crawler } from '../crawler.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
+import type { Crawler } from '../deployment/crawler.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { followRun } from '../follow-run.ts';
-import { addConductOptions } from '../option-sets.ts';
-import { isCancelled, planRetry } from '../retry-plan.ts';
+import { addConductOptions } from '../options/option-sets.ts';
+import { type Again, addRound, NO_PLAN, resendRegistered } from '../run/ask-again.ts';
+import { conductAgain, type Stopped } from '../run/conduct-again.ts';
+import { followRun } from '../run/follow-run.ts';
+import { isCancelled, planRetry } from '../run/retry-plan.ts';
 import type { Session } from '../session.ts';
 
 /** How long the workers of a stack may take to notice a cancellation, in milliseconds. */

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import type { Reason } from '../../core/outcome.ts';
-import { type Again, addRound } from '../ask-again.ts';
+import type { Reason } from '../../core/model/outcome.ts';
 import { CommandError } from '../command-error.ts';
-import { conductAgain, type Stopped } from '../conduct-again.ts';
-import type { Crawler } from '../crawler.ts';
+import type { Crawler } from '../deployment/crawler.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { hintOf } from '../hint.ts';
-import { addConductOptions } from '../option-sets.ts';
-import { countOf } from '../quantities.ts';
-import { topReasons } from '../reasons.ts';
-import { isPassing, planRetry } from '../retry-plan.ts';
-import type { Screen } from '../screen.ts';
+import { addConductOptions } from '../options/option-sets.ts';
+import { countOf } from '../options/quantities.ts';
+import { topReasons } from '../output/reasons.ts';
+import type { Screen } from '../output/screen.ts';
+import { type Again, addRound } from '../run/ask-again.ts';
+import { conductAgain, type Stopped } from '../run/conduct-again.ts';
+import { hintOf } from '../run/hint.ts';
+import { isPassing, planRetry } from '../run/retry-plan.ts';
 import type { Session } from '../session.ts';
 
 /** `crawl retry RUN` */

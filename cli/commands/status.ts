@@ -1,21 +1,21 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import type { Run } from '../../core/run.ts';
-import type { OpenArchive } from '../crawler.ts';
-import { type Deployment, openArchive } from '../deployment.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { OpenArchive } from '../deployment/crawler.ts';
+import { type Deployment, openArchive } from '../deployment/deployment.ts';
+import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { shownPath } from '../folders.ts';
-import { hintOf } from '../hint.ts';
-import { addDeploymentOptions, deploymentOptions, readDeployment } from '../option-sets.ts';
 import { commandName } from '../options/command-name.ts';
-import { formatTime } from '../quantities.ts';
-import { runTable } from '../run-table.ts';
-import type { Screen } from '../screen.ts';
+import { shownPath } from '../options/folders.ts';
+import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
+import { formatTime } from '../options/quantities.ts';
+import { runTable } from '../output/run-table.ts';
+import type { Screen } from '../output/screen.ts';
+import { type Standing, sourceOf, summaryOf } from '../output/summary.ts';
+import { saySummary } from '../output/summary-text.ts';
+import { hintOf } from '../run/hint.ts';
 import { openScreen, type Session } from '../session.ts';
-import { type Standing, sourceOf, summaryOf } from '../summary.ts';
-import { saySummary } from '../summary-text.ts';
-import { withRun } from '../with-run.ts';
 
 const options = deploymentOptions.extend({ json: z.boolean().default(false) });
 

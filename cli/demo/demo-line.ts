@@ -1,7 +1,7 @@
 import type { ResultBody } from '../../contract/items.ts';
-import { type Reason, verdictOf } from '../../core/outcome.ts';
-import { formatBytes } from '../quantities.ts';
-import type { Screen } from '../screen.ts';
+import { type Reason, verdictOf } from '../../core/model/outcome.ts';
+import { formatBytes } from '../options/quantities.ts';
+import type { Screen } from '../output/screen.ts';
 
 const COLOURS = { succeeded: 'green', failed: 'red', skipped: 'yellow' } as const;
 

@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import { CommandError } from '../command-error.ts';
+import { errorCode, messageOfCode } from '../deployment/system-error.ts';
 import { EXIT } from '../exit-code.ts';
-import { errorCode, messageOfCode } from '../system-error.ts';
 
 /** A server that has not accepted a connection by then is taken to be away, in milliseconds. */
 const CONNECT_MS = 5000;

@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { countOf } from '../quantities.ts';
+import { countOf } from '../options/quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { RunFigures } from './run-figures.ts';
 import { link, table } from './table.ts';

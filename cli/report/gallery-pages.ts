@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { formatCount } from '../quantities.ts';
+import { formatCount } from '../options/quantities.ts';
 import { gallery, type LinkOf } from './gallery.ts';
 import { html, NOTHING } from './html.ts';
 import { pageFrame } from './page-frame.ts';

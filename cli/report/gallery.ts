@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { formatBytes } from '../quantities.ts';
+import { formatBytes } from '../options/quantities.ts';
 import { captionOf, pageText } from './caption.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { isShown } from './shown-formats.ts';

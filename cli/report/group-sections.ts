@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../quantities.ts';
+import { formatBytes, formatCount } from '../options/quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { type GroupFigures, type RunFigures, targetsOf } from './run-figures.ts';
 import type { Spread } from './spread.ts';

@@ -1,6 +1,6 @@
-import { REASON_NAMES, type Reason } from '../../core/outcome.ts';
-import { countOf, formatBytes, formatCount } from '../quantities.ts';
-import { topReasons } from '../reasons.ts';
+import { REASON_NAMES, type Reason } from '../../core/model/outcome.ts';
+import { countOf, formatBytes, formatCount } from '../options/quantities.ts';
+import { topReasons } from '../output/reasons.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { type GroupFigures, type RunFigures, targetsOf } from './run-figures.ts';
 import { bar, table } from './table.ts';

@@ -1,6 +1,6 @@
-import type { RunProgress } from '../../core/progress.ts';
-import type { Run } from '../../core/run.ts';
-import { countOf, formatCount } from '../quantities.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
+import type { Run } from '../../core/model/run.ts';
+import { countOf, formatCount } from '../options/quantities.ts';
 import { brokenLinkSection } from './broken-links.ts';
 import { gallery, type LinkOf } from './gallery.ts';
 import { GALLERY_FOLDER, galleryPage } from './gallery-pages.ts';

@@ -1,6 +1,6 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { verdictOf } from '../../core/outcome.ts';
-import { countOf, formatBytes, formatCount, formatMs } from '../quantities.ts';
+import { verdictOf } from '../../core/model/outcome.ts';
+import { countOf, formatBytes, formatCount, formatMs } from '../options/quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReasonFigures, RunFigures } from './run-figures.ts';
 import { bar, link, table } from './table.ts';

@@ -1,6 +1,6 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { hostOf } from '../../core/canonical-url.ts';
-import type { Reason } from '../../core/outcome.ts';
+import { hostOf } from '../../core/model/canonical-url.ts';
+import type { Reason } from '../../core/model/outcome.ts';
 import { DistinctPictures } from './distinct-pictures.ts';
 import { Most } from './most.ts';
 import { Spread } from './spread.ts';

@@ -1,5 +1,11 @@
-import type { RunProgress } from '../../core/progress.ts';
-import { countOf, formatBytes, formatCount, formatRate, formatSeconds } from '../quantities.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
+import {
+  countOf,
+  formatBytes,
+  formatCount,
+  formatRate,
+  formatSeconds,
+} from '../options/quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { RunFigures } from './run-figures.ts';
 

@@ -1,5 +1,5 @@
-import type { Run } from '../../core/run.ts';
-import { formatBytes, formatCount, formatMs } from '../quantities.ts';
+import type { Run } from '../../core/model/run.ts';
+import { formatBytes, formatCount, formatMs } from '../options/quantities.ts';
 import { type Html, html } from './html.ts';
 
 /** Settings whose names or values are not for people. */

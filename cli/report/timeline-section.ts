@@ -1,4 +1,4 @@
-import { formatCount, formatMs } from '../quantities.ts';
+import { formatCount, formatMs } from '../options/quantities.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { Timeline } from './timeline.ts';
 

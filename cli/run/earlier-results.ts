@@ -1,8 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Run } from '../../core/run.ts';
+import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
-import { shownPath } from '../folders.ts';
+import { shownPath } from '../options/folders.ts';
 import { GALLERY_FOLDER } from '../report/gallery-pages.ts';
 
 /** What a run and its report write into its folder besides its images. */

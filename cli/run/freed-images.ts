@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { ResultBody } from '../../contract/items.ts';
-import type { Run } from '../../core/run.ts';
+import type { Run } from '../../core/model/run.ts';
 
 /** The results of a run that have images. */
 export type ImagesOf = (run: Run) => AsyncIterable<Pick<ResultBody, 'file'>>;

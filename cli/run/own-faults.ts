@@ -1,4 +1,4 @@
-import type { FunctionEvent } from '../../local/function-events.ts';
+import type { FunctionEvent } from '../../local/functions/function-events.ts';
 
 /** An error that a function of ours threw. */
 export type OwnFault = Extract<FunctionEvent, { kind: 'error' }>;

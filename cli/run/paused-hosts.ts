@@ -1,4 +1,4 @@
-import { countOf, formatClock } from '../quantities.ts';
+import { countOf, formatClock } from '../options/quantities.ts';
 
 interface Pause {
   readonly reason: string;

@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import type { Reason } from '../../core/outcome.ts';
+import type { Reason } from '../../core/model/outcome.ts';
 import { type Position, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
 import { SIGNALS, type Signal, type Statement } from '../../core/rights/statement.ts';
 

@@ -1,7 +1,7 @@
-import type { RunProgress } from '../../core/progress.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
 import type { FunctionEvent } from '../../local/local-stack.ts';
-import type { Deployment } from '../deployment.ts';
-import type { Screen } from '../screen.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Screen } from '../output/screen.ts';
 import { OwnFaults } from './own-faults.ts';
 import { PausedHosts } from './paused-hosts.ts';
 

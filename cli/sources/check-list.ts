@@ -4,11 +4,11 @@ import type { ListShape } from '../../adapters/seeds/list-shape.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
 import { UNREADABLE_REST } from '../../adapters/seeds/seed-lines.ts';
-import { readSeedLine } from '../../core/lists/read-seed-line.ts';
+import type { SeedList } from '../../core/model/run.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
-import type { SeedList } from '../../core/run.ts';
+import { readSeedLine } from '../../core/seed/read-seed-line.ts';
 import { CommandError } from '../command-error.ts';
-import { systemMessage } from '../system-error.ts';
+import { systemMessage } from '../deployment/system-error.ts';
 import type { CheckedList, ListFile } from './list-file.ts';
 import type { ListOptions } from './list-format.ts';
 

@@ -1,5 +1,5 @@
 import type { ListShape } from '../../adapters/seeds/list-shape.ts';
-import type { SeedList } from '../../core/run.ts';
+import type { SeedList } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 
 /** What a person says about lists. */

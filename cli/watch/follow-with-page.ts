@@ -1,9 +1,9 @@
-import type { RunProgress } from '../../core/progress.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
 import { CommandError } from '../command-error.ts';
-import type { Crawler } from '../crawler.ts';
-import type { Deployment } from '../deployment.ts';
-import { findRun } from '../find-run.ts';
-import type { Screen } from '../screen.ts';
+import type { Crawler } from '../deployment/crawler.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { findRun } from '../deployment/find-run.ts';
+import type { Screen } from '../output/screen.ts';
 import { readPort } from './read-port.ts';
 import { type WatchedRun, watchRun } from './watch-run.ts';
 

@@ -1,5 +1,5 @@
 import type { HostRecord } from '../../core/hosts/host-record.ts';
-import { countOf, formatMs, formatSeconds } from '../quantities.ts';
+import { countOf, formatMs, formatSeconds } from '../options/quantities.ts';
 import { shortened } from '../report/caption.ts';
 import type { HostSums } from './host-tally.ts';
 import type { HostRow } from './watch-state.ts';

@@ -1,6 +1,6 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { ROBOTS_REASONS } from '../../contract/metrics.ts';
-import { hostOf } from '../../core/canonical-url.ts';
+import { hostOf } from '../../core/model/canonical-url.ts';
 
 /** Hosts that are told apart; results of those met later are counted together. */
 const MAX_HOSTS = 5000;

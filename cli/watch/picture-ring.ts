@@ -1,5 +1,5 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { formatBytes } from '../quantities.ts';
+import { formatBytes } from '../options/quantities.ts';
 import { captionOf, pageText, shortened } from '../report/caption.ts';
 import { isShown } from '../report/shown-formats.ts';
 import type { PictureRow } from './watch-state.ts';

@@ -1,6 +1,6 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import type { RunProgress } from '../../core/progress.ts';
-import type { Run } from '../../core/run.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { FunctionErrors } from './function-errors.ts';
 import { HostRecords } from './host-records.ts';
 import type { PictureRing } from './picture-ring.ts';

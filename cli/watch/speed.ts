@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../core/progress.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
 
 /** How far back speed is measured, in milliseconds. */
 const WINDOW_MS = 15_000;

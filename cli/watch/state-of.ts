@@ -1,7 +1,13 @@
-import { isReason, type Reason, verdictOf } from '../../core/outcome.ts';
-import type { RunProgress } from '../../core/progress.ts';
-import type { Run } from '../../core/run.ts';
-import { countOf, formatBytes, formatCount, formatRate, formatSeconds } from '../quantities.ts';
+import { isReason, type Reason, verdictOf } from '../../core/model/outcome.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
+import type { Run } from '../../core/model/run.ts';
+import {
+  countOf,
+  formatBytes,
+  formatCount,
+  formatRate,
+  formatSeconds,
+} from '../options/quantities.ts';
 import { shortened } from '../report/caption.ts';
 import type { HostRecords } from './host-records.ts';
 import { hostStateOf } from './host-state.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import type { RunProgress } from '../../core/progress.ts';
-import type { Run } from '../../core/run.ts';
-import { listenToSettled } from '../../local/settled-feed.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
+import type { Run } from '../../core/model/run.ts';
+import { listenToSettled } from '../../local/functions/settled-feed.ts';
 import { CommandError } from '../command-error.ts';
-import type { Deployment } from '../deployment.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { errorCode, systemMessage } from '../deployment/system-error.ts';
 import { EXIT } from '../exit-code.ts';
-import { errorCode, systemMessage } from '../system-error.ts';
 import { FunctionErrors } from './function-errors.ts';
 import { type OpenPicture, picturesIn } from './picture-files.ts';
 import type { OpenPlace } from './run-place.ts';

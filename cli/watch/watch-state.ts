@@ -1,4 +1,4 @@
-import type { Reason, Status } from '../../core/outcome.ts';
+import type { Reason, Status } from '../../core/model/outcome.ts';
 
 /** What the page shows at one moment; all texts are ready to be shown, and are no HTML. */
 export interface WatchState {

@@ -1,8 +1,8 @@
-import { hostOf } from '../canonical-url.ts';
+import { hostOf } from '../model/canonical-url.ts';
+import type { Run } from '../model/run.ts';
+import type { Target } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
-import type { Run } from '../run.ts';
-import type { Target } from '../task.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { SiteOf } from './parse-set-cookie.ts';
 

@@ -1,4 +1,4 @@
-import { type Reason, verdictOf } from '../outcome.ts';
+import { type Reason, verdictOf } from '../model/outcome.ts';
 import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
 import type { HostRecord } from './host-record.ts';
 

@@ -1,10 +1,10 @@
-import { hostOf } from '../canonical-url.ts';
-import { reasonOfAnswer } from '../http-status.ts';
-import { type Reason, verdictOf } from '../outcome.ts';
+import { hostOf } from '../model/canonical-url.ts';
+import { type Reason, verdictOf } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../ports/fetcher.ts';
 import type { HostLedger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
+import { reasonOfAnswer } from '../visit/http-status.ts';
 import { parseRetryAfter } from './back-off.ts';
 import type { NoTurn, Pace } from './host-lane.ts';
 import type { Host, Hosts } from './hosts.ts';

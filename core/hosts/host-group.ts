@@ -1,4 +1,4 @@
-import { hostOf } from '../canonical-url.ts';
+import { hostOf } from '../model/canonical-url.ts';
 
 /** Groups asked for a host by its owner; a host that is not named has one. */
 export type HostShards = Readonly<Record<string, number>>;

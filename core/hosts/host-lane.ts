@@ -1,4 +1,4 @@
-import type { Reason } from '../outcome.ts';
+import type { Reason } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { type ContactBudget, type FailedExchange, HostCircuit } from './host-circuit.ts';

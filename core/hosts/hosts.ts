@@ -1,4 +1,4 @@
-import type { Reason } from '../outcome.ts';
+import type { Reason } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import { RightsRules } from '../rights/rights-rules.ts';
 import { isSharedTdm, type ReadyTdm, readyTdm, type TdmCopy } from '../rights/tdm-copy.ts';

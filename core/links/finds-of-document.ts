@@ -1,10 +1,10 @@
-import { type Find, factsOfFind } from '../find.ts';
-import type { Finds } from '../finds.ts';
+import { type Find, factsOfFind } from '../model/find.ts';
+import type { Finds } from '../model/finds.ts';
+import { spelledFind, spelledPage } from '../model/request-url.ts';
+import type { PageSettings } from '../model/run.ts';
+import type { Target } from '../model/task.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
 import type { FoundImage, FoundLink, ReadDocument } from '../ports/pages.ts';
-import { spelledFind, spelledPage } from '../request-url.ts';
-import type { PageSettings } from '../run.ts';
-import type { Target } from '../task.ts';
 import { judgeFind, type Sites } from './judge-link.ts';
 import { shapeOf } from './url-shape.ts';
 

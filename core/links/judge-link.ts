@@ -1,7 +1,7 @@
-import type { Reason } from '../outcome.ts';
+import type { Reason } from '../model/outcome.ts';
+import type { PageSettings, Scope } from '../model/run.ts';
+import type { Target } from '../model/task.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
-import type { PageSettings, Scope } from '../run.ts';
-import type { Target } from '../task.ts';
 import { kindByName } from './file-names.ts';
 import { isTrap } from './url-shape.ts';
 

@@ -1,4 +1,4 @@
-import type { Reason } from '../outcome.ts';
+import type { Reason } from '../model/outcome.ts';
 
 /** One request. */
 export interface FetchRequest {

@@ -1,10 +1,10 @@
-import type { FindFacts } from '../find.ts';
 import type { HostRecord } from '../hosts/host-record.ts';
-import type { Reason, Status } from '../outcome.ts';
-import type { TaskProgress } from '../progress.ts';
-import type { SettledResult } from '../result.ts';
-import type { Checkpoint, Run } from '../run.ts';
-import type { Task } from '../task.ts';
+import type { FindFacts } from '../model/find.ts';
+import type { Reason, Status } from '../model/outcome.ts';
+import type { TaskProgress } from '../model/progress.ts';
+import type { SettledResult } from '../model/result.ts';
+import type { Checkpoint, Run } from '../model/run.ts';
+import type { Task } from '../model/task.ts';
 import type { DocumentKind } from './pages.ts';
 
 /** What a worker must know of a target that is settled. */

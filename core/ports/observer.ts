@@ -1,6 +1,6 @@
-import type { Reason } from '../outcome.ts';
-import type { SettledResult } from '../result.ts';
-import type { Task } from '../task.ts';
+import type { Reason } from '../model/outcome.ts';
+import type { SettledResult } from '../model/result.ts';
+import type { Task } from '../model/task.ts';
 import type { ReceivedTask } from './task-queue.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Find } from '../find.ts';
-import type { SeedList } from '../run.ts';
+import type { Find } from '../model/find.ts';
+import type { SeedList } from '../model/run.ts';
 
 /** One entry of a list: a text that should be a URL, or what is wrong with the line. */
 export interface SeedLine {

@@ -1,4 +1,4 @@
-import type { Task } from '../task.ts';
+import type { Task } from '../model/task.ts';
 
 /** A task as the queue gave it out. */
 export interface ReceivedTask {

@@ -1,10 +1,10 @@
-import { hostOf, originOf } from '../canonical-url.ts';
 import type { Approached, HostGate } from '../hosts/host-gate.ts';
 import { robotsName } from '../hosts/host-record.ts';
-import { isRedirect } from '../http-status.ts';
+import { hostOf, originOf } from '../model/canonical-url.ts';
+import type { Run } from '../model/run.ts';
 import { approachTo, locationOf, type RequestLimits } from '../robots/fetch-robots.ts';
 import { tokenOf } from '../robots/run-token.ts';
-import type { Run } from '../run.ts';
+import { isRedirect } from '../visit/http-status.ts';
 
 /** Redirects that are followed, as for a robots.txt. */
 const MAX_REDIRECTS = 5;

@@ -1,10 +1,10 @@
-import { hostOf, originOf } from '../canonical-url.ts';
 import type { HostGate } from '../hosts/host-gate.ts';
 import { robotsName } from '../hosts/host-record.ts';
 import type { Host } from '../hosts/hosts.ts';
+import { hostOf, originOf } from '../model/canonical-url.ts';
+import type { Run } from '../model/run.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { tokenOf } from '../robots/run-token.ts';
-import type { Run } from '../run.ts';
 import type { NotExchanged } from './fetch-rights-file.ts';
 import type { Purpose } from './purpose.ts';
 import type { RightsRules } from './rights-rules.ts';

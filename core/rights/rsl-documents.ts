@@ -1,9 +1,9 @@
-import { parseLocation } from '../canonical-url.ts';
 import type { HostGate } from '../hosts/host-gate.ts';
+import { parseLocation } from '../model/canonical-url.ts';
+import type { Run } from '../model/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReadRsl } from '../ports/read-rsl.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
-import type { Run } from '../run.ts';
 import { fetchRightsFile, type NotExchanged } from './fetch-rights-file.ts';
 import { MAX_RSL_BYTES, RslTerms, rslStatement } from './rsl.ts';
 import type { Statement } from './statement.ts';

@@ -1,4 +1,4 @@
-import { originOf } from '../canonical-url.ts';
+import { originOf } from '../model/canonical-url.ts';
 import { comparablePaths } from '../robots/comparable-path.ts';
 import { PathPattern } from '../robots/path-pattern.ts';
 import type { Position, Positions, Purpose } from './purpose.ts';

@@ -1,8 +1,8 @@
 import type { HostGate } from '../hosts/host-gate.ts';
 import type { Host } from '../hosts/hosts.ts';
+import type { Run } from '../model/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
-import type { Run } from '../run.ts';
 import { fetchRightsFile, type NotExchanged } from './fetch-rights-file.ts';
 import type { ReadyTdm } from './tdm-copy.ts';
 import { MAX_TDMREP_BYTES, parseTdmRep, TDMREP_PATH, type TdmStatement } from './tdmrep.ts';

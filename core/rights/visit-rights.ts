@@ -1,8 +1,8 @@
+import type { Run } from '../model/run.ts';
 import type { Headers } from '../ports/fetcher.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { optOutDetail } from '../robots/opt-out.ts';
 import { tokenOf } from '../robots/run-token.ts';
-import type { Run } from '../run.ts';
 import type { NotExchanged } from './fetch-rights-file.ts';
 import { type HeaderRights, headerRights } from './header-statements.ts';
 import type { RightsBefore, RightsPolicy } from './rights-policy.ts';

@@ -1,11 +1,11 @@
-import { parseLocation } from '../canonical-url.ts';
 import type { ContactBudget } from '../hosts/host-circuit.ts';
 import type { Approach, Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
-import { reasonOfAnswer } from '../http-status.ts';
-import { type Reason, verdictOf } from '../outcome.ts';
+import { parseLocation } from '../model/canonical-url.ts';
+import { type Reason, verdictOf } from '../model/outcome.ts';
+import type { Run } from '../model/run.ts';
 import type { FetchOutcome, FetchRequest } from '../ports/fetcher.ts';
-import { givenHeaders } from '../request-headers.ts';
-import type { Run } from '../run.ts';
+import { reasonOfAnswer } from '../visit/http-status.ts';
+import { givenHeaders } from '../visit/request-headers.ts';
 import { readRobots } from './read-robots.ts';
 import { type RobotsAnswer, robotsAccessOf } from './robots-copy.ts';
 import { MAX_ROBOTS_BYTES } from './robots-lines.ts';

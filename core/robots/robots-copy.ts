@@ -1,5 +1,5 @@
-import { reasonOfAnswer } from '../http-status.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
+import { reasonOfAnswer } from '../visit/http-status.ts';
 import type { RobotsRules } from './read-robots.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { hostOf, originOf } from '../canonical-url.ts';
 import type { HostGate } from '../hosts/host-gate.ts';
 import { robotsName } from '../hosts/host-record.ts';
 import type { ReadyRobots } from '../hosts/hosts.ts';
-import type { Reason } from '../outcome.ts';
+import { hostOf, originOf } from '../model/canonical-url.ts';
+import type { Reason } from '../model/outcome.ts';
+import type { Run } from '../model/run.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Run } from '../run.ts';
 import {
   fetchRobots,
   isRefusedHere,

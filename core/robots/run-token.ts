@@ -1,4 +1,4 @@
-import type { Run, RunSettings } from '../run.ts';
+import type { Run, RunSettings } from '../model/run.ts';
 import { productTokenOf } from './product-token.ts';
 
 const tokens = new WeakMap<RunSettings, string>();

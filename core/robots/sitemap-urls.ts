@@ -1,4 +1,4 @@
-import { parseUrl } from '../canonical-url.ts';
+import { parseUrl } from '../model/canonical-url.ts';
 
 /**
  * The sitemaps that a robots.txt at `robotsUrl` names as written, each once, as whole http(s) URLs in

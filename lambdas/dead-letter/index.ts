@@ -6,7 +6,7 @@ import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { deadLetterEnvironment, parseEnvironment } from '../../contract/environment.ts';
-import { dismantleEvent } from '../dismantle-event.ts';
+import { dismantleEvent } from './dismantle-event.ts';
 
 const environment = parseEnvironment(deadLetterEnvironment, process.env);
 const { TASK_QUEUE_URL, TABLE_NAME } = environment;

@@ -5,7 +5,7 @@ import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { deferralEnvironment, parseEnvironment } from '../../contract/environment.ts';
-import { deferralEvent } from '../deferral-event.ts';
+import { deferralEvent } from './deferral-event.ts';
 
 const environment = parseEnvironment(deferralEnvironment, process.env);
 const { telemetry, charge } = createTelemetry('deferral', environment, clock);

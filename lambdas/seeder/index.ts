@@ -11,8 +11,8 @@ import { openObject } from '../../adapters/seeds/open-object.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, seederEnvironment } from '../../contract/environment.ts';
-import { seedEvent } from '../seed-event.ts';
-import type { Invocation } from '../work-event.ts';
+import type { Invocation } from '../worker/work-event.ts';
+import { seedEvent } from './seed-event.ts';
 
 const environment = parseEnvironment(seederEnvironment, process.env);
 const { telemetry, charge } = createTelemetry('seeder', environment, clock);

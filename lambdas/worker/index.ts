@@ -16,9 +16,9 @@ import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, workerEnvironment } from '../../contract/environment.ts';
-import { createWork } from '../../core/work/work.ts';
-import { type Invocation, workEvent } from '../work-event.ts';
+import { createWork } from '../../core/worker/work.ts';
 import { onImage } from './on-image.ts';
+import { type Invocation, workEvent } from './work-event.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
 const { TASK_QUEUE_URL, DEFERRED_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE } = environment;

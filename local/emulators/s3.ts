@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CreatedObject } from '../object-events.ts';
+import type { CreatedObject } from '../functions/object-events.ts';
 import type { PermissionJudge } from '../permissions/permission-judge.ts';
 import { type Answer, refusalAnswer } from '../permissions/refusal-answer.ts';
 import { deletionCalls, s3Calls, s3Place } from '../permissions/s3-calls.ts';

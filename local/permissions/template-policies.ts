@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Place, resolve } from '../intrinsics.ts';
-import { readProperties } from '../resource-schemas.ts';
-import type { Template } from '../template.ts';
+import { type Place, resolve } from '../template/intrinsics.ts';
+import { readProperties } from '../template/resource-schemas.ts';
+import type { Template } from '../template/template.ts';
 import { problemOfAction } from './known-actions.ts';
 import { type Grant, problemOfResource, RolePolicy } from './role-policy.ts';
 

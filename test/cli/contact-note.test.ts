@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { defaultUserAgent } from '../../cli/options/run-settings.ts';
 import { contactNote } from '../../cli/run/contact-note.ts';
-import { defaultUserAgent } from '../../cli/run-settings.ts';
 
 it.each([
   ['the default', defaultUserAgent('1.2.3')],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { formatClock } from '../../cli/quantities.ts';
+import { formatClock } from '../../cli/options/quantities.ts';
+import { Screen } from '../../cli/output/screen.ts';
 import { type OwnFault, OwnFaults } from '../../cli/run/own-faults.ts';
 import { PausedHosts } from '../../cli/run/paused-hosts.ts';
 import { RunNews } from '../../cli/run/run-news.ts';
-import { Screen } from '../../cli/screen.ts';
-import { eventOf } from '../../local/function-events.ts';
+import { eventOf } from '../../local/functions/function-events.ts';
 import { BufferOutput } from './buffer-output.ts';
 
 const FAULT: OwnFault = {

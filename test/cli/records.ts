@@ -1,6 +1,6 @@
 import type { ResultBody } from '../../contract/items.ts';
-import { NO_COUNTS, type RunProgress } from '../../core/progress.ts';
-import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
+import { NO_COUNTS, type RunProgress } from '../../core/model/progress.ts';
+import { FIRST_CHECKPOINT, type Run } from '../../core/model/run.ts';
 
 /** A run that nothing was done for yet. */
 export function aRun(fields: Partial<Run> = {}): Run {

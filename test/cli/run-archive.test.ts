@@ -6,10 +6,10 @@ import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import type { ResultBody } from '../../contract/items.ts';
 import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import { NO_COUNTS, type TaskProgress } from '../../core/model/progress.ts';
+import { FIRST_CHECKPOINT, type Run } from '../../core/model/run.ts';
+import { groupingOf, OldLayoutError } from '../../core/model/run-grouping.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
-import { NO_COUNTS, type TaskProgress } from '../../core/progress.ts';
-import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
-import { groupingOf, OldLayoutError } from '../../core/run-grouping.ts';
 import { startDynamo } from '../contract/emulators.ts';
 import { aList, aResult, aRun } from './records.ts';
 

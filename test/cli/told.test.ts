@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { standingFolder } from '../../cli/folders.ts';
-import { formatBytes, formatMs, formatRate, formatSeconds } from '../../cli/quantities.ts';
-import { exitCodeOf, nextSteps } from '../../cli/report-run.ts';
-import { newRunId } from '../../cli/run-id.ts';
-import { runTable } from '../../cli/run-table.ts';
-import { sourceOf, stateOf, summaryOf } from '../../cli/summary.ts';
-import { headingOf } from '../../cli/summary-text.ts';
+import { standingFolder } from '../../cli/options/folders.ts';
+import { formatBytes, formatMs, formatRate, formatSeconds } from '../../cli/options/quantities.ts';
+import { runTable } from '../../cli/output/run-table.ts';
+import { sourceOf, stateOf, summaryOf } from '../../cli/output/summary.ts';
+import { headingOf } from '../../cli/output/summary-text.ts';
+import { exitCodeOf, nextSteps } from '../../cli/run/report-run.ts';
+import { newRunId } from '../../cli/run/run-id.ts';
 import { PROJECT } from '../../local/project.ts';
 import { aList, aProgress, aRun } from './records.ts';
 

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { checkEndpoint } from '../../cli/options/check-endpoint.ts';
 import { commandName, isInside } from '../../cli/options/command-name.ts';
 import { usualDataDir } from '../../cli/options/data-folder.ts';
-import { listen } from '../../local/emulators.ts';
+import { listen } from '../../local/emulators/emulators.ts';
 import { PROJECT } from '../../local/project.ts';
 
 async function freshFolder(): Promise<string> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { USUAL } from '../../contract/run-defaults.ts';
 import { runItem } from '../../contract/run-record.ts';
-import { groupingOf, OldLayoutError } from '../../core/run-grouping.ts';
+import { groupingOf, OldLayoutError } from '../../core/model/run-grouping.ts';
 import { aRun } from '../cli/records.ts';
 
 it('a run from before there was a limit of pixels has the usual one', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deduplicationId, encodeTask, parseTask } from '../../contract/task-message.ts';
-import { againOf, MAX_TASK_TARGETS, singlesOf } from '../../core/task.ts';
+import { againOf, MAX_TASK_TARGETS, singlesOf } from '../../core/model/task.ts';
 import { aTask, urlsOf } from '../worker/records.ts';
 
 const TASK = aTask('w0-g1-0', urlsOf('a.test', 3));

@@ -5,7 +5,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
-import { startEmulators } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 
 /** All services, in a folder of their own that is gone with them. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HostRecord } from '../../core/hosts/host-record.ts';
+import { MAX_TASK_TARGETS } from '../../core/model/task.ts';
 import type { KeptHost, Ledger } from '../../core/ports/ledger.ts';
 import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
-import { MAX_TASK_TARGETS } from '../../core/task.ts';
 import { knownOf, packsOf } from '../worker/packs.ts';
 import { aTask } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker } from './ledgers.ts';

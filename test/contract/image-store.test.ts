@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { Image, ImageStore } from '../../core/ports/images.ts';
-import type { Run } from '../../core/run.ts';
 import { aRun } from '../worker/records.ts';
 import { startSqsAndS3 } from './emulators.ts';
 

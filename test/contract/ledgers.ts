@@ -6,11 +6,11 @@ import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { taskItem } from '../../contract/items.ts';
 import { type ItemKey, runKey, taskKey } from '../../contract/table-keys.ts';
+import type { Counts } from '../../core/model/progress.ts';
+import type { Result } from '../../core/model/result.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
-import type { Counts } from '../../core/progress.ts';
-import type { Result } from '../../core/result.ts';
-import type { Run } from '../../core/run.ts';
-import type { Task } from '../../core/task.ts';
 import { aRun } from '../worker/records.ts';
 import { startDynamo } from './emulators.ts';
 

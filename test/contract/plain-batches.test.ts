@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { expect, it, onTestFinished } from 'vitest';
 import { createDynamo } from '../../adapters/aws/clients.ts';
-import { listen } from '../../local/emulators.ts';
+import { listen } from '../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 
 type Items = readonly Record<string, AttributeValue>[];

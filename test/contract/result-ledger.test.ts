@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import type { SettledResult } from '../../core/model/result.ts';
+import { urlDigest } from '../../core/model/url-digest.ts';
 import type { GroupIndex, ResultPack } from '../../core/ports/ledger.ts';
-import type { SettledResult } from '../../core/result.ts';
-import { urlDigest } from '../../core/url-digest.ts';
 import { enter, knownOf, packsOf, settleAll } from '../worker/packs.ts';
 import { GROUPING, RUN_ID, urlsOf } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
+import { FIRST_CHECKPOINT, type Run } from '../../core/model/run.ts';
 import { aList } from '../simulation/scripted-source.ts';
 import { aRun, RUN_ID } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';

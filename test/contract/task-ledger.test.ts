@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TaskProgress } from '../../core/progress.ts';
-import type { Task } from '../../core/task.ts';
+import type { TaskProgress } from '../../core/model/progress.ts';
+import type { Task } from '../../core/model/task.ts';
 import { aTask, RUN_ID, urlsOf } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
 

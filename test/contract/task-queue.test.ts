@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_TASK_BYTES } from '../../core/model/task.ts';
 import type { Delivery } from '../../core/ports/task-queue.ts';
-import { MAX_TASK_BYTES } from '../../core/task.ts';
 import { aTask } from '../worker/records.ts';
 import { QUEUES, type QueueMaker, type QueueSubject } from './task-queues.ts';
 

@@ -7,9 +7,9 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { EventSource } from '../../local/event-source.ts';
-import { startLambdaEndpoint } from '../../local/lambda-endpoint.ts';
-import { LocalFunction } from '../../local/local-function.ts';
+import { EventSource } from '../../local/functions/event-source.ts';
+import { startLambdaEndpoint } from '../../local/functions/lambda-endpoint.ts';
+import { LocalFunction } from '../../local/functions/local-function.ts';
 import { PermissionJudge } from '../../local/permissions/permission-judge.ts';
 import { environmentOf } from './moto-server.ts';
 

@@ -3,7 +3,7 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSqs } from '../../adapters/aws/clients.ts';
 import { serveDemoSite } from '../../cli/demo/demo-site.ts';
-import { startEmulators } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { freshHome } from './crawl-process.ts';
 

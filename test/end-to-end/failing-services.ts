@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listen } from '../../local/emulators.ts';
+import { listen } from '../../local/emulators/emulators.ts';
 
 /** The services that fail. */
 export type Failing = 'sqs' | 'dynamodb';

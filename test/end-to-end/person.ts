@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PROJECT } from '../../local/project.ts';
-import type { Assembly } from '../../local/template.ts';
+import type { Assembly } from '../../local/template/template.ts';
 
 /** The access key of the person: the judge of this machine knows callers by their names. */
 export const PERSON = 'ImageCrawler-Person';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { listen } from '../../local/emulators.ts';
+import { listen } from '../../local/emulators/emulators.ts';
 
 const NAMESPACE = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 

@@ -13,7 +13,7 @@ import type { Fetcher } from '../../core/ports/fetcher.ts';
 import { RightsPolicy } from '../../core/rights/rights-policy.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
-import { type Visit, visit } from '../../core/visit.ts';
+import { type Visit, visit } from '../../core/visit/visit.ts';
 import { aRun } from '../worker/records.ts';
 import { type Canary, openCanary } from './canary.ts';
 import { PUBLIC_4, PUBLIC_6, resolverOf, SmallInternet } from './small-internet.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Reason } from '../../core/outcome.ts';
+import type { Reason } from '../../core/model/outcome.ts';
 
 /** What a server does with one connection once a request has come; `picture` is a real one. */
 export interface Behaviour {

@@ -13,7 +13,7 @@ import { Slots } from '../../core/hosts/slots.ts';
 import { RightsPolicy } from '../../core/rights/rights-policy.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
 import { RobotsPolicy } from '../../core/robots/robots-policy.ts';
-import { visit } from '../../core/visit.ts';
+import { visit } from '../../core/visit/visit.ts';
 import { aRun } from '../worker/records.ts';
 import { HOSTILE_BEHAVIOURS } from './hostile-behaviours.ts';
 import { HostileSite } from './hostile-site.ts';

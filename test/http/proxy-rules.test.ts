@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProxyRules } from '../../adapters/http/proxy-rules.ts';
-import { readProxies } from '../../cli/read-proxies.ts';
+import { readProxies } from '../../cli/options/read-proxies.ts';
 import { parseProxy } from '../../contract/proxy.ts';
 
 const GOOD = [

@@ -10,8 +10,8 @@ import {
   seederEnvironment,
   workerEnvironment,
 } from '../../contract/environment.ts';
-import { synthesise } from '../../local/synthesis.ts';
-import { type Assembly, readAssembly } from '../../local/template.ts';
+import { synthesise } from '../../local/template/synthesis.ts';
+import { type Assembly, readAssembly } from '../../local/template/template.ts';
 import { FUNCTIONS } from './synthesised.ts';
 
 const MAX_BYTES = 1_800_000;

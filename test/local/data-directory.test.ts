@@ -14,9 +14,9 @@ import {
   isHeld,
   readLastOutputs,
 } from '../../local/data-directory.ts';
-import { listen } from '../../local/emulators.ts';
+import { listen } from '../../local/emulators/emulators.ts';
+import { openLocalLedger } from '../../local/emulators/local-ledger.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
-import { openLocalLedger } from '../../local/local-ledger.ts';
 import { waitUntil } from '../end-to-end/wait-until.ts';
 import { freshFolder } from './tiny-functions.ts';
 

@@ -6,7 +6,7 @@ import { createSqs } from '../../adapters/aws/clients.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
-import type { Assembly } from '../../local/template.ts';
+import type { Assembly } from '../../local/template/template.ts';
 import { waitUntil } from '../end-to-end/wait-until.ts';
 import { aTask } from '../worker/records.ts';
 import { edited, readStack } from './permissions/edited-stack.ts';

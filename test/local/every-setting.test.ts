@@ -8,9 +8,9 @@ import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts
 import { CrawlerStack } from '../../infra/crawler-stack.ts';
 import { readSettings } from '../../infra/settings.ts';
 import { buildStack } from '../../local/built-stack.ts';
-import { startEmulators } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
-import { templateSchema } from '../../local/template.ts';
+import { templateSchema } from '../../local/template/template.ts';
 import { EVERY_SETTING } from '../infra/every-setting.ts';
 
 it('the stack runs on this machine whatever settings are chosen for the cloud', async () => {

@@ -5,10 +5,14 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { buildStack, type Clients } from '../../local/built-stack.ts';
-import { startEmulators } from '../../local/emulators.ts';
+import { startEmulators } from '../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
-import { synthesise } from '../../local/synthesis.ts';
-import { type Assembly, readAssembly, UnsupportedTemplateError } from '../../local/template.ts';
+import { synthesise } from '../../local/template/synthesis.ts';
+import {
+  type Assembly,
+  readAssembly,
+  UnsupportedTemplateError,
+} from '../../local/template/template.ts';
 
 let clients: Clients;
 let assembly: Assembly;

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Place, resolve } from '../../local/intrinsics.ts';
-import { readAssembly, UnsupportedTemplateError } from '../../local/template.ts';
+import { type Place, resolve } from '../../local/template/intrinsics.ts';
+import { readAssembly, UnsupportedTemplateError } from '../../local/template/template.ts';
 import { freshFolder } from './tiny-functions.ts';
 
 const PLACE: Place = {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import type { FunctionSpec } from '../../local/function-instance.ts';
-import { LocalFunction } from '../../local/local-function.ts';
+import type { FunctionSpec } from '../../local/functions/function-instance.ts';
+import { LocalFunction } from '../../local/functions/local-function.ts';
 
 /** A folder for one test, gone when that has ended. */
 export async function freshFolder(): Promise<string> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryRunLedger } from '../../adapters/memory/memory-run-ledger.ts';
 import { USUAL } from '../../contract/run-defaults.ts';
-import { beginList, type ListOffer } from '../../core/begin-list.ts';
 import type { KeptList, ListKeeper } from '../../core/ports/list-keeper.ts';
+import { beginList, type ListOffer } from '../../core/seed/begin-list.ts';
 
 const OFFER: ListOffer = {
   ...{ key: 'inbox/today.csv.gz', etag: 'abc', offeredMs: Date.parse('2026-11-25T03:00:00Z') },

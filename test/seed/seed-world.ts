@@ -1,9 +1,9 @@
 import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
-import { type Checkpoint, FIRST_CHECKPOINT, type Run } from '../../core/run.ts';
-import { type Seeded, type SeedPorts, seed } from '../../core/seed.ts';
-import type { Task } from '../../core/task.ts';
+import { type Checkpoint, FIRST_CHECKPOINT, type Run } from '../../core/model/run.ts';
+import type { Task } from '../../core/model/task.ts';
+import { type Seeded, type SeedPorts, seed } from '../../core/seed/seed.ts';
 import { aList, type Lists, ScriptedSource } from '../simulation/scripted-source.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { type Death, Life } from '../worker/life.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_URL_LENGTH } from '../../core/canonical-url.ts';
-import type { PageSettings } from '../../core/run.ts';
-import type { Task } from '../../core/task.ts';
+import { MAX_URL_LENGTH } from '../../core/model/canonical-url.ts';
+import type { PageSettings } from '../../core/model/run.ts';
+import type { Task } from '../../core/model/task.ts';
 import { aList } from '../simulation/scripted-source.ts';
 import { RUN_ID, SETTINGS, urlsOf } from '../worker/records.ts';
 import { SeedWorld } from './seed-world.ts';

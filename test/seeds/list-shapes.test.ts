@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SeedList } from '../../core/run.ts';
+import type { SeedList } from '../../core/model/run.ts';
 import { inChunks, ListFolder, readChunks } from './lists.ts';
 
 const folder = new ListFolder();

@@ -7,8 +7,8 @@ import { knowList } from '../../adapters/seeds/list-shape.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
 import { seedLines } from '../../adapters/seeds/seed-lines.ts';
+import type { SeedList } from '../../core/model/run.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
-import type { SeedList } from '../../core/run.ts';
 
 export const START = { line: 0, byte: 0 } as const;
 

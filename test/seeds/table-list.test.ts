@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { SeedList } from '../../core/run.ts';
+import type { SeedList } from '../../core/model/run.ts';
 import { gather, inChunks, ListFolder, readChunks, START } from './lists.ts';
 
 const folder = new ListFolder();

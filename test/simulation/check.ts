@@ -1,6 +1,6 @@
-import { parseUrl } from '../../core/canonical-url.ts';
-import { progressOf } from '../../core/progress.ts';
-import type { SettledResult } from '../../core/result.ts';
+import { parseUrl } from '../../core/model/canonical-url.ts';
+import { progressOf } from '../../core/model/progress.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import { RUN_ID } from '../worker/records.ts';
 import type { Simulation } from './simulation.ts';
 import type { Verdict } from './verdict.ts';

@@ -1,5 +1,5 @@
 import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
-import { dismantle } from '../../core/work/dismantle.ts';
+import { dismantle } from '../../core/worker/dismantle.ts';
 import { readDelivery } from './received-tasks.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { Simulation } from './simulation.ts';

@@ -1,6 +1,6 @@
 import { MemoryDeferredQueue } from '../../adapters/memory/memory-deferred-queue.ts';
 import { parseTask } from '../../contract/task-message.ts';
-import type { Task } from '../../core/task.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { Simulation } from './simulation.ts';
 

@@ -1,7 +1,7 @@
 import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
 import { deliveryOf, toReceived } from '../../adapters/memory/memory-task-queue.ts';
+import type { Task } from '../../core/model/task.ts';
 import type { ReceivedTask } from '../../core/ports/task-queue.ts';
-import type { Task } from '../../core/task.ts';
 
 /** Bodies kept with what they say; a simulation meets the same ones again and again. */
 const MAX_KEPT = 20_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { hostOf } from '../../core/canonical-url.ts';
-import type { PageSettings } from '../../core/run.ts';
+import { hostOf } from '../../core/model/canonical-url.ts';
+import type { PageSettings } from '../../core/model/run.ts';
 import { urlsOf } from '../worker/records.ts';
 import { type Answer, documentOf, failure, image, status } from '../worker/scripted-site.ts';
 import { isPossible } from './crash-everywhere.ts';

@@ -1,5 +1,5 @@
+import type { SeedList } from '../../core/model/run.ts';
 import type { SeedLine, SeedSource } from '../../core/ports/seed-source.ts';
-import type { SeedList } from '../../core/run.ts';
 
 /** Lists by name; a line that is an object cannot be read. */
 export type Lists = Readonly<

@@ -1,7 +1,7 @@
-import { resendRegistered } from '../../cli/ask-again.ts';
+import { resendRegistered } from '../../cli/run/ask-again.ts';
+import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';
-import { FIRST_CHECKPOINT } from '../../core/run.ts';
-import { seed } from '../../core/seed.ts';
+import { seed } from '../../core/seed/seed.ts';
 import { RUN_ID } from '../worker/records.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { Simulation } from './simulation.ts';

@@ -1,7 +1,7 @@
+import { isMadeOfAnother, type Task } from '../../core/model/task.ts';
+import { urlDigest } from '../../core/model/url-digest.ts';
 import type { GroupIndex, GroupLog, ResultLedger, ResultPack } from '../../core/ports/ledger.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
-import { isMadeOfAnother, type Task } from '../../core/task.ts';
-import { urlDigest } from '../../core/url-digest.ts';
 import { instead } from '../instead.ts';
 import type { SimPorts } from './simulation.ts';
 

@@ -1,8 +1,8 @@
 import { readRsl } from '../../adapters/html/read-rsl.ts';
 import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
-import { progressOf } from '../../core/progress.ts';
-import { createWork, type Work } from '../../core/work/work.ts';
+import { progressOf } from '../../core/model/progress.ts';
+import { createWork, type Work } from '../../core/worker/work.ts';
 import { RUN_ID } from '../worker/records.ts';
 import { inspectScripted, plainLinkRules, readScripted } from '../worker/scripted-site.ts';
 import { readDelivery } from './received-tasks.ts';

@@ -213,7 +213,10 @@ describe('the log of a run', () => {
     const [broken] = others.filter(({ message }) => message === 'task broke');
     expect(broken).toMatchObject({
       ...{ level: 'ERROR', taskId: 'w0-g1-0' },
-      error: { name: 'UnknownRunError', stack: expect.stringContaining('core/work/run-watch.ts') },
+      error: {
+        name: 'UnknownRunError',
+        stack: expect.stringContaining('core/worker/run-watch.ts'),
+      },
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRICES } from '../../contract/prices.ts';
-import type { SettledResult } from '../../core/result.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { aTask } from '../worker/records.ts';
 import { RecordedTelemetry } from './recorded-telemetry.ts';

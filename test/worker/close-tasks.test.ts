@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../core/task.ts';
-import { MAX_TASK_TARGETS } from '../../core/task.ts';
+import type { Task } from '../../core/model/task.ts';
+import { MAX_TASK_TARGETS } from '../../core/model/task.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
 import { image, type Script, status } from './scripted-site.ts';

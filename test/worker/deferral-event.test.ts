@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeTask } from '../../contract/task-message.ts';
-import type { Task } from '../../core/task.ts';
-import { deferralEvent } from '../../lambdas/deferral-event.ts';
+import type { Task } from '../../core/model/task.ts';
+import { deferralEvent } from '../../lambdas/deferral/deferral-event.ts';
 import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';
 import { aTask } from './records.ts';
 import { sqsEvent } from './sqs-event.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeTask } from '../../contract/task-message.ts';
-import { dismantleEvent } from '../../lambdas/dismantle-event.ts';
+import { dismantleEvent } from '../../lambdas/dead-letter/dismantle-event.ts';
 import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';
 import { aTask, urlsOf } from './records.ts';
 import { sqsEvent } from './sqs-event.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SettledResult } from '../../core/result.ts';
-import type { Task } from '../../core/task.ts';
-import { dismantle } from '../../core/work/dismantle.ts';
+import type { SettledResult } from '../../core/model/result.ts';
+import type { Task } from '../../core/model/task.ts';
+import { dismantle } from '../../core/worker/dismantle.ts';
 import { expectExact } from './expect-exact.ts';
 import { settleAll } from './packs.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';

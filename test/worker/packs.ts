@@ -1,7 +1,7 @@
 import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import type { ResultLedger, ResultPack } from '../../core/ports/ledger.ts';
-import type { SettledResult } from '../../core/result.ts';
-import { GroupHold } from '../../core/work/group-hold.ts';
+import { GroupHold } from '../../core/worker/group-hold.ts';
 import { GROUPING } from './records.ts';
 
 /** Results in the packs of a hold of each of their groups, none of which is kept yet. */

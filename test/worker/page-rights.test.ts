@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PageSettings } from '../../core/model/run.ts';
 import type { FetchOutcome, Headers } from '../../core/ports/fetcher.ts';
 import { PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
-import type { PageSettings } from '../../core/run.ts';
 import { aTask } from './records.ts';
 import { documentOf, image, type Script, status, textOf } from './scripted-site.ts';
 import { World } from './world.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PageSettings } from '../../core/run.ts';
+import type { PageSettings } from '../../core/model/run.ts';
 import { expectExact } from './expect-exact.ts';
 import type { Death } from './life.ts';
 import { aTask } from './records.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
-import type { PageSettings } from '../../core/run.ts';
+import type { PageSettings } from '../../core/model/run.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask } from './records.ts';
 import { documentOf, failure, image, page, type Script, status, textOf } from './scripted-site.ts';

@@ -1,7 +1,7 @@
-import { hostOf } from '../../core/canonical-url.ts';
 import { hostGroup } from '../../core/hosts/host-group.ts';
-import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/run.ts';
-import type { Task } from '../../core/task.ts';
+import { hostOf } from '../../core/model/canonical-url.ts';
+import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/model/run.ts';
+import type { Task } from '../../core/model/task.ts';
 
 export const RUN_ID = 'run-1';
 /** A group for nearly each host. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Task } from '../../core/model/task.ts';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
-import type { Task } from '../../core/task.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
 import { image, status } from './scripted-site.ts';

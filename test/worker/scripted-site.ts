@@ -1,4 +1,4 @@
-import { hostOf } from '../../core/canonical-url.ts';
+import { hostOf } from '../../core/model/canonical-url.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FetchFailure, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import type { Inspection } from '../../core/ports/images.ts';

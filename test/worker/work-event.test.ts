@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeTask } from '../../contract/task-message.ts';
-import type { WorkedTask } from '../../core/work/given-messages.ts';
-import type { Work } from '../../core/work/work.ts';
-import { workEvent } from '../../lambdas/work-event.ts';
+import type { WorkedTask } from '../../core/worker/given-messages.ts';
+import type { Work } from '../../core/worker/work.ts';
+import { workEvent } from '../../lambdas/worker/work-event.ts';
 import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { aTask } from './records.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CreatedObject } from '../../object-events.ts';
+import type { CreatedObject } from '../../functions/object-events.ts';
 import { AwsError } from '../aws-error.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { Uploads } from './uploads.ts';

@@ -3,7 +3,7 @@ import { escaped, html } from '../../../cli/report/html.ts';
 import { reportPage } from '../../../cli/report/report-page.ts';
 import { RunFigures } from '../../../cli/report/run-figures.ts';
 import type { ResultBody } from '../../../contract/items.ts';
-import type { RunProgress } from '../../../core/progress.ts';
+import type { RunProgress } from '../../../core/model/progress.ts';
 import { aList, aProgress, aResult, aRun } from '../records.ts';
 
 const EVIL = `"'><script>alert(1)</script><img src=x onerror=alert(2)>&\u202e\u0000\ud800`;

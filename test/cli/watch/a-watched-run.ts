@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { type WatchedRun, watchRun } from '../../../cli/watch/watch-run.ts';
 import type { ResultBody } from '../../../contract/items.ts';
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
-import type { RunProgress } from '../../../core/progress.ts';
+import type { RunProgress } from '../../../core/model/progress.ts';
 import { aProgress, aRun } from '../records.ts';
 
 /** A run as its page is to see it. */

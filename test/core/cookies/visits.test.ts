@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSettings } from '../../../core/run.ts';
+import type { RunSettings } from '../../../core/model/run.ts';
 import { answer, body } from '../scripted-fetcher.ts';
 import { TARGET, visitWorld } from '../visit-world.ts';
 

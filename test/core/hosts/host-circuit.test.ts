@@ -6,7 +6,7 @@ import {
   HostCircuit,
 } from '../../../core/hosts/host-circuit.ts';
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
-import type { Reason } from '../../../core/outcome.ts';
+import type { Reason } from '../../../core/model/outcome.ts';
 
 const NOW = 1_000_000;
 const HALF = 0.5;

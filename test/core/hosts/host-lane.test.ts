@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HostLane, type Pace } from '../../../core/hosts/host-lane.ts';
 import { RateLimit } from '../../../core/hosts/rate-limit.ts';
-import type { Reason } from '../../../core/outcome.ts';
+import type { Reason } from '../../../core/model/outcome.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 
 const PACE: Pace = {

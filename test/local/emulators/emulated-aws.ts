@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createDynamo, createS3, createSqs } from '../../../adapters/aws/clients.ts';
-import { type EmulatorOptions, startEmulators } from '../../../local/emulators.ts';
+import { type EmulatorOptions, startEmulators } from '../../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
 import { freshFolder } from '../tiny-functions.ts';
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import * as s3 from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CreatedObject } from '../../../local/object-events.ts';
+import type { CreatedObject } from '../../../local/functions/object-events.ts';
 import { freshFolder } from '../tiny-functions.ts';
 import { emulatedAws } from './emulated-aws.ts';
 

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createDynamo } from '../../../adapters/aws/clients.ts';
-import { startEmulators } from '../../../local/emulators.ts';
+import { startEmulators } from '../../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
 import { createLedger, TableName } from '../create-ledger.ts';
 

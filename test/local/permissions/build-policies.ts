@@ -1,9 +1,9 @@
 import { createDynamo, createS3, createSqs } from '../../../adapters/aws/clients.ts';
 import { buildStack } from '../../../local/built-stack.ts';
-import { startEmulators } from '../../../local/emulators.ts';
+import { startEmulators } from '../../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
 import type { RolePolicy } from '../../../local/permissions/role-policy.ts';
-import type { Assembly } from '../../../local/template.ts';
+import type { Assembly } from '../../../local/template/template.ts';
 import { STACK } from './edited-stack.ts';
 
 /** The policies of a stack's functions, under the names that its resources get when it runs. */

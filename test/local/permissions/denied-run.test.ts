@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type DemoSite, serveDemoSite } from '../../../cli/demo/demo-site.ts';
-import type { Assembly } from '../../../local/template.ts';
+import type { Assembly } from '../../../local/template/template.ts';
 import { waitUntil } from '../../end-to-end/wait-until.ts';
 import { freshFolder } from '../tiny-functions.ts';
 import { readStack, withoutAction, withVariable } from './edited-stack.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { synthesise } from '../../../local/synthesis.ts';
-import { type Assembly, type Resource, readAssembly } from '../../../local/template.ts';
+import { synthesise } from '../../../local/template/synthesis.ts';
+import { type Assembly, type Resource, readAssembly } from '../../../local/template/template.ts';
 
 /** Name of the stack in the CDK app. */
 export const STACK = 'ImageCrawler';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
-import { startEmulators } from '../../../local/emulators.ts';
-import { startLambdaEndpoint } from '../../../local/lambda-endpoint.ts';
+import { startEmulators } from '../../../local/emulators/emulators.ts';
+import { startLambdaEndpoint } from '../../../local/functions/lambda-endpoint.ts';
 import { identityOf } from '../../../local/local-clients.ts';
 import { type OnDenied, PermissionJudge } from '../../../local/permissions/permission-judge.ts';
 import { RolePolicy } from '../../../local/permissions/role-policy.ts';

@@ -5,14 +5,14 @@ import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
 import { LambdaSeeder } from '../../../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../../../adapters/aws/run-archive.ts';
-import { followRun } from '../../../cli/follow-run.ts';
+import { followRun } from '../../../cli/run/follow-run.ts';
 import { INBOX } from '../../../contract/bucket-keys.ts';
 import { seedKey } from '../../../contract/image-name.ts';
-import type { RunProgress } from '../../../core/progress.ts';
-import type { Run } from '../../../core/run.ts';
+import type { RunProgress } from '../../../core/model/progress.ts';
+import type { Run } from '../../../core/model/run.ts';
 import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
 import { type LocalStack, runAssembly } from '../../../local/local-stack.ts';
-import type { Assembly } from '../../../local/template.ts';
+import type { Assembly } from '../../../local/template/template.ts';
 import { aList, aRun } from '../../cli/records.ts';
 
 /** How often a run is looked at, in milliseconds. */

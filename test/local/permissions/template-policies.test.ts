@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Physical, Place } from '../../../local/intrinsics.ts';
 import { readPolicies } from '../../../local/permissions/template-policies.ts';
-import { type Resource, UnsupportedTemplateError } from '../../../local/template.ts';
+import type { Physical, Place } from '../../../local/template/intrinsics.ts';
+import { type Resource, UnsupportedTemplateError } from '../../../local/template/template.ts';
 import { readStack, withoutHash } from './edited-stack.ts';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:000000000000:tasks';

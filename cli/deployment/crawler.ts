@@ -1,0 +1,72 @@
+import type { RunArchive } from '../../adapters/aws/run-archive.ts';
+import type { LocalBot } from '../../contract/bot-identity.ts';
+import type { ProxySettings } from '../../contract/proxy.ts';
+import type { Grouping } from '../../core/hosts/host-group.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { HostLedger, TaskLedger } from '../../core/ports/ledger.ts';
+import type { SeedSource } from '../../core/ports/seed-source.ts';
+import type { Seeder } from '../../core/ports/seeder.ts';
+import type { TaskQueue } from '../../core/ports/task-queue.ts';
+import type { FunctionEvent } from '../../local/local-stack.ts';
+import type { Capacity } from '../options/capacity.ts';
+import type { OpenPicture } from '../watch/picture-files.ts';
+
+/** The runs of a deployment, for reading and for marks like a cancellation. */
+export interface OpenArchive {
+  readonly archive: RunArchive;
+  /** What workers keep of hosts. */
+  readonly hosts: Pick<HostLedger, 'read'>;
+  /** Whether something works on runs: always in a deployed stack, here while a crawl runs. */
+  readonly live: boolean;
+  /** Whether something works on this run, as far as that can be known. */
+  worksOn(runId: string): boolean;
+  /** `s3://` URI of the images where they go to a bucket. */
+  readonly imagesUri?: string;
+  /** The lists that the runs keep. */
+  readonly lists: SeedSource;
+  readonly remover: RunRemover;
+  /** Opens pictures of the bucket where images go to one. */
+  readonly openPicture?: OpenPicture;
+  close(): Promise<void>;
+}
+
+/** Removes what runs left. All of it may be repeated. */
+export interface RunRemover {
+  /** Images, by their absolute paths or `s3://` URIs. */
+  removeImages(places: Iterable<string>): Promise<void>;
+  /** The copies of the lists that it was seeded from. */
+  removeLists(run: Run): Promise<void>;
+  /** All items of the table, the record of the run last. */
+  removeItems(run: Run): Promise<void>;
+}
+
+/** A deployment that works. */
+export interface Crawler {
+  readonly archive: RunArchive;
+  readonly hosts: Pick<HostLedger, 'read'>;
+  /** Opens pictures of the bucket where images go to one. */
+  readonly openPicture?: OpenPicture;
+  readonly seeder: Seeder;
+  readonly queue: TaskQueue;
+  readonly tasks: TaskLedger;
+  /** How it puts hosts into groups: each run that begins keeps it. */
+  readonly grouping: Grouping;
+  /** Keeps a list where the seeder can read it for as long as the run lives; gives its location. */
+  keepList(path: string, runId: string, index: number): Promise<string>;
+  /** Resolves when the next thing happens with which a run may end; only here that is known. */
+  readonly nextEvent?: () => Promise<void>;
+  /** Lets go; here it ends the stack, after at most `graceMs` for what runs. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** How a crawl is run on this machine; a deployed stack has its own settings. */
+export interface RunnerOptions {
+  readonly allowPrivate: boolean;
+  readonly capacity?: Capacity;
+  readonly proxies?: ProxySettings;
+  /** The identity that requests are signed with. */
+  readonly bot?: LocalBot;
+  readonly onNotice: (line: string) => void;
+  /** Told what functions of this machine log that a person who watches a run wants to know. */
+  readonly onEvent?: (event: FunctionEvent) => void;
+}

@@ -1,0 +1,142 @@
+import { USUAL } from '../../contract/run-defaults.ts';
+import { MAX_HEADERS, referer, runSettings } from '../../contract/run-record.ts';
+import type { RequestHeader, RunSettings } from '../../core/model/run.ts';
+import { isPurpose, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
+import { parseHeader } from '../../core/visit/parse-header.ts';
+import { CommandError } from '../command-error.ts';
+import { readBytes, readCount, readMs, readPixels } from './amounts.ts';
+import type { ReadPages } from './page-settings.ts';
+
+interface NumberKind {
+  /** What is expected. */
+  readonly unit: string;
+  /** Another way to write it. */
+  readonly like?: string;
+  readonly read: (text: string) => number | undefined;
+}
+
+const COUNT: NumberKind = { unit: 'a whole number', read: readCount };
+const TIME: NumberKind = { unit: 'milliseconds', like: 'a time like 10s or 2m', read: readMs };
+const SIZE: NumberKind = { unit: 'bytes', like: 'a size like 5MB or 1GiB', read: readBytes };
+const RATE: NumberKind = { unit: 'a number', read: readDecimal };
+const AREA: NumberKind = { unit: 'pixels', like: 'a number like 250MP', read: readPixels };
+
+/** Numbers that a person may choose, by the names of their settings. */
+const NUMBERS = {
+  attempts: { flag: '--attempts', kind: COUNT, usual: String(USUAL.attempts) },
+  timeoutMs: { flag: '--timeout', kind: TIME, usual: `${USUAL.timeoutMs / 1000}s` },
+  maxBytes: { flag: '--max-bytes', kind: SIZE, usual: `${USUAL.maxBytes / 1e6}MB` },
+  maxPixels: { flag: '--max-pixels', kind: AREA, usual: `${USUAL.maxPixels / 1e6}MP` },
+  minWidth: { flag: '--min-width', kind: COUNT, usual: String(USUAL.minWidth) },
+  minHeight: { flag: '--min-height', kind: COUNT, usual: String(USUAL.minHeight) },
+  minBytes: { flag: '--min-bytes', kind: SIZE, usual: String(USUAL.minBytes) },
+  perHost: { flag: '--per-host', kind: COUNT, usual: String(USUAL.perHost) },
+  delayMs: { flag: '--delay', kind: TIME, usual: String(USUAL.delayMs) },
+  ratePerS: { flag: '--rate', kind: RATE, usual: String(USUAL.ratePerS) },
+  maxUrls: { flag: '--max-urls', kind: COUNT, usual: String(USUAL.maxUrls) },
+  maxTotalBytes: { flag: '--max-total-bytes', kind: SIZE, usual: String(USUAL.maxTotalBytes) },
+} as const satisfies Readonly<Record<string, { flag: string; kind: NumberKind; usual: string }>>;
+
+type NumberName = keyof typeof NUMBERS;
+
+/** Settings as they were typed; what is absent has its default. */
+export interface TypedSettings extends Partial<Record<NumberName, string>> {
+  readonly userAgent?: string;
+  readonly ignoreRobots?: boolean;
+  readonly tdmrep?: boolean;
+  readonly purpose?: readonly string[];
+  readonly referer?: string;
+  readonly header?: readonly string[];
+  readonly perAddress?: boolean;
+  readonly pages?: ReadPages;
+}
+
+/** What is taken when nothing is typed, as a person would type it. */
+export function usualText(name: NumberName): string {
+  return NUMBERS[name].usual;
+}
+
+/** Names the program and says that nobody can be asked about it, rather than inventing a contact. */
+export function defaultUserAgent(version: string): string {
+  return `image-crawler/${version} (+contact not set; see --user-agent)`;
+}
+
+/** Reads the settings of a run. @throws CommandError that tells every problem, each on a line */
+export function readRunSettings(typed: TypedSettings, version: string): RunSettings {
+  const problems: string[] = [];
+  const number = (name: NumberName): number => {
+    const text = typed[name] ?? usualText(name);
+    const value = NUMBERS[name].kind.read(text);
+    if (value === undefined || !runSettings.shape[name].safeParse(value).success)
+      problems.push(`${NUMBERS[name].flag}: expected ${expected(name)}, got "${text}"`);
+    return value ?? 0;
+  };
+  const userAgent = typed.userAgent ?? defaultUserAgent(version);
+  if (!runSettings.shape.userAgent.safeParse(userAgent).success || userAgent.trim() === '')
+    problems.push('--user-agent: expected printable ASCII');
+  const mode = referer.safeParse(typed.referer ?? USUAL.referer);
+  if (!mode.success)
+    problems.push(`--referer: expected ${referer.options.join(', ')}, got "${typed.referer}"`);
+  const headers = readHeaders(typed.header ?? [], problems);
+  const settings: RunSettings = {
+    attempts: number('attempts'),
+    timeoutMs: number('timeoutMs'),
+    maxBytes: number('maxBytes'),
+    maxPixels: number('maxPixels'),
+    minWidth: number('minWidth'),
+    minHeight: number('minHeight'),
+    minBytes: number('minBytes'),
+    perHost: number('perHost'),
+    delayMs: number('delayMs'),
+    ratePerS: number('ratePerS'),
+    perAddress: typed.perAddress ?? false,
+    maxUrls: number('maxUrls'),
+    maxTotalBytes: number('maxTotalBytes'),
+    maxRedirects: USUAL.maxRedirects,
+    userAgent,
+    referer: mode.data,
+    headers: headers.length > 0 ? headers : undefined,
+    ignoreRobots: typed.ignoreRobots ?? false,
+    purposes: readPurposes(typed.purpose, problems),
+    tdmRep: typed.tdmrep === true ? true : undefined,
+    pages: typed.pages?.kind === 'settings' ? typed.pages.pages : undefined,
+  };
+  if (settings.maxBytes > 0 && settings.minBytes > settings.maxBytes)
+    problems.push(`--min-bytes: expected at most --max-bytes, which is ${settings.maxBytes}`);
+  if (typed.pages?.kind === 'problems') problems.push(...typed.pages.problems);
+  if (problems.length > 0) throw new CommandError(problems.join('\n'));
+  return settings;
+}
+
+/** Problems are told without the text that was typed: it may hold a secret. */
+function readHeaders(texts: readonly string[], problems: string[]): readonly RequestHeader[] {
+  const headers: RequestHeader[] = [];
+  for (const text of texts) {
+    const parsed = parseHeader(text);
+    if (parsed.kind === 'header') headers.push(parsed.header);
+    else problems.push(`--header: ${parsed.problem}`);
+  }
+  if (headers.length > MAX_HEADERS)
+    problems.push(`--header: expected at most ${MAX_HEADERS}, got ${headers.length}`);
+  return headers;
+}
+
+/** Each once, in the order of `PURPOSES`; all of them where none is given. */
+function readPurposes(names: readonly string[] = PURPOSES, problems: string[]): readonly Purpose[] {
+  for (const name of names) {
+    if (!isPurpose(name))
+      problems.push(`--purpose: expected ${PURPOSES.join(', ')}, got "${name}"`);
+  }
+  return PURPOSES.filter((purpose) => names.includes(purpose));
+}
+
+function readDecimal(text: string): number | undefined {
+  return /^\d{1,5}(?:\.\d{1,3})?$/.test(text) ? Number(text) : undefined;
+}
+
+function expected(name: NumberName): string {
+  const { minValue, maxValue } = runSettings.shape[name];
+  const most = maxValue === Number.MAX_SAFE_INTEGER ? '' : ` to ${maxValue}`;
+  const { unit, like }: NumberKind = NUMBERS[name].kind;
+  return `${unit} from ${minValue}${most}${like === undefined ? '' : `, or ${like}`}`;
+}

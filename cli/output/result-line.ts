@@ -1,0 +1,79 @@
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+
+/** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
+export const RESULT_FIELDS = [
+  'url',
+  'status',
+  'reason',
+  'kind',
+  'finalUrl',
+  'httpStatus',
+  'contentType',
+  'format',
+  'width',
+  'height',
+  'frames',
+  'orientation',
+  'bytes',
+  'sha256',
+  'file',
+  'attempts',
+  'durationMs',
+  'fetchedAt',
+  'depth',
+  'foundOn',
+  'foundOnPages',
+  'foundAs',
+  'alt',
+  'title',
+  'links',
+  'images',
+  'detail',
+  'rights',
+  'extra',
+] as const;
+
+/** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
+export function jsonLine(result: Partial<ResultLine>): string {
+  const fields: Readonly<Record<string, unknown>> = result;
+  const line: Record<string, unknown> = {};
+  for (const name of RESULT_FIELDS) {
+    const value = fields[name];
+    if (value !== undefined) line[name] = value;
+  }
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** The header of the CSV. */
+export function csvHeader(): string {
+  return `${RESULT_FIELDS.join(',')}\n`;
+}
+
+/**
+ * What spreadsheets take for the beginning of a formula, or skip before one (OWASP, "CSV Injection";
+ * ASVS 5, 1.2.10); behind quotes as well, so that the one that is added can be taken away again.
+ */
+const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
+
+/**
+ * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `rights` and `extra` are JSON. Pages
+ * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
+ */
+export function csvLine(result: Partial<ResultLine>): string {
+  const fields = new Map<string, unknown>(Object.entries(result));
+  return `${RESULT_FIELDS.map((name) => csvField(fields.get(name))).join(',')}\n`;
+}
+
+function csvField(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const text = typeof value === 'string' ? asText(value) : plain(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function asText(value: string): string {
+  return FORMULA.test(value) ? `'${value}` : value;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

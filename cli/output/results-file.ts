@@ -1,0 +1,40 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import { makeFolder } from '../options/folders.ts';
+import { inChunks } from './in-chunks.ts';
+import { jsonLine } from './result-line.ts';
+
+/**
+ * Writes `results.jsonl` into a folder, whole or not at all; gives its path. `imagesOut` is the
+ * folder that the files of the results are below, where it is another one.
+ */
+export async function writeResultsFile(
+  results: AsyncIterable<ResultLine>,
+  out: string,
+  imagesOut: string = out,
+): Promise<string> {
+  await makeFolder('--out', out);
+  const path = join(out, 'results.jsonl');
+  const draft = `${path}.part`;
+  const lines = linesOf(results, relative(out, imagesOut).split(sep).join(posix.sep));
+  try {
+    await pipeline(Readable.from(inChunks(lines)), createWriteStream(draft));
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  return path;
+}
+
+async function* linesOf(results: AsyncIterable<ResultLine>, way: string): AsyncGenerator<string> {
+  for await (const result of results) {
+    const { file } = result;
+    const moved = way !== '' && file !== undefined && !file.startsWith('s3://');
+    yield jsonLine(moved ? { ...result, file: posix.join(way, file) } : result);
+  }
+}

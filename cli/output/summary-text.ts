@@ -1,0 +1,77 @@
+import type { RunProgress } from '../../core/model/progress.ts';
+import {
+  countOf,
+  formatBytes,
+  formatCount,
+  formatRate,
+  formatSeconds,
+} from '../options/quantities.ts';
+import { reasonsOf, topReasons } from './reasons.ts';
+import type { Screen } from './screen.ts';
+import { type ShownState, type Standing, stateOf } from './summary.ts';
+
+/** The states in the words that a person reads. */
+export const STATE_WORDS: Readonly<Record<ShownState, string>> = {
+  seeding: 'running',
+  running: 'running',
+  stopped: 'stopped',
+  cancelled: 'cancelled',
+  done: 'finished',
+};
+
+/**
+ * A run's numbers for a person: a heading, three counts, and the first lines that were no URL.
+ * `unusable` says where all of these are.
+ */
+export function saySummary(screen: Screen, standing: Standing, unusable: string): void {
+  const { progress } = standing;
+  const { runId, succeeded, failed, skipped, reasons } = progress;
+  screen.say(`${screen.style('bold', `run ${runId}`)}  ${headingOf(standing)}`);
+  screen.say();
+  const width = formatCount(Math.max(succeeded, failed, skipped)).length;
+  const row = (name: string, count: number, rest: string, colour: 'green' | 'red' | 'yellow') => {
+    const line = `  ${name.padEnd(9)}  ${formatCount(count).padStart(width)}`;
+    screen.say(`${count > 0 ? screen.style(colour, line) : line}${rest === '' ? '' : `  ${rest}`}`);
+  };
+  row('succeeded', succeeded, transferOf(progress), 'green');
+  row('failed', failed, topReasons(reasonsOf(reasons, 'failed'), 6), 'red');
+  row('skipped', skipped, topReasons(reasonsOf(reasons, 'skipped'), 6), 'yellow');
+  sayBadLines(screen, progress, unusable);
+}
+
+/** `finished: 1,990 of 2,000 images downloaded`, `stopped: 16 of 2,000 URLs finished`. */
+export function headingOf({ run, progress, works }: Standing): string {
+  const { targets, succeeded, failed, skipped, documents, ended } = progress;
+  const state = STATE_WORDS[stateOf({ progress, works })];
+  if (!ended) {
+    const more = progress.state === 'seeding' ? ' so far' : '';
+    const finished = formatCount(succeeded + failed + skipped);
+    return `${state}: ${finished} of ${countOf(targets, 'URL')}${more} finished`;
+  }
+  const images = succeeded - documents;
+  if (run.settings.pages !== undefined)
+    return `${state}: ${countOf(images, 'image')} downloaded, ${countOf(documents, 'page')} read`;
+  return `${state}: ${formatCount(images)} of ${countOf(targets, 'image')} downloaded`;
+}
+
+function transferOf({ bytes, seconds, succeeded, documents }: RunProgress): string {
+  if (seconds === 0) return '';
+  const images = succeeded - documents;
+  const rate = `${formatRate(images / seconds)} images/s`;
+  const transfer = `${formatBytes(bytes)} in ${formatSeconds(seconds)}, ${rate}`;
+  if (documents === 0) return transfer;
+  return `${countOf(images, 'image')}, ${countOf(documents, 'page')}, ${transfer}`;
+}
+
+function sayBadLines(
+  screen: Screen,
+  { badLines, badSamples }: RunProgress,
+  unusable: string,
+): void {
+  if (badLines === 0) return;
+  screen.say();
+  screen.say(`  ${countOf(badLines, 'line')} without a usable URL:`);
+  for (const sample of badSamples) screen.say(`    ${sample}`);
+  const rest = badLines - badSamples.length;
+  if (rest > 0) screen.say(`    … and ${formatCount(rest)} more, all of them in ${unusable}`);
+}

@@ -1,0 +1,51 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ResultBody } from '../../contract/items.ts';
+import { encodeSeedTarget } from '../../contract/seed-target.ts';
+import { factsOfFind } from '../../core/model/find.ts';
+import { type Reason, verdictOf } from '../../core/model/outcome.ts';
+import { inChunks } from '../output/in-chunks.ts';
+import type { ReasonCounts } from '../output/reasons.ts';
+
+/** Targets to ask again: their results will be replaced. */
+export interface RetryPlan {
+  readonly targets: number;
+  readonly superseded: ReasonCounts;
+}
+
+/** What `crawl retry` asks again: whatever failed or was skipped for a reason that may have passed. */
+export function isPassing(reason: Reason): boolean {
+  return verdictOf(reason).passing;
+}
+
+/** What `crawl resume` asks of a run that was cancelled. */
+export function isCancelled(reason: Reason): boolean {
+  return reason === 'cancelled';
+}
+
+/** What a document says of itself is no title of a find. */
+function findOf({ kind, title, ...facts }: Omit<ResultBody, 'url' | 'reason'>) {
+  return factsOfFind({ ...facts, kind, title: kind === undefined ? title : undefined });
+}
+
+/** Writes the results with a wanted reason into a file, as targets, one a line, and counts them. */
+export async function planRetry(
+  results: AsyncIterable<ResultBody>,
+  isWanted: (reason: Reason) => boolean,
+  path: string,
+): Promise<RetryPlan> {
+  const counts: Partial<Record<Reason, number>> = {};
+  let targets = 0;
+  async function* lines(): AsyncGenerator<string> {
+    for await (const { url, reason, ...facts } of results) {
+      // What came inside a document cannot be asked for by itself.
+      if (reason === null || !isWanted(reason) || url.startsWith('data:')) continue;
+      counts[reason] = (counts[reason] ?? 0) + 1;
+      targets += 1;
+      yield `${encodeSeedTarget({ url, ...findOf(facts) })}\n`;
+    }
+  }
+  await pipeline(Readable.from(inChunks(lines())), createWriteStream(path));
+  return { targets, superseded: counts };
+}

@@ -1,0 +1,164 @@
+import type { DocumentKind } from '../ports/pages.ts';
+import { REASON_NAMES, type Reason, type Status, verdictOf } from './outcome.ts';
+import type { Run } from './run.ts';
+
+/** Sums over settled targets. */
+export interface Counts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly reasons: Readonly<Partial<Record<Reason, number>>>;
+  readonly bytes: number;
+  /** Of those that succeeded the ones that are no images: pages, style sheets, sitemaps. */
+  readonly documents: number;
+}
+
+/** How far one task has come. Absolute, so writing it again changes nothing. */
+export interface TaskProgress {
+  readonly runId: string;
+  readonly taskId: string;
+  /** Targets that were put into the task. */
+  readonly targets: number;
+  /** Not made by the seeder, so not in its count of tasks. */
+  readonly registered?: boolean;
+  readonly counts: Counts;
+  /** Targets another task answers for: duplicates, and what was cut out into a new task. */
+  readonly elsewhere: number;
+  readonly done: boolean;
+  /** Milliseconds since 1970. */
+  readonly updatedMs: number;
+}
+
+/** What the ledger sums of a run's tasks. */
+export interface TaskSums {
+  readonly counts: Counts;
+  readonly elsewhere: number;
+  readonly doneTasks: number;
+  /** Tasks that the seeder did not make, and the targets in them. */
+  readonly registeredTasks: number;
+  readonly registeredTargets: number;
+  /** Latest change, in milliseconds since 1970; 0 when there is none. */
+  readonly updatedMs: number;
+}
+
+/** One word for where a run stands. */
+export type RunState = 'seeding' | 'running' | 'done' | 'cancelled';
+
+/** How far a run has come: the sum over its tasks. */
+export interface RunProgress extends Counts {
+  readonly runId: string;
+  readonly state: RunState;
+  /** Distinct targets known so far. */
+  readonly targets: number;
+  /** No seeding and no task is open. */
+  readonly ended: boolean;
+  /** Time worked until the last settled target, in seconds: not the time that it was stopped. */
+  readonly seconds: number;
+  readonly badLines: number;
+  readonly badSamples: readonly string[];
+}
+
+export const NO_COUNTS: Counts = {
+  ...{ succeeded: 0, failed: 0, skipped: 0, documents: 0 },
+  ...{ reasons: {}, bytes: 0 },
+};
+
+/** Two sums as one. */
+export function addCounts(a: Counts, b: Counts): Counts {
+  return {
+    succeeded: a.succeeded + b.succeeded,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    reasons: mergeReasons(a.reasons, b.reasons, 1),
+    bytes: a.bytes + b.bytes,
+    documents: a.documents + b.documents,
+  };
+}
+
+/** What the sums need of a result. */
+interface CountedResult {
+  readonly status: Status;
+  readonly reason: Reason | null;
+  readonly bytes?: number;
+  readonly kind?: DocumentKind;
+  readonly format?: string;
+}
+
+/** A sum with one more settled target. */
+export function countResult(counts: Counts, result: CountedResult): Counts {
+  const reasons = result.reason === null ? {} : { [result.reason]: 1 };
+  // A link to a picture was expected to be a page: by its format it is none.
+  const isDocument =
+    result.kind !== undefined && result.format === undefined && result.status === 'succeeded';
+  const one = {
+    ...{ ...NO_COUNTS, [result.status]: 1, reasons, bytes: result.bytes ?? 0 },
+    documents: isDocument ? 1 : 0,
+  };
+  return addCounts(counts, one);
+}
+
+/** The state of a run from its record and the sum over its tasks. */
+export function progressOf(run: Run, sums: TaskSums): RunProgress {
+  const tasks = run.checkpoint.tasks + sums.registeredTasks;
+  const ended = run.seeding === 'finished' && sums.doneTasks >= tasks;
+  const counts = withoutSuperseded(sums.counts, run.superseded);
+  const settled = counts.succeeded + counts.failed + counts.skipped;
+  const known = run.checkpoint.targets + sums.registeredTargets - sums.elsewhere - superseded(run);
+  return {
+    ...counts,
+    runId: run.runId,
+    state: stateOf(run, ended),
+    targets: ended ? settled : Math.max(known, settled),
+    ended,
+    seconds: workedMs(run, sums.updatedMs) / 1000,
+    badLines: run.checkpoint.badLines,
+    badSamples: run.checkpoint.badSamples,
+  };
+}
+
+/** The progress of a run that has ended, with what was found and left out of it. */
+export function addLeftOut(progress: RunProgress, reasons: Counts['reasons']): RunProgress {
+  const count = Object.values(reasons).reduce((sum, one) => sum + one, 0);
+  return {
+    ...progress,
+    targets: progress.targets + count,
+    skipped: progress.skipped + count,
+    reasons: mergeReasons(progress.reasons, reasons, 1),
+  };
+}
+
+function workedMs({ workedMs: before = 0, resumedMs, startedMs }: Run, updatedMs: number): number {
+  return before + Math.max(0, updatedMs - (resumedMs ?? startedMs));
+}
+
+function stateOf(run: Run, ended: boolean): RunState {
+  if (run.cancelled) return 'cancelled';
+  if (ended) return 'done';
+  return run.seeding === 'open' ? 'seeding' : 'running';
+}
+
+function superseded(run: Run): number {
+  return Object.values(run.superseded).reduce((sum, count) => sum + count, 0);
+}
+
+function withoutSuperseded(counts: Counts, gone: Run['superseded']): Counts {
+  const lost = { failed: 0, skipped: 0 };
+  for (const reason of REASON_NAMES) lost[verdictOf(reason).status] += gone[reason] ?? 0;
+  return {
+    ...counts,
+    failed: counts.failed - lost.failed,
+    skipped: counts.skipped - lost.skipped,
+    reasons: mergeReasons(counts.reasons, gone, -1),
+  };
+}
+
+function mergeReasons(a: Counts['reasons'], b: Counts['reasons'], sign: 1 | -1): Counts['reasons'] {
+  // Nearly always: a result that succeeded has none.
+  if (Object.keys(b).length === 0) return a;
+  const sums: Partial<Record<Reason, number>> = {};
+  for (const reason of REASON_NAMES) {
+    const sum = (a[reason] ?? 0) + sign * (b[reason] ?? 0);
+    if (sum !== 0) sums[reason] = sum;
+  }
+  return sums;
+}

@@ -1,0 +1,167 @@
+import type { Grouping } from '../hosts/host-group.ts';
+import type { Purpose } from '../rights/purpose.ts';
+import type { Reason } from './outcome.ts';
+
+/** Which links of pages a run follows, and how far. */
+export interface PageSettings {
+  /** Links followed from a page of the list. */
+  readonly depth: number;
+  /** Pages that are followed: of the same host, of the same registrable domain, or any. */
+  readonly scope: Scope;
+  /** Images that are taken, relative to the page they are on. */
+  readonly imageScope: Scope;
+  /** Patterns of pages and images, one of which has to match; none: all. */
+  readonly include: readonly string[];
+  /** Patterns of pages and images of which none may match. */
+  readonly exclude: readonly string[];
+  /** Most pages, those of the list counted. */
+  readonly maxPages: number;
+  /** Most links in a row between pages whose addresses differ in numbers only, `rel=next` not counted. */
+  readonly maxChain: number;
+  /** Of an image that comes in several sizes only the largest. */
+  readonly best: boolean;
+  /** Whether sitemaps that robots.txt names, or the usual one, are read. */
+  readonly sitemaps: boolean;
+}
+
+/** How far away from a page its links may lead. */
+export type Scope = 'host' | 'domain' | 'any';
+
+/** One header field that a run sends with its requests. */
+export interface RequestHeader {
+  /** The authority that it is for, or `*.` and a name for all below it; absent: every host. */
+  readonly host?: string;
+  readonly name: string;
+  /** Perhaps a secret: never to be shown. */
+  readonly value: string;
+}
+
+/** What `Referer` tells: the page that named the target, the target's own site, or nothing. */
+export type RefererMode = 'page' | 'site' | 'none';
+
+/** How a run visits its targets. Chosen when it starts, the same for its whole life. */
+export interface RunSettings {
+  /** Tries for a target whose reason may pass. */
+  readonly attempts: number;
+  /** Limit for one attempt, redirects included, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Limit for a body, on the wire and decoded. */
+  readonly maxBytes: number;
+  /** Limit for width times height of an image: what a decoder of it must have room for. */
+  readonly maxPixels: number;
+  /** Narrower images are left out, by the width that results have; 0 for no limit. */
+  readonly minWidth: number;
+  /** Lower images are left out, by the height that results have; 0 for no limit. */
+  readonly minHeight: number;
+  /** Images of fewer bytes, decoded, are left out; 0 for no limit. */
+  readonly minBytes: number;
+  /** Connections to a host at once. */
+  readonly perHost: number;
+  /** Least time between two requests to a host, in milliseconds. */
+  readonly delayMs: number;
+  /** Most requests per second to a host at a public address; 0 for no limit. */
+  readonly ratePerS: number;
+  /** Hosts at one address share that rate. */
+  readonly perAddress: boolean;
+  /** Redirects followed for one target. */
+  readonly maxRedirects: number;
+  readonly userAgent: string;
+  /** `page` when absent. */
+  readonly referer?: RefererMode;
+  /** Sent besides what every request has. */
+  readonly headers?: readonly RequestHeader[];
+  /** The owner of the sites said that robots.txt need not be asked. */
+  readonly ignoreRobots: boolean;
+  /** What its images are for: one that is reserved for any of these is not kept. */
+  readonly purposes: readonly Purpose[];
+  /** Each host is asked for its tdmrep.json, where a purpose is one that it can reserve. */
+  readonly tdmRep?: boolean;
+  /** Most targets to seed or, with pages, to visit; 0 for no limit. */
+  readonly maxUrls: number;
+  /** Bytes after which nothing more is asked for; 0 for no limit. */
+  readonly maxTotalBytes: number;
+  /** The URLs of its lists are pages: images are looked for in them, links are followed. */
+  readonly pages?: PageSettings;
+  /**
+   * The person who started the run allowed addresses that are not public, on that machine. A record
+   * for the command, which asks for the same when the run is resumed: no worker takes it from here.
+   */
+  readonly allowPrivate?: boolean;
+  /** Folder for images, absolute, where images are files; unused where they go to a bucket. */
+  readonly imagesFolder?: string;
+}
+
+/** A list of URLs, kept where the seeder can read it. */
+export interface SeedList {
+  /** As the person named it, for messages. */
+  readonly name: string;
+  /** `s3://bucket/key` or `file:///path`. */
+  readonly location: string;
+  /** `targets`: lines of JSON that we wrote, with what is known of each target besides its URL. */
+  readonly format: 'text' | 'csv' | 'jsonl' | 'targets';
+  /** Column of a CSV or field of a JSON line that holds the URL. */
+  readonly field?: string;
+  readonly gzip: boolean;
+  /** 0 for the first seeding, one more for each `crawl retry`. */
+  readonly round: number;
+}
+
+/** How far seeding has come: everything before is sent, nothing after. */
+export interface Checkpoint {
+  /** Windows finished. */
+  readonly window: number;
+  /** Index of the list to go on with. */
+  readonly list: number;
+  /** Lines of that list already read. */
+  readonly line: number;
+  /** Bytes of that list already read, before decompression is asked for. */
+  readonly byte: number;
+  /** Tasks sent so far. */
+  readonly tasks: number;
+  /** Targets in them. */
+  readonly targets: number;
+  readonly badLines: number;
+  /** The first few, as `name:line: problem`. */
+  readonly badSamples: readonly string[];
+}
+
+/** Where seeding starts. */
+export const FIRST_CHECKPOINT: Checkpoint = {
+  window: 0,
+  list: 0,
+  line: 0,
+  byte: 0,
+  tasks: 0,
+  targets: 0,
+  badLines: 0,
+  badSamples: [],
+};
+
+/** One crawl. */
+export interface Run {
+  /** Sortable by time. */
+  readonly runId: string;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly settings: RunSettings;
+  readonly lists: readonly SeedList[];
+  readonly seeding: 'open' | 'finished';
+  readonly checkpoint: Checkpoint;
+  readonly cancelled: boolean;
+  /**
+   * Windows of its lists that a cancelled run is seeded up to all the same: they had been sent when
+   * the queue was lost, and their open targets have to be settled as cancelled.
+   */
+  readonly reseedTo?: number;
+  /** Time worked before the run was resumed last, in milliseconds. */
+  readonly workedMs?: number;
+  /** When it was resumed last, in milliseconds since 1970. */
+  readonly resumedMs?: number;
+  /** Results that a later round replaces, by reason: to be taken off the sums. */
+  readonly superseded: Readonly<Partial<Record<Reason, number>>>;
+  /**
+   * That of its deployment when it began: results lie by group. Absent in runs of versions that kept
+   * each result as an item, see `groupingOf`.
+   */
+  readonly grouping?: Grouping;
+}

@@ -1,0 +1,63 @@
+import { hash } from 'node:crypto';
+import type { Grouping } from '../hosts/host-group.ts';
+import { formatOf } from '../model/list-format.ts';
+import { FIRST_CHECKPOINT, type RunSettings } from '../model/run.ts';
+import type { RunLedger } from '../ports/ledger.ts';
+import type { ListKeeper, OfferedList } from '../ports/list-keeper.ts';
+import { USUAL_COLUMN } from './choose-column.ts';
+
+/** A list that nobody started a run of by hand: it was dropped, or its time has come. */
+export interface ListOffer extends OfferedList {
+  /** When it was offered, in milliseconds since 1970. */
+  readonly offeredMs: number;
+}
+
+/** What beginning a run of a list needs of the world. */
+export interface BeginPorts {
+  readonly runs: RunLedger;
+  readonly lists: ListKeeper;
+  readonly settings: RunSettings;
+  readonly grouping: Grouping;
+  /** Column of a table or field of JSON that holds the URL. */
+  readonly field: string;
+}
+
+/** How an offer ended. */
+export type Begun =
+  | { readonly kind: 'begun'; readonly runId: string }
+  | { readonly kind: 'refused'; readonly problem: string };
+
+/**
+ * Makes a run of an offered list. An offer that comes twice, as events do, is one run: its id
+ * follows from the offer alone. Throws when we or AWS broke.
+ */
+export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Begun> {
+  const { runs, lists, settings, grouping, field } = ports;
+  const { key, offeredMs } = offer;
+  const runId = runIdOf(offer);
+  // The list may be another one by now, or gone; the run has its copy.
+  if ((await runs.read(runId)) !== undefined) return { kind: 'begun', runId };
+  const kept = await lists.keep(offer, runId);
+  if (kept.kind === 'refused') return kept;
+  const { location, gzip } = kept;
+  // The usual column need not be there: the one that holds URLs is found then.
+  const named = field === USUAL_COLUMN ? undefined : field;
+  const list = { name: key, location, format: formatOf(key), field: named, gzip, round: 0 };
+  await runs.begin({
+    runId,
+    settings,
+    grouping,
+    lists: [list],
+    startedMs: offeredMs,
+    seeding: 'open',
+    checkpoint: FIRST_CHECKPOINT,
+    cancelled: false,
+    superseded: {},
+  });
+  return { kind: 'begun', runId };
+}
+
+function runIdOf({ key, etag = '', offeredMs }: ListOffer): string {
+  const time = new Date(offeredMs).toISOString().replace(/[-:]|\.\d+Z$/g, '');
+  return `${time}-${hash('sha256', `${key}\n${etag}\n${offeredMs}`, 'hex').slice(0, 8)}`;
+}

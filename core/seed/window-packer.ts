@@ -1,0 +1,44 @@
+import type { Target, Task } from '../model/task.ts';
+import { packWindow } from './task-packer.ts';
+
+/** Targets of a host that follow each other before the next host has its turn. */
+const TURN = 24;
+
+/**
+ * The targets of one window of the seeder, packed host by host: the targets of a host that come
+ * together share its connection, its robots.txt and its record. In turns, so that a host with many
+ * targets does not keep the others of its group waiting. Deterministic, as TaskPacker is.
+ */
+export class WindowPacker {
+  readonly #groups = new Map<string, Map<string, Target[]>>();
+  readonly #packing: readonly [runId: string, round: number, window: number];
+
+  constructor(runId: string, round: number, window: number) {
+    this.#packing = [runId, round, window];
+  }
+
+  add(group: string, host: string, target: Target): void {
+    const hosts = this.#groups.get(group) ?? new Map<string, Target[]>();
+    this.#groups.set(group, hosts);
+    const targets = hosts.get(host);
+    if (targets === undefined) hosts.set(host, [target]);
+    else targets.push(target);
+  }
+
+  /** All targets as tasks, the groups in turn as well; the packer is empty afterwards. */
+  tasks(): readonly Task[] {
+    const packer = packWindow(...this.#packing);
+    const tasks: Task[] = [];
+    for (let from = 0; this.#groups.size > 0; from += TURN) {
+      for (const [group, hosts] of this.#groups) {
+        for (const [host, targets] of hosts) {
+          const turn = targets.slice(from, from + TURN);
+          tasks.push(...turn.flatMap((target) => packer.add(group, target) ?? []));
+          if (targets.length <= from + TURN) hosts.delete(host);
+        }
+        if (hosts.size === 0) this.#groups.delete(group);
+      }
+    }
+    return [...tasks, ...packer.flush()];
+  }
+}

@@ -1,0 +1,144 @@
+import { parseDataImage } from '../links/data-image.ts';
+import { both, type Document, imagesIn, linksIn, sitemapsOf } from '../links/finds-of-document.ts';
+import { encodeSightings } from '../links/fingerprint.ts';
+import type { Finds } from '../model/finds.ts';
+import { requestUrlOf } from '../model/request-url.ts';
+import type { Facts } from '../model/result.ts';
+import type { PageSettings, Run } from '../model/run.ts';
+import type { Target } from '../model/task.ts';
+import type { LinkRules } from '../ports/link-rules.ts';
+import type { DocumentKind, ReadDocumentBody } from '../ports/pages.ts';
+import { directivesStatement } from '../rights/robots-tag.ts';
+import type { JudgeFile } from '../rights/visit-rights.ts';
+import type { RequestLimits } from '../robots/fetch-robots.ts';
+import type { PageDirectives } from '../robots/opt-out.ts';
+import { keepImage } from './keep-image.ts';
+import type { VisitEnd, VisitPorts } from './visit.ts';
+import { ended } from './visit-step.ts';
+
+/** What a visit to a document needs of the world besides. */
+export interface DocumentPorts extends VisitPorts {
+  readonly readDocument: ReadDocumentBody;
+  readonly linkRules: LinkRules;
+}
+
+/** A target that is a document, and the run's rules for pages. */
+export interface DocumentVisit {
+  readonly target: Target & { readonly kind: DocumentKind };
+  readonly run: Run;
+  readonly settings: PageSettings;
+  readonly limits: RequestLimits;
+}
+
+/** How a document ended, and what it brought. */
+export type DocumentEnd = Omit<VisitEnd, 'kind' | 'durationMs'>;
+
+/** What a document that was read comes to: its own end, and what it brought. */
+export async function tellDocument(
+  document: Document,
+  header: PageDirectives,
+  seen: Facts,
+  visit: DocumentVisit,
+  ports: DocumentPorts,
+  judgeFile: JudgeFile,
+): Promise<DocumentEnd> {
+  const { target, run, settings } = visit;
+  const by = { settings, rules: ports.linkRules };
+  const optOut = run.settings.ignoreRobots ? undefined : (header.optOut ?? document.optOut);
+  const own = canonicalElsewhere(document, visit, ports);
+  const images = optOut === undefined ? imagesIn(document, target, by) : NOTHING;
+  const data = optOut === undefined ? await dataImages(document, visit, ports, judgeFile) : NOTHING;
+  const links = header.nofollow ? NOTHING : linksIn(document, target, by);
+  const other = header.nofollow ? NOTHING : (own ?? NOTHING);
+  const named = await sitemaps(document, visit, ports);
+  const finds = [images, data, other, links, named].reduce(both, NOTHING);
+  const facts: Facts = {
+    ...seen,
+    title: document.title,
+    links: document.links.length + document.notFollowed,
+    images: document.images.length,
+    sightings: sightingsOf(both(images, data)),
+    detail: document.isCut ? 'longer than what is read of a document' : undefined,
+  };
+  if (own !== undefined) {
+    const finalUrl = own.targets.map(requestUrlOf)[0];
+    return { ...ended('canonical-elsewhere', { ...facts, finalUrl }), finds };
+  }
+  if (optOut !== undefined)
+    return { ...ended('opted-out', { ...facts, ...evidenceOf(optOut, header) }), finds };
+  return { status: 'succeeded', reason: null, facts, finds };
+}
+
+function evidenceOf(optOut: string, header: PageDirectives): Pick<Facts, 'detail' | 'rights'> {
+  const said = directivesStatement([optOut], header.optOut === undefined ? 'meta' : 'header');
+  return { detail: `robots: ${optOut}`, rights: said === undefined ? undefined : [said] };
+}
+
+const NOTHING: Finds = { targets: [], leftOut: [] };
+
+/**
+ * The address that a page prefers, where it would be followed. What the page itself names is taken
+ * all the same: many a list has its first page as the canonical one of all others, and only they
+ * name what is on them.
+ */
+function canonicalElsewhere(
+  document: Document,
+  { target, settings }: DocumentVisit,
+  { linkRules }: DocumentPorts,
+): Finds | undefined {
+  if (document.canonical === undefined || document.kind !== 'page') return undefined;
+  if ((target.hops ?? 0) > 0) return undefined;
+  const asLink = { url: document.canonical, kind: 'page' as const };
+  const link = { ...document, links: [asLink] };
+  const { targets } = linksIn(link, target, {
+    settings: { ...settings, depth: settings.depth + 1 },
+    rules: linkRules,
+  });
+  const [found] = targets;
+  if (found === undefined) return undefined;
+  return { targets: [{ ...found, depth: target.depth, hops: 1 }], leftOut: [] };
+}
+
+async function sitemaps(
+  document: Document,
+  { target, run, settings }: DocumentVisit,
+  { robots, linkRules }: DocumentPorts,
+): Promise<Finds> {
+  const isStart = document.kind === 'page' && target.depth === 0;
+  if (!isStart || !settings.sitemaps || settings.depth === 0) return NOTHING;
+  const named = await robots.sitemapsOf(target.url, run);
+  return sitemapsOf(named, target, { settings, rules: linkRules });
+}
+
+/** Images that came with the document are kept at once, and settled as targets of their own. */
+async function dataImages(
+  document: Document,
+  { target, run }: DocumentVisit,
+  ports: DocumentPorts,
+  judgeFile: JudgeFile,
+): Promise<Finds> {
+  const targets: Target[] = [];
+  const seen = new Set<string>();
+  for (const { url: found, alt, title } of document.images) {
+    const image = found.startsWith('data:') ? parseDataImage(found) : undefined;
+    if (image === undefined || seen.has(image.url)) continue;
+    seen.add(image.url);
+    const { url, bytes, contentType } = image;
+    const { reason, facts } = await keepImage(
+      url,
+      bytes,
+      { contentType, bytes: bytes.byteLength },
+      run,
+      ports,
+      judgeFile,
+    );
+    const find = { depth: target.depth, foundOn: target.url, alt, title };
+    targets.push({ url, ...find, decided: { reason, facts } });
+  }
+  return { targets, leftOut: [] };
+}
+
+function sightingsOf({ targets }: Finds): string | undefined {
+  const urls = targets.filter(({ kind }) => kind === undefined).map(({ url }) => url);
+  return urls.length === 0 ? undefined : encodeSightings([...new Set(urls)]);
+}

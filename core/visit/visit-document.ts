@@ -1,0 +1,232 @@
+import { otherAddress } from '../links/finds-of-document.ts';
+import { MAX_HOPS } from '../links/judge-link.ts';
+import type { Reason } from '../model/outcome.ts';
+import { isSpellingOf, requestUrlOf } from '../model/request-url.ts';
+import type { Run } from '../model/run.ts';
+import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
+import type { DocumentKind } from '../ports/pages.ts';
+import { directivesStatement } from '../rights/robots-tag.ts';
+import { type JudgeFile, type RightsJudgement, VisitRights } from '../rights/visit-rights.ts';
+import { optOutDetail, pageDirectives } from '../robots/opt-out.ts';
+import { tokenOf } from '../robots/run-token.ts';
+import { keepInspected } from './keep-image.ts';
+import { requestHeaders } from './request-headers.ts';
+import {
+  type DocumentEnd,
+  type DocumentPorts,
+  type DocumentVisit,
+  tellDocument,
+} from './tell-document.ts';
+import { endWithoutBody, loopAt, type Next, nextAddress, type Visit } from './visit.ts';
+import {
+  ended,
+  mediaType,
+  type NotAsked,
+  notAsked,
+  redirectOf,
+  takeStep,
+  type Wish,
+} from './visit-step.ts';
+
+/** Longest document that is read, in bytes; a sitemap may have 50 MiB (sitemaps.org, "Protocol"). */
+const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
+  page: 20 * 1024 * 1024,
+  style: 5 * 1024 * 1024,
+  sitemap: 50 * 1024 * 1024,
+  manifest: 1024 * 1024,
+};
+const ACCEPT: Readonly<Record<DocumentKind, string>> = {
+  page: 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8',
+  style: 'text/css,*/*;q=0.1',
+  sitemap: 'application/xml,text/xml,application/rss+xml,application/atom+xml,text/plain,*/*;q=0.5',
+  manifest: 'application/manifest+json,application/json,*/*;q=0.1',
+};
+
+/** Times that a page is asked for again after it set cookies and sent us to itself. */
+const MAX_REPEATS = 2;
+
+/**
+ * One attempt at a document: fetch, read, and tell what it names. A redirect is no step of the same
+ * visit but a find: the page behind it may be found by its own name too, and is asked once. Only
+ * another spelling of the document's own URL is followed here, since it is no other target.
+ */
+export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts): Promise<Visit> {
+  const { target, run, limits } = visit;
+  const first = requestUrlOf(target);
+  const cookies = ports.cookies.open(run, target);
+  const trail = [first];
+  let spentMs = 0;
+  for (let at = first; ; ) {
+    const wish = wishFor(visit, at, cookies.headerFor(at));
+    const step = await takeStep(wish, run, limits, spentMs, ports);
+    if (step.kind === 'stopped') return step.visit;
+    spentMs += step.tookMs;
+    if (step.kind === 'robots') return finish(step.ending, at);
+    const { outcome, pauseMs } = step;
+    const next = nextSpelling(outcome, at, trail, visit);
+    const isChanged = cookies.learn(at, outcome);
+    if (next.kind === 'follow') {
+      // A gate that hands out a cookie and sends back to the page.
+      const isLoop = trail.includes(next.url) && !(isChanged && trail.length <= MAX_REPEATS);
+      if (isLoop) return finish(loopAt(next.url, outcome), at);
+      trail.push(next.url);
+      at = next.url;
+      continue;
+    }
+    const end = next.kind === 'stop' ? next.ending : await settleOutcome(outcome, at, visit, ports);
+    if ('kind' in end) return end;
+    return finish({ ...end, pauseMs }, at);
+  }
+
+  function finish(end: DocumentEnd, at: string): Visit {
+    const isAbsent = target.isGuess === true && end.reason !== null && ABSENT.has(end.reason);
+    const told = isAbsent ? ended('no-sitemap', end.facts) : end;
+    const facts = at === first ? told.facts : { finalUrl: at, ...told.facts };
+    const durationMs = Math.round(spentMs);
+    return { kind: 'ended', ...told, pauseMs: end.pauseMs, facts, durationMs };
+  }
+}
+
+/** Another spelling of the document's own URL is asked at once. */
+function nextSpelling(
+  outcome: FetchOutcome,
+  at: string,
+  trail: readonly string[],
+  { target, run }: DocumentVisit,
+): Next {
+  const redirect = redirectOf(outcome, at);
+  return redirect.kind === 'to' && isSpellingOf(redirect.url, target.url)
+    ? nextAddress(outcome, at, run, trail)
+    : { kind: 'arrived' };
+}
+
+function wishFor(visit: DocumentVisit, at: string, cookies: string | undefined): Wish {
+  const { target, run } = visit;
+  const { kind, foundOn: page } = target;
+  return {
+    url: at,
+    headers: requestHeaders(at, { first: requestUrlOf(target), page, cookies }, run),
+    maxBytes: MAX_BYTES[kind],
+    accept: ACCEPT[kind],
+    wantsBody: filter(visit),
+  };
+}
+
+/** How an address ends at which nothing is: some sites answer whatever they do not know with a 500. */
+const ABSENT: ReadonlySet<Reason> = new Set([
+  'not-found',
+  'forbidden',
+  'payment-required',
+  'client-error',
+  'server-error',
+  'unexpected-status',
+  'bad-redirect',
+  'too-many-redirects',
+  'not-a-page',
+]);
+
+/** A film is not loaded to see that it is no page; nor what may be neither kept nor followed. */
+function filter({ run, target }: DocumentVisit): (headers: Headers) => boolean {
+  return (headers) => {
+    if (/^\s*(?:video|audio|font)\//i.test(headers['content-type'] ?? '')) return false;
+    const { optOut, nofollow } = headerDirectives(headers, run);
+    return target.kind !== 'page' || optOut === undefined || !nofollow;
+  };
+}
+
+function headerDirectives(headers: Headers, run: Run) {
+  const { ignoreRobots, purposes } = run.settings;
+  return pageDirectives(ignoreRobots ? {} : headers, [], tokenOf(run), purposes);
+}
+
+/** Of what the head of a document says of rights, only what is about indexing concerns what it names. */
+function judgeHead(headers: Headers, run: Run): RightsJudgement {
+  const { ignoreRobots, purposes } = run.settings;
+  const { optOut } = headerDirectives(headers, run);
+  if (ignoreRobots || optOut === undefined) return { kind: 'free' };
+  const said = directivesStatement([optOut], 'header');
+  const detail = optOutDetail(headers, tokenOf(run), purposes);
+  return { kind: 'refused', reason: 'opted-out', detail, rights: said === undefined ? [] : [said] };
+}
+
+async function settleOutcome(
+  outcome: FetchOutcome,
+  at: string,
+  visit: DocumentVisit,
+  ports: DocumentPorts,
+): Promise<DocumentEnd | NotAsked> {
+  if (outcome.kind === 'body') {
+    try {
+      return await readBody(outcome, at, visit, ports);
+    } finally {
+      outcome.release();
+    }
+  }
+  const redirect = redirectOf(outcome, at);
+  if (redirect.kind === 'nowhere') return redirect.ending;
+  if (redirect.kind === 'to') return moved(redirect.url, outcome, visit, ports);
+  const ending = endWithoutBody(outcome, ports.clock, (headers) => judgeHead(headers, visit.run));
+  const isRefusedKind = ending.reason === 'unexpected-status' && statusOf(outcome) === 200;
+  return isRefusedKind ? ended('not-a-page', ending.facts) : ending;
+}
+
+function statusOf(outcome: FetchOutcome): number | undefined {
+  return outcome.httpStatus;
+}
+
+function moved(
+  url: string,
+  outcome: FetchOutcome,
+  { target, settings }: DocumentVisit,
+  { linkRules }: DocumentPorts,
+): DocumentEnd {
+  const httpStatus = statusOf(outcome);
+  if ((target.hops ?? 0) >= MAX_HOPS)
+    return ended('too-many-redirects', { httpStatus, finalUrl: url });
+  const finds = otherAddress(url, target, { settings, rules: linkRules });
+  return { ...ended('redirected', { httpStatus, finalUrl: url }), finds };
+}
+
+async function readBody(
+  outcome: Extract<FetchOutcome, { kind: 'body' }>,
+  at: string,
+  visit: DocumentVisit,
+  ports: DocumentPorts,
+): Promise<DocumentEnd | NotAsked> {
+  const { target, run, settings, limits } = visit;
+  const { url, kind } = target;
+  const { body, headers, httpStatus } = outcome;
+  const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
+  const inspection = ports.inspectImage(body);
+  const rights = new VisitRights(ports.rights, run, limits);
+  const judgeFile: JudgeFile = (inFile) => rights.judge(headers, inFile);
+  // A link to a picture is a find like any other.
+  if (inspection.kind !== 'not-an-image' && !isMarkup(inspection, kind)) {
+    const stop = (await rights.ask(at)) ?? (await rights.learnLicense(at, headers));
+    if (stop?.kind === 'refused') {
+      const { reason, detail, rights: evidence } = stop;
+      return ended(reason, { ...seen, detail, rights: evidence });
+    }
+    if (stop !== undefined) return notAsked(stop);
+    return await keepInspected(url, body, inspection, seen, run, ports, judgeFile);
+  }
+  await rights.learnRobots(at);
+  const document = await ports.readDocument({
+    bytes: body,
+    contentType: headers['content-type'],
+    linkHeader: headers['link'],
+    url: at,
+    expected: kind,
+    productToken: tokenOf(run),
+    purposes: run.settings.purposes,
+    best: settings.best,
+  });
+  if (document.kind === 'not-a-page')
+    return ended('not-a-page', { ...seen, detail: document.detail });
+  return tellDocument(document, headerDirectives(headers, run), seen, visit, ports, judgeFile);
+}
+
+/** An SVG is an image; a sitemap or a style sheet that begins like one is what it was said to be. */
+function isMarkup(inspection: { readonly kind: string }, kind: DocumentKind): boolean {
+  return inspection.kind === 'corrupt' && kind !== 'page';
+}

@@ -1,0 +1,137 @@
+import type { Exchanged, HostGate } from '../hosts/host-gate.ts';
+import { parseLocation } from '../model/canonical-url.ts';
+import { type Reason, type Status, verdictOf } from '../model/outcome.ts';
+import type { Facts } from '../model/result.ts';
+import type { Run } from '../model/run.ts';
+import type { FetchOutcome, FetchRequest, Headers } from '../ports/fetcher.ts';
+import type { NotExchanged } from '../rights/fetch-rights-file.ts';
+import type { RightsPolicy } from '../rights/rights-policy.ts';
+import type { RightsRefusal, VisitRights } from '../rights/visit-rights.ts';
+import type { RequestLimits } from '../robots/fetch-robots.ts';
+import type { RobotsPolicy } from '../robots/robots-policy.ts';
+import { isRedirect } from './http-status.ts';
+
+/** Dependencies of a request. */
+export interface StepPorts {
+  readonly gate: HostGate;
+  readonly robots: RobotsPolicy;
+  readonly rights: RightsPolicy;
+}
+
+/** Why a target was not asked for. */
+export type NotAsked =
+  /** Not to be asked in this run. */
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly facts: Facts }
+  /** The run was cancelled. */
+  | { readonly kind: 'cancelled' }
+  /** There was no time left for it. */
+  | { readonly kind: 'cut'; readonly untilMs: number }
+  /** The host is paused until then, in milliseconds since 1970. */
+  | { readonly kind: 'paused'; readonly untilMs: number };
+
+/** How one attempt at a target ended. */
+export interface Ending {
+  readonly status: Status;
+  readonly reason: Reason | null;
+  readonly facts: Facts;
+  /** What the host asked for, in milliseconds from now. */
+  readonly retryAfterMs?: number;
+  /** How long the host is paused, in milliseconds from now; infinite when it is given up. */
+  readonly pauseMs?: number;
+}
+
+/** What one request came to. */
+export type Step =
+  | Exchanged
+  /** robots.txt did not come: that was the attempt. */
+  | { readonly kind: 'robots'; readonly ending: Ending; readonly tookMs: number }
+  | { readonly kind: 'stopped'; readonly visit: NotAsked };
+
+/** What differs between requests for images and for documents. */
+export type Wish = Pick<FetchRequest, 'url' | 'accept' | 'headers' | 'maxBytes' | 'wantsBody'>;
+
+/** One request, if robots.txt, the host's pace and, where they are judged, its rights allow it. */
+export async function takeStep(
+  wish: Wish,
+  run: Run,
+  limits: RequestLimits,
+  spentMs: number,
+  { gate, robots }: StepPorts,
+  rights?: VisitRights,
+): Promise<Step> {
+  const decision = await robots.check(wish.url, run, limits);
+  if (decision.kind === 'failed') {
+    const { reason, detail, httpStatus, pauseMs, tookMs } = decision;
+    const ending = { ...ended(reason, { httpStatus, detail }), pauseMs };
+    return { kind: 'robots', ending, tookMs };
+  }
+  if (decision.kind === 'refused') return stopped(decision.reason, decision.detail);
+  if (decision.kind === 'given-up') return givenUp(decision);
+  if (decision.kind !== 'go') return { kind: 'stopped', visit: decision };
+  const reserved = await rights?.ask(wish.url);
+  if (reserved !== undefined) return { kind: 'stopped', visit: notAsked(reserved) };
+  const { perHost, ratePerS, perAddress, userAgent } = run.settings;
+  const { notAfterMs, isCancelled, budget, keeper } = limits;
+  const delayMs = Math.max(run.settings.delayMs, decision.crawlDelayMs);
+  const timeoutMs = Math.max(1, run.settings.timeoutMs - spentMs);
+  const approached = await gate.approach({
+    request: { ...wish, timeoutMs, perHost, userAgent },
+    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget },
+    isCancelled,
+    keeper,
+  });
+  if (approached.kind === 'exchanged') return approached;
+  if (approached.kind === 'given-up') return givenUp(approached);
+  return { kind: 'stopped', visit: approached };
+}
+
+/** A host that failed too often, or wants a longer pause than a run waits. */
+function givenUp(turn: { readonly reason: Reason; readonly detail?: string }): Step {
+  return stopped(turn.reason, givenUpText(turn));
+}
+
+function givenUpText({ detail }: { readonly detail?: string }): string {
+  return `host given up${detail === undefined ? '' : `: ${detail}`}`;
+}
+
+function stopped(reason: Reason, detail: string): Step {
+  return { kind: 'stopped', visit: { kind: 'refused', reason, facts: { detail } } };
+}
+
+/** What is left of a target when what is said of its rights does not let it be asked for, or is not known. */
+export function notAsked(why: RightsRefusal | NotExchanged): NotAsked {
+  if (why.kind === 'given-up')
+    return { kind: 'refused', reason: why.reason, facts: { detail: givenUpText(why) } };
+  if (why.kind !== 'refused') return why;
+  const { reason, detail, rights } = why;
+  return { kind: 'refused', reason, facts: { detail, rights } };
+}
+
+/** Where an answer sends us. */
+export type Redirect =
+  | { readonly kind: 'to'; readonly url: string }
+  | { readonly kind: 'nowhere'; readonly ending: Ending }
+  | { readonly kind: 'none' };
+
+/** RFC 9110, section 15.4: the address that an answer names instead of its own, in the spelling to request. */
+export function redirectOf(outcome: FetchOutcome, from: string): Redirect {
+  if (outcome.kind !== 'no-body') return { kind: 'none' };
+  const { httpStatus, headers } = outcome;
+  if (!isRedirect(httpStatus, headers)) return { kind: 'none' };
+  const nowhere = (detail: string): Redirect => {
+    return { kind: 'nowhere', ending: ended('bad-redirect', { httpStatus, detail }) };
+  };
+  const location = headers['location'];
+  if (location === undefined) return nowhere('no Location, or several that differ');
+  const parsed = parseLocation(location, from);
+  return parsed.kind === 'bad' ? nowhere(parsed.problem) : { kind: 'to', url: parsed.requestUrl };
+}
+
+export function ended(reason: Reason, facts: Facts): Ending {
+  return { status: verdictOf(reason).status, reason, facts };
+}
+
+/** Of the `Content-Type` as much as is worth keeping. */
+export function mediaType(headers: Headers): string | undefined {
+  return headers['content-type']?.slice(0, 100);
+}

@@ -1,0 +1,168 @@
+import type { Cookies } from '../cookies/cookies.ts';
+import { parseRetryAfter } from '../hosts/back-off.ts';
+import type { Finds } from '../model/finds.ts';
+import { requestUrlOf } from '../model/request-url.ts';
+import type { Run } from '../model/run.ts';
+import type { Target } from '../model/task.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
+import { type RightsJudgement, VisitRights } from '../rights/visit-rights.ts';
+import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { reasonOfAnswer } from './http-status.ts';
+import { type KeepPorts, keepImage } from './keep-image.ts';
+import { requestHeaders } from './request-headers.ts';
+import {
+  type Ending,
+  ended,
+  mediaType,
+  type NotAsked,
+  redirectOf,
+  type StepPorts,
+  takeStep,
+} from './visit-step.ts';
+
+/** Dependencies of a visit. */
+export interface VisitPorts extends StepPorts, KeepPorts {
+  readonly clock: Clock;
+  readonly cookies: Cookies;
+}
+
+/** What one attempt at a target came to. */
+export type Visit = VisitEnd | NotAsked;
+
+export interface VisitEnd extends Ending {
+  readonly kind: 'ended';
+  readonly durationMs: number;
+  /** What a document brought. */
+  readonly finds?: Finds;
+}
+
+/** One attempt at an image: fetch, follow redirects, look at the bytes, store it. */
+export async function visit(
+  target: Target,
+  run: Run,
+  limits: RequestLimits,
+  ports: VisitPorts,
+): Promise<Visit> {
+  const { url, foundOn: page } = target;
+  const first = requestUrlOf(target);
+  const cookies = ports.cookies.open(run, target);
+  const rights = new VisitRights(ports.rights, run, limits);
+  const wantsBody = bodyFilter(run, (head) => rights.judge(head));
+  const trail = [first];
+  let spentMs = 0;
+  for (let at = first; ; ) {
+    const { maxBytes } = run.settings;
+    const headers = requestHeaders(at, { first, page, cookies: cookies.headerFor(at) }, run);
+    const wish = { url: at, headers, maxBytes, wantsBody };
+    const step = await takeStep(wish, run, limits, spentMs, ports, rights);
+    if (step.kind === 'stopped') return step.visit;
+    spentMs += step.tookMs;
+    if (step.kind === 'robots') return finish(step.ending, at);
+    const { outcome } = step;
+    const next = nextAddress(outcome, at, run, trail);
+    const isChanged = (next.kind === 'follow' || cookies.isKept) && cookies.learn(at, outcome);
+    if (next.kind === 'follow') {
+      // With other cookies an address that was asked before may answer something else.
+      if (trail.includes(next.url) && !isChanged) return finish(loopAt(next.url, outcome), at);
+      trail.push(next.url);
+      at = next.url;
+      continue;
+    }
+    if (next.kind === 'stop') return finish({ ...next.ending, pauseMs: step.pauseMs }, at);
+    const ending = await settleOutcome(outcome, url, at, run, ports, rights);
+    if ('kind' in ending) return ending;
+    return finish({ ...ending, pauseMs: step.pauseMs }, at);
+  }
+
+  function finish(ending: Ending, at: string): VisitEnd {
+    const facts = at === first ? ending.facts : { ...ending.facts, finalUrl: at };
+    return { kind: 'ended', ...ending, facts, durationMs: Math.round(spentMs) };
+  }
+}
+
+function bodyFilter(run: Run, judge: JudgeHead): ((headers: Headers) => boolean) | undefined {
+  return run.settings.ignoreRobots ? undefined : (headers) => judge(headers).kind === 'free';
+}
+
+/** What follows from one answer of a chain of redirects. */
+export type Next =
+  | { readonly kind: 'follow'; readonly url: string }
+  | { readonly kind: 'stop'; readonly ending: Ending }
+  | { readonly kind: 'arrived' };
+
+/** The next request of a chain: a loop is the same request once more. `trail` holds those made. */
+export function nextAddress(
+  outcome: FetchOutcome,
+  from: string,
+  { settings: { maxRedirects } }: Run,
+  trail: readonly string[],
+): Next {
+  const redirect = redirectOf(outcome, from);
+  if (redirect.kind === 'none') return { kind: 'arrived' };
+  if (redirect.kind === 'nowhere') return { kind: 'stop', ending: redirect.ending };
+  if (trail.length <= maxRedirects) return { kind: 'follow', url: redirect.url };
+  return { kind: 'stop', ending: tooManyRedirects(outcome, `more than ${maxRedirects}`) };
+}
+
+/** The end of a chain of redirects that comes back to a request that was made. */
+export function loopAt(url: string, outcome: FetchOutcome): Ending {
+  return tooManyRedirects(outcome, `a loop at ${url}`);
+}
+
+function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): Ending {
+  return ended('too-many-redirects', { httpStatus, detail });
+}
+
+async function settleOutcome(
+  outcome: FetchOutcome,
+  url: string,
+  at: string,
+  run: Run,
+  ports: VisitPorts,
+  rights: VisitRights,
+): Promise<Ending | NotAsked> {
+  if (outcome.kind !== 'body')
+    return endWithoutBody(outcome, ports.clock, (head) => rights.judge(head));
+  const { body, httpStatus, headers } = outcome;
+  const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
+  try {
+    const waiting = await rights.learnLicense(at, headers);
+    if (waiting !== undefined) return waiting;
+    return await keepImage(url, body, seen, run, ports, (inFile) => rights.judge(headers, inFile));
+  } finally {
+    outcome.release();
+  }
+}
+
+/** Judges by the head of an answer whether its body may be kept. */
+export type JudgeHead = (headers: Headers) => RightsJudgement;
+
+/** How an answer ends that brings nothing to look at. */
+export function endWithoutBody(
+  outcome: Exclude<FetchOutcome, { kind: 'body' }>,
+  clock: Clock,
+  judge: JudgeHead,
+): Ending {
+  if (outcome.kind === 'failed') {
+    const { httpStatus, contentType, detail } = outcome;
+    return ended(outcome.reason, { httpStatus, contentType, detail });
+  }
+  const { httpStatus, headers } = outcome;
+  const facts = { httpStatus, contentType: mediaType(headers) };
+  const judged = httpStatus < 300 ? judge(headers) : undefined;
+  if (judged?.kind === 'refused') {
+    const { reason, detail, rights } = judged;
+    return ended(reason, { ...facts, detail, rights });
+  }
+  const reason = reasonOfAnswer(httpStatus, headers);
+  if (reason === 'payment-required') return ended(reason, { ...facts, detail: priceIn(headers) });
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
+  return { ...ended(reason, facts), retryAfterMs };
+}
+
+/** The price that pay per crawl asks for an address: it is told and never paid. */
+function priceIn(headers: Headers): string | undefined {
+  const price = headers['crawler-price'];
+  return price === undefined ? undefined : `crawler-price: ${price.slice(0, 100)}`;
+}

@@ -1,0 +1,124 @@
+import { backOffMs, MAX_BACK_OFF_MS } from '../hosts/back-off.ts';
+import { hostOf } from '../model/canonical-url.ts';
+import type { Decided } from '../model/find.ts';
+import type { Finds } from '../model/finds.ts';
+import { verdictOf } from '../model/outcome.ts';
+import type { Run } from '../model/run.ts';
+import type { Target } from '../model/task.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { RequestLimits } from '../robots/fetch-robots.ts';
+import type { DocumentPorts } from '../visit/tell-document.ts';
+import { type Visit, type VisitEnd, visit } from '../visit/visit.ts';
+import { visitDocument } from '../visit/visit-document.ts';
+import type { ByteCeiling } from './byte-ceiling.ts';
+import type { OpenTask } from './open-task.ts';
+import type { RunWatch } from './run-watch.ts';
+
+/** Dependencies of attempts. */
+export interface AttemptPorts extends DocumentPorts {
+  readonly ceiling: ByteCeiling;
+  readonly observer: Observer;
+  readonly watch: RunWatch;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** A target that is not settled yet. */
+export interface Deferral {
+  readonly target: Target;
+  /** Attempts so far. */
+  readonly tries: number;
+  /** When the next one may begin, in milliseconds since 1970; not later than now when only time was missing. */
+  readonly dueMs: number;
+  /** It does not wait here: no time is left, or its host may be dead and would hold its group. */
+  readonly leaves: boolean;
+}
+
+/** How a target is to be settled. */
+export type TargetEnd = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
+  readonly attempts: number;
+  readonly finds?: Finds;
+};
+
+/** One attempt at a target of a task, and what the table of reasons makes of it. */
+export async function attempt(
+  { task, run }: OpenTask,
+  target: Target,
+  limits: RequestLimits,
+  ports: AttemptPorts,
+): Promise<Deferral | TargetEnd> {
+  const { clock, ceiling, observer, random } = ports;
+  const tries = target.tries ?? 0;
+  if (target.decided !== undefined) return decidedEnd(target.decided);
+  const end = await visitTarget(target, run, limits, ports);
+  switch (end.kind) {
+    case 'cancelled':
+      return { ...(await stopOf(run, ports)), attempts: tries };
+    case 'refused': {
+      const { status } = verdictOf(end.reason);
+      return { ...end, status, attempts: tries, durationMs: 0 };
+    }
+    case 'cut':
+    case 'paused':
+      // What waits for its host need not wait for the end of a pause to be skipped.
+      if (await limits.isCancelled()) return { ...(await stopOf(run, ports)), attempts: tries };
+      return {
+        target,
+        tries,
+        dueMs: end.untilMs,
+        leaves: end.kind === 'cut' || !isProven(target, ports),
+      };
+    case 'ended': {
+      ceiling.add(run, end.facts.bytes ?? 0);
+      const waitMs = waitBeforeNext(end, tries + 1, run, random);
+      if (waitMs === undefined || end.reason === null) return { ...end, attempts: tries + 1 };
+      observer.retrying(task, target.url, end.reason);
+      const dueMs = clock.now() + waitMs;
+      return { target, tries: tries + 1, dueMs, leaves: !isProven(target, ports) };
+    }
+  }
+}
+
+function isProven({ url }: Target, { gate }: AttemptPorts): boolean {
+  return gate.isProven(hostOf(url));
+}
+
+function visitTarget(
+  target: Target,
+  run: Run,
+  limits: RequestLimits,
+  ports: AttemptPorts,
+): Promise<Visit> {
+  const { kind } = target;
+  const { pages: settings } = run.settings;
+  return kind === undefined || settings === undefined
+    ? visit(target, run, limits, ports)
+    : visitDocument({ target: { ...target, kind }, run, settings, limits }, ports);
+}
+
+/** Why nothing more is asked for. */
+async function stopOf({ runId }: Run, { watch }: AttemptPorts) {
+  return (await watch.read(runId)).cancelled ? CANCELLED : OVER_CEILING;
+}
+
+/** Milliseconds until the next attempt, or undefined when this one was the last. */
+function waitBeforeNext(
+  end: VisitEnd,
+  tries: number,
+  run: Run,
+  random: () => number,
+): number | undefined {
+  if (end.reason === null) return undefined;
+  if (!verdictOf(end.reason).again || tries >= run.settings.attempts) return undefined;
+  const waitMs = end.pauseMs ?? backOffMs(tries, random(), end.retryAfterMs);
+  // A host that wants a longer pause than a run waits is not asked again: `crawl retry` may.
+  return waitMs > MAX_BACK_OFF_MS ? undefined : waitMs;
+}
+
+function decidedEnd({ reason, facts }: Decided): TargetEnd {
+  const status = reason === null ? 'succeeded' : verdictOf(reason).status;
+  return { status, reason, facts, attempts: 0, durationMs: 0 };
+}
+
+const CANCELLED = { status: 'skipped', reason: 'cancelled', facts: {}, durationMs: 0 } as const;
+const OVER_CEILING = { ...CANCELLED, reason: 'over-ceiling' } as const;

@@ -1,0 +1,181 @@
+import type { Host } from '../hosts/hosts.ts';
+import type { SettledResult } from '../model/result.ts';
+import { MAX_TASK_TARGETS } from '../model/task.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ResultLedger, ResultPack } from '../ports/ledger.ts';
+import { DirtyHosts } from './dirty-hosts.ts';
+import type { GroupHold } from './group-hold.ts';
+import type { Lease } from './lease.ts';
+
+/** Most packs and hosts of one write. */
+const BATCH = 25;
+/** Results of one pack. */
+const PACK = MAX_TASK_TARGETS;
+/** Results wait for more of their group at most this long, in milliseconds. */
+const LINGER_MS = 4000;
+/** The first ones of a hold do not: a short run is told of soon, in milliseconds. */
+const FIRST_LINGER_MS = 1000;
+/** What somebody waits for is written at most this long after, in milliseconds. */
+const HURRY_MS = 100;
+
+interface Pending {
+  readonly result: SettledResult;
+  readonly lease: Lease;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Gathered {
+  pending: Pending[];
+  /** When they are written at the latest, in milliseconds since 1970. */
+  dueMs: number;
+  lingerMs: number;
+}
+
+/** A pack with those that wait for it. */
+interface Outgoing {
+  readonly hold: GroupHold;
+  readonly pack: ResultPack;
+  readonly waiting: readonly Pending[];
+}
+
+/**
+ * Writes results in packs, one for each group, and what was learned of hosts beside them: full packs
+ * at once, others after some seconds. A pack costs as many write units as it has KiB, so few large
+ * ones are cheaper than many small ones.
+ */
+export class BatchWriter {
+  readonly #ledger: ResultLedger;
+  readonly #clock: Clock;
+  readonly #gathered = new Map<GroupHold, Gathered>();
+  readonly #hosts = new DirtyHosts();
+  #hostsDueMs = Number.POSITIVE_INFINITY;
+  #wakesAtMs = Number.POSITIVE_INFINITY;
+
+  constructor(ledger: ResultLedger, clock: Clock) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+  }
+
+  /** Resolves when the result is kept. @throws LeaseOverError when the time for its task is over */
+  settle(result: SettledResult, lease: Lease, hold: GroupHold): Promise<void> {
+    const gathered = this.#gatheredOf(hold);
+    return new Promise((resolve, reject) => {
+      gathered.pending.push({ result, lease, resolve, reject });
+      if (gathered.pending.length >= PACK) this.#flush([hold]);
+      else this.#dueIn(gathered, gathered.lingerMs);
+    });
+  }
+
+  /** Somebody waits for the results of this group: they linger no longer than a tenth of a second. */
+  hurry(hold: GroupHold): void {
+    const gathered = this.#gathered.get(hold);
+    if (gathered !== undefined && gathered.pending.length > 0) this.#dueIn(gathered, HURRY_MS);
+  }
+
+  /** The host's record is written soon, as it is then. */
+  keepHost(host: Host, lease: Lease): void {
+    this.#hosts.add(host, lease);
+    if (this.#hosts.size >= BATCH) this.#flush([]);
+    else this.#hostsDueIn(FIRST_LINGER_MS);
+  }
+
+  /** Resolves when all that was learned of these hosts so far is kept. Rejects when it is not. */
+  hostsKept(names: Iterable<string>): Promise<void> {
+    const kept = this.#hosts.kept(names);
+    if (kept === undefined) return Promise.resolve();
+    this.#hostsDueIn(HURRY_MS);
+    return kept;
+  }
+
+  /** Nothing more of this group is gathered here. */
+  forget(hold: GroupHold): void {
+    if (this.#gathered.get(hold)?.pending.length === 0) this.#gathered.delete(hold);
+  }
+
+  #gatheredOf(hold: GroupHold): Gathered {
+    const known = this.#gathered.get(hold);
+    if (known !== undefined) return known;
+    const dueMs = Number.POSITIVE_INFINITY;
+    const gathered: Gathered = { pending: [], dueMs, lingerMs: FIRST_LINGER_MS };
+    this.#gathered.set(hold, gathered);
+    return gathered;
+  }
+
+  #dueIn(gathered: Gathered, ms: number): void {
+    gathered.dueMs = Math.min(gathered.dueMs, this.#clock.now() + ms);
+    this.#wakeAt(gathered.dueMs);
+  }
+
+  #hostsDueIn(ms: number): void {
+    this.#hostsDueMs = Math.min(this.#hostsDueMs, this.#clock.now() + ms);
+    this.#wakeAt(this.#hostsDueMs);
+  }
+
+  #wakeAt(atMs: number): void {
+    if (this.#wakesAtMs <= atMs) return;
+    this.#wakesAtMs = atMs;
+    void this.#clock.sleep(Math.max(0, atMs - this.#clock.now())).then(() => {
+      if (this.#wakesAtMs !== atMs) return;
+      this.#wakesAtMs = Number.POSITIVE_INFINITY;
+      this.#flushDue();
+    });
+  }
+
+  #flushDue(): void {
+    const now = this.#clock.now();
+    const all = [...this.#gathered];
+    const due = all.filter(([, { dueMs }]) => dueMs <= now).map(([hold]) => hold);
+    if (due.length > 0 || this.#hostsDueMs <= now) this.#flush(due);
+    const nextMs = Math.min(this.#hostsDueMs, ...all.map(([, { dueMs }]) => dueMs));
+    if (nextMs < Number.POSITIVE_INFINITY) this.#wakeAt(nextMs);
+  }
+
+  /** Writes what is gathered of these groups, and of all hosts. */
+  #flush(holds: readonly GroupHold[]): void {
+    const packs = holds.flatMap((hold) => this.#take(hold));
+    this.#hostsDueMs = Number.POSITIVE_INFINITY;
+    const hosts = [...this.#hosts.idle()];
+    while (packs.length > 0 || hosts.length > 0) {
+      const somePacks = packs.splice(0, BATCH);
+      const someHosts = hosts.splice(0, BATCH - somePacks.length);
+      void this.#write(somePacks, someHosts);
+    }
+  }
+
+  #take(hold: GroupHold): readonly Outgoing[] {
+    const gathered = this.#gathered.get(hold);
+    if (gathered === undefined) return [];
+    const waiting = gathered.pending.filter((one) => isHeld(one, this.#clock));
+    gathered.pending = [];
+    gathered.dueMs = Number.POSITIVE_INFINITY;
+    gathered.lingerMs = LINGER_MS;
+    if (waiting.length === 0) return [];
+    return [{ hold, waiting, pack: hold.pack(waiting.map(({ result }) => result)) }];
+  }
+
+  async #write(outgoing: readonly Outgoing[], hosts: readonly string[]): Promise<void> {
+    const batch = this.#hosts.begin(hosts, this.#clock.now());
+    try {
+      await this.#ledger.settle(
+        outgoing.map(({ pack }) => pack),
+        batch.records,
+      );
+      for (const { hold, pack } of outgoing) hold.packKept(pack);
+      for (const { resolve } of outgoing.flatMap(({ waiting }) => waiting)) resolve();
+      this.#hosts.end(batch, undefined);
+    } catch (error) {
+      for (const { reject } of outgoing.flatMap(({ waiting }) => waiting)) reject(error);
+      this.#hosts.end(batch, { error });
+    }
+    if (this.#hosts.size > 0) this.#hostsDueIn(this.#hosts.isAwaited ? HURRY_MS : FIRST_LINGER_MS);
+  }
+}
+
+/** Whether the task of a result is still this worker's; the caller is told when it is not. */
+function isHeld({ lease, reject }: Pending, clock: Clock): boolean {
+  const fault = lease.faultAt(clock.now());
+  if (fault === undefined) return true;
+  reject(fault);
+  return false;
+}

@@ -1,0 +1,47 @@
+import type { Run } from '../model/run.ts';
+import type { Task } from '../model/task.ts';
+import type { TaskMemory } from '../ports/ledger.ts';
+import type { ReceivedTask } from '../ports/task-queue.ts';
+import type { Deferral } from './attempts.ts';
+import type { GroupHold } from './group-hold.ts';
+import type { Lease } from './lease.ts';
+import type { TaskTally } from './task-tally.ts';
+
+/** What becomes of one message: taken off the queue, or left because something broke. */
+export type TaskEnd =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'broken'; readonly error: unknown };
+
+/** A task that this worker works on. */
+export interface OpenTask {
+  readonly received: ReceivedTask;
+  readonly task: Task;
+  readonly run: Run;
+  readonly memory: TaskMemory;
+  /** Its group, with what is settled in it. */
+  readonly hold: GroupHold;
+  readonly tally: TaskTally;
+  readonly lease: Lease;
+  /** Targets whose attempts are not over, or whose results are not kept. */
+  underWay: number;
+  /** Those of them whose results are being kept. */
+  settling: number;
+  /** Targets that wait for their next attempt. */
+  readonly waiting: Set<Deferral>;
+  /** What was learned of these hosts is kept before the task is closed. */
+  readonly hosts: Set<string>;
+  /** The first infrastructure error that one of its targets met. */
+  fault: { readonly error: unknown } | undefined;
+  /** When it was last recorded how far it is, in milliseconds since 1970. */
+  reportedMs: number;
+  /** After this time none of its targets begins: the group has other tasks; in milliseconds since 1970. */
+  untilMs: number;
+}
+
+/**
+ * Which delivery of a task this is, where an earlier one did not end well: the two may each make a
+ * rest of it, and then must not make it under the same id.
+ */
+export function deliveryOf({ received: { receiveCount }, memory }: OpenTask): number | undefined {
+  return receiveCount - 1 > memory.faults ? receiveCount : undefined;
+}

@@ -1,0 +1,88 @@
+import { Cookies } from '../cookies/cookies.ts';
+import { Frontier } from '../frontier/frontier.ts';
+import { HostGate } from '../hosts/host-gate.ts';
+import { Hosts } from '../hosts/hosts.ts';
+import { Slots } from '../hosts/slots.ts';
+import type { Fetcher } from '../ports/fetcher.ts';
+import type { ReadRsl } from '../ports/read-rsl.ts';
+import type { Delivery } from '../ports/task-queue.ts';
+import { RightsPolicy } from '../rights/rights-policy.ts';
+import { RobotsPolicy } from '../robots/robots-policy.ts';
+import { BatchWriter } from './batch-writer.ts';
+import { ByteCeiling } from './byte-ceiling.ts';
+import type { WorkedTask } from './given-messages.ts';
+import type { GroupPorts } from './group-session.ts';
+import { RunWatch } from './run-watch.ts';
+import { TaskStream } from './task-stream.ts';
+
+/** Parts that a worker makes itself. */
+type Made =
+  | 'gate'
+  | 'robots'
+  | 'rights'
+  | 'cookies'
+  | 'frontier'
+  | 'ceiling'
+  | 'watch'
+  | 'writer'
+  | 'indexFrom';
+
+/**
+ * Results of a group that are in no index, from which on they are put into one: whoever enters the
+ * group reads them until then, and to index them costs as much as to read them some six times.
+ */
+const INDEX_FROM = 3000;
+
+/** Dependencies of a worker. */
+export interface WorkerPorts extends Omit<GroupPorts, Made> {
+  readonly fetcher: Fetcher;
+  readonly readRsl: ReadRsl;
+  /** Replaces the number of results of a group from which on they are indexed. */
+  readonly indexFrom?: number;
+  /** Most exchanges at once. */
+  readonly maxInFlight: number;
+  /** How long a message stays hidden without a heartbeat, in milliseconds. */
+  readonly visibilityMs: number;
+}
+
+/**
+ * Works tasks until `deadlineMs` (milliseconds since 1970): those that it is given, and further ones
+ * that it receives itself while it has room and time. Gives the ends of the former. Never rejects
+ * for a task: what broke is the end of that task alone.
+ */
+export type Work = (
+  given: readonly Delivery[],
+  deadlineMs: number,
+) => Promise<readonly WorkedTask[]>;
+
+/** The use case of a worker, bound to its ports; lives as long as the worker does. */
+export function createWork(worker: WorkerPorts): Work {
+  const { fetcher, maxInFlight, visibilityMs, readRsl, indexFrom = INDEX_FROM, ...ports } = worker;
+  const { clock, ledger, linkRules, observer, queue, random } = ports;
+  const hosts = new Hosts(clock);
+  const slots = new Slots(maxInFlight);
+  const gate = new HostGate({
+    clock,
+    hosts,
+    slots,
+    fetcher,
+    ledger: ledger.hosts,
+    observer,
+    random,
+  });
+  const all = {
+    ...ports,
+    indexFrom,
+    hosts,
+    gate,
+    robots: new RobotsPolicy({ clock, gate }),
+    rights: new RightsPolicy({ clock, gate, readRsl }),
+    cookies: new Cookies(clock, (host) => linkRules.domainOf(host)),
+    watch: new RunWatch(ledger.runs, clock),
+    frontier: new Frontier({ clock, ledger, queue }),
+    ceiling: new ByteCeiling(ledger.frontier, clock),
+    writer: new BatchWriter(ledger.results, clock),
+  };
+  return (given, deadlineMs) =>
+    new TaskStream(all, { maxInFlight, visibilityMs, deadlineMs }).run(given);
+}

@@ -1,0 +1,49 @@
+import type { Telemetry } from '../../adapters/telemetry/telemetry.ts';
+import { parseSeedEvent, type SeedOrder } from '../../contract/seed-event.ts';
+import type { Seeder } from '../../core/ports/seeder.ts';
+import { type BeginPorts, beginList } from '../../core/seed/begin-list.ts';
+import { type SeedPorts, seed } from '../../core/seed/seed.ts';
+import type { Invocation } from '../worker/work-event.ts';
+
+type Ports = SeedPorts & {
+  readonly seeder: Seeder;
+  readonly telemetry: Telemetry;
+  readonly begin: Omit<BeginPorts, 'runs'>;
+};
+
+/**
+ * Seeds the run that an event names, or that it makes of a list; hands over to the next invocation
+ * when time runs out.
+ */
+export async function seedEvent(
+  event: unknown,
+  context: Invocation,
+  { seeder, begin, telemetry, ...ports }: Ports,
+): Promise<void> {
+  const deadlineMs = ports.clock.now() + context.getRemainingTimeInMillis();
+  const beginning = { ...begin, telemetry, runs: ports.ledger.runs };
+  const runId = await runOf(parseSeedEvent(event), beginning);
+  if (runId === undefined) return;
+  telemetry.worksFor(runId);
+  const onFault = (error: unknown) =>
+    telemetry.log.error('seeding broke, and tries again', { runId, error: String(error) });
+  const seeded = await seed(runId, deadlineMs, { ...ports, onFault });
+  telemetry.log.info(`seeding ${seeded.kind}`, { runId });
+  if (seeded.kind === 'hand-over') await seeder.start(runId);
+}
+
+async function runOf(
+  order: SeedOrder,
+  { telemetry, ...ports }: BeginPorts & Pick<Ports, 'telemetry'>,
+): Promise<string | undefined> {
+  if (order.kind === 'run') return order.runId;
+  const begun = await beginList(order, ports);
+  const { key } = order;
+  if (begun.kind === 'begun') {
+    telemetry.log.info('list begun', { runId: begun.runId, key });
+    return begun.runId;
+  }
+  // Nothing that another try would change: the list is to be put again.
+  telemetry.log.error('list refused', { key, problem: begun.problem });
+  return undefined;
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { headerLines } from '../../../cli/options/header-lines.ts';
+import { readRunSettings } from '../../../cli/options/run-settings.ts';
+import { runSettings } from '../../../contract/run-record.ts';
+import { PURPOSES } from '../../../core/rights/purpose.ts';
+
+/** The message that typed settings are refused with. */
+function refusalOf(typed: Parameters<typeof readRunSettings>[0]): string {
+  try {
+    readRunSettings(typed, '1');
+  } catch (error) {
+    return String(error);
+  }
+  throw new Error('it was taken');
+}
+
+describe('--referer', () => {
+  it('names the page when nothing is said', () => {
+    expect(readRunSettings({}, '1').referer).toBe('page');
+  });
+
+  it.each(['page', 'site', 'none'])('can be %s', (referer) => {
+    expect(readRunSettings({ referer }, '1').referer).toBe(referer);
+  });
+
+  it('is refused with what is expected', () => {
+    expect(refusalOf({ referer: 'all' })).toContain(
+      '--referer: expected page, site, none, got "all"',
+    );
+  });
+});
+
+describe('--purpose', () => {
+  it('is all of them when nothing is said', () => {
+    expect(readRunSettings({}, '1').purposes).toEqual(PURPOSES);
+  });
+
+  it('is kept once each', () => {
+    const { purposes } = readRunSettings({ purpose: ['keep', 'search', 'keep'] }, '1');
+    expect(purposes).toEqual(['search', 'keep']);
+  });
+
+  it('is refused with what is expected', () => {
+    expect(refusalOf({ purpose: ['search', 'art'] })).toContain(
+      '--purpose: expected train, ai-input, search, tdm, keep, got "art"',
+    );
+  });
+});
+
+describe('--header', () => {
+  it('is kept as the table reads it back', () => {
+    const header = ['X-A: 1', 'a.test Authorization: Basic x'];
+    const settings = readRunSettings({ header }, '1');
+    expect(settings.headers).toEqual([
+      { name: 'X-A', value: '1' },
+      { host: 'a.test', name: 'Authorization', value: 'Basic x' },
+    ]);
+    expect(runSettings.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+
+  it('is absent where none is given', () => {
+    expect(readRunSettings({}, '1').headers).toBeUndefined();
+  });
+
+  it('is refused without its value, each problem on a line', () => {
+    const header = ['Authorization: secret', 'Host: secret', 'secret'];
+    const refusal = refusalOf({ header });
+    expect(refusal.split('\n')).toHaveLength(3);
+    expect(refusal).not.toContain('secret');
+  });
+
+  it('is not taken more than fifty times', () => {
+    expect(refusalOf({ header: Array(51).fill('X: 1') })).toContain('at most 50');
+  });
+
+  it('is read from the lines of a file', async () => {
+    const base = await mkdtemp(join(tmpdir(), 'crawl-test-'));
+    try {
+      await writeFile(join(base, 'headers'), '# staging\r\nX-A: 1\r\n\r\na.test Cookie: c=1\n');
+      expect(await headerLines(['X-B: 2', '@headers'], base)).toEqual([
+        'X-B: 2',
+        'X-A: 1',
+        'a.test Cookie: c=1',
+      ]);
+      await expect(headerLines(['@missing'], base)).rejects.toThrow(
+        '--header: cannot read missing: no such file or directory',
+      );
+    } finally {
+      await rm(base, { recursive: true });
+    }
+  });
+
+  it('that the table has is refused by its record without its value', () => {
+    const headers = [{ name: 'Host', value: 'secret' }];
+    const parsed = runSettings.shape.headers.safeParse(headers);
+    expect(parsed.success).toBe(false);
+    expect(String(parsed.error)).not.toContain('secret');
+  });
+});
