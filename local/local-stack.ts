@@ -7,7 +7,6 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalBot } from '../contract/bot-identity.ts';
 import type { ProxySettings } from '../contract/proxy.ts';
-import type { StackOutputs } from '../contract/stack-outputs.ts';
 import { buildStack } from './built-stack.ts';
 import { DataDirectory } from './data-directory.ts';
 import type { Emulator, Endpoints } from './emulators/emulators.ts';
@@ -22,6 +21,7 @@ import type { CreatedObject } from './functions/object-events.ts';
 import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
 import { startServices } from './services.ts';
+import type { StackAccess } from './stack-access.ts';
 import { synthesise } from './template/synthesis.ts';
 import { type Assembly, readAssembly } from './template/template.ts';
 
@@ -29,12 +29,6 @@ export type { Endpoints } from './emulators/emulators.ts';
 export { openLocalLedger } from './emulators/local-ledger.ts';
 export type { FunctionEvent } from './functions/function-events.ts';
 export { nextInvocationEnd } from './functions/function-instance.ts';
-
-/** How to reach a stack, wherever it is. */
-export interface StackAccess {
-  readonly outputs: StackOutputs;
-  readonly endpoints: Endpoints;
-}
 
 /** How to run the stack here. */
 export interface LocalStackOptions {

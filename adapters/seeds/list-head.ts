@@ -1,6 +1,6 @@
 import type { SeedList } from '../../core/model/run.ts';
 import { decodedBytes } from './decoded-bytes.ts';
-import type { OpenList } from './list-source.ts';
+import type { OpenList } from './open-list.ts';
 
 /** Bytes of a list that tell its format. */
 const HEAD_BYTES = 256 * 1024;

@@ -3,10 +3,8 @@ import type { SeedList } from '../../core/model/run.ts';
 import type { SeedLine, SeedSource } from '../../core/ports/seed-source.ts';
 import { readHead } from './list-head.ts';
 import { type KnownList, knowList, TARGETS } from './list-shape.ts';
+import type { OpenList } from './open-list.ts';
 import { isSeekable, seedLines } from './seed-lines.ts';
-
-/** Opens what a location names, from a byte on. Throws when it is not there. */
-export type OpenList = (location: string, fromByte: number) => Promise<Readable>;
 
 /** Lists behind one scheme of locations. */
 export class ListSource implements SeedSource {

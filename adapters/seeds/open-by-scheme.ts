@@ -1,4 +1,4 @@
-import type { OpenList } from './list-source.ts';
+import type { OpenList } from './open-list.ts';
 
 /** Opens a list by the scheme of its location. Throws for one that no opener is given for. */
 export function openByScheme(openers: Readonly<Record<string, OpenList>>): OpenList {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { OpenList } from './list-source.ts';
+import type { OpenList } from './open-list.ts';
 
 /** Opens `file:///path`. */
 export const openFile: OpenList = async (location, fromByte) => {

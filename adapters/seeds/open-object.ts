@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { OpenList } from './list-source.ts';
+import type { OpenList } from './open-list.ts';
 
 /** Opens `s3://bucket/key`. */
 export function openObject(s3: S3Client): OpenList {

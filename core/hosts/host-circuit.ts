@@ -1,6 +1,6 @@
 import { type Reason, verdictOf } from '../model/outcome.ts';
 import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
-import type { HostRecord } from './host-record.ts';
+import type { CircuitState, HostRecord } from './host-record.ts';
 
 /** Exchanges in a row without an answer after which a host counts as unproven again. */
 const MAX_FAILURES = 5;
@@ -17,18 +17,6 @@ const CONTACT_JITTER_MS = 2000;
 const PROVEN_MS = 60 * 60 * 1000;
 /** Rounds of runs whose contacts are kept. */
 const MAX_ROUNDS_KEPT = 4;
-
-/** The state of a host's circuit breaker. */
-export interface CircuitState {
-  /** Not to be asked before, in milliseconds since 1970; 0 when it may be. */
-  readonly pausedUntilMs: number;
-  /** Pauses in a row since its last good answer. */
-  readonly pauses: number;
-  /** What the last pause was for. */
-  readonly reason: Reason | null;
-  /** The same in words. */
-  readonly detail?: string;
-}
 
 /** For whom a host is contacted, and how often it may fail for them. */
 export interface ContactBudget {

@@ -1,6 +1,18 @@
+import type { Reason } from '../model/outcome.ts';
 import type { TdmCopy } from '../rights/tdm-copy.ts';
 import type { RobotsCopy } from '../robots/robots-copy.ts';
-import type { CircuitState } from './host-circuit.ts';
+
+/** The state of a host's circuit breaker. */
+export interface CircuitState {
+  /** Not to be asked before, in milliseconds since 1970; 0 when it may be. */
+  readonly pausedUntilMs: number;
+  /** Pauses in a row since its last good answer. */
+  readonly pauses: number;
+  /** What the last pause was for. */
+  readonly reason: Reason | null;
+  /** The same in words. */
+  readonly detail?: string;
+}
 
 /** What one worker learned of a host and the next one needs. Of no run: a host is one host. */
 export interface HostRecord extends CircuitState {

@@ -1,24 +1,9 @@
-import type { DocumentKind } from '../ports/pages.ts';
+import type { FindFacts } from './find-facts.ts';
 import type { Reason } from './outcome.ts';
 import type { Facts } from './result.ts';
 
 /** How a target was found, and what it is expected to be. Absent fields: an image of a list. */
-export interface Find {
-  /** A page, style sheet or sitemap to look for images in; an image when absent. */
-  readonly kind?: DocumentKind;
-  /** Links followed from the list to the page it was found on, or is; absent for images of a list. */
-  readonly depth?: number;
-  /** Canonical address of the document that named it first. */
-  readonly foundOn?: string;
-  /**
-   * As the list has it, or as the document names it, made absolute; absent when that is its canonical
-   * spelling. It is what is requested.
-   */
-  readonly foundAs?: string;
-  /** Alternative text of the image where it was found. */
-  readonly alt?: string;
-  /** Title of the image where it was found. */
-  readonly title?: string;
+export interface Find extends FindFacts {
   /** Steps from one address to the next without a link of a page between: redirects, `@import`, sitemaps. */
   readonly hops?: number;
   /** Links in a row between pages whose addresses differ in numbers only, none of them a `rel=next`. */
@@ -39,9 +24,6 @@ export interface Decided {
   readonly reason: Reason | null;
   readonly facts: Facts;
 }
-
-/** What is kept of a find beside the result of its target. */
-export type FindFacts = Pick<Find, 'kind' | 'depth' | 'foundOn' | 'foundAs' | 'alt' | 'title'>;
 
 /** The part of a find that a result tells. */
 export function factsOfFind({ kind, depth, foundOn, foundAs, alt, title }: Find): FindFacts {

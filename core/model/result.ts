@@ -1,5 +1,5 @@
 import type { Statement } from '../rights/statement.ts';
-import type { FindFacts } from './find.ts';
+import type { FindFacts } from './find-facts.ts';
 import type { Reason, Status } from './outcome.ts';
 
 /** What was learned of a target, whatever its end. Fields are absent where they do not apply. */

@@ -1,5 +1,5 @@
 import type { HostRecord } from '../hosts/host-record.ts';
-import type { FindFacts } from '../model/find.ts';
+import type { FindFacts } from '../model/find-facts.ts';
 import type { Reason, Status } from '../model/outcome.ts';
 import type { TaskProgress } from '../model/progress.ts';
 import type { SettledResult } from '../model/result.ts';

@@ -11,6 +11,7 @@ import type { DocumentPorts } from '../visit/tell-document.ts';
 import { type Visit, type VisitEnd, visit } from '../visit/visit.ts';
 import { visitDocument } from '../visit/visit-document.ts';
 import type { ByteCeiling } from './byte-ceiling.ts';
+import type { Deferral } from './deferral.ts';
 import type { OpenTask } from './open-task.ts';
 import type { RunWatch } from './run-watch.ts';
 
@@ -21,17 +22,6 @@ export interface AttemptPorts extends DocumentPorts {
   readonly watch: RunWatch;
   /** From 0 up to 1. */
   readonly random: () => number;
-}
-
-/** A target that is not settled yet. */
-export interface Deferral {
-  readonly target: Target;
-  /** Attempts so far. */
-  readonly tries: number;
-  /** When the next one may begin, in milliseconds since 1970; not later than now when only time was missing. */
-  readonly dueMs: number;
-  /** It does not wait here: no time is left, or its host may be dead and would hold its group. */
-  readonly leaves: boolean;
 }
 
 /** How a target is to be settled. */

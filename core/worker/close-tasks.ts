@@ -5,8 +5,8 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
 import { MAX_DEFERRAL_MS, type TaskQueue } from '../ports/task-queue.ts';
 import { TaskPacker } from '../seed/task-packer.ts';
-import type { Deferral } from './attempts.ts';
 import type { BatchWriter } from './batch-writer.ts';
+import type { Deferral } from './deferral.ts';
 import { deliveryOf, type OpenTask } from './open-task.ts';
 
 /** Dependencies of closing tasks. */

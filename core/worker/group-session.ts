@@ -1,7 +1,7 @@
 import type { Run } from '../model/run.ts';
 import type { Target, Task } from '../model/task.ts';
-import type { Deferral } from './attempts.ts';
 import { closeTasks } from './close-tasks.ts';
+import type { Deferral } from './deferral.ts';
 import { type DonePorts, DoneTasks } from './done-tasks.ts';
 import { GroupHold } from './group-hold.ts';
 import type { OpenTask, TaskEnd } from './open-task.ts';

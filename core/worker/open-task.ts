@@ -2,7 +2,7 @@ import type { Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskMemory } from '../ports/ledger.ts';
 import type { ReceivedTask } from '../ports/task-queue.ts';
-import type { Deferral } from './attempts.ts';
+import type { Deferral } from './deferral.ts';
 import type { GroupHold } from './group-hold.ts';
 import type { Lease } from './lease.ts';
 import type { TaskTally } from './task-tally.ts';

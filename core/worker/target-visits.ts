@@ -6,8 +6,9 @@ import type { SettledResult } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
-import { type AttemptPorts, attempt, type Deferral, type TargetEnd } from './attempts.ts';
+import { type AttemptPorts, attempt, type TargetEnd } from './attempts.ts';
 import type { ClosePorts } from './close-tasks.ts';
+import type { Deferral } from './deferral.ts';
 import type { OpenTask } from './open-task.ts';
 
 /** Dependencies of TargetVisits. */

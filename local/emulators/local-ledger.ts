@@ -1,5 +1,5 @@
 import { DataDirectory, findLiveStack, readLastOutputs } from '../data-directory.ts';
-import type { StackAccess } from '../local-stack.ts';
+import type { StackAccess } from '../stack-access.ts';
 import { startEmulators } from './emulators.ts';
 
 /** The ledger of a data directory, for reading and for marks like a cancellation. */

@@ -1,5 +1,4 @@
 import type { QueuedMessage } from './message-group.ts';
-import type { Queue } from './queue.ts';
 
 /** How a queue was made. */
 export interface QueueOptions {
@@ -13,7 +12,10 @@ export interface QueueOptions {
   /** In seconds. */
   readonly visibilityS: number;
   /** Where messages go that were delivered that often. */
-  readonly redrive?: { readonly maxReceiveCount: number; readonly to: () => Queue | undefined };
+  readonly redrive?: {
+    readonly maxReceiveCount: number;
+    readonly to: () => DeadLetterQueue | undefined;
+  };
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -28,3 +30,8 @@ export interface NewMessage {
 
 /** A message that a queue takes, sent or given up by another queue. */
 export type AcceptedMessage = Omit<QueuedMessage, 'sequence' | 'receipt'>;
+
+/** Takes what another queue gives up. */
+export interface DeadLetterQueue {
+  take(message: QueuedMessage): void;
+}

@@ -144,6 +144,12 @@ export class Queue {
     return message;
   }
 
+  /** Takes a message that another queue gives up. */
+  take(message: QueuedMessage): void {
+    const group = this.#groupOf(message.group.id);
+    this.#accept({ ...message, group, state: 'waiting' });
+  }
+
   /** Whether a message was delivered often enough, and is now in the dead-letter queue. */
   #giveUp(message: QueuedMessage): boolean {
     const { redrive } = this.options;
@@ -151,8 +157,7 @@ export class Queue {
     const target = redrive.to();
     if (target === undefined) return false;
     this.#forget(message);
-    const group = target.#groupOf(message.group.id);
-    target.#accept({ ...message, group, state: 'waiting' });
+    target.take(message);
     return true;
   }
 
