@@ -25,7 +25,6 @@ import type { StackAccess } from './stack-access.ts';
 import { synthesise } from './template/synthesis.ts';
 import { type Assembly, readAssembly } from './template/template.ts';
 
-export type { Endpoints } from './emulators/emulators.ts';
 export { openLocalLedger } from './emulators/local-ledger.ts';
 export type { FunctionEvent } from './functions/function-events.ts';
 export { nextInvocationEnd } from './functions/function-instance.ts';
