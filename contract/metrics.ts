@@ -36,7 +36,8 @@ interface Metric {
 /** Every metric that functions write: names, units and dimensions are said here and nowhere else. */
 export const METRICS = {
   TargetsSettled: {
-    ...{ unit: 'Count', by: ['Status', 'Reason'] },
+    unit: 'Count',
+    by: ['Status', 'Reason'],
     about: 'targets that came to their end, by status and, where they did not succeed, by reason',
   },
   BytesKept: { unit: 'Bytes', by: [], about: 'bytes of the images that were kept' },

@@ -41,8 +41,14 @@ export const PRICES = {
 
 /** No use of anything. */
 export const NO_USAGE: Usage = {
-  ...{ queueRequests: 0, tableWriteUnits: 0, tableReadUnits: 0 },
-  ...{ objectWrites: 0, objectReads: 0, functionInvocations: 0, functionGbSeconds: 0, logGb: 0 },
+  queueRequests: 0,
+  tableWriteUnits: 0,
+  tableReadUnits: 0,
+  objectWrites: 0,
+  objectReads: 0,
+  functionInvocations: 0,
+  functionGbSeconds: 0,
+  logGb: 0,
 };
 
 /** What a usage costs in US dollars; what is not given is not used. */

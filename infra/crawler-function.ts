@@ -61,7 +61,10 @@ export class CrawlerFunction extends Construct {
     if (props.settings.tracing) acceptTraces(role);
     props.encryption.grantUse(role);
     this.function = new NodejsFunction(this, 'Function', {
-      ...{ role, logGroup, timeout: props.timeout, memorySize: props.memorySize },
+      role,
+      logGroup,
+      timeout: props.timeout,
+      memorySize: props.memorySize,
       entry: pathOf(`lambdas/${props.folder}/index.ts`),
       depsLockFilePath: pathOf('package-lock.json'),
       projectRoot: pathOf(''),
@@ -109,8 +112,12 @@ function acceptTraces(role: Role): void {
 
 /** What Lambda does in the name of a function to give it a place in a VPC. */
 const NETWORK = [
-  ...['CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces'],
-  ...['DescribeSubnets', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses'],
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'AssignPrivateIpAddresses',
+  'UnassignPrivateIpAddresses',
 ];
 
 function enterVpc(entering: NodejsFunction, role: Role, vpc: NonNullable<Settings['vpc']>): void {

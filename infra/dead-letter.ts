@@ -23,7 +23,10 @@ export class DeadLetter extends Construct {
       ...watchedVariables(this, settings),
     };
     const { function: deadLetter, logGroupName } = new CrawlerFunction(this, 'Dismantle', {
-      ...{ settings, encryption, environment, folder: 'dead-letter' },
+      settings,
+      encryption,
+      environment,
+      folder: 'dead-letter',
       timeout: Duration.seconds(DEAD_LETTER_TIMEOUT_S),
       memorySize: 512,
     });

@@ -23,7 +23,10 @@ export class Seeder extends Construct {
       ...watchedVariables(this, settings),
     };
     const { function: seeder, logGroupName } = new CrawlerFunction(this, 'Seed', {
-      ...{ settings, encryption, environment, folder: 'seeder' },
+      settings,
+      encryption,
+      environment,
+      folder: 'seeder',
       timeout: Duration.minutes(15),
       memorySize: 1024,
     });

@@ -39,7 +39,10 @@ export class Worker extends Construct {
       LEASE_S: String(LEASE_S),
     };
     const { function: worker, logGroupName } = new CrawlerFunction(this, 'Crawl', {
-      ...{ settings, encryption, environment, folder: 'worker' },
+      settings,
+      encryption,
+      environment,
+      folder: 'worker',
       timeout: Duration.seconds(settings.workerTimeoutS),
       memorySize: settings.workerMemoryMb,
     });

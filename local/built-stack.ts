@@ -45,8 +45,11 @@ type Make = (name: string, properties: unknown, clients: Clients) => Promise<Phy
 
 /** They watch and tell people; nothing refers to them, and nobody looks at them here. */
 const WATCHERS = [
-  ...['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard'],
-  ...['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SNS::Subscription'],
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SNS::Subscription',
 ];
 
 /** How each type of resource comes into being here. Any other type is an error by its name. */

@@ -7,8 +7,18 @@ import { PageReader, readFragment } from './page-reader.ts';
 
 /** Elements whose text says something. */
 const TEXTS: ReadonlySet<string> = new Set([
-  ...['loc', 'title', 'caption', 'thumbnail_loc', 'link', 'url', 'logo', 'icon'],
-  ...['description', 'encoded', 'content', 'summary'],
+  'loc',
+  'title',
+  'caption',
+  'thumbnail_loc',
+  'link',
+  'url',
+  'logo',
+  'icon',
+  'description',
+  'encoded',
+  'content',
+  'summary',
 ]);
 
 /** Those whose text is HTML, or whose elements are those of XHTML. */

@@ -17,9 +17,7 @@ import { embeddedRights } from './rights/embedded-rights.ts';
 import { whatElse } from './what-else.ts';
 
 /** Those that are met most often first; no two of them begin alike. */
-const FORMATS: readonly ImageFormat[] = [
-  ...[jpeg, png, webp, gif, heif, tiff, bmp, ico, jxl, jp2, svg],
-];
+const FORMATS: readonly ImageFormat[] = [jpeg, png, webp, gif, heif, tiff, bmp, ico, jxl, jp2, svg];
 
 /** No format can store a longer side. */
 const MOST_SIDE = 2 ** 32 - 1;
@@ -54,7 +52,8 @@ function inspectAs(format: string, bytes: Uint8Array, read: ImageFormat['read'])
 function factsOf({ width, height, frames = 1, orientation = 1 }: Shape) {
   if (!isSide(width) || !isSide(height)) throw new BrokenImage('it has no pixels');
   return {
-    ...{ width, height },
+    width,
+    height,
     ...(frames > 1 && { frames }),
     ...(orientation >= 2 && orientation <= 8 && { orientation }),
   };

@@ -3,8 +3,17 @@ import type { Shape } from './image-format.ts';
 /** Pixels of a unit (CSS Values 4, section 6.2); em and ex as with a font of 16 pixels. */
 const UNITS: ReadonlyMap<string, number> = new Map(
   Object.entries({
-    ...{ '': 1, px: 1, in: 96, cm: 96 / 2.54, mm: 96 / 25.4, q: 96 / 101.6 },
-    ...{ pt: 96 / 72, pc: 16, em: 16, rem: 16, ex: 8 },
+    '': 1,
+    px: 1,
+    in: 96,
+    cm: 96 / 2.54,
+    mm: 96 / 25.4,
+    q: 96 / 101.6,
+    pt: 96 / 72,
+    pc: 16,
+    em: 16,
+    rem: 16,
+    ex: 8,
   }),
 );
 

@@ -77,8 +77,12 @@ export class MemoryFifoQueue {
     this.#sent += 1;
     const messageId = `message-${this.#sent}`;
     this.#messages.set(messageId, {
-      ...{ messageId, outgoing },
-      ...{ receiveCount: 0, firstReceivedMs: 0, receipt: '', hiddenUntilMs: 0 },
+      messageId,
+      outgoing,
+      receiveCount: 0,
+      firstReceivedMs: 0,
+      receipt: '',
+      hiddenUntilMs: 0,
     });
     this.#tellChange();
   }

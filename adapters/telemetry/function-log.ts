@@ -9,7 +9,9 @@ export class FunctionLog implements Log {
   /** `debugSampleRate` is the share of invocations that write their `debug` lines, from 0 to 1. */
   constructor(stack: string, debugSampleRate: number) {
     this.#logger = new Logger({
-      ...{ serviceName: stack, logLevel: 'INFO', sampleRateValue: debugSampleRate },
+      serviceName: stack,
+      logLevel: 'INFO',
+      sampleRateValue: debugSampleRate,
       jsonReplacerFn: (_, value) => (typeof value === 'string' ? withoutSecrets(value) : value),
     });
   }

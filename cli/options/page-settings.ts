@@ -96,10 +96,14 @@ export function readPageSettings(typed: TypedPages): ReadPages {
 
 function strayOptions(typed: TypedPages): readonly string[] {
   const flags = {
-    ...{ '--depth': typed.depth, '--max-pages': typed.maxPages, '--scope': typed.scope },
+    '--depth': typed.depth,
+    '--max-pages': typed.maxPages,
+    '--scope': typed.scope,
     '--max-chain': typed.maxChain,
-    ...{ '--image-scope': typed.imageScope, '--include': typed.include },
-    ...{ '--exclude': typed.exclude, '--best': typed.best },
+    '--image-scope': typed.imageScope,
+    '--include': typed.include,
+    '--exclude': typed.exclude,
+    '--best': typed.best,
     '--no-sitemaps': typed.sitemaps ? undefined : true,
   };
   return Object.entries(flags).flatMap(([flag, value]) =>

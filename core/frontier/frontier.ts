@@ -85,7 +85,11 @@ export class Frontier {
     const open = this.#open.get(key);
     if (open !== undefined) return open;
     const fresh: Open = {
-      ...{ run, round, pending: [], size: 0, isLingering: false },
+      run,
+      round,
+      pending: [],
+      size: 0,
+      isLingering: false,
       last: Promise.resolve(),
     };
     this.#open.set(key, fresh);

@@ -59,8 +59,12 @@ export interface RunProgress extends Counts {
 }
 
 export const NO_COUNTS: Counts = {
-  ...{ succeeded: 0, failed: 0, skipped: 0, documents: 0 },
-  ...{ reasons: {}, bytes: 0 },
+  succeeded: 0,
+  failed: 0,
+  skipped: 0,
+  documents: 0,
+  reasons: {},
+  bytes: 0,
 };
 
 /** Two sums as one. */
@@ -91,7 +95,10 @@ export function countResult(counts: Counts, result: CountedResult): Counts {
   const isDocument =
     result.kind !== undefined && result.format === undefined && result.status === 'succeeded';
   const one = {
-    ...{ ...NO_COUNTS, [result.status]: 1, reasons, bytes: result.bytes ?? 0 },
+    ...NO_COUNTS,
+    [result.status]: 1,
+    reasons,
+    bytes: result.bytes ?? 0,
     documents: isDocument ? 1 : 0,
   };
   return addCounts(counts, one);

@@ -12,8 +12,18 @@ export type OptOut = (typeof OPT_OUTS)[number];
 /** Names that no agent has: a colon after one of them begins its value. */
 const DIRECTIVES: ReadonlySet<string> = new Set([
   ...OPT_OUTS,
-  ...['all', 'index', 'follow', 'nofollow', 'noarchive', 'nocache', 'nosnippet', 'notranslate'],
-  ...['indexifembedded', 'max-snippet', 'max-image-preview', 'max-video-preview'],
+  'all',
+  'index',
+  'follow',
+  'nofollow',
+  'noarchive',
+  'nocache',
+  'nosnippet',
+  'notranslate',
+  'indexifembedded',
+  'max-snippet',
+  'max-image-preview',
+  'max-video-preview',
 ]);
 
 /** What a page's meta elements and headers ask of us together. */

@@ -1,8 +1,30 @@
 /** Names that say nothing of who asks: a crawler that shows them calls itself by another. */
 const BROWSER_WORDS: ReadonlySet<string> = new Set([
-  ...['mozilla', 'applewebkit', 'khtml', 'gecko', 'version', 'mobile', 'safari', 'chrome'],
-  ...['chromium', 'headlesschrome', 'firefox', 'edg', 'opr', 'opera', 'trident', 'msie'],
-  ...['windows', 'macintosh', 'linux', 'android', 'iphone', 'ipad', 'x11', 'u', 'wow64'],
+  'mozilla',
+  'applewebkit',
+  'khtml',
+  'gecko',
+  'version',
+  'mobile',
+  'safari',
+  'chrome',
+  'chromium',
+  'headlesschrome',
+  'firefox',
+  'edg',
+  'opr',
+  'opera',
+  'trident',
+  'msie',
+  'windows',
+  'macintosh',
+  'linux',
+  'android',
+  'iphone',
+  'ipad',
+  'x11',
+  'u',
+  'wow64',
 ]);
 
 /**

@@ -42,11 +42,14 @@ function taskAlarms(
     ofAws('AWS/SQS', 'ApproximateAgeOfOldestMessage', queue, { statistic: 'Maximum' });
   return {
     DeadLetters: {
-      ...{ heading: 'Dead letters', ...once(1), metric: own(stack, 'DeadTasks', {}) },
+      heading: 'Dead letters',
+      ...once(1),
+      metric: own(stack, 'DeadTasks', {}),
       about: 'A task ended its workers again and again, or a message cannot be read.',
     },
     DeadLettersStay: {
-      ...{ heading: 'Dead letters stay', ...once(DEAD_LETTER_WAIT.toSeconds()) },
+      heading: 'Dead letters stay',
+      ...once(DEAD_LETTER_WAIT.toSeconds()),
       metric: formula(
         'MAX([tasks, deferred])',
         { tasks: oldest(deadLetters), deferred: oldest(deferredDeadLetters) },
@@ -55,12 +58,14 @@ function taskAlarms(
       about: 'Dead tasks are not taken up: the runs that they are of cannot end.',
     },
     DeferredTasksStay: {
-      ...{ heading: 'Deferred tasks stay', ...once(DEFERRED_WAIT.toSeconds()) },
+      heading: 'Deferred tasks stay',
+      ...once(DEFERRED_WAIT.toSeconds()),
       metric: oldest(deferred),
       about: 'Deferred tasks do not go back to the task queue when their time has come.',
     },
     OldestTask: {
-      ...{ heading: 'Oldest task', ...once(oldestTaskAlarmHours * 3600) },
+      heading: 'Oldest task',
+      ...once(oldestTaskAlarmHours * 3600),
       metric: oldest(taskQueue),
       about: `A task has waited for ${oldestTaskAlarmHours} hours; after 14 days SQS drops it.`,
     },
@@ -76,12 +81,16 @@ function functionAlarms({ stack, table, functions }: WatchedParts): Record<strin
   const ofTable = (name: string) => ofAws('AWS/DynamoDB', name, table);
   return {
     Errors: {
-      ...{ heading: 'Errors', ...once(1) },
+      heading: 'Errors',
+      ...once(1),
       metric: sum({ ...each('Errors'), broken }, 'errors'),
       about: 'A function failed or was ended, or a task broke on the crawler or on AWS.',
     },
     Throttles: {
-      ...{ heading: 'Throttles', threshold: 1, datapoints: 3, periods: 3 },
+      heading: 'Throttles',
+      threshold: 1,
+      datapoints: 3,
+      periods: 3,
       metric: sum(
         {
           ...each('Throttles'),
@@ -107,7 +116,10 @@ function runAlarms(
   const all = '(succeeded + failed + skipped)';
   return {
     FailureRatio: {
-      ...{ heading: 'Failure ratio', threshold: failureAlarmPercent, datapoints: 3, periods: 3 },
+      heading: 'Failure ratio',
+      threshold: failureAlarmPercent,
+      datapoints: 3,
+      periods: 3,
       metric: formula(
         `IF(${all} >= ${FEW_TARGETS}, 100 * failed / ${all}, 0)`,
         settled,
@@ -116,7 +128,10 @@ function runAlarms(
       about: `At least ${failureAlarmPercent} % of the targets have failed for a quarter of an hour.`,
     },
     NoProgress: {
-      ...{ heading: 'No progress', threshold: 1, datapoints: periods, periods },
+      heading: 'No progress',
+      threshold: 1,
+      datapoints: periods,
+      periods,
       metric: formula(
         `IF(waiting > 0 AND ${all} == 0, 1, 0)`,
         { ...settled, waiting },

@@ -15,8 +15,10 @@ export class AlarmTopic extends Construct {
     // A key of its own: alarms are silently lost in a topic whose key does not let CloudWatch in,
     // and the key that AWS keeps for SNS does not.
     const key = new Key(this, 'Key', {
-      ...{ enableKeyRotation: true, description: 'Alarms of the image crawler' },
-      ...{ removalPolicy: RemovalPolicy.DESTROY, pendingWindow: Duration.days(7) },
+      enableKeyRotation: true,
+      description: 'Alarms of the image crawler',
+      removalPolicy: RemovalPolicy.DESTROY,
+      pendingWindow: Duration.days(7),
     });
     this.topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
     key.addToResourcePolicy(this.#allowAlarms(['kms:Decrypt', 'kms:GenerateDataKey*'], '*'));
@@ -29,7 +31,9 @@ export class AlarmTopic extends Construct {
   #allowAlarms(actions: string[], resource: string): PolicyStatement {
     const stack = Stack.of(this);
     const alarms = stack.formatArn({
-      ...{ service: 'cloudwatch', resource: 'alarm', resourceName: '*' },
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     return new PolicyStatement({

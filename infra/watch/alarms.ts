@@ -21,7 +21,10 @@ export class Alarms extends Construct {
     this.all = Object.entries(alarmSpecs(parts, settings)).map(([name, spec]) => {
       const { heading, about, metric, threshold, datapoints, periods } = spec;
       const alarm = new Alarm(this, name, {
-        ...{ metric, threshold, datapointsToAlarm: datapoints, evaluationPeriods: periods },
+        metric,
+        threshold,
+        datapointsToAlarm: datapoints,
+        evaluationPeriods: periods,
         alarmName: `${parts.stack}-${name}`,
         alarmDescription: `${about} What to do: ${settings.runbookUrl}#${anchorOf(heading)}`,
         comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -49,12 +49,18 @@ function firstRow({ stack, taskQueue }: WatchedParts, alarms: readonly IAlarm[])
       right: [visible(taskQueue, 'tasks waiting')],
     }),
     new AlarmStatusWidget({
-      ...{ title: 'Is it healthy?', alarms: [...alarms], width: 6, height: HEIGHT },
+      title: 'Is it healthy?',
+      alarms: [...alarms],
+      width: 6,
+      height: HEIGHT,
     }),
     graph('What does it cost? US dollars an hour, estimated', 6, [cost({ period: HOUR })]),
     new SingleValueWidget({
-      ...{ title: 'In this time', width: 3, height: HEIGHT },
-      ...{ metrics: [cost({})], setPeriodToTimeRange: true },
+      title: 'In this time',
+      width: 3,
+      height: HEIGHT,
+      metrics: [cost({})],
+      setPeriodToTimeRange: true,
     }),
   ];
 }
@@ -73,14 +79,16 @@ function targetsRow({ stack }: WatchedParts): IWidget[] {
 
 function tasksRow({ stack, taskQueue, deferred }: WatchedParts): IWidget[] {
   const inFlight = ofAws('AWS/SQS', 'ApproximateNumberOfMessagesNotVisible', taskQueue, {
-    ...{ statistic: 'Maximum', label: 'out, or waiting for a host' },
+    statistic: 'Maximum',
+    label: 'out, or waiting for a host',
   });
   const delayed = ofAws('AWS/SQS', 'ApproximateNumberOfMessagesDelayed', deferred, {
     statistic: 'Maximum',
     label: 'deferred',
   });
   const age = ofAws('AWS/SQS', 'ApproximateAgeOfOldestMessage', taskQueue, {
-    ...{ statistic: 'Maximum', label: 'age of the oldest, s' },
+    statistic: 'Maximum',
+    label: 'age of the oldest, s',
   });
   const ends = (['done', 'broken', 'poison'] as const).map((End) =>
     own(stack, 'TasksEnded', { End }, { label: End }),
@@ -107,7 +115,8 @@ function functionsRow({ stack, worker, functions }: WatchedParts): IWidget[] {
   const duration = (statistic: string) =>
     ofAws('AWS/Lambda', 'Duration', worker, { statistic, label: statistic });
   const atOnce = ofAws('AWS/Lambda', 'ConcurrentExecutions', worker, {
-    ...{ statistic: 'Maximum', label: 'at once' },
+    statistic: 'Maximum',
+    label: 'at once',
   });
   const starts = (['seeder', 'worker', 'deferral', 'dead-letter'] as const).map((name) =>
     own(stack, 'ColdStarts', { Function: name }, { label: name }),
@@ -155,7 +164,9 @@ function keptRow({ stack, table, deadLetters, deferredDeadLetters }: WatchedPart
 function runsRow({ logs }: WatchedParts): IWidget[] {
   return [
     new LogQueryWidget({
-      ...{ title: 'Runs: estimated cost, images', width: WIDTH, height: HEIGHT },
+      title: 'Runs: estimated cost, images',
+      width: WIDTH,
+      height: HEIGHT,
       logGroupNames: [...logs],
       view: LogQueryVisualizationType.TABLE,
       queryLines: [
@@ -189,7 +200,13 @@ function graph(
 ): IWidget {
   const axis = { min: 0, showUnits: false };
   return new GraphWidget({
-    ...{ title, width, height: HEIGHT, left: [...left], right: [...right], stacked },
-    ...{ leftYAxis: axis, rightYAxis: axis },
+    title,
+    width,
+    height: HEIGHT,
+    left: [...left],
+    right: [...right],
+    stacked,
+    leftYAxis: axis,
+    rightYAxis: axis,
   });
 }

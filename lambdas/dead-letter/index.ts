@@ -12,7 +12,8 @@ const environment = parseEnvironment(deadLetterEnvironment, process.env);
 const { TASK_QUEUE_URL, TABLE_NAME } = environment;
 const { telemetry, charge } = createTelemetry('dead-letter', environment, clock);
 const ports = {
-  ...{ clock, telemetry },
+  clock,
+  telemetry,
   queue: new SqsTaskQueue({
     sqs: meteredSqs(createSqs(), charge),
     clock,

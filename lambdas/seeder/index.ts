@@ -20,7 +20,8 @@ const s3 = meteredS3(createS3(), charge);
 const inBucket = { 's3:': openObject(s3) };
 const openers = { s3: inBucket, files: { ...inBucket, 'file:': openFile } };
 const ports = {
-  ...{ clock, telemetry },
+  clock,
+  telemetry,
   queue: new SqsTaskQueue({
     sqs: meteredSqs(createSqs(), charge),
     clock,

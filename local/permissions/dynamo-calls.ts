@@ -3,10 +3,23 @@ import { type Call, textOf } from './call.ts';
 
 /** Actions of DynamoDB that a request here can ask for. */
 export const DYNAMO_ACTIONS = [
-  ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan'],
-  ...['BatchGetItem', 'BatchWriteItem', 'DescribeTable', 'ListTables'],
-  ...['CreateTable', 'UpdateTable', 'DeleteTable', 'DescribeTimeToLive'],
-  ...['TagResource', 'UntagResource', 'ListTagsOfResource'],
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'Query',
+  'Scan',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'DescribeTable',
+  'ListTables',
+  'CreateTable',
+  'UpdateTable',
+  'DeleteTable',
+  'DescribeTimeToLive',
+  'TagResource',
+  'UntagResource',
+  'ListTagsOfResource',
 ] as const;
 
 /** What a request asks: a batch of several tables asks for each of them, an index for itself. */

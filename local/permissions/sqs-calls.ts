@@ -10,9 +10,20 @@ const BATCHES: Readonly<Record<string, string>> = {
 
 /** Actions of SQS that a request here can ask for. */
 export const SQS_ACTIONS = [
-  ...['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility'],
-  ...['GetQueueAttributes', 'SetQueueAttributes', 'GetQueueUrl', 'ListQueues', 'PurgeQueue'],
-  ...['CreateQueue', 'DeleteQueue', 'TagQueue', 'UntagQueue', 'ListQueueTags'],
+  'SendMessage',
+  'ReceiveMessage',
+  'DeleteMessage',
+  'ChangeMessageVisibility',
+  'GetQueueAttributes',
+  'SetQueueAttributes',
+  'GetQueueUrl',
+  'ListQueues',
+  'PurgeQueue',
+  'CreateQueue',
+  'DeleteQueue',
+  'TagQueue',
+  'UntagQueue',
+  'ListQueueTags',
 ] as const;
 
 /** What a request of the JSON protocol asks; `target` is its `x-amz-target`, without the service. */

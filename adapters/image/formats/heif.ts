@@ -10,10 +10,19 @@ import { scannedXmp } from '../scanned-xmp.ts';
 
 /** Brands of pictures, and the formats that people call them. */
 const FORMATS: Readonly<Record<string, string>> = {
-  ...{ avif: 'avif', avis: 'avif' },
-  ...{ heic: 'heic', heix: 'heic', heim: 'heic', heis: 'heic' },
-  ...{ hevc: 'heic', hevx: 'heic', hevm: 'heic', hevs: 'heic' },
-  ...{ mif1: 'heif', mif2: 'heif', msf1: 'heif' },
+  avif: 'avif',
+  avis: 'avif',
+  heic: 'heic',
+  heix: 'heic',
+  heim: 'heic',
+  heis: 'heic',
+  hevc: 'heic',
+  hevx: 'heic',
+  hevm: 'heic',
+  hevs: 'heic',
+  mif1: 'heif',
+  mif2: 'heif',
+  msf1: 'heif',
   // Other codecs in the same container: JPEG, JPEG 2000, AVC, VVC, EVC.
   jpeg: 'heif',
   jpgs: 'heif',

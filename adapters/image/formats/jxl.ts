@@ -13,7 +13,13 @@ const HEAD_BYTES = 32;
 
 /** Width by height, by the number of a ratio (ISO/IEC 18181-1, SizeHeader); 0 stands for none. */
 const RATIOS: Readonly<Record<number, readonly [number, number]>> = {
-  ...{ 1: [1, 1], 2: [12, 10], 3: [4, 3], 4: [3, 2], 5: [16, 9], 6: [5, 4], 7: [2, 1] },
+  1: [1, 1],
+  2: [12, 10],
+  3: [4, 3],
+  4: [3, 2],
+  5: [16, 9],
+  6: [5, 4],
+  7: [2, 1],
 };
 
 /**
