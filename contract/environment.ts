@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { botForm } from './bot-identity.ts';
 import { proxySettings } from './proxy.ts';
-import { runSettings } from './run-record.ts';
+import { runSettings } from './run-settings.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const positive = z.coerce.number().int().positive();

@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import type { Status } from '../core/model/outcome.ts';
-import type { SettledResult } from '../core/model/result.ts';
+import { findFacts, keptResult, type SettledResult } from '../core/model/result.ts';
 import type { LeftOut, SettledUrl } from '../core/ports/ledger.ts';
-import { PURPOSES } from '../core/rights/purpose.ts';
-import { MAX_EVIDENCE, SIGNALS, type Statement } from '../core/rights/statement.ts';
+import type { Fields } from './fields.ts';
 import { count, reason, reasonCounts } from './reason-counts.ts';
-
-const status = z.enum(['succeeded', 'failed', 'skipped']) satisfies z.ZodType<Status>;
 
 /** What the sums read of a task. */
 export const taskItem = z.object({
@@ -32,77 +28,25 @@ export const memoryItem = z.object({
   done: z.boolean().default(false),
 });
 
-/** What a result or a left-out URL says of how it was found. */
-const findFields = {
-  kind: z.enum(['page', 'style', 'sitemap', 'manifest']).optional(),
-  depth: count.optional(),
-  foundOn: z.string().optional(),
-  foundAs: z.string().optional(),
-  alt: z.string().optional(),
-  title: z.string().optional(),
-};
-
-const position = z.enum(['allowed', 'reserved']);
-
-/** What an owner says, as evidence. */
-const statement = z.object({
-  signal: z.enum(SIGNALS),
-  where: z.string(),
-  value: z.string(),
-  positions: z.partialRecord(z.enum(PURPOSES), position),
-}) satisfies z.ZodType<Statement>;
-
-/** What is known of an image, and of how it was asked for. */
-export const imageFacts = z.object({
-  finalUrl: z.string().optional(),
-  httpStatus: z.int().optional(),
-  contentType: z.string().optional(),
-  format: z.string().optional(),
-  width: z.number().optional(),
-  height: z.number().optional(),
-  frames: count.optional(),
-  orientation: z.int().optional(),
-  bytes: count.optional(),
-  sha256: z.string().optional(),
-  file: z.string().optional(),
-  detail: z.string().optional(),
-  rights: z.array(statement).max(MAX_EVIDENCE).optional(),
-  extra: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-});
-
-/** What a result says, as a line of JSON in its pack. */
-const resultBody = z.object({
-  url: z.string(),
-  status,
-  reason: reason.nullable(),
-  ...findFields,
-  links: count.optional(),
-  images: count.optional(),
-  sightings: z.string().optional(),
-  ...imageFacts.shape,
-  attempts: count,
-  durationMs: z.number(),
-  fetchedAt: z.string(),
-  taskId: z.string(),
-  round: count,
-}) satisfies z.ZodType<Omit<SettledResult, 'runId'>>;
-
 /** A result without the run, which is in its key. */
-export type ResultBody = z.output<typeof resultBody>;
+export type ResultBody = Omit<SettledResult, 'runId'>;
 
 /** Reads a line of a pack. */
 export function parseResult(json: string): ResultBody {
-  return resultBody.parse(JSON.parse(json));
+  return keptResult.parse(JSON.parse(json));
 }
 
 /** What workers need of a line of a pack. */
-const settledUrl = resultBody
-  .pick({ url: true, status: true, reason: true, kind: true, format: true })
-  .extend({
-    bytes: count.default(0),
-    taskId: z.string(),
-    round: count,
-  }) satisfies z.ZodType<SettledUrl>;
+const settledUrl = z.object({
+  url: keptResult.shape.url,
+  status: keptResult.shape.status,
+  reason: keptResult.shape.reason,
+  kind: keptResult.shape.kind,
+  format: keptResult.shape.format,
+  bytes: count.default(0),
+  taskId: keptResult.shape.taskId,
+  round: keptResult.shape.round,
+} satisfies Fields<SettledUrl>);
 
 /** Reads so much of it. */
 export function parseSettled(json: string): SettledUrl {
@@ -126,8 +70,8 @@ const leftOutBody = z.object({
   url: z.string(),
   reason,
   detail: z.string().optional(),
-  ...findFields,
-}) satisfies z.ZodType<LeftOut & { url: string }>;
+  ...findFacts.shape,
+} satisfies Fields<LeftOut & { url: string }>);
 
 /** A URL that was found and left out. */
 export type LeftOutBody = z.output<typeof leftOutBody>;

@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { isReason, type Reason } from '../core/model/outcome.ts';
+import { resultFields } from '../core/model/result.ts';
 
 /** A whole number from 0. */
 export const count = z.int().min(0);
 
 /** One of the closed vocabulary. */
-export const reason = z
-  .string()
-  .refine((text): text is Reason => isReason(text), 'expected a reason');
+export const reason = resultFields.shape.reason.unwrap();
 
 /** Counts by reason. */
 export const reasonCounts = z.record(z.string(), count).transform((counts) => {

@@ -1,10 +1,16 @@
 import * as z from 'zod';
+import type { PageSettings, RunSettings } from '../core/model/run.ts';
 import { PURPOSES } from '../core/rights/purpose.ts';
-import { referer, runSettings } from './run-record.ts';
+import type { Fields } from './fields.ts';
+import { pageSettings, runSettings } from './run-settings.ts';
 
-const shape = runSettings.shape;
+const { shape } = runSettings;
+const pages = pageSettings.shape;
 
-/** How a run visits its targets when nobody says otherwise. */
+/**
+ * How a run visits its targets when nobody says otherwise: the one place of each default, for the command, for the
+ * deployment and for records of runs that are older than a setting.
+ */
 export const runDefaults = z
   .strictObject({
     attempts: shape.attempts.default(3),
@@ -21,18 +27,34 @@ export const runDefaults = z
     /** Honest chains are shorter. */
     maxRedirects: shape.maxRedirects.default(5),
     userAgent: shape.userAgent.default('image-crawler (+contact not set)'),
-    referer: referer.default('page'),
+    referer: shape.referer.unwrap().default('page'),
     ignoreRobots: shape.ignoreRobots.default(false),
     /** The strictest reading, until the owner says less. */
     purposes: shape.purposes.default([...PURPOSES]),
     /** One request more for each host, of which hardly any has the file. */
-    tdmRep: z.boolean().default(false),
+    tdmRep: shape.tdmRep.unwrap().default(false),
     maxUrls: shape.maxUrls.default(0),
     maxTotalBytes: shape.maxTotalBytes.default(0),
     /** Where they are given, the URLs of the lists are pages. */
     pages: shape.pages,
-  })
+  } satisfies Fields<Omit<RunSettings, 'headers' | 'allowPrivate' | 'imagesFolder'>>)
   .prefault({});
 
 /** What is taken where nothing is said. */
 export const USUAL = runDefaults.parse({});
+
+/** Which links a run over pages follows when nobody says otherwise: a whole site, images from anywhere. */
+export const pageDefaults = z.object({
+  depth: pages.depth.default(1000),
+  scope: pages.scope.default('host'),
+  imageScope: pages.imageScope.default('any'),
+  include: pages.include.default([]),
+  exclude: pages.exclude.default([]),
+  maxPages: pages.maxPages.default(10_000),
+  maxChain: pages.maxChain.default(200),
+  best: pages.best.default(false),
+  sitemaps: pages.sitemaps.default(true),
+} satisfies Fields<PageSettings>);
+
+/** The same, as settings. */
+export const USUAL_PAGES = pageDefaults.parse({});

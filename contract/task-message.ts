@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { MAX_URL_LENGTH, parseUrl } from '../core/model/canonical-url.ts';
-import { isReason, type Reason } from '../core/model/outcome.ts';
-import { MAX_TASK_TARGETS, type Task } from '../core/model/task.ts';
-import { imageFacts } from './items.ts';
+import type { Decided } from '../core/model/find.ts';
+import { facts } from '../core/model/result.ts';
+import { MAX_TASK_TARGETS, type Target, type Task } from '../core/model/task.ts';
+import { DOCUMENT_KINDS } from '../core/ports/pages.ts';
+import type { Fields } from './fields.ts';
+import { reason } from './reason-counts.ts';
 
 /** Only what the seeder would have written may be fetched: a message can come from anyone. */
 function isCanonical(text: string): boolean {
@@ -17,20 +20,14 @@ const text = z
   .optional();
 
 /** What came inside a document: its name is no address. */
-const decided = z.object({
-  reason: z
-    .string()
-    .refine((name): name is Reason => isReason(name))
-    .nullable(),
-  facts: imageFacts,
-});
+const decided = z.object({ reason: reason.nullable(), facts } satisfies Fields<Decided>);
 
 /** One target of a message. */
 export const target = z
   .object({
     url: z.string(),
     tries: count.optional(),
-    kind: z.enum(['page', 'style', 'sitemap', 'manifest']).optional(),
+    kind: z.enum(DOCUMENT_KINDS).optional(),
     depth: count.optional(),
     foundOn: text,
     foundAs: text,
@@ -41,7 +38,7 @@ export const target = z
     site: text,
     isGuess: z.boolean().optional(),
     decided: decided.optional(),
-  })
+  } satisfies Fields<Target>)
   .refine(
     ({ url, decided }) => decided !== undefined || isCanonical(url),
     'expected a canonical http(s) URL',
@@ -58,7 +55,7 @@ const taskMessage = z.object({
   generation: z.int().min(0).optional(),
   soloStarts: z.int().min(0).optional(),
   faults: z.int().min(0).optional(),
-});
+} satisfies Fields<Task & { v: 1 }>);
 
 /** A body as a task, or what is wrong with it. */
 export type ParsedTask =

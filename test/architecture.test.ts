@@ -68,11 +68,13 @@ describe.each(Object.entries(LAYERS))('%s', (layer, allowed) => {
 });
 
 describe('core is pure', () => {
-  it('takes hashes from Node and a parser of RFC 9651, and nothing else from outside', async () => {
+  it('takes hashes from Node, a parser of RFC 9651 and a schema from outside, and nothing else', async () => {
     const outside = (await importsOf('core')).filter((one) => layerOf(one) === undefined);
     expect(new Set(outside.map(({ specifier }) => specifier))).toEqual(
-      new Set(['node:crypto', 'structured-headers']),
+      new Set(['node:crypto', 'structured-headers', 'zod']),
     );
+    const schemas = outside.filter(({ specifier }) => specifier === 'zod');
+    expect(schemas.map(({ file }) => file)).toEqual(['core/model/result.ts']);
   });
 
   it.each([
@@ -100,6 +102,7 @@ describe('the linter', () => {
     'core/late.ts': "console.log(await import('../cli/main.ts'));\n",
     'core/to-node.ts': "import { x } from 'node:fs';\nconsole.log(x);\n",
     'core/to-package.ts': "import { x } from 'undici';\nconsole.log(x);\n",
+    'core/to-schema.ts': "import * as z from 'zod';\nconsole.log(z);\n",
     'contract/to-adapters.ts': "import { x } from '../adapters/x.ts';\nconsole.log(x);\n",
     'adapters/aws/to-lambdas.ts': "import { x } from '../../lambdas/log.ts';\nconsole.log(x);\n",
     'lambdas/to-infra.ts': "import { x } from '../infra/x.ts';\nconsole.log(x);\n",

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonCells } from '../cli/commands/reasons.ts';
 import { METRICS } from '../contract/metrics.ts';
 import { REASON_NAMES } from '../core/model/outcome.ts';
+import { resultFields } from '../core/model/result.ts';
 import { runMain } from './cli/run-main.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -57,6 +58,16 @@ describe('the table of metrics', () => {
       .split('\n')
       .filter((line) => /^\| `/.test(line));
     expect(table).toEqual(rows);
+  });
+});
+
+describe('the table of fields of results', () => {
+  it('stands in the docs as the schema describes them', () => {
+    const rows = Object.entries(resultFields.shape).map(
+      ([name, { description }]) => `| \`${name}\` | ${description} |`,
+    );
+    const [, intro = ''] = /^([\s\S]*?)^## /m.exec(readFileSync('docs/results.md', 'utf8')) ?? [];
+    expect(intro.split('\n').filter((line) => /^\| `/.test(line))).toEqual(rows);
   });
 });
 

@@ -3,15 +3,14 @@ import { markPartition } from '../../contract/table-keys.ts';
 import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
 import type { Reason, Status } from '../../core/model/outcome.ts';
 import { NO_COUNTS } from '../../core/model/progress.ts';
+import type { ResultFields } from '../../core/model/result.ts';
 import { queryPartition } from './query-partition.ts';
 import { type GroupReader, type RunPlace, readGroups } from './run-archive-results.ts';
 
 /** One URL that a run met: with its result, or left out of it. */
 export type ResultLine = Partial<ResultBody> &
-  Pick<ResultBody, 'url' | 'status' | 'reason'> & {
-    /** Pages that name the image; absent outside of page runs. */
-    readonly foundOnPages?: number;
-  };
+  Pick<ResultBody, 'url' | 'status' | 'reason'> &
+  Pick<ResultFields, 'foundOnPages'>;
 
 /** The run of a page crawl in its table. */
 export interface PageRun extends RunPlace {

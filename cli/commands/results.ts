@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { parseUrl } from '../../core/model/canonical-url.ts';
+import { STATUSES } from '../../core/model/outcome.ts';
 import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import { withRun } from '../deployment/with-run.ts';
@@ -12,7 +13,6 @@ import { csvHeader, csvLine, jsonLine } from '../output/result-line.ts';
 import { unusableLines } from '../output/unusable-lines.ts';
 import { openScreen, type Session } from '../session.ts';
 
-const STATUSES = ['succeeded', 'failed', 'skipped'] as const;
 const FORMATS = ['jsonl', 'csv'] as const;
 
 const options = deploymentOptions.extend({

@@ -1,17 +1,10 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { parsePattern } from '../../adapters/links/url-pattern.ts';
-import { pageSettings } from '../../contract/run-record.ts';
+import { USUAL_PAGES } from '../../contract/run-defaults.ts';
+import { pageSettings } from '../../contract/run-settings.ts';
 import type { PageSettings } from '../../core/model/run.ts';
 
-/** What is taken when nothing is typed: a whole site of its own host, images from anywhere. */
-const USUAL = {
-  depth: '1000',
-  maxPages: '10000',
-  maxChain: '200',
-  scope: 'host',
-  imageScope: 'any',
-} as const;
 const SCOPES = pageSettings.shape.scope.options;
 
 /** Options of `crawl run --pages`, as they were typed. */
@@ -35,21 +28,25 @@ export type TypedPages = z.output<typeof pageOptions>;
 export function addPageOptions(command: Command): Command {
   return command
     .option('--pages', 'the URLs are pages or sitemaps: find images in them, follow links')
-    .option('--depth <n>', `with --pages: links followed from a page (default: ${USUAL.depth})`)
-    .option('--max-pages <n>', `with --pages: most pages (default: ${USUAL.maxPages})`)
+    .option(
+      '--depth <n>',
+      `with --pages: links followed from a page (default: ${USUAL_PAGES.depth})`,
+    )
+    .option('--max-pages <n>', `with --pages: most pages (default: ${USUAL_PAGES.maxPages})`)
     .option(
       '--max-chain <n>',
-      `with --pages: links in a row whose addresses differ in numbers only (default: ${USUAL.maxChain})`,
+      `with --pages: links in a row whose addresses differ in numbers only (default: ${USUAL_PAGES.maxChain})`,
     )
     .addOption(
-      new Option('--scope <scope>', `with --pages: which pages (default: ${USUAL.scope})`).choices(
-        SCOPES,
-      ),
+      new Option(
+        '--scope <scope>',
+        `with --pages: which pages (default: ${USUAL_PAGES.scope})`,
+      ).choices(SCOPES),
     )
     .addOption(
       new Option(
         '--image-scope <scope>',
-        `with --pages: images from where (default: ${USUAL.imageScope})`,
+        `with --pages: images from where (default: ${USUAL_PAGES.imageScope})`,
       ).choices(SCOPES),
     )
     .option(
@@ -81,16 +78,17 @@ export function readPageSettings(typed: TypedPages): ReadPages {
   const problems = typed.pages ? problemsOf(typed) : strayOptions(typed);
   if (problems.length > 0) return { kind: 'problems', problems };
   if (!typed.pages) return { kind: 'settings', pages: undefined };
-  const { depth = USUAL.depth, maxPages = USUAL.maxPages, best = false, sitemaps } = typed;
-  const { maxChain = USUAL.maxChain } = typed;
-  const { scope = USUAL.scope, imageScope = USUAL.imageScope } = typed;
-  const { include = [], exclude = [] } = typed;
-  const numbers = {
-    depth: Number(depth),
-    maxPages: Number(maxPages),
-    maxChain: Number(maxChain),
+  const pages = {
+    depth: Number(typed.depth ?? USUAL_PAGES.depth),
+    scope: typed.scope ?? USUAL_PAGES.scope,
+    imageScope: typed.imageScope ?? USUAL_PAGES.imageScope,
+    include: typed.include ?? [],
+    exclude: typed.exclude ?? [],
+    maxPages: Number(typed.maxPages ?? USUAL_PAGES.maxPages),
+    maxChain: Number(typed.maxChain ?? USUAL_PAGES.maxChain),
+    best: typed.best ?? false,
+    sitemaps: typed.sitemaps,
   };
-  const pages = { ...numbers, scope, imageScope, include, exclude, best, sitemaps };
   return { kind: 'settings', pages };
 }
 

@@ -1,5 +1,5 @@
 import { USUAL } from '../../contract/run-defaults.ts';
-import { MAX_HEADERS, referer, runSettings } from '../../contract/run-record.ts';
+import { MAX_HEADERS, runSettings } from '../../contract/run-settings.ts';
 import type { RequestHeader, RunSettings } from '../../core/model/run.ts';
 import { isPurpose, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
 import { parseHeader } from '../../core/visit/parse-header.ts';
@@ -74,9 +74,11 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
   const userAgent = typed.userAgent ?? defaultUserAgent(version);
   if (!runSettings.shape.userAgent.safeParse(userAgent).success || userAgent.trim() === '')
     problems.push('--user-agent: expected printable ASCII');
-  const mode = referer.safeParse(typed.referer ?? USUAL.referer);
+  const mode = runSettings.shape.referer.safeParse(typed.referer ?? USUAL.referer);
   if (!mode.success)
-    problems.push(`--referer: expected ${referer.options.join(', ')}, got "${typed.referer}"`);
+    problems.push(
+      `--referer: expected ${runSettings.shape.referer.unwrap().options.join(', ')}, got "${typed.referer}"`,
+    );
   const headers = readHeaders(typed.header ?? [], problems);
   const settings: RunSettings = {
     attempts: number('attempts'),

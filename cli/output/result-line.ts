@@ -1,44 +1,13 @@
-import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import { type ResultFields, resultFields } from '../../core/model/result.ts';
 
 /** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
-export const RESULT_FIELDS = [
-  'url',
-  'status',
-  'reason',
-  'kind',
-  'finalUrl',
-  'httpStatus',
-  'contentType',
-  'format',
-  'width',
-  'height',
-  'frames',
-  'orientation',
-  'bytes',
-  'sha256',
-  'file',
-  'attempts',
-  'durationMs',
-  'fetchedAt',
-  'depth',
-  'foundOn',
-  'foundOnPages',
-  'foundAs',
-  'alt',
-  'title',
-  'links',
-  'images',
-  'detail',
-  'rights',
-  'extra',
-] as const;
+export const RESULT_FIELDS = resultFields.keyof().options;
 
 /** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
-export function jsonLine(result: Partial<ResultLine>): string {
-  const fields: Readonly<Record<string, unknown>> = result;
+export function jsonLine(result: Partial<ResultFields>): string {
   const line: Record<string, unknown> = {};
   for (const name of RESULT_FIELDS) {
-    const value = fields[name];
+    const value = result[name];
     if (value !== undefined) line[name] = value;
   }
   return `${JSON.stringify(line)}\n`;
@@ -59,9 +28,8 @@ const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
  * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `rights` and `extra` are JSON. Pages
  * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
  */
-export function csvLine(result: Partial<ResultLine>): string {
-  const fields = new Map<string, unknown>(Object.entries(result));
-  return `${RESULT_FIELDS.map((name) => csvField(fields.get(name))).join(',')}\n`;
+export function csvLine(result: Partial<ResultFields>): string {
+  return `${RESULT_FIELDS.map((name) => csvField(result[name])).join(',')}\n`;
 }
 
 function csvField(value: unknown): string {

@@ -1,8 +1,10 @@
-import type { FindFacts } from './find-facts.ts';
 import type { Reason } from './outcome.ts';
-import type { Facts } from './result.ts';
+import type { Facts, FindFacts } from './result.ts';
 
-/** How a target was found, and what it is expected to be. Absent fields: an image of a list. */
+/**
+ * How a target was found, and what it is expected to be. Absent fields: an image of a list. `foundAs` is what is
+ * requested.
+ */
 export interface Find extends FindFacts {
   /** Steps from one address to the next without a link of a page between: redirects, `@import`, sitemaps. */
   readonly hops?: number;
@@ -25,7 +27,10 @@ export interface Decided {
   readonly facts: Facts;
 }
 
+/** Facts of a find, with each field that there is: one that is forgotten does not compile. */
+type AllFindFacts = { readonly [Name in keyof Required<FindFacts>]: FindFacts[Name] };
+
 /** The part of a find that a result tells. */
-export function factsOfFind({ kind, depth, foundOn, foundAs, alt, title }: Find): FindFacts {
+export function factsOfFind({ kind, depth, foundOn, foundAs, alt, title }: Find): AllFindFacts {
   return { kind, depth, foundOn, foundAs, alt, title };
 }

@@ -1,5 +1,8 @@
+/** Ways in which a target ends. */
+export const STATUSES = ['succeeded', 'failed', 'skipped'] as const;
+
 /** How a target ended. */
-export type Status = 'succeeded' | 'failed' | 'skipped';
+export type Status = (typeof STATUSES)[number];
 
 /** What follows from one reason: settle now or try again, and whether time may cure it. */
 export interface Verdict {

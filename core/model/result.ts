@@ -1,60 +1,131 @@
-import type { Statement } from '../rights/statement.ts';
-import type { FindFacts } from './find-facts.ts';
-import type { Reason, Status } from './outcome.ts';
+import * as z from 'zod';
+import { DOCUMENT_KINDS } from '../ports/pages.ts';
+import { PURPOSES } from '../rights/purpose.ts';
+import { MAX_EVIDENCE, SIGNALS, type Statement } from '../rights/statement.ts';
+import { isReason, type Reason, STATUSES } from './outcome.ts';
+
+const count = z.int().min(0);
+
+const statement = z.object({
+  signal: z.enum(SIGNALS),
+  where: z.string(),
+  value: z.string(),
+  positions: z.partialRecord(z.enum(PURPOSES), z.enum(['allowed', 'reserved'])),
+}) satisfies z.ZodType<Statement>;
+
+/**
+ * The one description of a result: from it follow the types below, what the ledger keeps and reads, and the fields
+ * of `results.jsonl` and the CSV, in this order. The descriptions are the table of docs/results.md.
+ */
+export const resultFields = z.object({
+  url: z.string().describe('Canonical form of the URL.'),
+  status: z.enum(STATUSES).describe('`succeeded`, `failed` or `skipped`.'),
+  reason: z
+    .string()
+    .refine((text): text is Reason => isReason(text), 'expected a reason')
+    .nullable()
+    .describe('Why it failed or was skipped ([reasons](reasons.md)); `null` where it succeeded.'),
+  kind: z
+    .enum(DOCUMENT_KINDS)
+    .optional()
+    .describe('What it is expected to be where that is no image.'),
+  finalUrl: z
+    .string()
+    .optional()
+    .describe('Address that answered, after redirects, where it is not the own one.'),
+  httpStatus: z.int().optional().describe('Status of the last answer.'),
+  contentType: z.string().optional().describe('`Content-Type` of the answer, 100 characters.'),
+  format: z
+    .string()
+    .optional()
+    .describe('Format by the bytes: `jpeg`, `png`, `gif`, `webp`, `avif`, `svg`, …'),
+  width: z.number().optional().describe('Pixels as stored, before any `orientation`.'),
+  height: z.number().optional().describe('Pixels as stored, before any `orientation`.'),
+  frames: count
+    .optional()
+    .describe('Frames of an animation or pages of a document, where there are several.'),
+  orientation: z
+    .int()
+    .optional()
+    .describe('How to turn the picture upright, 2 to 8 as in EXIF, where it does not stand so.'),
+  bytes: count.optional().describe('Length of the decoded body.'),
+  sha256: z.string().optional().describe('SHA-256 of the decoded body, lower-case hexadecimal.'),
+  file: z
+    .string()
+    .optional()
+    .describe('Where the image is: a path below the folder of the results, or an `s3://` URI.'),
+  attempts: count.describe('Requests made for it, retries included, redirects not.'),
+  durationMs: z.number().describe('Length of the last attempt in milliseconds.'),
+  fetchedAt: z.string().describe('When it ended: ISO 8601, UTC.'),
+  depth: count
+    .optional()
+    .describe('Links followed from the list to the page that it was found on, or is.'),
+  foundOn: z.string().optional().describe('Address of the document that named it first.'),
+  foundOnPages: count.optional().describe('Pages that name the image.'),
+  foundAs: z
+    .string()
+    .optional()
+    .describe('As the list or the document has it, made absolute, where that is another spelling.'),
+  alt: z.string().optional().describe('Alternative text of the image where it was found.'),
+  title: z.string().optional().describe('Title of the image where it was found.'),
+  links: count.optional().describe('Links of the document, those counted that are not followed.'),
+  images: count.optional().describe('Images that the document names.'),
+  detail: z.string().optional().describe('What the site or the network said, for people.'),
+  rights: z
+    .array(statement)
+    .max(MAX_EVIDENCE)
+    .readonly()
+    .optional()
+    .describe('What its owner says of its uses ([below](#rights)).'),
+  extra: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .readonly()
+    .optional()
+    .describe('What the hook for images adds.'),
+});
+
+/** A result as the ledger keeps it, in its pack; the run is in the key of that. */
+export const keptResult = resultFields.omit({ foundOnPages: true }).extend({
+  /** Fingerprints of the images that a document names, see `fingerprint`: for `foundOnPages`. */
+  sightings: z.string().optional(),
+  /** The task that settled it. */
+  taskId: z.string(),
+  round: count,
+});
 
 /** What was learned of a target, whatever its end. Fields are absent where they do not apply. */
-export interface Facts extends FindFacts {
-  /** Address that answered, after redirects; absent when it is the target's own. */
-  readonly finalUrl?: string;
-  readonly httpStatus?: number;
-  readonly contentType?: string;
-  /** Format by the bytes: jpeg, png, gif, webp, avif, svg, … */
-  readonly format?: string;
-  /** Pixels as stored, before any `orientation`. */
-  readonly width?: number;
-  /** Pixels as stored, before any `orientation`. */
-  readonly height?: number;
-  /** Frames of an animation or pages of a document, where there are more than one. */
-  readonly frames?: number;
-  /** How to turn the picture upright, 2 to 8 as in EXIF, where it does not stand so. */
-  readonly orientation?: number;
-  /** Length of the decoded body. */
-  readonly bytes?: number;
-  /** SHA-256 of the decoded body, lower-case hexadecimal. */
-  readonly sha256?: string;
-  /** Where the image is: a path below the run's output, or an `s3://` URI. */
-  readonly file?: string;
-  /** Links of a page, style sheet or sitemap, its own left-outs counted. */
-  readonly links?: number;
-  /** Images that it names. */
-  readonly images?: number;
-  /** Fingerprints of those images, see `fingerprint`: they tell on how many pages an image was found. */
-  readonly sightings?: string;
-  /** What the site or the network said, for people. */
-  readonly detail?: string;
-  /** What its owner says of its uses, as evidence: at most `MAX_EVIDENCE` statements. */
-  readonly rights?: readonly Statement[];
-  /** Whatever the hook for images wants kept beside the result. */
-  readonly extra?: Readonly<Record<string, string | number | boolean>>;
-}
+export const facts = keptResult.omit({
+  url: true,
+  status: true,
+  reason: true,
+  attempts: true,
+  durationMs: true,
+  fetchedAt: true,
+  taskId: true,
+  round: true,
+});
 
-/** The end of one target. */
-export interface Result extends Facts {
-  readonly url: string;
-  readonly status: Status;
-  /** Null when it succeeded. */
-  readonly reason: Reason | null;
-  /** Requests made for the target, retries included, redirects not. */
-  readonly attempts: number;
-  /** Length of the last attempt in milliseconds. */
-  readonly durationMs: number;
-  /** ISO 8601, UTC. */
-  readonly fetchedAt: string;
-}
+/** What a result, or a URL that was left out, says of how it was found. */
+export const findFacts = resultFields.pick({
+  kind: true,
+  depth: true,
+  foundOn: true,
+  foundAs: true,
+  alt: true,
+  title: true,
+});
+
+/** What was learned of a target, whatever its end. Fields are absent where they do not apply. */
+export type Facts = Readonly<z.output<typeof facts>>;
+
+/** What is kept of a find beside the result of its target. */
+export type FindFacts = Readonly<z.output<typeof findFacts>>;
+
+/** Fields of a line of `results.jsonl`, as far as they apply. */
+export type ResultFields = Readonly<z.output<typeof resultFields>>;
 
 /** A result as the ledger keeps it: with the task that settled it. */
-export interface SettledResult extends Result {
-  readonly runId: string;
-  readonly taskId: string;
-  readonly round: number;
-}
+export type SettledResult = Readonly<z.output<typeof keptResult>> & { readonly runId: string };
+
+/** The end of one target. */
+export type Result = Omit<SettledResult, 'runId' | 'taskId' | 'round'>;

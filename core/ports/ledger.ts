@@ -1,8 +1,7 @@
 import type { HostRecord } from '../hosts/host-record.ts';
-import type { FindFacts } from '../model/find-facts.ts';
 import type { Reason, Status } from '../model/outcome.ts';
 import type { TaskProgress } from '../model/progress.ts';
-import type { SettledResult } from '../model/result.ts';
+import type { FindFacts, SettledResult } from '../model/result.ts';
 import type { Checkpoint, Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
 import type { DocumentKind } from './pages.ts';

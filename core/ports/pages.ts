@@ -1,7 +1,10 @@
 import type { Purpose } from '../rights/purpose.ts';
 
+/** Kinds of documents that are not images. */
+export const DOCUMENT_KINDS = ['page', 'style', 'sitemap', 'manifest'] as const;
+
 /** What a document that is not an image can be. */
-export type DocumentKind = 'page' | 'style' | 'sitemap' | 'manifest';
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 /** One picture that a document names. */
 export interface FoundImage {

@@ -1,49 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { resultFields } from '../../core/model/result.ts';
 
 const count = z.int().min(0);
 
-/** A line of `results.jsonl`: these fields and no other. */
+/** A line of `results.jsonl`: these fields and no other, and stricter than they are kept. */
 const resultLine = z.strictObject({
+  ...resultFields.partial().shape,
   url: z.url(),
-  status: z.enum(['succeeded', 'failed', 'skipped']),
-  reason: z.string().nullable(),
-  kind: z.enum(['page', 'style', 'sitemap', 'manifest']).optional(),
+  status: resultFields.shape.status,
+  reason: resultFields.shape.reason,
   finalUrl: z.url().optional(),
-  httpStatus: z.int().optional(),
-  contentType: z.string().optional(),
-  format: z.string().optional(),
-  width: z.number().optional(),
-  height: z.number().optional(),
   frames: z.int().min(2).optional(),
   orientation: z.int().min(2).max(8).optional(),
-  bytes: count.optional(),
   sha256: z.hash('sha256').optional(),
-  file: z.string().optional(),
-  // Absent where a find was left out.
-  attempts: count.optional(),
   durationMs: z.number().min(0).optional(),
   fetchedAt: z.iso.datetime().optional(),
-  depth: count.optional(),
   foundOn: z.url().optional(),
   foundOnPages: z.int().min(1).optional(),
-  foundAs: z.string().optional(),
-  alt: z.string().optional(),
-  title: z.string().optional(),
-  links: count.optional(),
-  images: count.optional(),
-  detail: z.string().optional(),
-  rights: z
-    .array(
-      z.strictObject({
-        signal: z.string(),
-        where: z.string(),
-        value: z.string(),
-        positions: z.record(z.string(), z.enum(['allowed', 'reserved'])),
-      }),
-    )
-    .max(8)
-    .optional(),
 });
 
 /** A result as a person reads it. */

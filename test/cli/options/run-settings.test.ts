@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { headerLines } from '../../../cli/options/header-lines.ts';
 import { readRunSettings } from '../../../cli/options/run-settings.ts';
-import { runSettings } from '../../../contract/run-record.ts';
+import { runSettings } from '../../../contract/run-settings.ts';
 import { PURPOSES } from '../../../core/rights/purpose.ts';
 
 /** The message that typed settings are refused with. */

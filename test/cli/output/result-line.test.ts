@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { csvHeader, csvLine, jsonLine } from '../../../cli/output/result-line.ts';
 import { writeResultsFile } from '../../../cli/output/results-file.ts';
 import { parseResult, type ResultBody } from '../../../contract/items.ts';
+import { keptResult, resultFields } from '../../../core/model/result.ts';
 import { aResult } from '../records.ts';
 
 const WHOLE = aResult({
@@ -25,6 +26,12 @@ test('a line has the fields in their order, and what is kept for ourselves is no
   );
 });
 
+test('each field of a result that the ledger keeps is in its line, or known to be for ourselves', () => {
+  const inLine = new Set(Object.keys(resultFields.shape));
+  const kept = Object.keys(keptResult.shape).filter((name) => !inLine.has(name));
+  expect(kept).toEqual(['sightings', 'taskId', 'round']);
+});
+
 test('a field that does not apply is absent; a reason is null only when it succeeded', () => {
   const failed = aResult({ status: 'failed', reason: 'timeout', detail: 'after 30 s' });
   expect(Object.keys(JSON.parse(jsonLine(failed)))).toEqual([
@@ -35,7 +42,7 @@ test('a field that does not apply is absent; a reason is null only when it succe
 test('CSV quotes what would break it', () => {
   const line = csvLine(aResult({ status: 'failed', reason: 'timeout', detail: 'a "b",\nc' }));
   expect(line.endsWith(',"a ""b"",\nc",,\n')).toBe(true);
-  expect(csvHeader().split(',')).toHaveLength(29);
+  expect(csvHeader()).toBe(`${Object.keys(resultFields.shape).join(',')}\n`);
 });
 
 test('statements of rights are JSON, in a cell of CSV as well', () => {

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import type { PageSettings, RequestHeader, RunSettings } from '../core/model/run.ts';
+import { PURPOSES } from '../core/rights/purpose.ts';
+import { problemOfHeader } from '../core/visit/parse-header.ts';
+import type { Fields } from './fields.ts';
+
+const whole = (least: number, most?: number) =>
+  z
+    .int()
+    .min(least)
+    .max(most ?? Number.MAX_SAFE_INTEGER);
+const scope = z.enum(['host', 'domain', 'any']);
+const patterns = z.array(z.string().min(1).max(1000)).max(100).readonly();
+
+/** Which links a run follows: the limits of what a person may ask for. */
+export const pageSettings = z.object({
+  depth: whole(0, 1_000_000),
+  scope,
+  imageScope: scope,
+  include: patterns,
+  exclude: patterns,
+  maxPages: whole(1),
+  maxChain: whole(1),
+  best: z.boolean(),
+  sitemaps: z.boolean(),
+} satisfies Fields<PageSettings>);
+
+/** Most header fields that a run may send besides. */
+export const MAX_HEADERS = 50;
+
+/** What the images of a run are for, each use once. */
+const purposes = z
+  .array(z.enum(PURPOSES))
+  .min(1)
+  .transform((all) => [...new Set(all)]);
+
+/** A header field that a run sends; a message of it never has its value. */
+const requestHeader = z
+  .object({
+    host: z.string().optional(),
+    name: z.string(),
+    value: z.string(),
+  } satisfies Fields<RequestHeader>)
+  .superRefine((header, context) => {
+    const message = problemOfHeader(header);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+
+/** How a run visits its targets: the limits of what a person may ask for. */
+export const runSettings = z.object({
+  attempts: whole(1, 10),
+  timeoutMs: whole(1, 120_000),
+  maxBytes: whole(1, 500_000_000),
+  maxPixels: whole(1, 10_000_000_000),
+  minWidth: whole(0, 1_000_000),
+  minHeight: whole(0, 1_000_000),
+  minBytes: whole(0, 500_000_000),
+  perHost: whole(1, 64),
+  delayMs: whole(0, 30_000),
+  ratePerS: z.number().min(0).max(10_000),
+  perAddress: z.boolean(),
+  maxRedirects: whole(0, 20),
+  userAgent: z.string().regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'),
+  referer: z.enum(['page', 'site', 'none']).optional(),
+  ignoreRobots: z.boolean(),
+  purposes,
+  tdmRep: z.boolean().optional(),
+  maxUrls: whole(0),
+  maxTotalBytes: whole(0),
+  pages: pageSettings.optional(),
+  headers: z.array(requestHeader).max(MAX_HEADERS).optional(),
+  allowPrivate: z.boolean().optional(),
+  imagesFolder: z.string().optional(),
+} satisfies Fields<RunSettings>);
