@@ -41,7 +41,7 @@ export const runDefaults = z
   .prefault({});
 
 /** What is taken where nothing is said. */
-export const USUAL = runDefaults.parse({});
+export const RUN_DEFAULTS = runDefaults.parse({});
 
 /** Which links a run over pages follows when nobody says otherwise: a whole site, images from anywhere. */
 export const pageDefaults = z.object({
@@ -57,4 +57,4 @@ export const pageDefaults = z.object({
 } satisfies Fields<PageSettings>);
 
 /** The same, as settings. */
-export const USUAL_PAGES = pageDefaults.parse({});
+export const PAGE_DEFAULTS = pageDefaults.parse({});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What a process may have open where its system does not tell: as on Lambda. */
-const USUAL_LIMIT = 1024;
+const DEFAULT_LIMIT = 1024;
 /** Descriptors for all but the fetcher: SDK clients, look-ups, files, Node itself. */
 const RESERVE = 256;
 /** More would be idle: three times what a worker has in flight at most. */
@@ -17,8 +17,8 @@ export function descriptorLimit(): number {
   try {
     const [, soft] =
       /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
-    return soft === undefined ? USUAL_LIMIT : Number(soft);
+    return soft === undefined ? DEFAULT_LIMIT : Number(soft);
   } catch {
-    return USUAL_LIMIT;
+    return DEFAULT_LIMIT;
   }
 }

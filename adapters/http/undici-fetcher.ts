@@ -2,7 +2,6 @@ import type { Fetcher, FetchOutcome, FetchRequest } from '../../core/ports/fetch
 import { type AddressPolicy, refusalOfUrl } from './address-guard.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { type ConnectionCounts, Connections } from './connections.ts';
-import { doubtEnds, trustEnds } from './cut-streams.ts';
 import { decodeBody } from './decode-body.ts';
 import { decodeText } from './decode-text.ts';
 import { defaultMaxSockets } from './descriptor-limit.ts';
@@ -10,6 +9,7 @@ import { Exchange } from './exchange.ts';
 import type { TransferLimits } from './exchange-clock.ts';
 import { guardedConnector, type Network } from './guarded-connector.ts';
 import type { Ticket } from './origin-pool.ts';
+import { failResetStreams } from './reset-streams.ts';
 
 /** Limits of a fetcher; the ones of a request come with it. */
 export interface FetcherLimits extends TransferLimits {
@@ -50,6 +50,7 @@ interface Attempt {
  */
 export class UndiciFetcher implements Fetcher {
   readonly #policy: AddressPolicy;
+  readonly #stopFailing: () => void;
   readonly #connections: Connections;
   readonly #limits: FetcherLimits;
   readonly #firstContactLimits: TransferLimits;
@@ -62,7 +63,7 @@ export class UndiciFetcher implements Fetcher {
     const { connectMs, maxSockets } = this.#limits;
     const connect = guardedConnector(policy, network, { timeout: connectMs });
     this.#connections = new Connections(connect, maxSockets);
-    doubtEnds();
+    this.#stopFailing = failResetStreams();
   }
 
   /** What it holds now; all of it is bounded by `maxSockets` and the requests under way. */
@@ -104,7 +105,7 @@ export class UndiciFetcher implements Fetcher {
   /** Closes every connection; requests under way fail. */
   async close(): Promise<void> {
     this.#connections.close();
-    trustEnds();
+    this.#stopFailing();
   }
 
   /** Sent again, within its time, where a server closed kept connections just as they were used. */

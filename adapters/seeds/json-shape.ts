@@ -1,4 +1,4 @@
-import { type Column, chooseColumn, USUAL_COLUMN } from '../../core/seed/choose-column.ts';
+import { type Column, chooseColumn, DEFAULT_COLUMN } from '../../core/seed/choose-column.ts';
 import { isUrlText } from '../../core/seed/list-text.ts';
 import { JsonItems } from './json-items.ts';
 import { parseJson, stringsAt } from './json-value.ts';
@@ -47,7 +47,7 @@ function shaped(
   const isPath =
     wanted !== undefined && values.some((value) => stringsAt(value, wanted).length > 0);
   if (isPath || chosen.kind === 'none')
-    return { kind, field: wanted ?? USUAL_COLUMN, by: 'name', others: [] };
+    return { kind, field: wanted ?? DEFAULT_COLUMN, by: 'name', others: [] };
   const nameAt = (index: number) => columns[index]?.name ?? '';
   const { index, by } = chosen;
   return { kind, field: nameAt(index), by, others: chosen.others.map(nameAt) };

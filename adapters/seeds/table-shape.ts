@@ -4,8 +4,8 @@ import {
   type ChosenColumn,
   type Column,
   chooseColumn,
+  DEFAULT_COLUMN,
   isSameName,
-  USUAL_COLUMN,
 } from '../../core/seed/choose-column.ts';
 import { isUrlText, textsOfCell } from '../../core/seed/list-text.ts';
 import { MAX_LINE_BYTES } from './max-line-bytes.ts';
@@ -93,12 +93,12 @@ function nameOf(columns: readonly Column[], hasHeader: boolean, index: number): 
   return hasHeader && name !== '' && same.length === 1 ? name : String(index + 1);
 }
 
-function missing(columns: readonly Column[], hasHeader: boolean, wanted = USUAL_COLUMN): string {
+function missing(columns: readonly Column[], hasHeader: boolean, wanted = DEFAULT_COLUMN): string {
   if (!hasHeader)
     return `has no header, so no column "${wanted}": give its number, --column 1 to ${columns.length}`;
   const names = columns.slice(0, 50).map(({ name }) => `"${name.trim()}"`);
   const rest = columns.length > 50 ? ` and ${columns.length - 50} more` : '';
-  const advice = wanted === USUAL_COLUMN ? ' (choose one with --column)' : '';
+  const advice = wanted === DEFAULT_COLUMN ? ' (choose one with --column)' : '';
   return `has no column "${wanted}", only ${names.join(', ')}${rest}${advice}`;
 }
 
@@ -107,7 +107,7 @@ function isTable([header = [], ...rows]: Rows, field: string | undefined): boole
   if (header.some(isUrlText) || header[0]?.startsWith('#') === true) return false;
   if (field !== undefined) return header.some((name) => isSameName(name, field));
   if (header.length < 2) return false;
-  if (header.some((name) => isSameName(name, USUAL_COLUMN))) return true;
+  if (header.some((name) => isSameName(name, DEFAULT_COLUMN))) return true;
   return (
     rows.length > 0 && rows.every((row) => row.length === header.length && row.some(isCleanUrl))
   );
@@ -117,7 +117,7 @@ function isTable([header = [], ...rows]: Rows, field: string | undefined): boole
 function bestParsed(text: string, field: string | undefined) {
   const parsed = DELIMITERS.map((delimiter) => {
     const rows = parsedRows(text, delimiter);
-    return { delimiter, rows, score: scoreOf(rows, field ?? USUAL_COLUMN) };
+    return { delimiter, rows, score: scoreOf(rows, field ?? DEFAULT_COLUMN) };
   });
   return parsed.reduce((best, other) => (other.score > best.score ? other : best));
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { USUAL } from '../../contract/run-defaults.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import type { RunSettings } from '../../core/model/run.ts';
 import { readBot } from '../bot/read-bot.ts';
 import type { Deployment } from '../deployment/deployment.ts';
@@ -112,7 +112,7 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
     )
     .option(
       '--referer <mode>',
-      `Referer to send: page (where an image was found), site (its own site) or none (default: ${USUAL.referer})`,
+      `Referer to send: page (where an image was found), site (its own site) or none (default: ${RUN_DEFAULTS.referer})`,
     )
     .addHelpText('after', EXAMPLES);
   return addConductOptions(addPageOptions(addRightsOptions(command)));

@@ -20,7 +20,7 @@ const DESCRIPTORS_PER_REQUEST = 2;
 const OTHER_DESCRIPTORS = 200;
 
 /** Workers on this machine when nothing is said. */
-export const USUAL_WORKERS = Math.max(2, availableParallelism());
+export const DEFAULT_WORKERS = Math.max(2, availableParallelism());
 
 /**
  * Reads `--workers` and `--in-flight`. `limit` is the most descriptors that this process may have
@@ -33,7 +33,7 @@ export function readCapacity(
   const workers = wholeNumber('--workers', typed.workers, MAX_WORKERS);
   const maxInFlight = wholeNumber('--in-flight', typed.inFlight, MAX_IN_FLIGHT);
   if (maxInFlight === undefined) return { workers };
-  const atOnce = workers ?? USUAL_WORKERS;
+  const atOnce = workers ?? DEFAULT_WORKERS;
   const needed = atOnce * maxInFlight * DESCRIPTORS_PER_REQUEST + OTHER_DESCRIPTORS;
   if (needed <= limit) return { workers, maxInFlight };
   const most = Math.floor((limit - OTHER_DESCRIPTORS) / DESCRIPTORS_PER_REQUEST / atOnce);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CommandError } from '../command-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { addPortOption, portOptions } from '../watch/read-port.ts';
-import { USUAL_WORKERS } from './capacity.ts';
+import { DEFAULT_WORKERS } from './capacity.ts';
 import { DEFAULT_DATA, usualDataDir } from './data-folder.ts';
 
 /** Where the local state is. */
@@ -104,7 +104,7 @@ export function addConductOptions(command: Command): Command {
     .addOption(
       new Option(
         '--workers <n>',
-        `workers at once on this machine (default: one for each processor, here ${USUAL_WORKERS})`,
+        `workers at once on this machine (default: one for each processor, here ${DEFAULT_WORKERS})`,
       ).conflicts('stack'),
     )
     .addOption(

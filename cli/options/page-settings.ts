@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { parsePattern } from '../../adapters/links/url-pattern.ts';
-import { USUAL_PAGES } from '../../contract/run-defaults.ts';
+import { PAGE_DEFAULTS } from '../../contract/run-defaults.ts';
 import { pageSettings } from '../../contract/run-settings.ts';
 import type { PageSettings } from '../../core/model/run.ts';
 
@@ -30,23 +30,23 @@ export function addPageOptions(command: Command): Command {
     .option('--pages', 'the URLs are pages or sitemaps: find images in them, follow links')
     .option(
       '--depth <n>',
-      `with --pages: links followed from a page (default: ${USUAL_PAGES.depth})`,
+      `with --pages: links followed from a page (default: ${PAGE_DEFAULTS.depth})`,
     )
-    .option('--max-pages <n>', `with --pages: most pages (default: ${USUAL_PAGES.maxPages})`)
+    .option('--max-pages <n>', `with --pages: most pages (default: ${PAGE_DEFAULTS.maxPages})`)
     .option(
       '--max-chain <n>',
-      `with --pages: links in a row whose addresses differ in numbers only (default: ${USUAL_PAGES.maxChain})`,
+      `with --pages: links in a row whose addresses differ in numbers only (default: ${PAGE_DEFAULTS.maxChain})`,
     )
     .addOption(
       new Option(
         '--scope <scope>',
-        `with --pages: which pages (default: ${USUAL_PAGES.scope})`,
+        `with --pages: which pages (default: ${PAGE_DEFAULTS.scope})`,
       ).choices(SCOPES),
     )
     .addOption(
       new Option(
         '--image-scope <scope>',
-        `with --pages: images from where (default: ${USUAL_PAGES.imageScope})`,
+        `with --pages: images from where (default: ${PAGE_DEFAULTS.imageScope})`,
       ).choices(SCOPES),
     )
     .option(
@@ -79,13 +79,13 @@ export function readPageSettings(typed: TypedPages): ReadPages {
   if (problems.length > 0) return { kind: 'problems', problems };
   if (!typed.pages) return { kind: 'settings', pages: undefined };
   const pages = {
-    depth: Number(typed.depth ?? USUAL_PAGES.depth),
-    scope: typed.scope ?? USUAL_PAGES.scope,
-    imageScope: typed.imageScope ?? USUAL_PAGES.imageScope,
+    depth: Number(typed.depth ?? PAGE_DEFAULTS.depth),
+    scope: typed.scope ?? PAGE_DEFAULTS.scope,
+    imageScope: typed.imageScope ?? PAGE_DEFAULTS.imageScope,
     include: typed.include ?? [],
     exclude: typed.exclude ?? [],
-    maxPages: Number(typed.maxPages ?? USUAL_PAGES.maxPages),
-    maxChain: Number(typed.maxChain ?? USUAL_PAGES.maxChain),
+    maxPages: Number(typed.maxPages ?? PAGE_DEFAULTS.maxPages),
+    maxChain: Number(typed.maxChain ?? PAGE_DEFAULTS.maxChain),
     best: typed.best ?? false,
     sitemaps: typed.sitemaps,
   };

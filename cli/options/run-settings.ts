@@ -1,4 +1,4 @@
-import { USUAL } from '../../contract/run-defaults.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { MAX_HEADERS, runSettings } from '../../contract/run-settings.ts';
 import type { RequestHeader, RunSettings } from '../../core/model/run.ts';
 import { isPurpose, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
@@ -23,18 +23,22 @@ const AREA: NumberKind = { unit: 'pixels', like: 'a number like 250MP', read: re
 
 /** Numbers that a person may choose, by the names of their settings. */
 const NUMBERS = {
-  attempts: { flag: '--attempts', kind: COUNT, usual: String(USUAL.attempts) },
-  timeoutMs: { flag: '--timeout', kind: TIME, usual: `${USUAL.timeoutMs / 1000}s` },
-  maxBytes: { flag: '--max-bytes', kind: SIZE, usual: `${USUAL.maxBytes / 1e6}MB` },
-  maxPixels: { flag: '--max-pixels', kind: AREA, usual: `${USUAL.maxPixels / 1e6}MP` },
-  minWidth: { flag: '--min-width', kind: COUNT, usual: String(USUAL.minWidth) },
-  minHeight: { flag: '--min-height', kind: COUNT, usual: String(USUAL.minHeight) },
-  minBytes: { flag: '--min-bytes', kind: SIZE, usual: String(USUAL.minBytes) },
-  perHost: { flag: '--per-host', kind: COUNT, usual: String(USUAL.perHost) },
-  delayMs: { flag: '--delay', kind: TIME, usual: String(USUAL.delayMs) },
-  ratePerS: { flag: '--rate', kind: RATE, usual: String(USUAL.ratePerS) },
-  maxUrls: { flag: '--max-urls', kind: COUNT, usual: String(USUAL.maxUrls) },
-  maxTotalBytes: { flag: '--max-total-bytes', kind: SIZE, usual: String(USUAL.maxTotalBytes) },
+  attempts: { flag: '--attempts', kind: COUNT, usual: String(RUN_DEFAULTS.attempts) },
+  timeoutMs: { flag: '--timeout', kind: TIME, usual: `${RUN_DEFAULTS.timeoutMs / 1000}s` },
+  maxBytes: { flag: '--max-bytes', kind: SIZE, usual: `${RUN_DEFAULTS.maxBytes / 1e6}MB` },
+  maxPixels: { flag: '--max-pixels', kind: AREA, usual: `${RUN_DEFAULTS.maxPixels / 1e6}MP` },
+  minWidth: { flag: '--min-width', kind: COUNT, usual: String(RUN_DEFAULTS.minWidth) },
+  minHeight: { flag: '--min-height', kind: COUNT, usual: String(RUN_DEFAULTS.minHeight) },
+  minBytes: { flag: '--min-bytes', kind: SIZE, usual: String(RUN_DEFAULTS.minBytes) },
+  perHost: { flag: '--per-host', kind: COUNT, usual: String(RUN_DEFAULTS.perHost) },
+  delayMs: { flag: '--delay', kind: TIME, usual: String(RUN_DEFAULTS.delayMs) },
+  ratePerS: { flag: '--rate', kind: RATE, usual: String(RUN_DEFAULTS.ratePerS) },
+  maxUrls: { flag: '--max-urls', kind: COUNT, usual: String(RUN_DEFAULTS.maxUrls) },
+  maxTotalBytes: {
+    flag: '--max-total-bytes',
+    kind: SIZE,
+    usual: String(RUN_DEFAULTS.maxTotalBytes),
+  },
 } as const satisfies Readonly<Record<string, { flag: string; kind: NumberKind; usual: string }>>;
 
 type NumberName = keyof typeof NUMBERS;
@@ -74,7 +78,7 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
   const userAgent = typed.userAgent ?? defaultUserAgent(version);
   if (!runSettings.shape.userAgent.safeParse(userAgent).success || userAgent.trim() === '')
     problems.push('--user-agent: expected printable ASCII');
-  const mode = runSettings.shape.referer.safeParse(typed.referer ?? USUAL.referer);
+  const mode = runSettings.shape.referer.safeParse(typed.referer ?? RUN_DEFAULTS.referer);
   if (!mode.success)
     problems.push(
       `--referer: expected ${runSettings.shape.referer.unwrap().options.join(', ')}, got "${typed.referer}"`,
@@ -94,7 +98,7 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     perAddress: typed.perAddress ?? false,
     maxUrls: number('maxUrls'),
     maxTotalBytes: number('maxTotalBytes'),
-    maxRedirects: USUAL.maxRedirects,
+    maxRedirects: RUN_DEFAULTS.maxRedirects,
     userAgent,
     referer: mode.data,
     headers: headers.length > 0 ? headers : undefined,

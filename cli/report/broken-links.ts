@@ -1,12 +1,12 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { countOf } from '../options/quantities.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import type { RunFigures } from './run-figures.ts';
 import { link, table } from './table.ts';
 
 /** Failed URLs with the pages that name them: what the owner of a site would mend. */
 export function brokenLinkSection({ brokenLinks, brokenLinkCount }: RunFigures): Html {
-  if (brokenLinkCount === 0) return NOTHING;
+  if (brokenLinkCount === 0) return EMPTY_HTML;
   const byPage = Map.groupBy(brokenLinks, ({ foundOn = '' }) => foundOn);
   const rows = [...byPage].flatMap(([page, links]) => links.map((one) => rowOf(page, one)));
   const columns = [

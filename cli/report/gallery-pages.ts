@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { formatCount } from '../options/quantities.ts';
 import { gallery, type LinkOf } from './gallery.ts';
-import { html, NOTHING } from './html.ts';
+import { EMPTY_HTML, html } from './html.ts';
 import { pageFrame } from './page-frame.ts';
 
 /** Pictures on a page: some 120 kB of HTML. */
@@ -72,8 +72,8 @@ export class GalleryPages {
     const { runId, linkOf } = this.#options;
     const first = (number - 1) * PICTURES + 1;
     const range = `${formatCount(first)} to ${formatCount(first + results.length - 1)}`;
-    const newer = number > 1 ? html`<a href="${galleryPage(number - 1)}">previous</a>` : NOTHING;
-    const older = isLast ? NOTHING : html`<a href="${galleryPage(number + 1)}">next</a>`;
+    const newer = number > 1 ? html`<a href="${galleryPage(number - 1)}">previous</a>` : EMPTY_HTML;
+    const older = isLast ? EMPTY_HTML : html`<a href="${galleryPage(number + 1)}">next</a>`;
     const way = html`<nav><a href="../report.html">report</a> ${newer} ${older}</nav>`;
     const above = (file: string) => {
       const address = linkOf(file);

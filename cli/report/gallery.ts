@@ -1,7 +1,7 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { formatBytes } from '../options/quantities.ts';
 import { captionOf, pageText } from './caption.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import { isShown } from './shown-formats.ts';
 import { link } from './table.ts';
 
@@ -14,7 +14,7 @@ export function gallery(results: readonly ResultLine[], linkOf: LinkOf): Html {
     const address = linkOf(result.file ?? '');
     return address === undefined ? [] : [figure(result, address)];
   });
-  return figures.length === 0 ? NOTHING : html`<div class="images">${figures}</div>`;
+  return figures.length === 0 ? EMPTY_HTML : html`<div class="images">${figures}</div>`;
 }
 
 function figure(result: ResultLine, address: string): Html {
@@ -23,7 +23,7 @@ function figure(result: ResultLine, address: string): Html {
   const picture = isShown(result)
     ? html`<img src="${address}" alt="${caption}" loading="lazy" decoding="async">`
     : html`<p class="quiet none">${format}</p>`;
-  const page = foundOn === undefined ? NOTHING : named(foundOn, pageText(foundOn));
+  const page = foundOn === undefined ? EMPTY_HTML : named(foundOn, pageText(foundOn));
   return html`<figure><a href="${address}">${picture}</a>
 <figcaption>${named(url, caption)}<span class="quiet">${format} ${width}×${height}, ${formatBytes(bytes)}</span>${page}</figcaption></figure>\n`;
 }

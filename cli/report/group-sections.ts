@@ -1,5 +1,5 @@
 import { formatBytes, formatCount } from '../options/quantities.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import { type GroupFigures, type RunFigures, targetsOf } from './run-figures.ts';
 import type { Spread } from './spread.ts';
 import { bar, table } from './table.ts';
@@ -11,7 +11,7 @@ const EDGE_BORDERS = [64, 256, 512, 1024, 2048, 4096];
 /** Formats by the bytes. */
 export function formatSection(figures: RunFigures): Html {
   const formats = figures.formats();
-  if (formats.length === 0) return NOTHING;
+  if (formats.length === 0) return EMPTY_HTML;
   const most = Math.max(...formats.map(targetsOf));
   const rows = formats.map((format) => [
     format.name,
@@ -32,7 +32,7 @@ export function formatSection(figures: RunFigures): Html {
 
 /** How large images are, in bytes and in pixels. */
 export function sizeSection({ bytes, longEdges }: RunFigures): Html {
-  if (bytes.count === 0) return NOTHING;
+  if (bytes.count === 0) return EMPTY_HTML;
   const half = formatBytes(bytes.quantile(0.5));
   const most = formatBytes(bytes.max);
   return html`<section><h2>Sizes</h2>

@@ -1,7 +1,7 @@
 import { REASON_NAMES, type Reason } from '../../core/model/outcome.ts';
 import { countOf, formatBytes, formatCount } from '../options/quantities.ts';
 import { topReasons } from '../output/reasons.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import { type GroupFigures, type RunFigures, targetsOf } from './run-figures.ts';
 import { bar, table } from './table.ts';
 
@@ -29,9 +29,9 @@ export function hostSection(figures: RunFigures): Html {
   const shown = byWorth.slice(0, HOSTS);
   const rest = byWorth.length - shown.length;
   const heading = countOf(visited.length, 'host');
-  return html`<section><h2>${heading}</h2>${shown.length > 0 ? hostTable(shown) : NOTHING}
+  return html`<section><h2>${heading}</h2>${shown.length > 0 ? hostTable(shown) : EMPTY_HTML}
 ${rest > 0 ? html`<p class="quiet">… and ${countOf(rest, 'host')} with fewer URLs</p>` : ''}
-${outside.length > 0 ? outsideHosts(outside) : NOTHING}</section>`;
+${outside.length > 0 ? outsideHosts(outside) : EMPTY_HTML}</section>`;
 }
 
 function hostTable(hosts: readonly GroupFigures[]): Html {

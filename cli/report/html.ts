@@ -17,7 +17,7 @@ export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): 
 }
 
 /** No HTML. */
-export const NOTHING = new Html('');
+export const EMPTY_HTML = new Html('');
 
 /**
  * Text of strangers with nothing in it that cannot be seen. Control characters and those that turn

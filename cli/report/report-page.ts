@@ -6,7 +6,7 @@ import { gallery, type LinkOf } from './gallery.ts';
 import { GALLERY_FOLDER, galleryPage } from './gallery-pages.ts';
 import { formatSection, sizeSection } from './group-sections.ts';
 import { hostSection } from './host-section.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import { pageFrame } from './page-frame.ts';
 import {
   largestSection,
@@ -72,19 +72,19 @@ function header({ run, progress, nowMs }: ReportMatter): Html {
 /** Some of the pictures, and the way to all of them. */
 function pictureSection({ figures, linkOf, galleryPages }: ReportMatter): Html {
   const shown = gallery(figures.thumbnails.items(), linkOf);
-  if (shown === NOTHING) return NOTHING;
+  if (shown === EMPTY_HTML) return EMPTY_HTML;
   const pages = Array.from({ length: Math.min(galleryPages, LINKED_PAGES) }, (_, at) => {
     return html`<a href="${GALLERY_FOLDER}/${galleryPage(at + 1)}">${at + 1}</a> `;
   });
   const way =
     galleryPages > 0
       ? html`<nav>All ${countOf(figures.distinct, 'picture')}, page ${pages}${galleryPages > LINKED_PAGES ? html` … ${formatCount(galleryPages)}` : ''}</nav>`
-      : NOTHING;
+      : EMPTY_HTML;
   return html`<section><h2>Pictures</h2>${shown}${way}</section>`;
 }
 
 function badLines({ badLines, badSamples }: RunProgress): Html {
-  if (badLines === 0) return NOTHING;
+  if (badLines === 0) return EMPTY_HTML;
   return html`<section><h2>${countOf(badLines, 'line')} without a usable URL</h2>
 <ul>${badSamples.map((sample) => html`<li class="url">${sample}</li>`)}</ul>
 ${badLines > badSamples.length ? html`<p class="quiet">… and ${formatCount(badLines - badSamples.length)} more</p>` : ''}</section>`;

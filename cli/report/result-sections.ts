@@ -1,7 +1,7 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { verdictOf } from '../../core/model/outcome.ts';
 import { countOf, formatBytes, formatCount, formatMs } from '../options/quantities.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import type { ReasonFigures, RunFigures } from './run-figures.ts';
 import { bar, link, table } from './table.ts';
 
@@ -11,7 +11,7 @@ const SLOW_MS = 1000;
 /** Why URLs did not succeed. */
 export function reasonSection(figures: RunFigures): Html {
   const reasons = figures.reasons();
-  if (reasons.length === 0) return NOTHING;
+  if (reasons.length === 0) return EMPTY_HTML;
   const most = Math.max(...reasons.map(({ count }) => count));
   const rows = reasons.map(({ reason, count }) => {
     const { status, about, passing } = verdictOf(reason);
@@ -41,7 +41,7 @@ export function reasonSection(figures: RunFigures): Html {
 /** Some of the targets of each reason, with what was seen. */
 export function troubleSection(figures: RunFigures): Html {
   const reasons = figures.reasons();
-  if (reasons.length === 0) return NOTHING;
+  if (reasons.length === 0) return EMPTY_HTML;
   return html`<section><h2>Failed and skipped URLs</h2>${reasons.map(samplesOf)}</section>`;
 }
 
@@ -66,7 +66,7 @@ function samplesOf({ reason, count, samples }: ReasonFigures): Html {
 
 /** Where the time went, where any of it did. */
 export function slowestSection({ slowest, durationsMs }: RunFigures): Html {
-  if (durationsMs.max < SLOW_MS) return NOTHING;
+  if (durationsMs.max < SLOW_MS) return EMPTY_HTML;
   const within = (share: number) => formatMs(durationsMs.quantile(share));
   const rows = slowest
     .items()
@@ -90,7 +90,7 @@ ${table(columns, rows)}</section>`;
 /** The heaviest images. */
 export function largestSection({ largest }: RunFigures): Html {
   const items = largest.items();
-  if (items.length === 0) return NOTHING;
+  if (items.length === 0) return EMPTY_HTML;
   const rows = items.map((result) => {
     const { format = '', width, height, bytes = 0 } = result;
     return [
@@ -111,8 +111,10 @@ export function largestSection({ largest }: RunFigures): Html {
 
 function linked({ url, finalUrl, foundOn }: ResultLine): Html {
   const from =
-    finalUrl === undefined ? NOTHING : html`<br><span class="quiet">from ${link(finalUrl)}</span>`;
+    finalUrl === undefined
+      ? EMPTY_HTML
+      : html`<br><span class="quiet">from ${link(finalUrl)}</span>`;
   const on =
-    foundOn === undefined ? NOTHING : html`<br><span class="quiet">on ${link(foundOn)}</span>`;
+    foundOn === undefined ? EMPTY_HTML : html`<br><span class="quiet">on ${link(foundOn)}</span>`;
   return html`${link(url)}${from}${on}`;
 }

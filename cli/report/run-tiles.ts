@@ -6,7 +6,7 @@ import {
   formatRate,
   formatSeconds,
 } from '../options/quantities.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import type { RunFigures } from './run-figures.ts';
 
 /** The figures of a run that are read first. */
@@ -32,7 +32,7 @@ export function runTiles(progress: RunProgress, figures: RunFigures): Html {
   ];
   return html`<div class="tiles">${tiles}</div>
 ${shares(progress)}
-${more.length > 0 ? html`<p class="quiet">${more.join(', ')}</p>` : NOTHING}`;
+${more.length > 0 ? html`<p class="quiet">${more.join(', ')}</p>` : EMPTY_HTML}`;
 }
 
 function tile(number: string, about: string, tone = ''): Html {
@@ -40,7 +40,7 @@ function tile(number: string, about: string, tone = ''): Html {
 }
 
 function shares({ targets, succeeded, failed, skipped }: RunProgress): Html {
-  if (targets === 0) return NOTHING;
+  if (targets === 0) return EMPTY_HTML;
   const part = (count: number, tone: string, name: string) => {
     const share = ((100 * count) / targets).toFixed(2);
     return html`<i class="${tone}" style="width:${share}%" title="${name}: ${formatCount(count)}"></i>`;

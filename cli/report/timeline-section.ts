@@ -1,5 +1,5 @@
 import { formatCount, formatMs } from '../options/quantities.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { EMPTY_HTML, type Html, html } from './html.ts';
 import type { Timeline } from './timeline.ts';
 
 const HEIGHT = 100;
@@ -7,7 +7,7 @@ const HEIGHT = 100;
 /** When targets were settled, as columns. */
 export function timelineSection(timeline: Timeline): Html {
   const counts = timeline.columns();
-  if (counts.length < 2) return NOTHING;
+  if (counts.length < 2) return EMPTY_HTML;
   const most = Math.max(...counts);
   const width = formatMs(timeline.widthMs);
   const columns = counts.map((count, at) => {

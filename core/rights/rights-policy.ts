@@ -21,7 +21,7 @@ export interface RightsBefore {
   readonly tdm?: PlacedTdmStatement;
 }
 
-const NOTHING: RightsBefore = { kind: 'known', statements: [] };
+const NO_STATEMENTS: RightsBefore = { kind: 'known', statements: [] };
 
 /** Purposes about which a tdmrep.json says something. */
 const MINING: ReadonlySet<Purpose> = new Set(['tdm', 'train', 'ai-input']);
@@ -54,12 +54,12 @@ export class RightsPolicy {
       if (rsl.said !== undefined) statements = [...statements, rsl.said];
     }
     if (isReserved() || !wantsTdmRep(run))
-      return statements.length === 0 ? NOTHING : { kind: 'known', statements };
+      return statements.length === 0 ? NO_STATEMENTS : { kind: 'known', statements };
     const tdm = await this.#tdm.about(url, origin, host, run, limits);
     if (tdm.kind !== 'known') return tdm;
     const { reservation, policy } = tdm.said;
     if (reservation === undefined && policy === undefined)
-      return statements.length === 0 ? NOTHING : { kind: 'known', statements };
+      return statements.length === 0 ? NO_STATEMENTS : { kind: 'known', statements };
     return { kind: 'known', statements, tdm: { where: 'tdmrep.json', ...tdm.said } };
   }
 

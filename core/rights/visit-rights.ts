@@ -26,7 +26,7 @@ export type RightsJudgement =
 /** Judges a picture by what its file says, besides what was said of it before. */
 export type JudgeFile = (inFile: readonly Statement[]) => RightsJudgement;
 
-const NOTHING: RightsBefore = { kind: 'known', statements: [] };
+const NO_STATEMENTS: RightsBefore = { kind: 'known', statements: [] };
 const FREE: RightsJudgement = { kind: 'free' };
 
 /** What is said of the rights in the target of one visit, from its robots.txt to its file. */
@@ -34,7 +34,7 @@ export class VisitRights {
   readonly #policy: RightsPolicy;
   readonly #run: Run;
   readonly #limits: RequestLimits;
-  #before = NOTHING;
+  #before = NO_STATEMENTS;
   #license: Statement | undefined;
 
   constructor(policy: RightsPolicy, run: Run, limits: RequestLimits) {

@@ -4,7 +4,7 @@ import { formatOf } from '../model/list-format.ts';
 import { FIRST_CHECKPOINT, type RunSettings } from '../model/run.ts';
 import type { RunLedger } from '../ports/ledger.ts';
 import type { ListKeeper, OfferedList } from '../ports/list-keeper.ts';
-import { USUAL_COLUMN } from './choose-column.ts';
+import { DEFAULT_COLUMN } from './choose-column.ts';
 
 /** A list that nobody started a run of by hand: it was dropped, or its time has come. */
 export interface ListOffer extends OfferedList {
@@ -41,7 +41,7 @@ export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Be
   if (kept.kind === 'refused') return kept;
   const { location, gzip } = kept;
   // The usual column need not be there: the one that holds URLs is found then.
-  const named = field === USUAL_COLUMN ? undefined : field;
+  const named = field === DEFAULT_COLUMN ? undefined : field;
   const list = { name: key, location, format: formatOf(key), field: named, gzip, round: 0 };
   await runs.begin({
     runId,

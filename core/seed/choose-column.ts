@@ -1,7 +1,7 @@
 import { isUrlText, textsOfCell } from './list-text.ts';
 
 /** The column that is read when none is named. */
-export const USUAL_COLUMN = 'url';
+export const DEFAULT_COLUMN = 'url';
 
 /** A column of a table or a field of JSON, with what its first rows hold. */
 export interface Column {
@@ -29,7 +29,7 @@ const RANKS = [/^image_?url$|^img_?url$/i, /image|img|photo|picture/i, /url|src|
  */
 export function chooseColumn(columns: readonly Column[], wanted?: string): ChosenColumn {
   const holders = columns.flatMap(({ values }, index) => (holdsUrls(values) ? [index] : []));
-  const named = indexOfName(columns, wanted ?? USUAL_COLUMN);
+  const named = indexOfName(columns, wanted ?? DEFAULT_COLUMN);
   const best = wanted === undefined ? ranked(columns, holders) : undefined;
   const index = named ?? best;
   if (index === undefined) return { kind: 'none' };

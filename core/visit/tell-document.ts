@@ -46,12 +46,13 @@ export async function tellDocument(
   const by = { settings, rules: ports.linkRules };
   const optOut = run.settings.ignoreRobots ? undefined : (header.optOut ?? document.optOut);
   const own = canonicalElsewhere(document, visit, ports);
-  const images = optOut === undefined ? imagesIn(document, target, by) : NOTHING;
-  const data = optOut === undefined ? await dataImages(document, visit, ports, judgeFile) : NOTHING;
-  const links = header.nofollow ? NOTHING : linksIn(document, target, by);
-  const other = header.nofollow ? NOTHING : (own ?? NOTHING);
+  const images = optOut === undefined ? imagesIn(document, target, by) : NO_FINDS;
+  const data =
+    optOut === undefined ? await dataImages(document, visit, ports, judgeFile) : NO_FINDS;
+  const links = header.nofollow ? NO_FINDS : linksIn(document, target, by);
+  const other = header.nofollow ? NO_FINDS : (own ?? NO_FINDS);
   const named = await sitemaps(document, visit, ports);
-  const finds = [images, data, other, links, named].reduce(both, NOTHING);
+  const finds = [images, data, other, links, named].reduce(both, NO_FINDS);
   const facts: Facts = {
     ...seen,
     title: document.title,
@@ -74,7 +75,7 @@ function evidenceOf(optOut: string, header: PageDirectives): Pick<Facts, 'detail
   return { detail: `robots: ${optOut}`, rights: said === undefined ? undefined : [said] };
 }
 
-const NOTHING: Finds = { targets: [], leftOut: [] };
+const NO_FINDS: Finds = { targets: [], leftOut: [] };
 
 /**
  * The address that a page prefers, where it would be followed. What the page itself names is taken
@@ -105,7 +106,7 @@ async function sitemaps(
   { robots, linkRules }: DocumentPorts,
 ): Promise<Finds> {
   const isStart = document.kind === 'page' && target.depth === 0;
-  if (!isStart || !settings.sitemaps || settings.depth === 0) return NOTHING;
+  if (!isStart || !settings.sitemaps || settings.depth === 0) return NO_FINDS;
   const named = await robots.sitemapsOf(target.url, run);
   return sitemapsOf(named, target, { settings, rules: linkRules });
 }

@@ -5,7 +5,7 @@ import {
   seederEnvironment,
   workerEnvironment,
 } from '../../contract/environment.ts';
-import { USUAL } from '../../contract/run-defaults.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 
 const SHARED = {
   ...{ TASK_QUEUE_URL: 'http://queue.test/1/tasks.fifo', TABLE_NAME: 'table' },
@@ -29,7 +29,7 @@ const SEEDER = {
     WINDOW_SIZE: '1000',
   },
   ...{ MAX_QUEUED_TASKS: '500', AWS_LAMBDA_FUNCTION_NAME: 'seeder' },
-  ...{ RUN_DEFAULTS: JSON.stringify(USUAL), LIST_FIELD: 'url', MAX_LIST_BYTES: '5000' },
+  ...{ RUN_DEFAULTS: JSON.stringify(RUN_DEFAULTS), LIST_FIELD: 'url', MAX_LIST_BYTES: '5000' },
 };
 
 const BAD_SHARDS = [
@@ -61,7 +61,7 @@ describe('the environment of a function', () => {
         HOST_SHARDS: { 'a.test': 4 },
         WINDOW_SIZE: 1000,
       },
-      ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3', MAX_LIST_BYTES: 5000, RUN_DEFAULTS: USUAL },
+      ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3', MAX_LIST_BYTES: 5000, RUN_DEFAULTS: RUN_DEFAULTS },
     });
     expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(PARSED);
   });

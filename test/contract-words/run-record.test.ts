@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { USUAL } from '../../contract/run-defaults.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { runItem } from '../../contract/run-record.ts';
 import { groupingOf, OldLayoutError } from '../../core/model/run-grouping.ts';
 import { aRun } from '../cli/records.ts';
@@ -8,7 +8,7 @@ it('a run from before there was a limit of pixels has the usual one', () => {
   const run = aRun();
   const { maxPixels: _, ...older } = run.settings;
   const read = runItem.parse({ ...run, settings: older });
-  expect(read.settings).toEqual({ ...older, maxPixels: USUAL.maxPixels });
+  expect(read.settings).toEqual({ ...older, maxPixels: RUN_DEFAULTS.maxPixels });
 });
 
 it('a run from before there were least sizes has none', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { USUAL } from '../../contract/run-defaults.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { readSettings, SettingsError } from '../../infra/settings.ts';
 import { PROJECT } from '../../local/project.ts';
 import { synthesised } from './synthesised.ts';
@@ -33,7 +33,7 @@ const DEFAULTS = {
   ...{ stackName: 'ImageCrawler', tags: {}, removalPolicy: 'retain', encryptionKey: 'aws' },
   ...{ vpc: null, imageRetentionDays: 0, listRetentionDays: 0, schedules: [], listField: 'url' },
   ...{ maxBodyBytes: 500_000_000, maxListBytes: 5_000_000_000 },
-  ...{ allowedHosts: [], deniedHosts: [], proxy: null, runDefaults: USUAL },
+  ...{ allowedHosts: [], deniedHosts: [], proxy: null, runDefaults: RUN_DEFAULTS },
   webBotAuth: null,
 };
 

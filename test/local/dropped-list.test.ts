@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoSite, serveDemoSite } from '../../cli/demo/demo-site.ts';
-import { USUAL } from '../../contract/run-defaults.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { edited, readStack } from './permissions/edited-stack.ts';
 import { type RunningStack, run } from './permissions/running-stack.ts';
 
@@ -30,7 +30,10 @@ describe('a list that is dropped into the bucket', () => {
     const key = await stack.drop('today.txt', site.tutorial.join('\n'));
     const dropped = await stack.runOfDropped(key);
     expect(await stack.end(dropped.runId)).toMatchObject({ targets: 10, succeeded: 10 });
-    expect(dropped.settings).toEqual({ ...USUAL, imagesFolder: join(folder, 'data', 'images') });
+    expect(dropped.settings).toEqual({
+      ...RUN_DEFAULTS,
+      imagesFolder: join(folder, 'data', 'images'),
+    });
     expect(dropped.runId).toMatch(/^\d{8}T\d{6}-[0-9a-f]{8}$/);
     expect((await readdir(join(folder, 'data', 'images'))).length).toBeGreaterThan(0);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryRunLedger } from '../../adapters/memory/memory-run-ledger.ts';
-import { USUAL } from '../../contract/run-defaults.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import type { KeptList, ListKeeper } from '../../core/ports/list-keeper.ts';
 import { beginList, type ListOffer } from '../../core/seed/begin-list.ts';
 
@@ -28,7 +28,7 @@ function world(answer: KeptList = KEPT) {
   const runs = new MemoryRunLedger();
   const lists = new CountedLists(answer);
   const grouping = { groups: 32, hostShards: {} };
-  const ports = { settings: USUAL, grouping, field: 'image' };
+  const ports = { settings: RUN_DEFAULTS, grouping, field: 'image' };
   const begin = (change: Partial<ListOffer> = {}) =>
     beginList({ ...OFFER, ...change }, { ...ports, runs, lists });
   return { runs, lists, begin };
@@ -44,7 +44,7 @@ describe('a list that is offered', () => {
     });
     const run = await runs.read(begun.kind === 'begun' ? begun.runId : '');
     expect(run).toMatchObject({
-      ...{ settings: USUAL, startedMs: OFFER.offeredMs, seeding: 'open', cancelled: false },
+      ...{ settings: RUN_DEFAULTS, startedMs: OFFER.offeredMs, seeding: 'open', cancelled: false },
       lists: [
         {
           ...{ name: 'inbox/today.csv.gz', location: 's3://bucket/seeds/x/0', round: 0 },

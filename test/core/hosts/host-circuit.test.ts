@@ -14,7 +14,7 @@ const HALF = 0.5;
 const CONTACT_PAUSE_MS = 6000;
 const HOUR_MS = 60 * 60 * 1000;
 const BUDGET: ContactBudget = { round: 'run-1 0', attempts: 3 };
-const NOTHING: HostRecord = {
+const NEW_HOST: HostRecord = {
   pausedUntilMs: 0,
   pauses: 0,
   reason: null,
@@ -265,7 +265,7 @@ describe('a host that answered before', () => {
 
 describe('what another worker met', () => {
   const met: HostRecord = {
-    ...NOTHING,
+    ...NEW_HOST,
     pausedUntilMs: NOW + 5000,
     pauses: 3,
     reason: 'unavailable',
@@ -283,25 +283,25 @@ describe('what another worker met', () => {
 
   it('proves the host, until an hour after its answer', () => {
     const circuit = new HostCircuit();
-    circuit.learn({ ...NOTHING, answeredMs: NOW });
+    circuit.learn({ ...NEW_HOST, answeredMs: NOW });
     expect(circuit.isProven(NOW)).toBe(true);
     expect(circuit.isProven(NOW + HOUR_MS)).toBe(false);
-    circuit.learn({ ...NOTHING, answeredMs: NOW - 5 });
+    circuit.learn({ ...NEW_HOST, answeredMs: NOW - 5 });
     expect(circuit.answeredMs).toBe(NOW);
   });
 
   it('counts as contacts of this one, of each round the most', () => {
     const circuit = new HostCircuit();
     fail(circuit, 'timeout', 2);
-    circuit.learn({ ...NOTHING, failedContacts: { [BUDGET.round]: 1, other: 3 } });
+    circuit.learn({ ...NEW_HOST, failedContacts: { [BUDGET.round]: 1, other: 3 } });
     expect(circuit.failedContacts).toEqual({ [BUDGET.round]: 2, other: 3 });
-    circuit.learn({ ...NOTHING, failedContacts: { [BUDGET.round]: 3 } });
+    circuit.learn({ ...NEW_HOST, failedContacts: { [BUDGET.round]: 3 } });
     expect(circuit.isGivenUp(NOW + HOUR_MS, BUDGET)).toBe(true);
   });
 
   it('is no proof where contacts have failed since', () => {
     const circuit = new HostCircuit();
-    circuit.learn({ ...NOTHING, answeredMs: NOW - 5, failedContacts: { [BUDGET.round]: 1 } });
+    circuit.learn({ ...NEW_HOST, answeredMs: NOW - 5, failedContacts: { [BUDGET.round]: 1 } });
     expect(circuit.isProven(NOW)).toBe(false);
   });
 });

@@ -6,23 +6,19 @@ import { Duplex } from 'node:stream';
 const OPENED = 'http2.client.stream.created';
 
 /**
- * Node lets a stream that its server reset end like a whole one, and undici believes it. A cut
- * picture without a length (RFC 9113, section 8.1.1, lets a server leave it out) would be kept as
- * it came: from here on such a stream is an error. Ends with `trustEnds`, called as often.
+ * Makes reset streams fail. Node ends a stream that its server reset like a complete one, and undici
+ * takes the body for complete. A truncated picture without a length (RFC 9113, section 8.1.1, lets a
+ * server leave it out) would be kept as it came. Gives what undoes it.
  */
-export function doubtEnds(): void {
+export function failResetStreams(): () => void {
   subscribe(OPENED, watch);
-}
-
-/** Leaves streams alone again. */
-export function trustEnds(): void {
-  unsubscribe(OPENED, watch);
+  return () => void unsubscribe(OPENED, watch);
 }
 
 function watch(message: unknown): void {
   if (!tellsOfStream(message)) return;
   const { stream } = message;
-  // First of all listeners: whoever hears an error before the end looks no further.
+  // First of all listeners, so that the error comes before the end.
   stream.prependOnceListener('end', () => {
     const { rstCode = 0 } = stream;
     if (rstCode !== 0) stream.emit('error', new Error(`stream reset with code ${rstCode}`));
