@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listenOnLoopback } from '../../bench/listen-on-loopback.ts';
 import { freshHome, type Home } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 
 async function everythingIn(home: Home): Promise<readonly string[]> {
   return (await readdir(home.folder, { recursive: true })).toSorted();
@@ -59,11 +60,12 @@ describe('a wrong command is refused in one line, with exit code 2, and leaves n
     await mkdir(home.path('locked'), { mode: 0o500 });
     const before = await everythingIn(home);
 
-    const { code, stdout, stderr } = await home.crawl(...words.split(' '));
+    const ended = await home.crawl(...words.split(' '));
 
-    expect(stderr).toMatch(/^crawl: [^\n]+\n$/);
-    expect(stderr).toMatch(told);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expectExit(ended, 2);
+    expect(ended.stderr).toMatch(/^crawl: [^\n]+\n$/);
+    expect(ended.stderr).toMatch(told);
+    expect(ended.stdout).toBe('');
     expect(await everythingIn(home)).toEqual(before);
   });
 });
@@ -87,15 +89,16 @@ describe('a stack that', () => {
 
   test('is not there is a wrong command', async () => {
     const endpoint = await cloudFormationThatKnowsNothing();
-    expect(await ask(endpoint)).toEqual({
-      ...{ code: 2, stdout: '' },
-      stderr: 'crawl: --stack: no stack Nowhere in this account and region\n',
-    });
+    const ended = await ask(endpoint);
+    expectExit(ended, 2);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).toBe('crawl: --stack: no stack Nowhere in this account and region\n');
   });
 
   test('cannot be reached is named, and why', async () => {
     const ended = await ask(await closedPort());
-    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expectExit(ended, 1);
+    expect(ended.stdout).toBe('');
     expect(ended.stderr).toMatch(/^crawl: [^\n]*Nowhere[^\n]*connection refused\n$/);
   });
 });

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { readResults, tally } from './run-output.ts';
 
@@ -47,7 +48,7 @@ test('silent hosts cost two contacts, and the others do not notice', {
     ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--timeout', String(TIMEOUT_MS)],
   );
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(tally(results)).toEqual({ succeeded: found.length, timeout: dead.length });
   const lastPicture = Math.max(...site.seen.map(({ atMs }) => atMs));
@@ -82,7 +83,7 @@ test('a host that asks for a pause gets it, and the others do not notice', {
     ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--per-host', '1'],
   );
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(tally(results)).toEqual({ succeeded: urls.length });
   const [refusedMs = 0] = refusals;

@@ -6,6 +6,7 @@ import { benchUrls } from '../../bench/bench-urls.ts';
 import { main } from '../../cli/main.ts';
 import { BufferOutput } from '../cli/buffer-output.ts';
 import { freshHome, type Home } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatuses, parseSummary } from './run-output.ts';
 
@@ -22,11 +23,11 @@ async function prepare() {
   await writeFile(home.path('ten.txt'), `${urls.slice(0, 10).join('\n')}\n`);
   const run = async (list: string, ...options: readonly string[]) => {
     const ended = await home.crawl('run', list, '--allow-private', '--json', ...options);
-    expect(ended).toMatchObject({ code: 0 });
-    return parseSummary(ended.stdout).runId;
+    expectExit(ended, 0);
+    return parseSummary(ended).runId;
   };
   const runs = async () => {
-    const all = parseStatuses((await home.crawl('status', '--json')).stdout);
+    const all = parseStatuses(await home.crawl('status', '--json'));
     return all.map(({ runId }) => runId);
   };
   return { home, run, runs };
@@ -38,33 +39,30 @@ test('a run is deleted with its images, but for those that another run has', {
   const { home, run, runs } = await prepare();
   const first = await run('all.txt', '--out', 'out');
   const refused = await home.crawl('run', 'ten.txt', '--allow-private', '--out', 'out');
-  expect(refused).toEqual({
-    code: 2,
-    stdout: '',
-    stderr:
-      'crawl: --out: out has the results of an earlier run: choose another folder, or add --overwrite\n',
-  });
+  expectExit(refused, 2);
+  expect(refused.stdout).toBe('');
+  expect(refused.stderr).toBe(
+    'crawl: --out: out has the results of an earlier run: choose another folder, or add --overwrite\n',
+  );
   const second = await run('ten.txt', '--out', 'out', '--overwrite');
   const other = await run('ten.txt', '--out', 'other');
 
   const unsure = await home.crawl('delete', first);
-  expect(unsure).toMatchObject({
-    code: 2,
-    stderr: 'crawl: delete: there is no terminal to ask at: add --yes\n',
-  });
+  expectExit(unsure, 2);
+  expect(unsure.stderr).toBe('crawl: delete: there is no terminal to ask at: add --yes\n');
   expect(await runs()).toEqual([other, second, first]);
 
   const deleted = await home.crawl('delete', first, '--yes');
 
-  expect(deleted).toMatchObject({ code: 0 });
+  expectExit(deleted, 0);
   expect(deleted.stdout).toContain('deleted 1 run and 20 images; 10 images kept for other runs');
   expect(await runs()).toEqual([other, second]);
   expect(await imagesIn(home, 'out/images')).toBe(10);
   expect(existsSync(home.path('out', 'results.jsonl'))).toBe(true);
   expect(await readdir(home.path('.crawl', 'seeds'))).toEqual(expect.not.arrayContaining([first]));
-  expect(await home.crawl('results', first)).toMatchObject({ code: 2 });
+  expectExit(await home.crawl('results', first), 2);
 
-  expect(await home.crawl('report', second)).toMatchObject({ code: 0 });
+  expectExit(await home.crawl('report', second), 0);
   expect(existsSync(home.path('out', 'report-pictures', '1.html'))).toBe(true);
   const rest = await home.crawl('delete', second, '--yes');
 
@@ -99,16 +97,17 @@ test('at a terminal it asks first', { timeout: 180_000 }, async () => {
     const stdin = Object.assign(Readable.from([`${text}\n`]), { isTTY: true });
     const session = { base: home.folder, stdin, stdout, stderr, version: '1.2.3' };
     const code = await main(['delete', runId], session);
-    return { code, stdout: stdout.text, asked: stderr.text };
+    return { code, stdout: stdout.text, stderr: stderr.text };
   };
 
   const refused = await answer('');
-  expect(refused).toMatchObject({ code: 1, asked: 'Delete 1 run? [y/N] ' });
+  expectExit(refused, 1);
+  expect(refused.stderr).toBe('Delete 1 run? [y/N] ');
   expect(refused.stdout).toContain('nothing was deleted\n');
   expect(await runs()).toEqual([runId]);
 
   const agreed = await answer('y');
-  expect(agreed).toMatchObject({ code: 0 });
+  expectExit(agreed, 0);
   expect(agreed.stdout).toContain('deleted 1 run and 10 images\n');
   expect(await runs()).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { readEvents, untilState } from '../cli/watch/read-events.ts';
 import { readStack, withVariable } from '../local/permissions/edited-stack.ts';
 import { type RunningStack, run } from '../local/permissions/running-stack.ts';
 import { type Ended, freshHome, type Running } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { documentedPolicy, PERSON, withPerson } from './person.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseResults, parseStatuses, parseSummary, tally } from './run-output.ts';
@@ -97,18 +98,18 @@ describe('with the permissions that are documented, on a deployed stack', () => 
   let siteRun: string;
 
   it('a list is run to its end', async () => {
-    const { code, stdout, stderr } = await typed(['run', 'list.txt', '--json']);
-    expect({ code, stderr }).toMatchObject({ code: 0 });
-    const told = summary.parse(JSON.parse(stdout));
+    const ended = await typed(['run', 'list.txt', '--json']);
+    expectExit(ended, 0);
+    const told = summary.parse(JSON.parse(ended.stdout));
     expect(told).toMatchObject({ succeeded: 15, failed: 3 });
     ({ runId } = told);
   });
 
   it('its images are in the bucket', async () => {
-    const { code, stdout } = await typed(['results', runId, '--status', 'succeeded']);
-    expect(code).toBe(0);
+    const listed = await typed(['results', runId, '--status', 'succeeded']);
+    expectExit(listed, 0);
     const bucket = `s3://${stack.stack.outputs.BucketName}/images/`;
-    const files = stdout
+    const files = listed.stdout
       .trim()
       .split('\n')
       .map((line) => z.object({ file: z.string() }).parse(JSON.parse(line)));
@@ -123,7 +124,7 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     ['resume', [], 0],
   ] as const)('%s works', async (command, more, code) => {
     const ended = await typed([command, runId, ...more]);
-    expect(ended).toMatchObject({ code });
+    expectExit(ended, code);
   });
 
   it('a site is run to its end, and what is linked elsewhere is left alone', async () => {
@@ -140,8 +141,8 @@ describe('with the permissions that are documented, on a deployed stack', () => 
 
     const ended = await typed(['run', '--pages', `${home}/`, '--no-sitemaps', '--json']);
 
-    expect(ended).toMatchObject({ code: 0 });
-    const told = parseSummary(ended.stdout);
+    expectExit(ended, 0);
+    const told = parseSummary(ended);
     expect(told).toMatchObject({ succeeded: 5, documents: 2, failed: 0 });
     expect(pages.asked.toSorted()).toEqual(
       [
@@ -153,9 +154,9 @@ describe('with the permissions that are documented, on a deployed stack', () => 
   });
 
   it('its images are in the bucket, as its table says', async () => {
-    const { code, stdout } = await typed(['results', siteRun, '--format', 'csv']);
-    expect(code).toBe(0);
-    const [header = '', ...lines] = stdout.trim().split('\n');
+    const listed = await typed(['results', siteRun, '--format', 'csv']);
+    expectExit(listed, 0);
+    const [header = '', ...lines] = listed.stdout.trim().split('\n');
     expect(header).toMatch(/^url,status,/);
     expect(lines).toHaveLength(6);
     const files = lines.flatMap((line) => /s3:\/\/[^,]+/.exec(line) ?? []);
@@ -168,7 +169,7 @@ describe('with the permissions that are documented, on a deployed stack', () => 
   it('its report is a page of this machine', async () => {
     const out = join(folder, 'report');
     const ended = await typed(['report', siteRun, '--out', out]);
-    expect(ended).toMatchObject({ code: 0 });
+    expectExit(ended, 0);
     const page = await readFile(join(out, 'report.html'), 'utf8');
     expect(page).toContain(siteRun);
     expect(page).toContain('</b>pages');
@@ -187,7 +188,9 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     }
     expect(JSON.stringify(shown)).not.toContain('s3:');
     watching.kill('SIGINT');
-    expect(await watching.ended).toMatchObject({ code: 0, stderr: '' });
+    const watched = await watching.ended;
+    expectExit(watched, 0);
+    expect(watched.stderr).toBe('');
   });
 
   it('a site that was cancelled is gone on with, and nothing settled is asked again', async () => {
@@ -195,9 +198,9 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     const pages = await startPictureSite({ pictures: CHAIN, slowMs: 300, answer });
     const run = await started(['run', '--pages', `${pages.origins}/`, '--no-sitemaps']);
     await waitUntil('some requests', () => pages.asked.length >= 6);
-    const [newest] = parseStatuses((await typed(['status', '--json'])).stdout);
+    const [newest] = parseStatuses(await typed(['status', '--json']));
     const id = newest?.runId ?? 'none';
-    expect(await typed(['cancel', id])).toMatchObject({ code: 0 });
+    expectExit(await typed(['cancel', id]), 0);
     expect((await run.ended).stdout).toContain(`crawl -- resume ${id} --stack ${NAME}`);
     const before = parseResults((await typed(['results', id, '--status', 'succeeded'])).stdout);
     expect(before.length).toBeGreaterThan(0);
@@ -207,8 +210,8 @@ describe('with the permissions that are documented, on a deployed stack', () => 
 
     const ended = await typed(['resume', id, '--json']);
 
-    expect(ended).toMatchObject({ code: 0 });
-    expect(parseSummary(ended.stdout)).toMatchObject({
+    expectExit(ended, 0);
+    expect(parseSummary(ended)).toMatchObject({
       ...{ targets: 2 * CHAIN, succeeded: 2 * CHAIN, documents: CHAIN },
     });
     const later = new Set(pages.asked.slice(asked));
@@ -226,9 +229,9 @@ describe('with the permissions that are documented, on a deployed stack', () => 
 
     const deleted = await typed(['delete', runId, '--yes']);
 
-    expect(deleted).toMatchObject({ code: 0 });
+    expectExit(deleted, 0);
     expect(deleted.stdout).toContain(`deleted 1 run and ${new Set(own).size} images`);
-    const left = parseStatuses((await typed(['status', '--json'])).stdout);
+    const left = parseStatuses(await typed(['status', '--json']));
     expect(left.map((run) => run.runId)).not.toContain(runId);
     for (const file of others) expect(await stack.sizeOf(file)).toBeGreaterThan(0);
     await expect(stack.sizeOf(own[0] ?? '')).rejects.toThrow();
@@ -254,19 +257,19 @@ describe('a permission that is missing', () => {
     ],
   ])('is named with what it is for: %s', async (action, line) => {
     const cloud = await deploy(join(folder, action.replace(':', '-')), action);
-    const { code, stderr } = await typed(['run', 'list.txt'], cloud);
+    const ended = await typed(['run', 'list.txt'], cloud);
     await Promise.all([cloud.running.close(), cloud.cloud.close()]);
-    expect(stderr).toMatch(line);
-    expect(stderr.match(/AWS denies/g)).toHaveLength(1);
-    expect(code).toBe(1);
+    expectExit(ended, 1);
+    expect(ended.stderr).toMatch(line);
+    expect(ended.stderr.match(/AWS denies/g)).toHaveLength(1);
   });
 
   it('is named for the stack itself', async () => {
-    const { code, stderr } = await typed(['status'], undefined, 'stranger');
-    expect(stderr.trim()).toMatch(
+    const ended = await typed(['status'], undefined, 'stranger');
+    expectExit(ended, 1);
+    expect(ended.stderr.trim()).toMatch(
       /^crawl: AWS denies cloudformation:DescribeStacks on arn:\S+stack\/Deployed\/\* to \S+ \(no .*\)$/,
     );
-    expect(code).toBe(1);
   });
 
   it('is no stack that is not there', async () => {
@@ -276,9 +279,8 @@ describe('a permission that is missing', () => {
       AWS_ACCESS_KEY_ID: LOCAL_IDENTITY.credentials.accessKeyId,
       AWS_ENDPOINT_URL_CLOUDFORMATION: described.url,
     };
-    const { code, stderr } = await home.start(['status', '--stack', 'Other'], { environment })
-      .ended;
-    expect(stderr).toContain('--stack: no stack Other in this account and region');
-    expect(code).toBe(2);
+    const { ended } = home.start(['status', '--stack', 'Other'], { environment });
+    expectExit(await ended, 2);
+    expect((await ended).stderr).toContain('no stack Other in this account and region');
   });
 });

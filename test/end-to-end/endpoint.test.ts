@@ -6,6 +6,7 @@ import { serveDemoSite } from '../../cli/demo/demo-site.ts';
 import { startEmulators } from '../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 
 /** A server that is there already, with SQS, DynamoDB and S3 behind one address. */
 async function startServer(folder: string) {
@@ -22,7 +23,7 @@ it('a crawl of this machine can keep its queues and its ledger on another server
 
   const words = ['run', ...site.tutorial, '--allow-private', '--json', ...endpoint];
   const run = await home.crawl(...words);
-  expect(run).toMatchObject({ code: 0, stderr: expect.any(String) });
+  expectExit(run, 0);
   const { runId, succeeded } = JSON.parse(run.stdout);
   expect(succeeded).toBe(10);
 
@@ -35,7 +36,7 @@ it('a crawl of this machine can keep its queues and its ledger on another server
   const status = await home.crawl('status', runId, '--json', ...endpoint);
   expect(JSON.parse(status.stdout)).toMatchObject({ runId, state: 'done', succeeded: 10 });
   // The runs of this machine's own emulators are others.
-  expect(await home.crawl('status', runId)).toMatchObject({ code: 2 });
+  expectExit(await home.crawl('status', runId), 2);
 
   const again = await home.crawl('run', ...site.tutorial, '--allow-private', '--json', ...endpoint);
   expect(JSON.parse(again.stdout)).toMatchObject({ succeeded: 10 });
@@ -43,9 +44,9 @@ it('a crawl of this machine can keep its queues and its ledger on another server
 
 it.each(['localhost:4566', 'ftp://localhost', ''])('--endpoint is a URL: %j', async (text) => {
   const home = await freshHome();
-  const { code, stderr } = await home.crawl('status', '--endpoint', text);
-  expect({ code, stderr: stderr.trim() }).toEqual({
-    code: 2,
-    stderr: `crawl: --endpoint: expected a URL like http://localhost:4566, got "${text}"`,
-  });
+  const ended = await home.crawl('status', '--endpoint', text);
+  expectExit(ended, 2);
+  expect(ended.stderr).toBe(
+    `crawl: --endpoint: expected a URL like http://localhost:4566, got "${text}"\n`,
+  );
 });

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatuses, readResults, tally } from './run-output.ts';
 
@@ -12,9 +13,9 @@ test('a disk that takes no more of the ledger ends the command, and the run goes
 
   const stopped = await home.startWithSmallFiles('run', 'urls.txt', '--allow-private').ended;
 
-  const [run] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const [run] = parseStatuses(await home.crawl('status', '--json'));
   const runId = run?.runId ?? '';
-  expect(stopped.code).toBe(1);
+  expectExit(stopped, 1);
   const [told, ...more] = stopped.stderr.split('\n').filter((line) => line.startsWith('crawl: '));
   expect(more).toEqual([]);
   expect(told).toMatch(/^crawl: cannot write .*\.crawl\/data\.sqlite: disk I\/O error\. /);
@@ -23,7 +24,7 @@ test('a disk that takes no more of the ledger ends the command, and the run goes
 
   const resumed = await home.crawl('resume', runId, '--allow-private', '--json');
 
-  expect(resumed).toMatchObject({ code: 0 });
+  expectExit(resumed, 0);
   const results = await readResults(home.path('crawl-out', runId, 'results.jsonl'));
   expect(tally(results)).toEqual({ succeeded: 600 });
 });
@@ -38,10 +39,11 @@ test('a disk that takes no images ends the command, and the run goes on when it 
 
   const stopped = await home.crawl('run', 'urls.txt', '--out', 'out', '--allow-private');
 
-  const [run] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const [run] = parseStatuses(await home.crawl('status', '--json'));
   const runId = run?.runId ?? '';
   const told = stopped.stderr.split('\n').filter((line) => line.startsWith('crawl: '));
-  expect(stopped).toMatchObject({ code: 1, stdout: '' });
+  expectExit(stopped, 1);
+  expect(stopped.stdout).toBe('');
   expect(told).toEqual([
     expect.stringMatching(/^crawl: cannot write .*out\/images\/.*: a part of the path is not/),
   ]);
@@ -50,6 +52,6 @@ test('a disk that takes no images ends the command, and the run goes on when it 
   await rm(home.path('out', 'images'));
   const resumed = await home.crawl('resume', runId, '--allow-private');
 
-  expect(resumed).toMatchObject({ code: 0 });
+  expectExit(resumed, 0);
   expect(tally(await readResults(home.path('out', 'results.jsonl')))).toEqual({ succeeded: 20 });
 });

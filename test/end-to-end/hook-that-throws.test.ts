@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { copyProject } from '../copy-project.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatuses } from './run-output.ts';
 
@@ -47,11 +48,11 @@ test('a hook that throws is shown with file and line, and ends the run', {
 
   const ended = await home.crawl('run', 'urls.txt', '--allow-private', '--out', 'out');
 
+  expectExit(ended, 1);
   const where = 'error in WorkerCrawlFunction: Error: my bug (lambdas/worker/on-image.ts:4)';
   expect(ended.stderr.split('\n')).toContain(where);
   expect(ended.stderr).toMatch(/^crawl: the same error \d+ times and no URL finished for \d+ s: /m);
-  expect(ended.code).toBe(1);
-  const [run] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const [run] = parseStatuses(await home.crawl('status', '--json'));
   expect(run).toMatchObject({ state: 'stopped', targets: HOSTS });
   expect(ended.stdout).toContain(`crawl -- resume ${run?.runId} --allow-private`);
 });
@@ -61,9 +62,9 @@ test('a hook that cannot be read is told by the lines that matter', {
 }, async () => {
   const home = await prepare(CANNOT_BE_READ);
 
-  const { code, stderr } = await home.crawl('run', 'urls.txt', '--allow-private');
+  const ended = await home.crawl('run', 'urls.txt', '--allow-private');
 
-  expect(code).toBe(1);
-  expect(stderr).toContain('lambdas/worker/on-image.ts:1:');
-  expect(stderr.trim().split('\n').length).toBeLessThan(10);
+  expectExit(ended, 1);
+  expect(ended.stderr).toContain('lambdas/worker/on-image.ts:1:');
+  expect(ended.stderr.trim().split('\n').length).toBeLessThan(10);
 });

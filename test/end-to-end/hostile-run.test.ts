@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { HOSTILE_BEHAVIOURS } from '../http/hostile-behaviours.ts';
 import { HostileSite } from '../http/hostile-site.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { readResults } from './run-output.ts';
 
 const PICTURE = readFileSync('cli/demo/pictures/0.jpg');
@@ -20,7 +21,7 @@ test('a run over everything a server can do ends, each URL for its reason', asyn
     ...['--attempts', '1', '--timeout', '2500', '--max-bytes', '5000000'],
   );
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   const reasons = new Map(results.map(({ url, reason }) => [url, reason]));
   const told = HOSTILE_BEHAVIOURS.map(({ name }) => [name, reasons.get(site.url(name))]);

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { freshHome, type Home } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { type PictureSite, startPictureSite } from './picture-site.ts';
 import { parseStatus, parseStatuses, readResults, tally } from './run-output.ts';
 import { waitUntil } from './wait-until.ts';
@@ -21,7 +22,7 @@ async function prepare() {
 const RUN = ['run', 'urls.txt', '--out', 'out', '--allow-private'];
 
 async function newestRun(home: Home): Promise<string> {
-  const [newest] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const [newest] = parseStatuses(await home.crawl('status', '--json'));
   return newest?.runId ?? 'none';
 }
 
@@ -29,7 +30,7 @@ async function expectAllOnce(home: Home, runId: string, urls: readonly string[])
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(tally(results)).toEqual({ succeeded: IMAGES });
   expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
-  const status = parseStatus((await home.crawl('status', runId, '--json')).stdout);
+  const status = parseStatus(await home.crawl('status', runId, '--json'));
   expect(status).toMatchObject({ state: 'done', targets: IMAGES, succeeded: IMAGES });
 }
 
@@ -42,7 +43,7 @@ test('Ctrl-C stops cleanly and names the command that goes on', { timeout: 120_0
   running.kill('SIGINT');
   const stopped = await running.ended;
 
-  expect(stopped).toMatchObject({ code: 1 });
+  expectExit(stopped, 1);
   const runId = await newestRun(home);
   expect(stopped.stdout).toContain(`crawl -- resume ${runId} --allow-private`);
   const before = await readResults(home.path('out', 'results.jsonl'));
@@ -53,7 +54,7 @@ test('Ctrl-C stops cleanly and names the command that goes on', { timeout: 120_0
 
   const resumed = await home.crawl('resume', runId, '--allow-private');
 
-  expect(resumed).toMatchObject({ code: 0 });
+  expectExit(resumed, 0);
   const settled = before.map(({ url }) => url);
   expect(asksAgain(site, asked, settled)).toEqual([]);
   await expectAllOnce(home, runId, urls);
@@ -75,7 +76,7 @@ test('under an older Node the crawl dies with the process that was typed', async
 
   expect(site.asked.length).toBeLessThan(IMAGES);
   const runs = await home.crawl('status');
-  expect(runs).toMatchObject({ code: 0 });
+  expectExit(runs, 0);
   expect(runs.stdout).toContain('stopped');
   const status = await home.crawl('status', await newestRun(home));
   expect(status.stdout).toContain('Not running. Resume with: ');

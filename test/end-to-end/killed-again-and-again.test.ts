@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { seededRandom } from '../simulation/seeded-random.ts';
 import { freshHome, type Home } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseResults, parseStatus, parseStatuses, readResults } from './run-output.ts';
 import { waitUntil } from './wait-until.ts';
@@ -46,7 +47,7 @@ test(title, { timeout: 60_000 * (KILLS + 1) }, async () => {
 
   const ended = await home.crawl(...words);
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   askedAgain.push(...site.asked.slice(from).filter((url) => settled.has(url)));
   expect(askedAgain).toEqual([]);
   const results = await readResults(home.path('out', 'results.jsonl'));
@@ -60,12 +61,12 @@ test(title, { timeout: 60_000 * (KILLS + 1) }, async () => {
   };
   const zeros = { lost: 0, settledTwice: 0, failed: 0, neverAsked: 0 };
   expect(verdict).toEqual({ seeded: IMAGES, settled: IMAGES, ...zeros });
-  const status = parseStatus((await home.crawl('status', await newestRun(home), '--json')).stdout);
+  const status = parseStatus(await home.crawl('status', await newestRun(home), '--json'));
   expect(status).toMatchObject({ state: 'done', targets: IMAGES, succeeded: IMAGES });
 });
 
 async function newestRun(home: Home): Promise<string> {
-  const [newest] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const [newest] = parseStatuses(await home.crawl('status', '--json'));
   return newest?.runId ?? 'none';
 }
 

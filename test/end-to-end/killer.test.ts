@@ -7,6 +7,7 @@ import { benchUrls } from '../../bench/bench-urls.ts';
 import { readyPictures } from '../../bench/ready-pictures.ts';
 import { PROJECT } from '../../local/project.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatus, parseSummary, readResults } from './run-output.ts';
 
@@ -32,7 +33,7 @@ test('a URL that kills its workers ends alone', { timeout: 150_000 }, async () =
     ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--json'],
   );
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(ended.stderr).toContain('WorkerCrawlFunction exited with code 1');
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
@@ -40,11 +41,11 @@ test('a URL that kills its workers ends alone', { timeout: 150_000 }, async () =
   expect(lost).toEqual([
     expect.objectContaining({ url: urls[POISON], status: 'failed', reason: 'dead-lettered' }),
   ]);
-  const { runId, ...summary } = parseSummary(ended.stdout);
+  const { runId, ...summary } = parseSummary(ended);
   const sums = { targets: IMAGES, succeeded: IMAGES - 1, failed: 1, skipped: 0 };
   expect(summary).toMatchObject({ ...sums, reasons: { 'dead-lettered': 1 } });
-  const { stdout } = await home.crawl('status', runId, '--json');
-  expect(parseStatus(stdout)).toMatchObject({ ...sums, state: 'done' });
+  const status = await home.crawl('status', runId, '--json');
+  expect(parseStatus(status)).toMatchObject({ ...sums, state: 'done' });
 });
 
 async function hashOf(index: number): Promise<string> {

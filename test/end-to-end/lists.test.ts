@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseResults, parseSummary, readResults, tally } from './run-output.ts';
 
@@ -33,13 +34,13 @@ test('lists of every kind, packed or not, make one run; --strict tells of a fail
 
   const ended = await home.crawl('run', first, ...sources, second, ...flags);
 
-  expect(ended).toMatchObject({ code: 3 });
+  expectExit(ended, 3);
   const results = await readResults(home.path('out', 'results.jsonl'));
   const canonical = new URL(missing).href;
   expect(results.map(({ url }) => url).toSorted()).toEqual([...urls, canonical].toSorted());
   expect(tally(results)).toEqual({ succeeded: 26, 'not-found': 1 });
   expect(site.asked).toHaveLength(27);
-  const { runId, ...summary } = parseSummary(ended.stdout);
+  const { runId, ...summary } = parseSummary(ended);
   expect(summary).toMatchObject({ targets: 27, succeeded: 26, failed: 1, skipped: 0 });
 
   const printed = await home.crawl('results', runId);
@@ -49,13 +50,16 @@ test('lists of every kind, packed or not, make one run; --strict tells of a fail
   const one = await home.crawl('results', runId, '--url', missing);
   expect(parseResults(one.stdout)).toEqual(parseResults(failed.stdout));
   const none = await home.crawl('results', runId, '--url', `${missing}-not`);
-  expect(none).toMatchObject({ code: 1, stdout: '' });
+  expectExit(none, 1);
+  expect(none.stdout).toBe('');
   expect(none.stderr).toContain(`has no result of ${canonical}-not so far`);
   const asCsv = await home.crawl('results', runId, '--format', 'csv');
   const rows: readonly Record<string, string>[] = parse(asCsv.stdout, { columns: true });
   expect(rows.map(filled)).toEqual(results.map(filled));
 
-  expect(await home.crawl('report', runId)).toMatchObject({ code: 0, stdout: 'out/report.html\n' });
+  const report = await home.crawl('report', runId);
+  expectExit(report, 0);
+  expect(report.stdout).toBe('out/report.html\n');
   const page = await readFile(home.path('out', 'report.html'), 'utf8');
   const gallery = await readFile(home.path('out', 'report-pictures', '1.html'), 'utf8');
   const pictures = [...gallery.matchAll(/<img src="\.\.\/([^"]+)"/g)].map(([, file]) => file);
@@ -72,9 +76,9 @@ test('standard input is a list; --max-urls ends it', async () => {
 
   const ended = await home.start(['run', '-', '--max-urls', '25', ...RUN], { input }).ended;
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(site.asked.toSorted()).toEqual(urls.slice(0, 25).toSorted());
-  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 25, succeeded: 25 });
+  expect(parseSummary(ended)).toMatchObject({ targets: 25, succeeded: 25 });
   expect(ended.stderr).toContain('standard input:16: not a URL: no URL');
 });
 
@@ -88,9 +92,9 @@ test('every line that gives no URL is in unusable.jsonl, and no wrong URL is ask
 
   const ended = await home.crawl('run', 'list.txt', ...RUN);
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(site.asked.toSorted()).toEqual([first, ...urls].toSorted());
-  const { runId, ...summary } = parseSummary(ended.stdout);
+  const { runId, ...summary } = parseSummary(ended);
   expect(summary).toMatchObject({ targets: 4, succeeded: 4, unusableLines: 60 });
   expect(ended.stderr).toContain('60 lines without a usable URL');
   expect(ended.stderr).toContain('… and 40 more, all of them in out/unusable.jsonl\n');
@@ -115,7 +119,7 @@ test('a table without a column "url" says which is read', async () => {
 
   const ended = await home.crawl('run', 'a.csv', ...RUN);
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(ended.stderr).toContain(
     'a.csv: URLs are read from column "image", not from "thumb" (choose with --column)\n',
   );
@@ -129,8 +133,8 @@ test('--per-host bounds what one host is asked at once, and uses it', async () =
 
   const ended = await home.crawl('run', 'urls.txt', '--per-host', '3', '--workers', '4', ...RUN);
 
-  expect(ended).toMatchObject({ code: 0 });
-  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 240, succeeded: 240 });
+  expectExit(ended, 0);
+  expect(parseSummary(ended)).toMatchObject({ targets: 240, succeeded: 240 });
   expect(site.maxSimultaneous).toBe(3);
 });
 
@@ -141,8 +145,8 @@ test('--delay keeps requests to one host apart, and others do not wait for it', 
 
   const ended = await home.crawl('run', 'urls.txt', '--delay', '100', ...RUN);
 
-  expect(ended).toMatchObject({ code: 0 });
-  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 24, succeeded: 24 });
+  expectExit(ended, 0);
+  expect(parseSummary(ended)).toMatchObject({ targets: 24, succeeded: 24 });
   const spans = site.origins.map((origin) => spanOf(site.seen, origin));
   // Eleven delays; one at either end may be cut short by a busy machine.
   for (const { fromMs, toMs } of spans) expect(toMs - fromMs).toBeGreaterThan(1000);

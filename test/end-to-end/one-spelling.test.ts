@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseSummary, readResults } from './run-output.ts';
 
@@ -53,7 +54,7 @@ test('a URL is asked once, in the first of its spellings, and told by it', async
     `${origin}/img/000003.webp?b=2&a=1`,
     `${origin}/img/000003.webp?a=1&b=2`,
   ];
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(site.asked.toSorted()).toEqual(expected.toSorted());
   const results = await readResults(home.path('out', 'results.jsonl'));
   const told = results.map(({ url, foundAs = url }) => [url, foundAs]);
@@ -68,7 +69,7 @@ test('a URL is asked once, in the first of its spellings, and told by it', async
       ['http://127.0.0.1/default-port.jpg', 'http://127.0.0.1:80/default-port.jpg'],
     ].toSorted(),
   );
-  const rows = await home.crawl('results', parseSummary(ended.stdout).runId, '--format', 'csv');
+  const rows = await home.crawl('results', parseSummary(ended).runId, '--format', 'csv');
   expect(rows.stdout).toContain(`,http://LOCALHOST.:0${port}/img/000002.gif?#x,`);
   const warned = ended.stderr.split('\n').map((line) => line.trim());
   expect(warned).toEqual(

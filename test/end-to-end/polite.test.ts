@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { type PictureSite, startPictureSite } from './picture-site.ts';
 import { parseStatuses, readResults, tally } from './run-output.ts';
 import { waitUntil } from './wait-until.ts';
@@ -29,11 +30,11 @@ test('no host is asked sooner than allowed, over workers, a power cut and a resu
   await waitUntil('15 requests', () => site.asked.length >= 15);
   running.kill('SIGKILL');
   await running.ended;
-  const [newest] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  const [newest] = parseStatuses(await home.crawl('status', '--json'));
 
   const ended = await home.crawl('resume', newest?.runId ?? 'none', ...flags);
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(tally(await readResults(home.path('out', 'results.jsonl')))).toEqual({
     succeeded: IMAGES,
   });

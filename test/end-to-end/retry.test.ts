@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { picturePath as pathOf } from '../../bench/picture-path.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatus, parseSummary, readResults, tally } from './run-output.ts';
 
@@ -42,9 +43,9 @@ test('a retry asks only what may have recovered, and the sums stay exact', async
 
   const lasting = { 'not-found': MISSING, 'not-an-image': PAGES };
   const before = { ...lasting, unavailable: BUSY };
-  expect(first).toMatchObject({ code: 0 });
+  expectExit(first, 0);
   expect(tally(await read())).toEqual({ ...before, succeeded: GOOD });
-  const { runId, ...sums } = parseSummary(first.stdout);
+  const { runId, ...sums } = parseSummary(first);
   expect(sums).toMatchObject({
     ...{ targets: urls.length, succeeded: GOOD, failed: BUSY + MISSING + PAGES, skipped: 0 },
     reasons: before,
@@ -56,7 +57,7 @@ test('a retry asks only what may have recovered, and the sums stay exact', async
   ill.seen = [];
   const second = await home.crawl('retry', runId, ...flags);
 
-  expect(second).toMatchObject({ code: 0 });
+  expectExit(second, 0);
   expect(well.asked).toEqual([]);
   expect(ill.asked.toSorted()).toEqual(busy.toSorted());
   const results = await read();
@@ -66,16 +67,16 @@ test('a retry asks only what may have recovered, and the sums stay exact', async
     ...{ runId, targets: urls.length, succeeded: GOOD + BUSY, failed: MISSING + PAGES, skipped: 0 },
     ...{ reasons: lasting, bytes: sumOfBytes(results) },
   };
-  expect(parseSummary(second.stdout)).toMatchObject(after);
+  expect(parseSummary(second)).toMatchObject(after);
   const status = await home.crawl('status', runId, '--json');
-  expect(parseStatus(status.stdout)).toMatchObject({ ...after, state: 'done' });
+  expect(parseStatus(status)).toMatchObject({ ...after, state: 'done' });
 
   ill.seen = [];
   const third = await home.crawl('retry', runId, ...flags);
 
-  expect(third).toMatchObject({ code: 0 });
+  expectExit(third, 0);
   expect(third.stderr).toContain(`nothing to retry in ${runId}: no temporary failures`);
-  expect(parseSummary(third.stdout)).toMatchObject(after);
+  expect(parseSummary(third)).toMatchObject(after);
   expect([...well.seen, ...ill.seen]).toEqual([]);
 });
 

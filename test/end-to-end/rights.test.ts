@@ -86,8 +86,8 @@ async function crawl(site: Site, ...purposes: readonly string[]) {
   const ends = Object.fromEntries(
     results.map(({ url, reason }) => [url.slice(site.origin.length + 1, -4), reason]),
   );
-  const audited = await home.crawl('audit', parseSummary(ended.stdout).runId, '--json');
-  const told = await home.crawl('audit', parseSummary(ended.stdout).runId);
+  const audited = await home.crawl('audit', parseSummary(ended).runId, '--json');
+  const told = await home.crawl('audit', parseSummary(ended).runId);
   return { home, results, ends, audit: audit.parse(JSON.parse(audited.stdout)), told: told.stdout };
 }
 

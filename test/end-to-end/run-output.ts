@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Ended } from './crawl-process.ts';
 import { resultFields } from '../../core/model/result.ts';
 
 const count = z.int().min(0);
@@ -54,18 +55,27 @@ const summary = z.strictObject({
 });
 
 /** What `run --json` prints: one object, and nothing before or behind it. */
-export function parseSummary(stdout: string): z.output<typeof summary> {
-  return summary.parse(JSON.parse(stdout));
+export function parseSummary(ended: Ended): z.output<typeof summary> {
+  return summary.parse(printedJson(ended));
 }
 
 /** What `status RUN --json` prints. */
-export function parseStatus(stdout: string): z.output<typeof summary> {
-  return summary.parse(JSON.parse(stdout));
+export function parseStatus(ended: Ended): z.output<typeof summary> {
+  return summary.parse(printedJson(ended));
 }
 
 /** What `status --json` prints, newest first. */
-export function parseStatuses(stdout: string): readonly z.output<typeof summary>[] {
-  return z.array(summary).parse(JSON.parse(stdout));
+export function parseStatuses(ended: Ended): readonly z.output<typeof summary>[] {
+  return z.array(summary).parse(printedJson(ended));
+}
+
+/** The JSON that a command printed; throws with all that it printed when that is something else. */
+function printedJson({ code, stdout, stderr }: Ended): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new Error(`expected JSON; exit code ${code}, the command printed:\n${stdout}${stderr}`);
+  }
 }
 
 /** How many results ended in which way. */

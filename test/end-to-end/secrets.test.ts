@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ProxyServer } from '../http/proxy-server.ts';
 import { Loopback } from '../http/servers.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { readResults } from './run-output.ts';
 
 const PICTURE = readFileSync('cli/demo/pictures/0.jpg');
@@ -36,7 +37,7 @@ test('a run through a proxy sends its headers, and tells nobody what they hold',
     ...['--proxy', `http://me:${PASSWORD}@${proxy.authority}`],
   );
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(results.map(({ status }) => status).toSorted()).toEqual(['failed', 'succeeded']);
   expect(new Set(proxy.asked)).toEqual(new Set(['inside.test:80']));
@@ -46,7 +47,8 @@ test('a run through a proxy sends its headers, and tells nobody what they hold',
   const [runId = ''] = /\d{8}T\d{6}-\w+/.exec(`${ended.stdout}${ended.stderr}`) ?? [];
   const status = await home.crawl('status', runId, '--json');
   const report = await home.crawl('report', runId, '--out', 'out');
-  expect([status.code, report.code]).toEqual([0, 0]);
+  expectExit(status, 0);
+  expectExit(report, 0);
   const told = [ended, status, report].map(({ stdout, stderr }) => `${stdout}${stderr}`);
   const files = [
     ...(await filesIn(home.path('out'))),

@@ -8,6 +8,7 @@ import { verifySignature } from '../bot-auth/verify-signature.ts';
 import { SecuredSites } from '../http/secured-sites.ts';
 import { Loopback } from '../http/servers.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { readResults } from './run-output.ts';
 
 const PICTURE = readFileSync('cli/demo/pictures/0.jpg');
@@ -39,7 +40,8 @@ test('a run signs what it asks over https, and its key is nowhere but in its fil
     ...['bot', 'init', '--origin', ORIGIN, '--contact', 'bots@bot.test'],
   );
   const flags = ['--bot-key', 'bot/key.json', '--bot-origin', ORIGIN];
-  expect([init.code, init.stdout]).toEqual([0, expect.stringContaining(flags.join(' '))]);
+  expectExit(init, 0);
+  expect(init.stdout).toContain(flags.join(' '));
   const run = ['run', 'urls.txt', '--out', 'out', '--allow-private', ...flags];
   const environment = { NODE_EXTRA_CA_CERTS: home.path('ca.pem') };
   const ended = await home.start(
@@ -47,7 +49,7 @@ test('a run signs what it asks over https, and its key is nowhere but in its fil
     { environment },
   ).ended;
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(results.map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
   const site = home.path('bot', 'site', '.well-known');

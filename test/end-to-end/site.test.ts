@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { picturePath } from '../../bench/picture-path.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatuses, parseSummary, readResults, tally } from './run-output.ts';
 import { answerDocuments, pageOfSources, SOURCES } from './site-of-pages.ts';
@@ -25,7 +26,7 @@ describe('a site', () => {
 
     const ended = await home.crawl('run', '--pages', `${origin}/`, ...FLAGS);
 
-    expect(ended).toMatchObject({ code: 0 });
+    expectExit(ended, 0);
     const results = await readResults(home.path('out', 'results.jsonl'));
     const pictures = Array.from({ length: count + 2 }, (_, n) => `${origin}${picturePath(n)}`);
     const images = results.filter(({ format }) => format !== undefined);
@@ -34,7 +35,7 @@ describe('a site', () => {
     expect(new Set(site.asked).size).toBe(site.asked.length);
     const first = results.find(({ url }) => url === pictures[0]);
     expect(first).toMatchObject({ foundOn: `${origin}/`, foundOnPages: 2 });
-    expect(parseSummary(ended.stdout)).toMatchObject({ documents: 4, succeeded: count + 6 });
+    expect(parseSummary(ended)).toMatchObject({ documents: 4, succeeded: count + 6 });
   });
 
   test('without end is left at its ceiling', async () => {
@@ -50,8 +51,8 @@ describe('a site', () => {
     });
     const bounds = ['--max-pages', '40', '--no-sitemaps'];
     const ended = await home.crawl('run', '--pages', `${site.origins[0]}/`, ...bounds, ...FLAGS);
-    expect(ended).toMatchObject({ code: 0 });
-    const { succeeded, reasons } = parseSummary(ended.stdout);
+    expectExit(ended, 0);
+    const { succeeded, reasons } = parseSummary(ended);
     expect({ succeeded, asked: site.asked.length }).toEqual({ succeeded: 40, asked: 40 });
     expect(Object.keys(reasons)).toEqual(expect.arrayContaining(['over-ceiling']));
   });
@@ -71,11 +72,11 @@ describe('a site', () => {
       `<image:image><image:loc>${origin}${picturePath(1)}</image:loc></image:image></url></urlset>`;
 
     const whole = await home.crawl('run', '--pages', `${origin}/`, ...FLAGS);
-    expect(parseSummary(whole.stdout)).toMatchObject({ succeeded: 5, documents: 4, failed: 0 });
+    expect(parseSummary(whole)).toMatchObject({ succeeded: 5, documents: 4, failed: 0 });
     site.seen = [];
     const flags = ['--allow-private', '--out', 'other', '--json', '--no-sitemaps'];
     const map = await home.crawl('run', '--pages', `${origin}/map.xml`, ...flags);
-    expect(parseSummary(map.stdout)).toMatchObject({ succeeded: 3, documents: 2, failed: 0 });
+    expect(parseSummary(map)).toMatchObject({ succeeded: 3, documents: 2, failed: 0 });
     expect(site.asked).not.toContain(`${origin}/`);
   });
 });
@@ -101,8 +102,7 @@ test('two power cuts in a crawl of pages lose nothing and ask nothing settled ag
   const answer = answerDocuments(treeOfPages());
   const site = await startPictureSite({ pictures: 3 * PAGES, slowMs: 40, answer });
   const words = ['run', '--pages', `${site.origins[0]}/`, '--no-sitemaps', ...FLAGS];
-  const runId = async () =>
-    parseStatuses((await home.crawl('status', '--json')).stdout)[0]?.runId ?? 'none';
+  const runId = async () => parseStatuses(await home.crawl('status', '--json'))[0]?.runId ?? 'none';
   const settled = new Map<number, readonly string[]>();
   for (const requests of [100, 220]) {
     const running = home.start(settled.size === 0 ? words : ['resume', await runId(), ...FLAGS]);
@@ -120,10 +120,10 @@ test('two power cuts in a crawl of pages lose nothing and ask nothing settled ag
 
   const ended = await home.crawl('resume', await runId(), ...FLAGS);
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(tally(results)).toEqual({ succeeded: 4 * PAGES });
-  expect(parseSummary(ended.stdout)).toMatchObject({ targets: 4 * PAGES, documents: PAGES });
+  expect(parseSummary(ended)).toMatchObject({ targets: 4 * PAGES, documents: PAGES });
   for (const [asked, urls] of settled) {
     const later = new Set(site.asked.slice(asked));
     expect(urls.filter((url) => later.has(url))).toEqual([]);
@@ -147,13 +147,13 @@ test('a page that was ill is looked through when it is retried', async () => {
   });
   const start = `${site.origins[0]}/`;
   const words = ['run', '--pages', start, '--attempts', '1', '--no-sitemaps', ...FLAGS];
-  const { runId, ...first } = parseSummary((await home.crawl(...words)).stdout);
+  const { runId, ...first } = parseSummary(await home.crawl(...words));
   expect(first).toMatchObject({ succeeded: 1, failed: 1 });
   healed = true;
 
   const second = await home.crawl('retry', runId, ...FLAGS);
 
-  expect(parseSummary(second.stdout)).toMatchObject({ targets: 3, succeeded: 3, failed: 0 });
+  expect(parseSummary(second)).toMatchObject({ targets: 3, succeeded: 3, failed: 0 });
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(results.find(({ format }) => format === 'jpeg')).toMatchObject({ depth: 1 });
   expect(site.asked.filter((url) => url === start)).toHaveLength(1);

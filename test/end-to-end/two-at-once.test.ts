@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { freshHome, type Home } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseResults, parseStatus, parseStatuses, readResults, tally } from './run-output.ts';
 import { waitUntil } from './wait-until.ts';
@@ -31,18 +32,20 @@ test('of two runs at once in one data directory one is refused, and harms nothin
   const { home, urls, site } = await prepare(100);
   const both = ['a', 'b'].map((out) => ({ out, running: home.start(run(out)) }));
   const ends = await Promise.all(
-    both.map(async ({ out, running }) => ({ out, ...(await running.ended) })),
+    both.map(async ({ out, running }) => ({ out, ended: await running.ended })),
   );
 
-  const [right, refused] = ends.toSorted((a, b) => Number(a.code) - Number(b.code));
-  expect([right?.code, refused?.code]).toEqual([0, 1]);
+  const [right, refused] = ends.toSorted((a, b) => Number(a.ended.code) - Number(b.ended.code));
+  if (right === undefined || refused === undefined) throw new Error('expected two ends');
+  expectExit(right.ended, 0);
+  expectExit(refused.ended, 1);
   const folder = home.path('.crawl');
-  expect(refused?.stderr.replace(/ \(process \d+\)/, '')).toBe(
+  expect(refused.ended.stderr.replace(/ \(process \d+\)/, '')).toBe(
     `crawl: another crawl is using ${folder}: wait for it, or give --data another folder\n`,
   );
-  expect(refused?.stdout).toBe('');
-  expect(existsSync(home.path(refused?.out ?? ''))).toBe(false);
-  await expectWhole(home, right?.out ?? '', urls);
+  expect(refused.ended.stdout).toBe('');
+  expect(existsSync(home.path(refused.out))).toBe(false);
+  await expectWhole(home, right.out, urls);
   expect(site.asked.toSorted()).toEqual(urls.toSorted());
 });
 
@@ -51,7 +54,7 @@ test('two runs at once in two data directories are both right', async () => {
   const names = ['a', 'b'];
   const ends = await Promise.all(names.map((name) => home.crawl(...run(name, `data-${name}`))));
 
-  expect(ends).toMatchObject([{ code: 0 }, { code: 0 }]);
+  for (const ended of ends) expectExit(ended, 0);
   for (const name of names) await expectWhole(home, name, urls);
 });
 
@@ -62,24 +65,25 @@ test('a run can be looked at and cancelled from elsewhere, and resumed', async (
   const running = home.start(run('out'));
   await waitUntil('40 requests', () => site.asked.length >= 40);
 
-  const [status] = parseStatuses((await home.crawl('status', '--json')).stdout);
-  const runId = status?.runId ?? 'none';
-  expect(status).toMatchObject({ targets: images, failed: 0, skipped: 0 });
-  expect(status?.state).toMatch(/^(seeding|running)$/);
+  const [before] = parseStatuses(await home.crawl('status', '--json'));
+  const runId = before?.runId ?? 'none';
+  expect(before).toMatchObject({ targets: images, failed: 0, skipped: 0 });
+  expect(before?.state).toMatch(/^(seeding|running)$/);
   const looked = await home.crawl('results', runId);
-  expect(looked.code).toBe(0);
+  expectExit(looked, 0);
   const known = parseResults(looked.stdout);
   expect(known.length).toBeGreaterThan(0);
   expect(tally(known)).toEqual({ succeeded: known.length });
   expect(running.hasEnded()).toBe(false);
 
-  expect(await home.crawl('cancel', runId)).toMatchObject({
-    code: 0,
-    stdout: `run ${runId} is cancelled: its workers skip the URLs that are not finished\n`,
-  });
+  const cancel = await home.crawl('cancel', runId);
+  expectExit(cancel, 0);
+  expect(cancel.stdout).toBe(
+    `run ${runId} is cancelled: its workers skip the URLs that are not finished\n`,
+  );
   const ended = await running.ended;
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(ended.stdout).toContain(`crawl -- resume ${runId} --allow-private`);
   const cancelled = await readResults(home.path('out', 'results.jsonl'));
   const { succeeded = 0, cancelled: skipped = 0, ...others } = tally(cancelled);
@@ -87,14 +91,14 @@ test('a run can be looked at and cancelled from elsewhere, and resumed', async (
   expect(succeeded + skipped).toBe(images);
   expect(skipped).toBeGreaterThan(0);
   expect(succeeded).toBe(site.asked.length);
-  const { stdout } = await home.crawl('status', runId, '--json');
+  const status = await home.crawl('status', runId, '--json');
   const sums = { targets: images, succeeded, failed: 0, skipped };
-  expect(parseStatus(stdout)).toMatchObject({ state: 'cancelled', ...sums });
+  expect(parseStatus(status)).toMatchObject({ state: 'cancelled', ...sums });
   site.slowMs = 0;
 
   const resumed = await home.crawl('resume', runId, '--allow-private');
 
-  expect(resumed).toMatchObject({ code: 0 });
+  expectExit(resumed, 0);
   expect(site.asked.toSorted()).toEqual(urls.toSorted());
   await expectWhole(home, 'out', urls);
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { readEvents, untilState } from '../cli/watch/read-events.ts';
 import { freshHome, type Running } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatuses, readResults, tally } from './run-output.ts';
 import { waitUntil } from './wait-until.ts';
@@ -59,7 +60,7 @@ test('a crawl is watched as it goes, by its own page and from another process', 
   });
   for (let next = await events.next(); next.value?.kind !== 'end'; next = await events.next())
     expect(next.done).toBe(false);
-  expect(await running.ended).toMatchObject({ code: 0 });
+  expectExit(await running.ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(tally(results)).toEqual({ succeeded: 120, 'not-found': 1 });
 
@@ -69,7 +70,9 @@ test('a crawl is watched as it goes, by its own page and from another process', 
   });
   expect(last).toMatchObject({ state: 'done', pictureCount: 120 });
   beside.kill('SIGINT');
-  expect(await beside.ended).toMatchObject({ code: 0, stderr: '' });
+  const watched = await beside.ended;
+  expectExit(watched, 0);
+  expect(watched.stderr).toBe('');
 });
 
 test('a run that has ended is watched without keeping its table from the next one', {
@@ -79,20 +82,20 @@ test('a run that has ended is watched without keeping its table from the next on
   const site = await startPictureSite({ pictures: 6 });
   const [first = '', ...more] = benchUrls(site.origins, 6);
   await home.crawl('run', ...more, ...FLAGS);
-  expect(await home.crawl('watch', 'nope')).toMatchObject({ code: 2 });
-  const [{ runId } = { runId: '' }] = parseStatuses((await home.crawl('status', '--json')).stdout);
+  expectExit(await home.crawl('watch', 'nope'), 2);
+  const [{ runId } = { runId: '' }] = parseStatuses(await home.crawl('status', '--json'));
   const watching = home.start(['watch', runId.slice(0, -1)]);
   const page = await addressOf(watching);
   const events = readEvents(page);
   const state = await untilState(events, ({ pictureCount }) => pictureCount === 5);
   expect(state).toMatchObject({ runId, state: 'done', ended: true });
 
-  expect(await home.crawl('run', first, ...FLAGS)).toMatchObject({ code: 0 });
+  expectExit(await home.crawl('run', first, ...FLAGS), 0);
 
   const [shown] = state.pictures;
   expect(await pictureHash(page, shown?.id ?? '')).toBe(shown?.id);
   watching.kill('SIGTERM');
-  expect(await watching.ended).toMatchObject({ code: 0 });
+  expectExit(await watching.ended, 0);
 });
 
 test('a port that is taken costs the crawl nothing but its page', async () => {
@@ -101,7 +104,7 @@ test('a port that is taken costs the crawl nothing but its page', async () => {
   const urls = benchUrls(site.origins, 2);
   const taken = new URL(site.origins[0] ?? '').port;
   const ended = await home.crawl('run', ...urls, '--watch', '--port', taken, ...FLAGS);
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   expect(ended.stderr).toContain(`no live page: --port: cannot listen on 127.0.0.1:${taken}`);
 });
 
@@ -112,5 +115,6 @@ test.each([
 ])('%j is answered in a line', async (words, message) => {
   const home = await freshHome();
   const ended = await home.crawl(...words);
-  expect(ended).toMatchObject({ code: 2, stderr: `crawl: ${message}\n` });
+  expectExit(ended, 2);
+  expect(ended.stderr).toBe(`crawl: ${message}\n`);
 });

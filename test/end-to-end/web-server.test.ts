@@ -9,6 +9,7 @@ import { benchUrls } from '../../bench/bench-urls.ts';
 import { distinctPictures } from '../../bench/distinct-pictures.ts';
 import { listenOnLoopback } from '../../bench/listen-on-loopback.ts';
 import { freshHome } from './crawl-process.ts';
+import { expectExit } from './expect-exit.ts';
 import { parseSummary, type ResultLine, readResults } from './run-output.ts';
 
 const IMAGES = Number(process.env['CRAWL_TEST_IMAGES'] ?? 2000);
@@ -34,12 +35,12 @@ test(`${IMAGES} files of a web server arrive as they are`, { timeout: 180_000 },
     ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--json'],
   );
 
-  expect(ended).toMatchObject({ code: 0 });
+  expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
   expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
   for (const result of results) await expectSameFile(result, site, home.path('out'));
   await expectNothingElse(results, home.path('out'));
-  const { runId: _, seconds, imagesPerSecond, ...sums } = parseSummary(ended.stdout);
+  const { runId: _, seconds, imagesPerSecond, ...sums } = parseSummary(ended);
   expect(sums).toMatchObject({
     ...{ targets: IMAGES, succeeded: IMAGES, failed: 0, skipped: 0, reasons: {} },
     ...{ bytes: results.reduce((sum, { bytes = 0 }) => sum + bytes, 0), out: home.path('out') },
