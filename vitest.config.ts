@@ -11,10 +11,10 @@ const OF_THE_WHOLE = [
   'test/http/memory.test.ts',
 ];
 
-/** All pairs of deaths in the longer runs, and thousands of schedules: `npm run test:exhaustive`. */
+/** All pairs of deaths, and thousands of schedules: `npm run test:exhaustive`. */
 const EXHAUSTIVE = [
-  'test/simulation/two-deaths-long.test.ts',
-  'test/simulation/two-deaths-pages.test.ts',
+  'test/simulation/two-deaths-*.test.ts',
+  'test/simulation/power-cuts.test.ts',
   'test/simulation/schedules.test.ts',
 ];
 

@@ -33,15 +33,19 @@ export interface StartOptions {
   readonly handsOver?: boolean;
 }
 
+/** Compiled code is kept for the next start, as it is for a person. */
+const COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
+
 /** A person's empty folder: relative paths begin here, and the command's defaults are below it. */
 export class Home {
   readonly folder: string;
-  readonly #project: string;
+  readonly #command: string;
   readonly #children = new Set<ChildProcess>();
 
-  constructor(folder: string, project: string) {
+  /** `command`: the file that Node is given. */
+  constructor(folder: string, command: string) {
     this.folder = folder;
-    this.#project = project;
+    this.#command = command;
   }
 
   path(...names: readonly string[]): string {
@@ -56,14 +60,14 @@ export class Home {
   /** Starts the command as a person would, with nothing of this process's environment. */
   start(words: readonly string[], options: StartOptions = {}): Running {
     const { input = '', environment = {}, handsOver = false } = options;
-    const entry = handsOver ? ['--no-strip-types', this.#cli('crawl.js')] : [this.#cli('crawl.ts')];
-    return this.#spawn([process.execPath, ...entry, ...words], input, environment);
+    const flags = handsOver ? ['--no-strip-types'] : [];
+    return this.#spawn([process.execPath, ...flags, this.#command, ...words], input, environment);
   }
 
   /** Starts it where no file may grow beyond 256 KiB: to a program that is a disk that takes no more. */
   startWithSmallFiles(...words: readonly string[]): Running {
     const shell = ['bash', '-c', `trap '' XFSZ; ulimit -f 256; exec "$@"`, 'bash'];
-    return this.#spawn([...shell, process.execPath, this.#cli('crawl.ts'), ...words], '', {});
+    return this.#spawn([...shell, process.execPath, this.#command, ...words], '', {});
   }
 
   #spawn(
@@ -74,8 +78,12 @@ export class Home {
     const child = spawn(command, args, {
       cwd: this.folder,
       env: {
-        ...{ PATH: process.env['PATH'], HOME: this.folder, TMPDIR: this.path('tmp') },
-        ...{ NO_COLOR: '1', ...environment },
+        PATH: process.env['PATH'],
+        HOME: this.folder,
+        TMPDIR: this.path('tmp'),
+        NODE_COMPILE_CACHE: COMPILE_CACHE,
+        NO_COLOR: '1',
+        ...environment,
       },
       stdio: 'pipe',
     });
@@ -91,10 +99,6 @@ export class Home {
     };
   }
 
-  #cli(name: string): string {
-    return join(this.#project, 'cli', name);
-  }
-
   /** Ends what still runs, and removes the folder. */
   async remove(): Promise<void> {
     const running = [...this.#children].filter(({ exitCode, signalCode }) => {
@@ -107,7 +111,7 @@ export class Home {
 }
 
 interface HomeOptions {
-  /** The folder whose command is run. */
+  /** The folder whose command is run: a copy's from its sources, which cost less than a bundle for one start. */
   readonly project?: string;
   /** A test that runs beside others of its file has a hook of its own. */
   readonly onFinished?: typeof onTestFinished;
@@ -118,7 +122,8 @@ export async function freshHome({
   project = PROJECT,
   onFinished = onTestFinished,
 }: HomeOptions = {}): Promise<Home> {
-  const home = new Home(await mkdtemp(join(tmpdir(), 'crawl-test-')), project);
+  const command = join(project, 'cli', project === PROJECT ? 'crawl.js' : 'crawl.ts');
+  const home = new Home(await mkdtemp(join(tmpdir(), 'crawl-test-')), command);
   onFinished(() => home.remove());
   await mkdir(home.path('tmp'));
   return home;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { breakOnce } from './crash-everywhere.ts';
+import { breakOnce, DEATHS } from './crash-everywhere.ts';
 import { SHAPES } from './shapes.ts';
 import { Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
@@ -12,14 +12,15 @@ describe.each(Object.entries(SHAPES))('a run of the shape "%s"', (name, shape) =
   });
 
   it.each([
-    ['is refused by AWS', 'throttled'],
-    ['is taken in part', 'partial'],
-    ['has its effect and no answer', 'answer-lost'],
-    ['is followed by a jump of all clocks', 'clock-step'],
-    ['loses the power, and the run is resumed', 'power-cut'],
-  ] as const)('and the same when any one of its calls %s', async (_, mishap) => {
-    const { runs } = await breakOnce(shape, [mishap]);
+    ['is refused by AWS', ['throttled']],
+    ['is taken in part', ['partial']],
+    ['has its effect and no answer', ['answer-lost']],
+    ['is followed by a jump of all clocks', ['clock-step']],
+    ['loses the power, and the run is resumed', ['power-cut']],
+    ['is the last one of its process', DEATHS],
+  ] as const)('and the same when any one of its calls %s', async (_, mishaps) => {
+    const { runs } = await breakOnce(shape, mishaps);
     expect(runs).toBeGreaterThan(1);
-    console.log(`${name}: ${runs} runs, each call ${mishap}`);
+    console.log(`${name}: ${runs} runs, each call ${mishaps.join(' or ')}`);
   });
 });
