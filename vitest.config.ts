@@ -11,8 +11,9 @@ const OF_THE_WHOLE = [
   'test/http/memory.test.ts',
 ];
 
-/** All pairs of deaths, and thousands of schedules: `npm run test:exhaustive`. */
+/** All pairs of deaths, thousands of schedules, variants of whole runs: `npm run test:exhaustive`. */
 const EXHAUSTIVE = [
+  'test/end-to-end/exhaustive/*.test.ts',
   'test/simulation/two-deaths-*.test.ts',
   'test/simulation/power-cuts.test.ts',
   'test/simulation/schedules.test.ts',
@@ -31,6 +32,8 @@ const THOROUGH = [
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    // The CDK's rules of CloudFormation take a second for each synthesis; `npm run synth` applies them.
+    env: { CDK_VALIDATION: 'false' },
     // Some files mostly wait for processes of their own: four keep two cores busy.
     maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: SpreadLongFiles },

@@ -18,8 +18,8 @@ async function prepare(slowMs: number, pictures = IMAGES) {
   return { home, site, urls };
 }
 
-function run(out: string, data = '.crawl'): readonly string[] {
-  return ['run', 'urls.txt', '--out', out, '--data', data, '--allow-private'];
+function run(out: string): readonly string[] {
+  return ['run', 'urls.txt', '--out', out, '--allow-private'];
 }
 
 async function expectWhole(home: Home, out: string, urls: readonly string[]): Promise<void> {
@@ -47,15 +47,6 @@ test('of two runs at once in one data directory one is refused, and harms nothin
   expect(existsSync(home.path(refused.out))).toBe(false);
   await expectWhole(home, right.out, urls);
   expect(site.asked.toSorted()).toEqual(urls.toSorted());
-});
-
-test('two runs at once in two data directories are both right', async () => {
-  const { home, urls } = await prepare(20);
-  const names = ['a', 'b'];
-  const ends = await Promise.all(names.map((name) => home.crawl(...run(name, `data-${name}`))));
-
-  for (const ended of ends) expectExit(ended, 0);
-  for (const name of names) await expectWhole(home, name, urls);
 });
 
 test('a run can be looked at and cancelled from elsewhere, and resumed', async () => {
