@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 
 /** A file, the size that it has as `WIDTHxHEIGHT`, and what else is known of it. */
@@ -15,21 +15,16 @@ export function described(file: Uint8Array): object {
   return { format, size: `${width}x${height}`, ...more };
 }
 
-/** Files of a format that are whole, however odd, and others that are not. */
-export function describeFormat(
-  format: string,
-  whole: readonly Whole[],
-  broken: readonly Broken[] = [],
-): void {
-  describe(`a picture in ${format}`, () => {
-    it.each(whole.map((one) => ({ title: one[0], one })))('$title', ({ one }) => {
-      const [, file, size, more] = one;
-      expect(described(file)).toEqual({ format, size, ...more });
-    });
-  });
-  describe.runIf(broken.length > 0)(`a broken picture in ${format}`, () => {
-    it.each(broken)('%s', (_, file, detail) => {
-      expect(described(file)).toEqual({ kind: 'corrupt', format, detail });
-    });
-  });
+/** A test of a whole file of that format, however odd. */
+export function isOf(format: string) {
+  return ([, file, size, more]: Whole) => {
+    expect(described(file)).toEqual({ format, size, ...more });
+  };
+}
+
+/** A test of a file of that format that is not whole. */
+export function isBroken(format: string) {
+  return ([, file, detail]: Broken) => {
+    expect(described(file)).toEqual({ kind: 'corrupt', format, detail });
+  };
 }

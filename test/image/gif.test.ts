@@ -1,13 +1,13 @@
+import { describe, it } from 'vitest';
 import { bytes, gifImage, gifScreen, little } from './build.ts';
-import { describeFormat } from './described.ts';
+import { type Broken, isBroken, isOf, type Whole } from './described.ts';
 
 const gif = (...parts: readonly (string | number | Uint8Array)[]) => bytes(...parts, 0x3b);
 
 const EXTENSION = bytes('\x21\xf9\x04', little(4, 0), 0);
 
-describeFormat(
-  'gif',
-  [
+describe('a picture in gif', () => {
+  it.for<Whole>([
     ['of 1987', gif('GIF87a', gifScreen(9, 5).subarray(6), gifImage(9, 5)), '9x5'],
     ['without its trailer', bytes(gifScreen(9, 5), EXTENSION, gifImage(9, 5)), '9x5'],
     ['whose screen has no area', gif(gifScreen(0, 0), gifImage(4, 3)), '4x3'],
@@ -25,8 +25,11 @@ describeFormat(
       '9x5',
     ],
     ['of two frames', gif(gifScreen(9, 5), gifImage(9, 5), gifImage(1, 1)), '9x5', { frames: 2 }],
-  ],
-  [
+  ])('%s', isOf('gif'));
+});
+
+describe('a broken picture in gif', () => {
+  it.for<Broken>([
     ['without a picture', gif(gifScreen(9, 5)), 'it has no picture data'],
     ['that ends in padding', bytes(gifScreen(9, 5), gifImage(9, 5), 0, 0), 'it ends too early'],
     [
@@ -50,5 +53,5 @@ describeFormat(
       'it ends too early',
     ],
     ['without an area anywhere', gif(gifScreen(0, 0), gifImage(0, 0)), 'it has no pixels'],
-  ],
-);
+  ])('%s', isBroken('gif'));
+});

@@ -1,5 +1,6 @@
+import { describe, it } from 'vitest';
 import { bytes, little, png } from './build.ts';
-import { describeFormat } from './described.ts';
+import { type Broken, isBroken, isOf, type Whole } from './described.ts';
 
 /** A picture of an icon, and what its directory says wrongly of it. */
 interface Entry {
@@ -36,9 +37,8 @@ const NOWHERE: Entry = { file: Buffer.alloc(0), length: 999, at: 900_000 };
 const DAMAGED = png(256, 256);
 DAMAGED[45] = (DAMAGED[45] ?? 0) ^ 1;
 
-describeFormat(
-  'ico',
-  [
+describe('a picture in ico', () => {
+  it.for<Whole>([
     ['of bitmaps, the largest first', icon(1, iconBitmap(48), iconBitmap(16)), '48x48'],
     ['of bitmaps, the largest last', icon(1, iconBitmap(16), iconBitmap(48)), '48x48'],
     ['of a PNG', icon(1, iconBitmap(16), png(256, 256)), '256x256'],
@@ -71,8 +71,11 @@ describeFormat(
       iconOf(1, { file: bytes(bitmapHead(16, 16, 32), Buffer.alloc(1024)), side: 16 }),
       '16x16',
     ],
-  ],
-  [
+  ])('%s', isOf('ico'));
+});
+
+describe('a broken picture in ico', () => {
+  it.for<Broken>([
     [
       'whose pictures lie behind its end',
       icon(1, iconBitmap(16)).subarray(0, -1),
@@ -103,7 +106,12 @@ describeFormat(
       'it ends too early',
     ],
     ['of no size', icon(1, iconBitmap(0)), 'it has no pixels'],
-  ],
-);
+  ])('%s', isBroken('ico'));
+});
 
-describeFormat('cur', [['of bitmaps', icon(2, iconBitmap(32), iconBitmap(16)), '32x32']]);
+describe('a picture in cur', () => {
+  it.for<Whole>([['of bitmaps', icon(2, iconBitmap(32), iconBitmap(16)), '32x32']])(
+    '%s',
+    isOf('cur'),
+  );
+});

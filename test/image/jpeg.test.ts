@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { big, bytes, EOI, exif, frame, little, SCAN, SOI, segment, TIFF_HEADER } from './build.ts';
-import { described, describeFormat, type Whole } from './described.ts';
+import { type Broken, described, isBroken, isOf, type Whole } from './described.ts';
 
 const FRAME = frame(0xc0, 9, 5);
 const app1 = (block: Uint8Array) => segment(0xe1, bytes('Exif\0\0', block));
 const dnl = (height: number) => segment(0xdc, big(2, height));
 const thumbnail = bytes(SOI, frame(0xc0, 2, 1), SCAN, EOI);
 
-describeFormat(
-  'jpeg',
-  [
+describe('a picture in jpeg', () => {
+  it.for<Whole>([
     ...[0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf].map(
       (marker): Whole => [
         `with frame header ${marker.toString(16)}`,
@@ -36,8 +35,11 @@ describeFormat(
       { orientation: 6 },
     ],
     ['with the largest sides', bytes(SOI, frame(0xc2, 65_535, 65_535), SCAN, EOI), '65535x65535'],
-  ],
-  [
+  ])('%s', isOf('jpeg'));
+});
+
+describe('a broken picture in jpeg', () => {
+  it.for<Broken>([
     ['with no scan', bytes(SOI, FRAME, EOI), 'it has no picture data'],
     [
       'that begins twice',
@@ -77,8 +79,8 @@ describeFormat(
     ],
     ['whose height never comes', bytes(SOI, frame(0xc0, 9, 0), SCAN, EOI), 'its height is nowhere'],
     ['without a width', bytes(SOI, frame(0xc0, 0, 5), SCAN, EOI), 'it has no pixels'],
-  ],
-);
+  ])('%s', isBroken('jpeg'));
+});
 
 describe('orientation', () => {
   const turned = (block: Uint8Array) => bytes(SOI, app1(block), FRAME, SCAN, EOI);

@@ -1,5 +1,6 @@
+import { describe, it } from 'vitest';
 import { big, box, bytes } from './build.ts';
-import { describeFormat } from './described.ts';
+import { type Broken, isBroken, isOf, type Whole } from './described.ts';
 
 /** Bits, the lowest of each byte first, from values and how many bits they take. */
 function lowFirst(...fields: readonly (readonly [value: number, bits: number])[]): Buffer {
@@ -39,9 +40,8 @@ const container = (...boxes: readonly Uint8Array[]) =>
   bytes(box('JXL ', '\r\n\x87\n'), box('ftyp', 'jxl ', big(4, 0), 'jxl '), ...boxes);
 const part = (index: number, content: Uint8Array) => box('jxlp', big(4, index), content);
 
-describeFormat(
-  'jxl',
-  [
+describe('a picture in jxl', () => {
+  it.for<Whole>([
     ['of whole eights and a ratio', bare(SMALL_4_TO_3, UPRIGHT), '32x24'],
     ['of the largest size', bare(LARGE, UPRIGHT), '4096x1073741824'],
     ['that is turned', bare(SMALL_4_TO_3, TURNED), '32x24', { orientation: 6 }],
@@ -60,8 +60,11 @@ describeFormat(
       container(bytes(big(4, 0), 'jxlc', bare(SMALL_4_TO_3, UPRIGHT))),
       '32x24',
     ],
-  ],
-  [
+  ])('%s', isOf('jxl'));
+});
+
+describe('a broken picture in jxl', () => {
+  it.for<Broken>([
     ['whose header is cut', bare(LARGE, UPRIGHT).subarray(0, 6), 'it ends too early'],
     [
       'without a codestream',
@@ -78,5 +81,5 @@ describeFormat(
       container(box('jxlc', 'nothing of the kind')),
       'its picture has no signature',
     ],
-  ],
-);
+  ])('%s', isBroken('jxl'));
+});

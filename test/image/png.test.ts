@@ -1,11 +1,11 @@
+import { describe, it } from 'vitest';
 import { big, bytes, chunk, exif, PNG_SIGNATURE, png, pngHeader } from './build.ts';
-import { describeFormat } from './described.ts';
+import { type Broken, isBroken, isOf, type Whole } from './described.ts';
 
 const [DATA, END] = [chunk('IDAT', Buffer.from([1])), chunk('IEND')];
 
-describeFormat(
-  'png',
-  [
+describe('a picture in png', () => {
+  it.for<Whole>([
     ['of the largest size', png(2 ** 31 - 1, 1), '2147483647x1'],
     ['of Apple, with a chunk in front', appleOwn(), '9x5'],
     ['with a wrong checksum where nobody needs it', png(9, 5, badChunk('tEXt')), '9x5'],
@@ -15,8 +15,11 @@ describeFormat(
     ['that moves', png(9, 5, ...moving(3)), '9x5', { frames: 3 }],
     ['that moves and has one frame', png(9, 5, ...moving(1)), '9x5'],
     ['that says too late that it moves', bytes(pngUpToEnd(), ...moving(3), chunk('IEND')), '9x5'],
-  ],
-  [
+  ])('%s', isOf('png'));
+});
+
+describe('a broken picture in png', () => {
+  it.for<Broken>([
     [
       'sent as text, line ends made longer',
       bytes('\x89PNG\r\r\n\x1a\r\n', png(9, 5).subarray(8)),
@@ -59,8 +62,8 @@ describeFormat(
     ],
     ['with a chunk that is longer than the file', flipped(png(9, 5), 33), 'it ends too early'],
     ['with a chunk that has no name', png(9, 5, chunk('a b!')), 'it has a chunk without a name'],
-  ],
-);
+  ])('%s', isBroken('png'));
+});
 
 function pngUpToEnd(): Buffer {
   return png(9, 5).subarray(0, -12);

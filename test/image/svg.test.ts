@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { described, describeFormat } from './described.ts';
+import { type Broken, described, isBroken, isOf, type Whole } from './described.ts';
 
 const text = (document: string) => Buffer.from(document);
 const svg = (attributes: string) => text(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}/>`);
@@ -19,9 +19,8 @@ const WITH_ENTITIES = `<?xml version="1.0" encoding="utf-8"?>
 <!-- </svg> -->
 `;
 
-describeFormat(
-  'svg',
-  [
+describe('a picture in svg', () => {
+  it.for<Whole>([
     ['alone', text(DOCUMENT), '9x5'],
     ['behind space', text(` \n\t${DOCUMENT}\n\n`), '9x5'],
     ['with everything that may stand in front', text(WITH_ENTITIES), '9x5'],
@@ -36,8 +35,11 @@ describeFormat(
     ['in UTF-16 from the high byte', utf16(`\uFEFF${DOCUMENT}`).swap16(), '9x5'],
     ['in UTF-16 without its mark', utf16(`<?xml version="1.0"?>${DOCUMENT}`), '9x5'],
     ['in Latin-1', Buffer.from(`<svg width="9" height="5"><a>\xe9</a></svg>`, 'latin1'), '9x5'],
-  ],
-  [
+  ])('%s', isOf('svg'));
+});
+
+describe('a broken picture in svg', () => {
+  it.for<Broken>([
     ['that is not closed', text('<svg width="9" height="5"><g>'), 'its root element is not closed'],
     ['whose inner one is closed', text('<svg><svg></svg><g>'), 'its root element is not closed'],
     ['whose close tag is cut', text('<svg width="9"><g/></svg'), 'its root element is not closed'],
@@ -48,8 +50,8 @@ describeFormat(
     ['whose value has no quotes', text('<svg width=9></svg>'), 'its start tag is damaged'],
     ['of no width', svg('width="0" height="5"'), 'it has no pixels'],
     ['of a size beyond all numbers', svg('width="1e999" height="5"'), 'it has no pixels'],
-  ],
-);
+  ])('%s', isBroken('svg'));
+});
 
 describe('the size of an SVG', () => {
   it.each([

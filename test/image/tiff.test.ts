@@ -1,5 +1,6 @@
+import { describe, it } from 'vitest';
 import { bytes, little, TIFF_HEADER, tiffDirectory, tiffEntry } from './build.ts';
-import { describeFormat } from './described.ts';
+import { type Broken, isBroken, isOf, type Whole } from './described.ts';
 
 const strip = (width: number, height: number) => [
   tiffEntry(256, 4, 1, width),
@@ -12,9 +13,8 @@ const page = (nextAt: number, ...more: readonly Uint8Array[]) =>
   );
 const REDUCED = tiffEntry(254, 4, 1, 1);
 
-describeFormat(
-  'tiff',
-  [
+describe('a picture in tiff', () => {
+  it.for<Whole>([
     ['whose pages are two', bytes(TIFF_HEADER, page(62), page(0)), '9x5', { frames: 2 }],
     ['with a smaller copy of its page', bytes(TIFF_HEADER, page(62), page(0, REDUCED)), '9x5'],
     [
@@ -43,8 +43,11 @@ describeFormat(
       bytes(TIFF_HEADER, tiffDirectory([...strip(9, 5), tiffEntry(273, 4, 1, 8)])),
       '9x5',
     ],
-  ],
-  [
+  ])('%s', isOf('tiff'));
+});
+
+describe('a broken picture in tiff', () => {
+  it.for<Broken>([
     ['without a page', bytes('II', little(2, 42), little(4, 0)), 'it has no page'],
     ['whose first page lies behind its end', bytes('MM', 0, 42, 0, 0, 9, 9), 'it ends too early'],
     [
@@ -75,5 +78,5 @@ describeFormat(
     ],
     ['whose page follows itself', bytes(TIFF_HEADER, page(8)), 'its pages go round in a circle'],
     ['whose second page lies behind its end', bytes(TIFF_HEADER, page(999)), 'it ends too early'],
-  ],
-);
+  ])('%s', isBroken('tiff'));
+});

@@ -1,5 +1,6 @@
+import { describe, it } from 'vitest';
 import { bytes, exif, little, riffChunk, webp } from './build.ts';
-import { describeFormat } from './described.ts';
+import { type Broken, isBroken, isOf, type Whole } from './described.ts';
 
 const lossless = (width: number, height: number) =>
   riffChunk('VP8L', bytes(0x2f, little(4, (width - 1) | ((height - 1) << 14)), 'data'));
@@ -7,9 +8,8 @@ const canvas = (flags: number, width: number, height: number) =>
   riffChunk('VP8X', bytes(flags, 0, 0, 0, little(3, width - 1, height - 1)));
 const odd = riffChunk('ODD ', Buffer.from('odd'));
 
-describeFormat(
-  'webp',
-  [
+describe('a picture in webp', () => {
+  it.for<Whole>([
     ['with a chunk of odd length', webp(canvas(0, 9, 5), odd, lossless(9, 5)), '9x5'],
     ['whose last chunk is not padded', unpadded(), '9x5'],
     ['of the largest size', webp(lossless(16_384, 16_384)), '16384x16384'],
@@ -26,8 +26,11 @@ describeFormat(
       { orientation: 6 },
     ],
     ['with something behind it', bytes(webp(lossless(9, 5)), 'more'), '9x5'],
-  ],
-  [
+  ])('%s', isOf('webp'));
+});
+
+describe('a broken picture in webp', () => {
+  it.for<Broken>([
     ['that is shorter than it says', webp(lossless(9, 5)).subarray(0, -2), 'it ends too early'],
     [
       'with a chunk that is longer than the file',
@@ -56,8 +59,8 @@ describeFormat(
       webp(riffChunk('VP8L', bytes(0, 1, 2, 3, 4))),
       'its picture has no signature',
     ],
-  ],
-);
+  ])('%s', isBroken('webp'));
+});
 
 function unpadded(): Buffer {
   const file = webp(lossless(9, 5), odd).subarray(0, -1);
