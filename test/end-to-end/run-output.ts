@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Ended } from './crawl-process.ts';
 import { resultFields } from '../../core/model/result.ts';
+import type { Ended } from './crawl-process.ts';
 
 const count = z.int().min(0);
 
