@@ -92,7 +92,10 @@ export async function buildStack(
   for (const [id, resource] of inOrder(template)) {
     const make = MAKERS[resource.Type];
     if (make === undefined)
-      throw new UnsupportedTemplateError(`resource type ${resource.Type} (${id})`);
+      throw new UnsupportedTemplateError(
+        `resource type ${resource.Type} (${id})`,
+        'The types that it models are in local/built-stack.ts.',
+      );
     const properties = NAME_ONLY.has(resource.Type) ? {} : resolve(resource.Properties, place);
     resources.set(id, await make(`${stackName}-${id}`.slice(0, 63), properties, clients));
   }

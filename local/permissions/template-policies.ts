@@ -131,25 +131,33 @@ interface Granted {
   readonly granted: readonly Grant[];
 }
 
+/** Where the schemas of this page are. */
+const FILE = 'local/permissions/template-policies.ts';
+
 /** What each type of resource that has policies grants, and to which roles. */
 const READERS: Readonly<
   Record<string, (given: unknown, id: string, name: string) => readonly Granted[]>
 > = {
   'AWS::IAM::Role': (given, id, role) => {
-    const { Policies = [], ManagedPolicyArns = [] } = readProperties(roleProperties, given, id);
+    const { Policies = [], ManagedPolicyArns = [] } = readProperties(
+      roleProperties,
+      given,
+      id,
+      FILE,
+    );
     const own = Policies.flatMap(({ PolicyDocument }) => grantsOf(PolicyDocument));
     return [{ role, granted: [...own, ...ManagedPolicyArns.flatMap((arn) => MANAGED[arn] ?? [])] }];
   },
   'AWS::IAM::Policy': (given, id) => {
-    const { Roles, PolicyDocument } = readProperties(policyProperties, given, id);
+    const { Roles, PolicyDocument } = readProperties(policyProperties, given, id, FILE);
     return Roles.map((role) => ({ role, granted: grantsOf(PolicyDocument) }));
   },
   'AWS::SQS::QueuePolicy': (given, id) => {
-    readProperties(queuePolicyProperties, given, id);
+    readProperties(queuePolicyProperties, given, id, FILE);
     return [];
   },
   'AWS::S3::BucketPolicy': (given, id) => {
-    readProperties(bucketPolicyProperties, given, id);
+    readProperties(bucketPolicyProperties, given, id, FILE);
     return [];
   },
 };

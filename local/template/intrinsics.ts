@@ -12,6 +12,8 @@ export interface Place {
   readonly resources: ReadonlyMap<string, Physical>;
 }
 
+const REMEDY = 'The intrinsic functions that it models are in local/template/intrinsics.ts.';
+
 type Intrinsic = (argument: unknown, place: Place) => unknown;
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
@@ -22,7 +24,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return listOf(resolve(parts, place)).join(String(separator));
   },
   'Fn::Sub': (argument, place) => {
-    if (typeof argument !== 'string') throw new UnsupportedTemplateError('Fn::Sub with a map');
+    if (typeof argument !== 'string')
+      throw new UnsupportedTemplateError('Fn::Sub with a map', REMEDY);
     return argument.replace(/\$\{([^}!]+)\}/g, (_, name: string) => {
       return name.includes('.') ? attribute(name.split('.'), place) : reference(name, place);
     });
@@ -38,7 +41,7 @@ export function resolve(value: unknown, place: Place): unknown {
   if (entries.length === 1 && only !== undefined && /^(Ref$|Fn::|Condition$)/.test(only[0])) {
     const [name, argument] = only;
     const intrinsic = INTRINSICS[name];
-    if (intrinsic === undefined) throw new UnsupportedTemplateError(`intrinsic ${name}`);
+    if (intrinsic === undefined) throw new UnsupportedTemplateError(`intrinsic ${name}`, REMEDY);
     return intrinsic(argument, place);
   }
   return Object.fromEntries(entries.map(([name, item]) => [name, resolve(item, place)]));
@@ -53,7 +56,10 @@ function reference(name: string, { pseudo, resources }: Place): string {
 function attribute([name = '', ...path]: readonly string[], { resources }: Place): string {
   const value = resources.get(name)?.attributes[path.join('.')];
   if (value === undefined) {
-    throw new UnsupportedTemplateError(`attribute ${path.join('.')} of ${name}`);
+    throw new UnsupportedTemplateError(
+      `attribute ${path.join('.')} of ${name}`,
+      'The attributes of resources are in local/template/resources.ts and local/built-stack.ts.',
+    );
   }
   return value;
 }

@@ -98,15 +98,22 @@ export const permissionProperties = z.strictObject({
   SourceArn: text,
 });
 
-/** Properties as their schema has them. @throws UnsupportedTemplateError, naming each that is not. */
+/**
+ * Properties as their schema has them. @throws UnsupportedTemplateError, naming each that is not,
+ * and the file that the schema is in.
+ */
 export function readProperties<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
   id: string,
+  file = 'local/template/resource-schemas.ts',
 ): z.output<Schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new UnsupportedTemplateError(`properties of ${id}:\n${z.prettifyError(parsed.error)}`);
+  throw new UnsupportedTemplateError(
+    `properties of ${id}:\n${z.prettifyError(parsed.error)}`,
+    `Their schema is in ${file}: add the property there, as \`ignored\` if it changes nothing on this machine.`,
+  );
 }
 
 /** What is read of a queue. */

@@ -20,9 +20,17 @@ export type Template = z.output<typeof templateSchema>;
 /** A resource of a template. */
 export type Resource = Template['Resources'][string];
 
-/** The template asks for something that this machine does not have; the message names it. */
+/**
+ * The template asks for something that the local stack does not model. The message names it and,
+ * where that can be added, the file that would have to know it.
+ */
 export class UnsupportedTemplateError extends Error {
   override readonly name = 'UnsupportedTemplateError';
+
+  constructor(problem: string, remedy?: string) {
+    const lines = [`the local stack does not model ${problem}`, ...(remedy ? [remedy] : [])];
+    super(lines.join('\n'));
+  }
 }
 
 const assetManifest = z.object({

@@ -157,9 +157,13 @@ describe('what this machine does not have is an error by its name', () => {
     [
       'a type of resource',
       { Type: 'AWS::Kinesis::Stream' },
-      /type AWS::Kinesis::Stream \(ImageBucket/,
+      /type AWS::Kinesis::Stream \(ImageBucket.*\n.* local\/built-stack\.ts/,
     ],
-    ['a property of a bucket', { Properties: { BucketName: 'x' } }, /ImageBucket.*\n.*BucketName/],
+    [
+      'a property of a bucket',
+      { Properties: { VersioningConfiguration: { Status: 'Enabled' } } },
+      /ImageBucket.*\n.*VersioningConfiguration.*\n.* local\/template\/resource-schemas\.ts: add/,
+    ],
   ])('%s', async (_, change, problem) => {
     const image = idOf('AWS::S3::Bucket', 'ImageBucket');
     const building = buildEdited((id, resource) =>
