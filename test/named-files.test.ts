@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { PROJECT } from '../local/project.ts';
 
 /** Where a file of ours may be named by its path: in comments, in messages and on pages. */
-const TEXTS = '{core,contract,adapters,lambdas,infra,local,cli,bench,test,docs}/**/*.{ts,js,cjs,md}';
+const TEXTS =
+  '{core,contract,adapters,lambdas,infra,local,cli,bench,test,docs}/**/*.{ts,js,cjs,md}';
 const ROOT_TEXTS = '*.{md,json,ts}';
 const NAMED =
   /(?<![\w./-])(?:core|contract|adapters|lambdas|infra|local|cli|bench|test|docs)\/[\w./-]+\.(?:[cm]?[jt]s|md|json)\b/g;

@@ -7,8 +7,8 @@ import { type PictureSite, startPictureSite } from './picture-site.ts';
 import { parseStatus, parseStatuses, readResults, tally } from './run-output.ts';
 import { waitUntil } from './wait-until.ts';
 
-const IMAGES = 1500;
-/** Three hosts of six connections take 180 of these waits for all images. */
+const IMAGES = 900;
+/** Three hosts of six connections take 50 of these waits for all images. */
 const SLOW_MS = 25;
 
 async function prepare() {

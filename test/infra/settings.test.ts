@@ -210,7 +210,13 @@ async function cdkList(...words: readonly string[]) {
   const cdk = join(PROJECT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const child = spawn(process.execPath, [cdk, 'list', '-o', folder, ...words], {
     cwd: PROJECT,
-    env: { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1', CI: 'true' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      NO_COLOR: '1',
+      CI: 'true',
+      CDK_VALIDATION: 'false',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')]);

@@ -39,7 +39,7 @@ console.log(JSON.stringify({ ...end, notices }));
 
 /** Synthesises in a process of its own: the project is where its sources are. */
 async function synthesiseIn(project: string): Promise<z.output<typeof answer>> {
-  const module = pathToFileURL(join(project, 'local', 'synthesis.ts')).href;
+  const module = pathToFileURL(join(project, 'local', 'template', 'synthesis.ts')).href;
   const args = ['--input-type=module', '--eval', SCRIPT, module];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
