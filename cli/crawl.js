@@ -27,7 +27,9 @@ const HANDED_OVER = 'CRAWL_HANDED_OVER';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const [major] = process.versions.node.split('.');
-if (Number(major) >= NODE_VERSION && process.features.typescript) {
+if (/[\\/]node_modules[\\/]/.test(import.meta.url)) {
+  refusePackage();
+} else if (Number(major) >= NODE_VERSION && process.features.typescript) {
   endWithParent();
   hideSqliteWarning();
   // Flags come first: compiled code is kept for those under which it was compiled.
@@ -39,6 +41,15 @@ if (Number(major) >= NODE_VERSION && process.features.typescript) {
   await import((await bundledCommand()) ?? './crawl.ts');
 } else {
   handOver();
+}
+
+/** Node reads no TypeScript below node_modules, and a template is there to be changed. */
+function refusePackage() {
+  console.error(
+    'crawl: image-crawler is a template and runs in its own folder, not as a package in ' +
+      'node_modules: clone it or unpack it, then npm ci and npx crawl there',
+  );
+  process.exitCode = 1;
 }
 
 /** Who kills the process that was typed means this one: SIGKILL cannot be passed on. */
