@@ -19,7 +19,7 @@ export interface Usage {
   readonly logGb: number;
 }
 
-/** When the list prices below were those of AWS. */
+/** When the list prices below were those of AWS. @public for the bench */
 export const PRICES_OF = '2025-06';
 
 const MILLION = 1_000_000;
@@ -51,7 +51,7 @@ export const NO_USAGE: Usage = {
   logGb: 0,
 };
 
-/** What a usage costs in US dollars; what is not given is not used. */
+/** What a usage costs in US dollars; what is not given is not used. @public for the bench */
 export function costOf(usage: Partial<Usage>): number {
   const used: Usage = { ...NO_USAGE, ...usage };
   return USAGES.reduce((sum, name) => sum + used[name] * PRICES[name], 0);

@@ -31,9 +31,6 @@ export const MAX_VALUE = 200;
 /** Statements about one resource that are kept as evidence. */
 export const MAX_EVIDENCE = 8;
 
-/** What all statements together say of each purpose. */
-export type Rights = Readonly<Record<Purpose, Position | 'unknown'>>;
-
 /** What to do with a resource, for the purposes that the operator declares. */
 export type RightsVerdict =
   | { readonly kind: 'free' }
@@ -50,27 +47,6 @@ export function statement(
   // What would harm a terminal or a page is no part of any statement.
   const text = value.replace(/\p{C}/gu, ' ').slice(0, MAX_VALUE);
   return { signal, where, value: text, positions };
-}
-
-/**
- * Any reservation wins, otherwise any permission, otherwise it is unknown
- * (draft-ietf-aipref-vocab, "Combining Preferences").
- */
-export function combine(statements: readonly Statement[]): Rights {
-  const rights: Record<Purpose, Position | 'unknown'> = {
-    train: 'unknown',
-    'ai-input': 'unknown',
-    search: 'unknown',
-    tdm: 'unknown',
-    keep: 'unknown',
-  };
-  for (const { positions } of statements) {
-    for (const purpose of PURPOSES) {
-      const position = positions[purpose];
-      if (position !== undefined && rights[purpose] !== 'reserved') rights[purpose] = position;
-    }
-  }
-  return rights;
 }
 
 /** Whether one of the declared purposes is reserved, and by which statement first. */

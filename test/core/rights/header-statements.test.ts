@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Headers } from '../../../core/ports/fetcher.ts';
 import { headerRights, rslLinkOf } from '../../../core/rights/header-statements.ts';
-import { combine } from '../../../core/rights/statement.ts';
 import { cpuTimeMs } from '../../cpu-time.ts';
+import { combine } from './combine.ts';
 
 /** Headers, and what `train` and `search` come to. */
 const HEADS: readonly (readonly [Headers, string, string])[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RightsRules } from '../../../core/rights/rights-rules.ts';
-import { combine } from '../../../core/rights/statement.ts';
 import { readRobots } from '../../../core/robots/read-robots.ts';
+import { combine } from './combine.ts';
 
 const DRAFT = `User-Agent: *
 Allow: /

@@ -5,7 +5,7 @@ import {
   RslTerms,
   rslStatement,
 } from '../../../core/rights/rsl.ts';
-import { combine } from '../../../core/rights/statement.ts';
+import { combine } from './combine.ts';
 
 const license = (fields: Partial<RslLicense>): RslLicense => {
   return { permits: [], prohibits: [], payments: [], ...fields };

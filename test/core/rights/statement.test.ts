@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Positions, PURPOSES, type Purpose } from '../../../core/rights/purpose.ts';
-import { combine, judgeRights, MAX_VALUE, statement } from '../../../core/rights/statement.ts';
+import { judgeRights, MAX_VALUE, statement } from '../../../core/rights/statement.ts';
+import { combine } from './combine.ts';
 
 const says = (positions: Positions, value = 'x') => {
   const made = statement('content-usage', 'header', value, positions);
