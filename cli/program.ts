@@ -4,6 +4,7 @@ import { botInitCommand, describeBotInit } from './commands/bot.ts';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { deleteCommand, describeDelete } from './commands/delete.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
+import { describeSlow, describeStop, slowCommand, stopCommand } from './commands/host-orders.ts';
 import { describeReasons, reasonsCommand } from './commands/reasons.ts';
 import { describeReport, reportCommand } from './commands/report.ts';
 import { describeResults, resultsCommand } from './commands/results.ts';
@@ -63,6 +64,12 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   );
   describeCancel(program).action(async (run, given) =>
     onEnd(await cancelCommand(run, given, session)),
+  );
+  describeSlow(program).action(async (host, rate, given) =>
+    onEnd(await slowCommand(host, rate, given, session)),
+  );
+  describeStop(program).action(async (host, given) =>
+    onEnd(await stopCommand(host, given, session)),
   );
   describeDelete(program).action(async (runs, given) =>
     onEnd(await deleteCommand(runs, given, session)),

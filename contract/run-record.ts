@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { Grouping } from '../core/hosts/host-group.ts';
+import { type HostOrders, MIN_ORDERED_RATE } from '../core/hosts/host-order.ts';
 import type { Checkpoint, Run, SeedList } from '../core/model/run.ts';
 import type { Fields } from './fields.ts';
 import { count, reasonCounts } from './reason-counts.ts';
-import { pageDefaults, runDefaults } from './run-defaults.ts';
+import { pageDefaults, usualSettings } from './run-defaults.ts';
 import { pageSettings, runSettings } from './run-settings.ts';
 
-const { shape: usual } = runDefaults.unwrap();
+const { shape: usual } = usualSettings;
 
 /** Settings as they are kept: runs that are older than a setting have what is usual today, but no rate. */
 const keptSettings = runSettings.extend({
@@ -47,6 +48,15 @@ export const grouping = z.object({
   hostShards: z.record(z.string(), z.int().min(1).max(100)),
 } satisfies Fields<Grouping>);
 
+/** What was ordered of hosts while a run was in progress. */
+const hostOrders = z.record(
+  z.string(),
+  z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('stop') }),
+    z.object({ kind: z.literal('slow'), ratePerS: z.number().min(MIN_ORDERED_RATE) }),
+  ]),
+) satisfies z.ZodType<HostOrders>;
+
 /** The record of a run. */
 export const runItem = z.object({
   runId: z.string(),
@@ -56,6 +66,7 @@ export const runItem = z.object({
   seeding: z.enum(['open', 'finished']),
   checkpoint,
   cancelled: z.boolean(),
+  hostOrders: hostOrders.optional(),
   reseedTo: count.optional(),
   workedMs: count.optional(),
   resumedMs: z.number().optional(),

@@ -65,6 +65,8 @@ export const runSettings = z.object({
   ignoreRobots: z.boolean(),
   purposes,
   tdmRep: z.boolean().optional(),
+  maxCrawlDelayMs: whole(0, 900_000).optional(),
+  credentialUrls: z.boolean().optional(),
   maxUrls: whole(0),
   maxTotalBytes: whole(0),
   pages: pageSettings.optional(),

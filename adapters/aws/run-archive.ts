@@ -1,13 +1,10 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ResultBody } from '../../contract/items.ts';
 import { runItem } from '../../contract/run-record.ts';
 import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import { groupNames, groupOfUrl } from '../../core/hosts/host-group.ts';
+import type { HostOrder } from '../../core/hosts/host-order.ts';
 import type { Reason, Status } from '../../core/model/outcome.ts';
 import {
   addLeftOut,
@@ -18,6 +15,7 @@ import {
 import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';
 import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
+import { orderUpdates } from './order-updates.ts';
 import { queryPartition } from './query-partition.ts';
 import {
   countLeftOut,
@@ -28,17 +26,10 @@ import {
 } from './run-archive-lines.ts';
 import { enteredGroups, type RunPlace, readGroups } from './run-archive-results.ts';
 import { readSums } from './run-archive-sums.ts';
+import { unlessChanged } from './run-changed-error.ts';
 
 /** Targets of a run by reason. */
 export type ReasonCounts = Readonly<Partial<Record<Reason, number>>>;
-
-/** Another command changed the run in between, or removed it. */
-export class RunChangedError extends Error {
-  override readonly name = 'RunChangedError';
-  constructor(runId: string) {
-    super(`run ${runId} was changed by another command just now: try again`);
-  }
-}
 
 /** What the record of a run keeps when work on it begins again. */
 export interface StartAgain {
@@ -64,7 +55,7 @@ export class RunArchive {
 
   /** Keeps a new run. @throws RunChangedError when its id is taken */
   async create(run: Run): Promise<void> {
-    await this.#unlessChanged(run.runId, this.#dynamo.send(putNewRun(this.#table, run)));
+    await unlessChanged(run.runId, this.#dynamo.send(putNewRun(this.#table, run)));
   }
 
   read(runId: string): Promise<Run | undefined> {
@@ -217,7 +208,16 @@ export class RunArchive {
         { removeUndefinedValues: true },
       ),
     });
-    await this.#unlessChanged(run.runId, this.#dynamo.send(update));
+    await unlessChanged(run.runId, this.#dynamo.send(update));
+  }
+
+  /**
+   * Keeps what is ordered of a host from now on, or takes it back; other orders stay, whoever gives
+   * them at the same time. @throws RunChangedError when the run is gone
+   */
+  async orderHost(runId: string, host: string, order: HostOrder | undefined): Promise<void> {
+    for (const update of orderUpdates(this.#table, runId, host, order))
+      await unlessChanged(runId, this.#dynamo.send(update));
   }
 
   async #update(runId: string, fields: Partial<Run>): Promise<void> {
@@ -233,16 +233,7 @@ export class RunArchive {
         { removeUndefinedValues: true },
       ),
     });
-    await this.#unlessChanged(runId, this.#dynamo.send(update));
-  }
-
-  async #unlessChanged(runId: string, write: Promise<unknown>): Promise<void> {
-    try {
-      await write;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) throw new RunChangedError(runId);
-      throw error;
-    }
+    await unlessChanged(runId, this.#dynamo.send(update));
   }
 }
 

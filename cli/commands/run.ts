@@ -136,6 +136,7 @@ export async function runCommand(
       timeoutMs: typed.timeout,
       delayMs: typed.delay,
       ratePerS: typed.rate,
+      maxCrawlDelayMs: typed.maxCrawlDelay,
       header: await headerLines(typed.header ?? [], base),
       pages: readPageSettings(typed),
     },

@@ -15,6 +15,7 @@ import type { Screen } from '../output/screen.ts';
 import { type Standing, sourceOf, summaryOf } from '../output/summary.ts';
 import { saySummary } from '../output/summary-text.ts';
 import { hintOf } from '../run/hint.ts';
+import { orderText } from '../run/order-text.ts';
 import { openScreen, type Session } from '../session.ts';
 
 const options = deploymentOptions.extend({ json: z.boolean().default(false) });
@@ -68,6 +69,8 @@ function sayOne(screen: Screen, standing: Standing, { out, deployment, base }: P
   screen.say(`  source     ${sourceOf(run.lists)}`);
   screen.say(`  started    ${formatTime(run.startedMs)}`);
   screen.say(`  out        ${out.startsWith('s3://') ? out : shownPath(out, base)}`);
+  for (const [host, order] of Object.entries(run.hostOrders ?? {}))
+    screen.say(`  ordered    ${orderText(host, order)}`);
   if (progress.ended || works) return;
   const { runId, settings, cancelled } = run;
   const { allowPrivate } = settings;

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { PURPOSES } from '../../core/rights/purpose.ts';
+import { usualText } from './run-settings.ts';
 
 /** What a run heeds of what owners say of their images. */
 export const rightsOptions = z.object({
   ignoreRobots: z.boolean().optional(),
   purpose: z.array(z.string()).optional(),
   tdmrep: z.boolean().optional(),
+  maxCrawlDelay: z.string().optional(),
+  allowCredentialUrls: z.boolean().optional(),
 });
 
-/** Adds `--purpose`, `--tdmrep` and `--ignore-robots`. */
+/** Adds the options about what owners say, and about URLs that were made for somebody. */
 export function addRightsOptions(command: Command): Command {
   return command
     .option(
@@ -19,7 +22,16 @@ export function addRightsOptions(command: Command): Command {
     )
     .option(
       '--tdmrep',
-      'ask each host for its tdmrep.json once, which reserves text and data mining (TDMRep)',
+      'ask each host for its tdmrep.json once (TDMRep); on where --purpose names tdm, train or ai-input',
+    )
+    .option('--no-tdmrep', 'never ask for it')
+    .option(
+      '--max-crawl-delay <time>',
+      `longest Crawl-delay of a robots.txt that is waited for; a host that asks for more is skipped (default: ${usualText('maxCrawlDelayMs')})`,
+    )
+    .option(
+      '--allow-credential-urls',
+      'also fetch URLs that hold a signature or a token (X-Amz-Signature, sig, access_token, ...)',
     )
     .option(
       '--ignore-robots',

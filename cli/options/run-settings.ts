@@ -1,7 +1,7 @@
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { MAX_HEADERS, runSettings } from '../../contract/run-settings.ts';
 import type { RequestHeader, RunSettings } from '../../core/model/run.ts';
-import { isPurpose, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
+import { isPurpose, needsTdmRep, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
 import { parseHeader } from '../../core/visit/parse-header.ts';
 import { CommandError } from '../command-error.ts';
 import { readBytes, readCount, readMs, readPixels } from './amounts.ts';
@@ -33,6 +33,11 @@ const NUMBERS = {
   perHost: { flag: '--per-host', kind: COUNT, usual: String(RUN_DEFAULTS.perHost) },
   delayMs: { flag: '--delay', kind: TIME, usual: String(RUN_DEFAULTS.delayMs) },
   ratePerS: { flag: '--rate', kind: RATE, usual: String(RUN_DEFAULTS.ratePerS) },
+  maxCrawlDelayMs: {
+    flag: '--max-crawl-delay',
+    kind: TIME,
+    usual: `${RUN_DEFAULTS.maxCrawlDelayMs / 1000}s`,
+  },
   maxUrls: { flag: '--max-urls', kind: COUNT, usual: String(RUN_DEFAULTS.maxUrls) },
   maxTotalBytes: {
     flag: '--max-total-bytes',
@@ -48,6 +53,8 @@ export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly userAgent?: string;
   readonly ignoreRobots?: boolean;
   readonly tdmrep?: boolean;
+  readonly maxCrawlDelayMs?: string;
+  readonly allowCredentialUrls?: boolean;
   readonly purpose?: readonly string[];
   readonly referer?: string;
   readonly header?: readonly string[];
@@ -84,6 +91,7 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
       `--referer: expected ${runSettings.shape.referer.unwrap().options.join(', ')}, got "${typed.referer}"`,
     );
   const headers = readHeaders(typed.header ?? [], problems);
+  const purposes = readPurposes(typed.purpose, problems);
   const settings: RunSettings = {
     attempts: number('attempts'),
     timeoutMs: number('timeoutMs'),
@@ -103,8 +111,10 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     referer: mode.data,
     headers: headers.length > 0 ? headers : undefined,
     ignoreRobots: typed.ignoreRobots ?? false,
-    purposes: readPurposes(typed.purpose, problems),
-    tdmRep: typed.tdmrep === true ? true : undefined,
+    purposes,
+    tdmRep: wantsTdmRep(typed, purposes) ? true : undefined,
+    maxCrawlDelayMs: typed.maxCrawlDelayMs === undefined ? undefined : number('maxCrawlDelayMs'),
+    credentialUrls: typed.allowCredentialUrls,
     pages: typed.pages?.kind === 'settings' ? typed.pages.pages : undefined,
   };
   if (settings.maxBytes > 0 && settings.minBytes > settings.maxBytes)
@@ -141,8 +151,17 @@ function readDecimal(text: string): number | undefined {
 }
 
 function expected(name: NumberName): string {
-  const { minValue, maxValue } = runSettings.shape[name];
+  const limits = runSettings.shape[name];
+  const { minValue, maxValue } = 'unwrap' in limits ? limits.unwrap() : limits;
   const most = maxValue === Number.MAX_SAFE_INTEGER ? '' : ` to ${maxValue}`;
   const { unit, like }: NumberKind = NUMBERS[name].kind;
   return `${unit} from ${minValue}${most}${like === undefined ? '' : `, or ${like}`}`;
+}
+
+/**
+ * A request more for each host, of which hardly any has the file: where somebody asks for it, or
+ * declares a purpose that it can reserve. The default of all purposes is declared by nobody.
+ */
+function wantsTdmRep({ tdmrep, purpose }: TypedSettings, purposes: readonly Purpose[]): boolean {
+  return tdmrep ?? (purpose !== undefined && needsTdmRep(purposes));
 }

@@ -1,3 +1,4 @@
+import type { HostOrders } from '../../core/hosts/host-order.ts';
 import type { RunProgress, RunState } from '../../core/model/progress.ts';
 import type { Run, SeedList } from '../../core/model/run.ts';
 import type { ReasonCounts } from './reasons.ts';
@@ -30,6 +31,8 @@ export interface Summary {
   readonly reasons: ReasonCounts;
   /** Lines of the lists that are no URL, as `unusable.jsonl` tells them; absent where all are. */
   readonly unusableLines?: number;
+  /** What was ordered of hosts since it was started; absent where nothing was. */
+  readonly hostOrders?: HostOrders;
   /** Sum over the decoded bodies. */
   readonly bytes: number;
   /** Time worked, until the last settled target. */
@@ -57,6 +60,7 @@ export function summaryOf(standing: Standing, out: string): Summary {
     skipped,
     reasons,
     unusableLines: badLines > 0 ? badLines : undefined,
+    hostOrders: run.hostOrders,
     bytes,
     seconds: round(seconds),
     imagesPerSecond,

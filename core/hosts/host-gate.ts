@@ -6,7 +6,7 @@ import type { HostLedger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
 import { reasonOfAnswer } from '../visit/http-status.ts';
 import { parseRetryAfter } from './back-off.ts';
-import type { NoTurn, Pace } from './host-lane.ts';
+import { delayOf, type NoTurn, type Pace } from './host-lane.ts';
 import type { Host, Hosts } from './hosts.ts';
 import type { Slots } from './slots.ts';
 
@@ -135,7 +135,7 @@ export class HostGate {
     // A host may be paused while the next request to it is made ready.
     const refusal = host.lane.refusalNow(pace);
     if (refusal !== undefined) return refusal;
-    const mayRepeat = pace.delayMs === 0;
+    const mayRepeat = delayOf(pace) === 0;
     const firstContact = !host.lane.isProven;
     // To open a connection takes time: the host would see two requests too close together.
     const asked = { ...request, mayRepeat, firstContact, onSent: begin };
@@ -147,7 +147,8 @@ export class HostGate {
   }
 
   /** Before the request: a worker that dies of it leaves no successor that comes too soon. */
-  async #reserve(host: Host, { delayMs }: Pace, keeper: HostKeeper): Promise<void> {
+  async #reserve(host: Host, pace: Pace, keeper: HostKeeper): Promise<void> {
+    const delayMs = delayOf(pace);
     if (delayMs === 0) return;
     const nextStartMs = this.#ports.clock.now() + delayMs;
     if (host.reservedUntilMs >= nextStartMs) return;

@@ -2,6 +2,7 @@ import type { Reason } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { type ContactBudget, type FailedExchange, HostCircuit } from './host-circuit.ts';
+import { type HostOrder, orderedDelayMs } from './host-order.ts';
 import type { HostRecord } from './host-record.ts';
 import { OpenRequests, type SentRequest } from './open-requests.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -19,6 +20,13 @@ export interface Pace {
   /** No start after this time, in milliseconds since 1970. */
   readonly notAfterMs: number;
   readonly budget: ContactBudget;
+  /** What the operator of the run has ordered of the host by now: also for those that wait for a turn. */
+  readonly order?: () => HostOrder | undefined;
+}
+
+/** Least time between two starts as it is now, in milliseconds. */
+export function delayOf({ delayMs, order }: Pick<Pace, 'delayMs' | 'order'>): number {
+  return Math.max(delayMs, orderedDelayMs(order?.()));
 }
 
 /** Why there is no turn to give. */
@@ -156,7 +164,8 @@ export class HostLane {
   }
 
   /** Why there is no request to be made now; undefined when there may be one. */
-  refusalNow({ budget }: Pick<Pace, 'budget'>): NoTurn | undefined {
+  refusalNow({ budget, order }: Pick<Pace, 'budget' | 'order'>): NoTurn | undefined {
+    if (order?.()?.kind === 'stop') return STOPPED;
     const now = this.#clock.now();
     const { pausedUntilMs, reason, detail } = this.#circuit.state;
     if (reason !== null && this.#circuit.isGivenUp(now, budget))
@@ -197,7 +206,7 @@ export class HostLane {
   #startOf({ pace }: Waiting, now: number): number {
     const rateMs = this.#rateOf(pace)?.nextMs ?? 0;
     // The delay may be longer now than it was: robots.txt is asked before it is known.
-    return Math.max(now, this.#nextStartMs, this.#lastStartMs + pace.delayMs, rateMs);
+    return Math.max(now, this.#nextStartMs, this.#lastStartMs + delayOf(pace), rateMs);
   }
 
   #rateOf({ ratePerS, perAddress }: Pace): RateLimit | undefined {
@@ -207,8 +216,9 @@ export class HostLane {
 
   #start(next: Waiting, now: number): void {
     this.#open.open();
-    this.#isBeginning = next.pace.delayMs > 0;
-    this.#noteStart(next.pace, now);
+    const delayMs = delayOf(next.pace);
+    this.#isBeginning = delayMs > 0;
+    this.#noteStart(delayMs, now);
     this.#rateOf(next.pace)?.take(next.pace.ratePerS, now);
     next.begin('go');
   }
@@ -216,13 +226,14 @@ export class HostLane {
   #begin(pace: Pace): SentRequest {
     const nowMs = this.#clock.now();
     const sent = this.#open.send(nowMs);
-    if (pace.delayMs > 0) this.#noteStart(pace, nowMs);
+    const delayMs = delayOf(pace);
+    if (delayMs > 0) this.#noteStart(delayMs, nowMs);
     this.#isBeginning = false;
     this.#advance();
     return sent;
   }
 
-  #noteStart({ delayMs }: Pace, now: number): void {
+  #noteStart(delayMs: number, now: number): void {
     this.#lastStartMs = now;
     this.#nextStartMs = now + delayMs;
   }
@@ -237,6 +248,9 @@ export class HostLane {
     });
   }
 }
+
+/** The operator ordered it. */
+const STOPPED: NoTurn = { kind: 'given-up', reason: 'host-stopped', detail: 'by crawl stop' };
 
 function cutOf({ notAfterMs }: Pace, startMs: number): NoTurn | undefined {
   return startMs > notAfterMs ? { kind: 'cut', untilMs: startMs } : undefined;

@@ -71,6 +71,10 @@ export const REASONS = {
     status: 'skipped',
   },
   'robots-disallowed': skipped('robots.txt does not allow it'),
+  'host-stopped': { ...skipped('its host was stopped (crawl stop)'), passing: true },
+  'credential-url': skipped(
+    'its URL holds a signature or a token: it is for whoever it was made for',
+  ),
   'crawl-delay-too-long': skipped('robots.txt asks for more time between requests than we wait'),
   'opted-out': skipped('X-Robots-Tag or a robots meta element: its owner does not want it kept'),
   reserved: skipped('its owner reserves it for a purpose of the run'),

@@ -1,4 +1,5 @@
 import type { Grouping } from '../hosts/host-group.ts';
+import type { HostOrders } from '../hosts/host-order.ts';
 import type { Purpose } from '../rights/purpose.ts';
 import type { Reason } from './outcome.ts';
 
@@ -76,6 +77,10 @@ export interface RunSettings {
   readonly purposes: readonly Purpose[];
   /** Each host is asked for its tdmrep.json, where a purpose is one that it can reserve. */
   readonly tdmRep?: boolean;
+  /** Longest pause between two requests that a robots.txt may ask for, in milliseconds; 30 s when absent. */
+  readonly maxCrawlDelayMs?: number;
+  /** URLs with a signature or token in them are visited, too. */
+  readonly credentialUrls?: boolean;
   /** Most targets to seed or, with pages, to visit; 0 for no limit. */
   readonly maxUrls: number;
   /** Bytes after which nothing more is asked for; 0 for no limit. */
@@ -148,6 +153,8 @@ export interface Run {
   readonly seeding: 'open' | 'finished';
   readonly checkpoint: Checkpoint;
   readonly cancelled: boolean;
+  /** What was ordered of hosts since it began (`crawl slow`, `crawl stop`). */
+  readonly hostOrders?: HostOrders;
   /**
    * Windows of its lists that a cancelled run is seeded up to all the same: they had been sent when
    * the queue was lost, and their open targets have to be settled as cancelled.

@@ -13,6 +13,14 @@ export type Position = 'allowed' | 'reserved';
 /** What an owner says of uses; one that is absent is unknown. */
 export type Positions = Readonly<Partial<Record<Purpose, Position>>>;
 
+/** Purposes about which a tdmrep.json says something. */
+const MINING: ReadonlySet<Purpose> = new Set(['tdm', 'train', 'ai-input']);
+
+/** Whether a tdmrep.json can reserve one of these purposes. */
+export function needsTdmRep(purposes: readonly Purpose[]): boolean {
+  return purposes.some((purpose) => MINING.has(purpose));
+}
+
 /** Whether a text names a purpose. */
 export function isPurpose(text: string): text is Purpose {
   return PURPOSES.some((purpose) => purpose === text);

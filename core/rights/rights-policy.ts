@@ -6,7 +6,7 @@ import type { Run } from '../model/run.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { tokenOf } from '../robots/run-token.ts';
 import type { NotExchanged } from './fetch-rights-file.ts';
-import type { Purpose } from './purpose.ts';
+import { needsTdmRep } from './purpose.ts';
 import type { RightsRules } from './rights-rules.ts';
 import { RslDocuments, type RslDocumentsPorts, type RslWaiting } from './rsl-documents.ts';
 import { judgeRights, type Statement } from './statement.ts';
@@ -22,9 +22,6 @@ export interface RightsBefore {
 }
 
 const NO_STATEMENTS: RightsBefore = { kind: 'known', statements: [] };
-
-/** Purposes about which a tdmrep.json says something. */
-const MINING: ReadonlySet<Purpose> = new Set(['tdm', 'train', 'ai-input']);
 
 /** Reads what hosts say of rights beside their resources: in robots.txt, tdmrep.json and documents of RSL. */
 export class RightsPolicy {
@@ -99,5 +96,5 @@ function robotsRights(host: Host, origin: string, run: Run): RobotsRights {
 }
 
 function wantsTdmRep({ settings: { tdmRep, purposes } }: Run): boolean {
-  return tdmRep === true && purposes.some((purpose) => MINING.has(purpose));
+  return tdmRep === true && needsTdmRep(purposes);
 }

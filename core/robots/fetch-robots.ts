@@ -1,6 +1,7 @@
 import type { ContactBudget } from '../hosts/host-circuit.ts';
 import type { Approach, Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
-import { parseLocation } from '../model/canonical-url.ts';
+import type { HostOrder } from '../hosts/host-order.ts';
+import { hostOf, parseLocation } from '../model/canonical-url.ts';
 import { type Reason, verdictOf } from '../model/outcome.ts';
 import type { Run } from '../model/run.ts';
 import type { FetchOutcome, FetchRequest } from '../ports/fetcher.ts';
@@ -16,6 +17,8 @@ export interface RequestLimits {
   readonly notAfterMs: number;
   /** Asked when the request's turn has come. */
   readonly isCancelled: () => Promise<boolean>;
+  /** What the operator has ordered of a host, as far as is known; absent where nobody can. */
+  readonly orderFor?: (host: string) => HostOrder | undefined;
   readonly budget: ContactBudget;
   readonly keeper: HostKeeper;
 }
@@ -95,7 +98,7 @@ export function approachTo(
   run: Run,
   limits: RequestLimits,
 ): Approach {
-  const { notAfterMs, isCancelled, budget, keeper } = limits;
+  const { notAfterMs, isCancelled, budget, keeper, orderFor } = limits;
   const { timeoutMs, perHost, userAgent, delayMs, ratePerS, perAddress } = run.settings;
   const request = {
     url,
@@ -106,9 +109,10 @@ export function approachTo(
     userAgent,
     ...wish,
   };
+  const order = orderFor && (() => orderFor(hostOf(url)));
   return {
     request,
-    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget },
+    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget, order },
     isCancelled,
     keeper,
   };

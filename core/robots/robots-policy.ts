@@ -12,12 +12,11 @@ import {
   type RobotsFailure,
   type RobotsFetched,
 } from './fetch-robots.ts';
+import { MAX_CRAWL_DELAY_MS } from './max-crawl-delay.ts';
 import { type RobotsCopy, renewedCopy } from './robots-copy.ts';
 import { tokenOf } from './run-token.ts';
 import { sitemapUrls } from './sitemap-urls.ts';
 
-/** Longest pause between two requests that a robots.txt may ask for, in milliseconds. */
-export const MAX_CRAWL_DELAY_MS = 30_000;
 /** Times in a row that an unreachable file is asked for before that is remembered for a while. */
 const MAX_UNREACHABLE = 3;
 /** Origins whose unreachable files are counted. */
@@ -55,7 +54,8 @@ export class RobotsPolicy {
   async check(url: string, run: Run, limits: RequestLimits): Promise<RobotsDecision> {
     if (run.settings.ignoreRobots) return GO;
     const known = await this.#know(originOf(url), run, limits);
-    return 'copy' in known ? decide(url, known) : known;
+    const { maxCrawlDelayMs = MAX_CRAWL_DELAY_MS } = run.settings;
+    return 'copy' in known ? decide(url, known, maxCrawlDelayMs) : known;
   }
 
   /** Sitemaps that the robots.txt of a URL's origin names, when it was asked for. */
@@ -131,7 +131,11 @@ function noContactOf(failure: RobotsFailure, nowMs: number): Known | undefined {
     : { kind: 'paused', untilMs: nowMs + pauseMs };
 }
 
-function decide(url: string, { copy, matcher, failure }: ReadyRobots): RobotsDecision {
+function decide(
+  url: string,
+  { copy, matcher, failure }: ReadyRobots,
+  maxCrawlDelayMs: number,
+): RobotsDecision {
   const { answer } = copy;
   if (answer.kind === 'unreachable') return unreachable(failure);
   if (answer.kind === 'unavailable' || matcher === undefined) return GO;
@@ -141,7 +145,7 @@ function decide(url: string, { copy, matcher, failure }: ReadyRobots): RobotsDec
     return { kind: 'refused', reason: 'robots-disallowed', detail };
   }
   const { crawlDelayMs = 0 } = answer.rules;
-  if (crawlDelayMs > MAX_CRAWL_DELAY_MS) {
+  if (crawlDelayMs > maxCrawlDelayMs) {
     const detail = `Crawl-delay: ${crawlDelayMs / 1000}`;
     return { kind: 'refused', reason: 'crawl-delay-too-long', detail };
   }

@@ -1,5 +1,5 @@
 import type { Exchanged, HostGate } from '../hosts/host-gate.ts';
-import { parseLocation } from '../model/canonical-url.ts';
+import { hostOf, parseLocation } from '../model/canonical-url.ts';
 import { type Reason, type Status, verdictOf } from '../model/outcome.ts';
 import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
@@ -59,6 +59,8 @@ export async function takeStep(
   { gate, robots }: StepPorts,
   rights?: VisitRights,
 ): Promise<Step> {
+  // Those that wait for their turn are told in the lane; this one need not even wait.
+  if (limits.orderFor?.(hostOf(wish.url))?.kind === 'stop') return stoppedHost();
   const decision = await robots.check(wish.url, run, limits);
   if (decision.kind === 'failed') {
     const { reason, detail, httpStatus, pauseMs, tookMs } = decision;
@@ -71,12 +73,13 @@ export async function takeStep(
   const reserved = await rights?.ask(wish.url);
   if (reserved !== undefined) return { kind: 'stopped', visit: notAsked(reserved) };
   const { perHost, ratePerS, perAddress, userAgent } = run.settings;
-  const { notAfterMs, isCancelled, budget, keeper } = limits;
+  const { notAfterMs, isCancelled, budget, keeper, orderFor } = limits;
   const delayMs = Math.max(run.settings.delayMs, decision.crawlDelayMs);
+  const order = orderFor && (() => orderFor(hostOf(wish.url)));
   const timeoutMs = Math.max(1, run.settings.timeoutMs - spentMs);
   const approached = await gate.approach({
     request: { ...wish, timeoutMs, perHost, userAgent },
-    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget },
+    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget, order },
     isCancelled,
     keeper,
   });
@@ -85,12 +88,24 @@ export async function takeStep(
   return { kind: 'stopped', visit: approached };
 }
 
+/** The operator of the run stopped the host. */
+function stoppedHost(): Step {
+  return stopped('host-stopped', 'by crawl stop');
+}
+
 /** A host that failed too often, or wants a longer pause than a run waits. */
 function givenUp(turn: { readonly reason: Reason; readonly detail?: string }): Step {
   return stopped(turn.reason, givenUpText(turn));
 }
 
-function givenUpText({ detail }: { readonly detail?: string }): string {
+function givenUpText({
+  reason,
+  detail,
+}: {
+  readonly reason: Reason;
+  readonly detail?: string;
+}): string {
+  if (reason === 'host-stopped') return detail ?? reason;
   return `host given up${detail === undefined ? '' : `: ${detail}`}`;
 }
 

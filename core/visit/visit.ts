@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
 import { type RightsJudgement, VisitRights } from '../rights/visit-rights.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { withoutCredential } from './credential-url.ts';
 import { reasonOfAnswer } from './http-status.ts';
 import { type KeepPorts, keepImage } from './keep-image.ts';
 import { requestHeaders } from './request-headers.ts';
@@ -76,7 +77,8 @@ export async function visit(
   }
 
   function finish(ending: Ending, at: string): VisitEnd {
-    const facts = at === first ? ending.facts : { ...ending.facts, finalUrl: at };
+    const facts =
+      at === first ? ending.facts : { ...ending.facts, finalUrl: withoutCredential(at) };
     return { kind: 'ended', ...ending, facts, durationMs: Math.round(spentMs) };
   }
 }
@@ -107,7 +109,7 @@ export function nextAddress(
 
 /** The end of a chain of redirects that comes back to a request that was made. */
 export function loopAt(url: string, outcome: FetchOutcome): Ending {
-  return tooManyRedirects(outcome, `a loop at ${url}`);
+  return tooManyRedirects(outcome, `a loop at ${withoutCredential(url)}`);
 }
 
 function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): Ending {

@@ -2,11 +2,13 @@ import { backOffMs, MAX_BACK_OFF_MS } from '../hosts/back-off.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import type { Decided } from '../model/find.ts';
 import type { Finds } from '../model/finds.ts';
-import { verdictOf } from '../model/outcome.ts';
+import { type Reason, verdictOf } from '../model/outcome.ts';
+import { requestUrlOf } from '../model/request-url.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { credentialIn } from '../visit/credential-url.ts';
 import type { DocumentPorts } from '../visit/tell-document.ts';
 import { type Visit, type VisitEnd, visit } from '../visit/visit.ts';
 import { visitDocument } from '../visit/visit-document.ts';
@@ -40,6 +42,8 @@ export async function attempt(
   const { clock, ceiling, observer, random } = ports;
   const tries = target.tries ?? 0;
   if (target.decided !== undefined) return decidedEnd(target.decided);
+  const credential = credentialOf(target, run);
+  if (credential !== undefined) return skippedBy('credential-url', credential, tries);
   const end = await visitTarget(target, run, limits, ports);
   switch (end.kind) {
     case 'cancelled':
@@ -52,6 +56,8 @@ export async function attempt(
     case 'paused':
       // What waits for its host need not wait for the end of a pause to be skipped.
       if (await limits.isCancelled()) return { ...(await stopOf(run, ports)), attempts: tries };
+      if (limits.orderFor?.(hostOf(target.url))?.kind === 'stop')
+        return skippedBy('host-stopped', 'by crawl stop', tries);
       return {
         target,
         tries,
@@ -67,6 +73,16 @@ export async function attempt(
       return { target, tries: tries + 1, dueMs, leaves: !isProven(target, ports) };
     }
   }
+}
+
+/** What the URL of a target holds that was made for somebody; undefined where that is no matter. */
+function credentialOf(target: Target, { settings }: Run): string | undefined {
+  return settings.credentialUrls === true ? undefined : credentialIn(requestUrlOf(target));
+}
+
+function skippedBy(reason: Reason, detail: string, attempts: number): TargetEnd {
+  const { status } = verdictOf(reason);
+  return { status, reason, facts: { detail }, attempts, durationMs: 0 };
 }
 
 function isProven({ url }: Target, { gate }: AttemptPorts): boolean {

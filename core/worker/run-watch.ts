@@ -19,6 +19,8 @@ export class UnknownRunError extends Error {
 /** The record of a run, read again only when it is older than five seconds. */
 export class RunWatch {
   readonly #seen = new Map<string, { readonly atMs: number; readonly run: Promise<Run> }>();
+  /** What was read last of these. */
+  readonly #known = new Map<string, Run>();
   readonly #runs: RunLedger;
   readonly #clock: Clock;
 
@@ -33,7 +35,7 @@ export class RunWatch {
     const now = this.#clock.now();
     if (seen !== undefined && now - seen.atMs < MAX_AGE_MS) return seen.run;
     const run = this.#fetch(runId);
-    if (this.#seen.size >= MAX_RUNS) this.#seen.clear();
+    if (this.#seen.size >= MAX_RUNS) this.#forget();
     this.#seen.set(runId, { atMs: now, run });
     run.catch(() => this.#seen.delete(runId));
     return run;
@@ -50,10 +52,21 @@ export class RunWatch {
     return this.read(runId);
   }
 
+  /** The record as it was read last, however old that is; undefined when it never was. */
+  peek(runId: string): Run | undefined {
+    return this.#known.get(runId);
+  }
+
+  #forget(): void {
+    this.#seen.clear();
+    this.#known.clear();
+  }
+
   async #fetch(runId: string): Promise<Run> {
     const run = await this.#runs.read(runId);
     if (run === undefined) throw new UnknownRunError(runId);
     groupingOf(run);
+    this.#known.set(runId, run);
     return run;
   }
 }

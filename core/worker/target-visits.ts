@@ -1,4 +1,5 @@
 import type { Frontier } from '../frontier/frontier.ts';
+import { orderOf } from '../hosts/host-order.ts';
 import type { Host } from '../hosts/hosts.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import { factsOfFind } from '../model/find.ts';
@@ -93,6 +94,7 @@ export class TargetVisits {
     return {
       notAfterMs: Math.min(work.untilMs, this.#notAfterMs(run)),
       isCancelled,
+      orderFor: (host) => orderOf(watch.peek(run.runId)?.hostOrders, host),
       budget: { round: `${run.runId} ${task.round}`, attempts: run.settings.attempts },
       keeper: { keepHost, keepHostNow },
     };

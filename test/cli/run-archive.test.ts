@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
-import { RunArchive, RunChangedError } from '../../adapters/aws/run-archive.ts';
+import { RunArchive } from '../../adapters/aws/run-archive.ts';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import { RunChangedError } from '../../adapters/aws/run-changed-error.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import type { ResultBody } from '../../contract/items.ts';
 import { groupOfUrl } from '../../core/hosts/host-group.ts';

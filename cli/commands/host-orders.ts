@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type HostOrder, MIN_ORDERED_RATE } from '../../core/hosts/host-order.ts';
+import { CommandError } from '../command-error.ts';
+import { openArchive } from '../deployment/deployment.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { readHost } from '../options/host-argument.ts';
+import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
+import { orderText } from '../run/order-text.ts';
+import { namedRun } from '../run/run-in-progress.ts';
+import { openScreen, type Session } from '../session.ts';
+
+const options = deploymentOptions.extend({ run: z.string().optional() });
+
+const SLOW_EXAMPLES = `
+RATE is a number of requests per second; 0 takes back what was ordered of the host.
+
+Examples:
+  $ npx crawl slow example.com 0.5
+  $ npx crawl slow '*.example.com' 2 --run 20261123T214455-x7k2
+  $ npx crawl slow example.com 0`;
+
+const STOP_EXAMPLES = `
+Examples:
+  $ npx crawl stop example.com
+  $ npx crawl stop example.com --run 20261123T214455-x7k2
+
+Take it back with: crawl slow example.com 0`;
+
+const HOST = 'a host, a host with its port, or *.HOST for all below it';
+
+/** `crawl slow HOST RATE` */
+export function describeSlow(program: Command): Command {
+  const command = program
+    .command('slow')
+    .description('ask a host more slowly, in a run that is in progress')
+    .argument('<host>', HOST)
+    .argument('<rate>', 'requests per second at most, as in 2 or 0.1')
+    .addHelpText('after', SLOW_EXAMPLES);
+  return addRunOption(command);
+}
+
+/** `crawl stop HOST` */
+export function describeStop(program: Command): Command {
+  const command = program
+    .command('stop')
+    .description('ask a host no more, in a run that is in progress: its open URLs are skipped')
+    .argument('<host>', HOST)
+    .addHelpText('after', STOP_EXAMPLES);
+  return addRunOption(command);
+}
+
+function addRunOption(command: Command): Command {
+  command.option('--run <run>', 'id of the run, or its beginning (default: the one in progress)');
+  return addDeploymentOptions(command);
+}
+
+/** Workers see it within seconds, and a run that is resumed later has it still. */
+export function slowCommand(
+  host: string,
+  rate: string,
+  given: unknown,
+  session: Session,
+): Promise<ExitCode> {
+  const ratePerS = readRate(rate);
+  const order: HostOrder | undefined = ratePerS === 0 ? undefined : { kind: 'slow', ratePerS };
+  return giveOrder(readHost(host), order, given, session);
+}
+
+/** The same, for the whole rest of the run. */
+export function stopCommand(host: string, given: unknown, session: Session): Promise<ExitCode> {
+  return giveOrder(readHost(host), { kind: 'stop' }, given, session);
+}
+
+async function giveOrder(
+  host: string,
+  order: HostOrder | undefined,
+  given: unknown,
+  session: Session,
+): Promise<ExitCode> {
+  const { run: text, ...rest } = options.parse(given);
+  const screen = openScreen(session);
+  const opened = await openArchive(readDeployment(rest, session.base));
+  try {
+    if (opened === undefined) throw new CommandError('no runs yet');
+    const { runId } = await namedRun(opened, text);
+    await opened.archive.orderHost(runId, host, order);
+    const works = opened.worksOn(runId) ? 'its workers do so within seconds' : 'when it is resumed';
+    screen.say(`run ${runId}: ${orderText(host, order)} (${works})`);
+    return EXIT.ended;
+  } finally {
+    await opened?.close();
+  }
+}
+
+/** @throws CommandError */
+function readRate(text: string): number {
+  const rate = /^\d{1,5}(?:\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  if (rate === 0 || rate >= MIN_ORDERED_RATE) return rate;
+  const least = MIN_ORDERED_RATE.toFixed(4);
+  throw new CommandError(
+    `expected a rate in requests per second, from ${least}, or 0 for none; got "${text}"`,
+  );
+}
