@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { auditCommand, describeAudit } from './commands/audit.ts';
-import { botInitCommand, describeBotInit } from './commands/bot.ts';
+import { botInitCommand, describeBot, describeBotInit } from './commands/bot.ts';
+import { botSignCommand, describeBotSign } from './commands/bot-sign.ts';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { deleteCommand, describeDelete } from './commands/delete.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
@@ -74,7 +75,9 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   describeDelete(program).action(async (runs, given) =>
     onEnd(await deleteCommand(runs, given, session)),
   );
-  describeBotInit(program).action(async (given) => onEnd(await botInitCommand(given, session)));
+  const bot = describeBot(program);
+  describeBotInit(bot).action(async (given) => onEnd(await botInitCommand(given, session)));
+  describeBotSign(bot).action(async (given) => onEnd(await botSignCommand(given, session)));
   describeReasons(program).action(async (given) => onEnd(await reasonsCommand(given, session)));
   return program;
 }

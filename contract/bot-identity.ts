@@ -3,6 +3,12 @@ import * as z from 'zod';
 /** Where the key directory of an origin stands (Web Bot Auth, "Key Directory"). */
 export const DIRECTORY_PATH = '/.well-known/http-message-signatures-directory';
 
+/** Media type of a key directory. */
+export const DIRECTORY_TYPE = 'application/http-message-signatures-directory+json';
+
+/** Header fields of a key directory that S3 keeps as metadata of the object. */
+export const DIRECTORY_FIELDS = ['content-digest', 'signature-input', 'signature'] as const;
+
 /**
  * How the agent is named in signed requests. `dictionary`: draft-ietf-webbotauth-httpsig-protocol-01.
  * `string`: the older form, for verifiers that do not read the newer one.

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { OutputName } from '../contract/stack-outputs.ts';
 import { AccessLogs } from './access-logs.ts';
+import { BotSite } from './bot-site.ts';
 import { DeadLetter } from './dead-letter.ts';
 import { Deferral } from './deferral.ts';
 import { DeferredQueue } from './deferred-queue.ts';
@@ -26,6 +27,9 @@ export class CrawlerStack extends Stack {
     const table = new ResultsTable(this, 'ResultsTable', kept);
     const accessLogs = new AccessLogs(this, 'AccessLogs', settings);
     const bucket = new ImageBucket(this, 'ImageBucket', { ...kept, accessLogs: accessLogs.bucket });
+    const site = settings.botSite;
+    if (site !== null)
+      new BotSite(this, 'BotSite', { settings, site, accessLogs: accessLogs.bucket });
     const parts = { settings, encryption, queue, deferred, table, bucket };
     const seeder = new Seeder(this, 'Seeder', parts);
     const worker = new Worker(this, 'Worker', parts);

@@ -27,6 +27,14 @@ export const secretId = z
     'expected the name or the ARN of a secret',
   );
 
+/** A certificate of ACM that CloudFront may use: it takes those of one region only. */
+export const certificateArn = z
+  .string()
+  .regex(
+    /^arn:[a-z-]+:acm:us-east-1:\d{12}:certificate\/[0-9a-f-]{36}$/,
+    'expected the ARN of a certificate in us-east-1',
+  );
+
 /** A host by its name alone, as URLs have it: `example.com`. */
 export const hostName = z.string().transform((text, context) => {
   const url = URL.parse(`http://${text}/`);

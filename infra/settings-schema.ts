@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { botForm, botOrigin } from '../contract/bot-identity.ts';
 import { proxyUrl } from '../contract/proxy.ts';
 import { runDefaults } from '../contract/run-defaults.ts';
-import { hostName, keyArn, scheduledList, secretId, stackName, tagValue } from './setting-types.ts';
+import {
+  certificateArn,
+  hostName,
+  keyArn,
+  scheduledList,
+  secretId,
+  stackName,
+  tagValue,
+} from './setting-types.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 const days = z.int().min(0).max(3650).default(0);
@@ -157,6 +165,13 @@ export const settingsSchema = z
       .default(null)
       .describe(
         'How requests are signed: `secret` holds the key, `origin` serves its directory, `form` is `dictionary` or `string`.',
+      ),
+    botSite: z
+      .strictObject({ domain: hostName, certificate: certificateArn })
+      .nullable()
+      .default(null)
+      .describe(
+        'Serves the files of `crawl bot init` from a bucket behind CloudFront at a `domain`, with a `certificate` of ACM in us-east-1.',
       ),
     runDefaults: runDefaults.describe(
       'How runs of dropped and scheduled lists visit their targets, with the names and limits of `crawl run`.',

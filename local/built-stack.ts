@@ -52,6 +52,9 @@ const WATCHERS = [
   'AWS::SNS::Subscription',
 ];
 
+/** Owners of sites read who the crawler is from the cloud alone: here it has no public name. */
+const PUBLIC_FILES = ['AWS::CloudFront::Function', 'AWS::CloudFront::OriginAccessControl'];
+
 /** How each type of resource comes into being here. Any other type is an error by its name. */
 const MAKERS: Readonly<Record<string, Make>> = {
   'AWS::SQS::Queue': async (name, given, { sqs }) =>
@@ -73,7 +76,12 @@ const MAKERS: Readonly<Record<string, Make>> = {
   'AWS::Lambda::Permission': async (name) => nothing(name),
   'AWS::SQS::QueuePolicy': async (name) => nothing(name),
   'AWS::S3::BucketPolicy': async (name) => nothing(name),
-  ...Object.fromEntries(WATCHERS.map((type) => [type, async (name: string) => nothing(name)])),
+  'AWS::CloudFront::Distribution': async (name) => {
+    return { ref: name, attributes: { DomainName: `${name.toLowerCase()}.test` } };
+  },
+  ...Object.fromEntries(
+    [...WATCHERS, ...PUBLIC_FILES].map((type) => [type, async (name: string) => nothing(name)]),
+  ),
 };
 
 /** What is not there, but has a name. */
@@ -122,6 +130,8 @@ const NAME_ONLY: ReadonlySet<string> = new Set([
   'AWS::Events::Rule',
   'AWS::KMS::Key',
   ...WATCHERS,
+  ...PUBLIC_FILES,
+  'AWS::CloudFront::Distribution',
   'AWS::IAM::Role',
   'AWS::IAM::Policy',
   'AWS::Logs::LogGroup',

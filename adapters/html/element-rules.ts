@@ -11,6 +11,8 @@ export interface ElementSink {
   /** An element that speaks to robots. */
   meta(name: string, content: string): void;
   canonical(href: string): void;
+  /** A document of RSL with the terms of the page. */
+  license(href: string): void;
   /** A whole document within this one. */
   inner(markup: string): void;
 }
@@ -145,6 +147,7 @@ function readLink(attributes: Attributes, sink: ElementSink): void {
   const isImage = IMAGE_RELS.some((rel) => rels.includes(rel)) || isImageProperty(attributes);
   if (isImage) finds.image(href);
   if (rels.includes('canonical')) sink.canonical(href);
+  if (rels.includes('license') && typeOf(attributes) === 'application/rsl+xml') sink.license(href);
   const kind = kindOfLink(rels, attributes);
   if (kind === undefined) return;
   finds.link(href, kind, { nofollow: rels.includes('nofollow'), isSequel: isSequel(rels) });

@@ -24,6 +24,8 @@ export class PageReader implements MarkupHandler, ElementSink {
   readonly metas: MetaElement[] = [];
   /** The address that the page says it has. */
   canonicalUrl: string | undefined;
+  /** The address of its terms as RSL. */
+  licenseUrl: string | undefined;
   readonly #foreign = new ForeignContent();
   readonly #nesting: number;
   #title: string | undefined;
@@ -89,6 +91,10 @@ export class PageReader implements MarkupHandler, ElementSink {
 
   canonical(href: string): void {
     this.canonicalUrl ??= this.finds.urls.resolve(href);
+  }
+
+  license(href: string): void {
+    this.licenseUrl ??= this.finds.urls.resolve(href);
   }
 
   inner(markup: string): void {

@@ -1,5 +1,6 @@
 import { parseUrl } from '../../core/model/canonical-url.ts';
 import type { DocumentBody, ReadDocument } from '../../core/ports/pages.ts';
+import { tdmOfMetas } from '../../core/rights/tdmrep.ts';
 import { pageDirectives } from '../../core/robots/opt-out.ts';
 import { chunksOf, decodedPieces, encodingOfPage } from './decoded-pieces.ts';
 import { Finds } from './finds.ts';
@@ -23,7 +24,8 @@ export async function readPage(body: DocumentBody): Promise<ReadDocument> {
   reader.end();
   page.end();
   const { optOut, nofollow } = pageDirectives({}, page.metas, body.productToken, body.purposes);
-  const { title } = page;
+  const { title, licenseUrl: license } = page;
+  const mining = tdmOfMetas(page.metas);
   const canonical = otherThan(body.url, page.canonicalUrl);
   return {
     kind: 'page',
@@ -31,6 +33,8 @@ export async function readPage(body: DocumentBody): Promise<ReadDocument> {
     ...finds.result(nofollow),
     ...(canonical !== undefined && { canonical }),
     ...(optOut !== undefined && { optOut }),
+    ...(mining !== undefined && { mining }),
+    ...(license !== undefined && { license }),
     isCut: finds.isCut || reader.isCut,
   };
 }

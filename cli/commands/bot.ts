@@ -3,12 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { createBotKey, parseBotKey } from '../../adapters/bot-auth/bot-key.ts';
-import { botOrigin, DIRECTORY_PATH } from '../../contract/bot-identity.ts';
+import { botForm, DIRECTORY_PATH } from '../../contract/bot-identity.ts';
 import { productTokenOf } from '../../core/robots/product-token.ts';
 import { botSite } from '../bot/bot-site.ts';
+import { signDirectoryFile } from '../bot/sign-directory-file.ts';
 import { CommandError } from '../command-error.ts';
 import { errorCode } from '../deployment/system-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { addBotFileOptions } from '../options/bot-options.ts';
 import { checkFolder, shownPath } from '../options/folders.ts';
 import { notEmpty } from '../options/option-sets.ts';
 import { openScreen, type Session } from '../session.ts';
@@ -19,20 +21,20 @@ const options = z.object({
   userAgent: z.string().optional(),
   purpose: z.string(),
   dir: z.string(),
+  form: botForm,
+  days: z.coerce.number(),
 });
 
+/** `crawl bot` */
+export function describeBot(program: Command): Command {
+  return program.command('bot').description('an identity that sites can verify (Web Bot Auth)');
+}
+
 /** `crawl bot init` */
-export function describeBotInit(program: Command): Command {
-  return program
-    .command('bot')
-    .description('an identity that sites can verify (Web Bot Auth)')
+export function describeBotInit(bot: Command): Command {
+  const command = bot
     .command('init')
     .description('make a key and the public files of a bot: key directory, page, agent card')
-    .addOption(
-      new Option('--origin <url>', 'HTTPS origin that will serve the files')
-        .makeOptionMandatory()
-        .argParser(httpsOrigin),
-    )
     .addOption(
       new Option('--contact <address>', 'e-mail address or HTTPS URL of a person')
         .makeOptionMandatory()
@@ -44,20 +46,17 @@ export function describeBotInit(program: Command): Command {
         .default('It downloads images.')
         .argParser(notEmpty('--purpose', 'a sentence')),
     )
-    .addOption(
-      new Option('--dir <dir>', 'folder for the files')
-        .default('bot')
-        .argParser(notEmpty('--dir', 'a folder')),
-    )
     .addHelpText(
       'after',
       '\nExample:\n  $ npx crawl bot init --origin https://bot.example.com --contact bots@example.com',
     );
+  return addBotFileOptions(command);
 }
 
 /** Makes the files; a key that is there already is never replaced. */
 export async function botInitCommand(given: unknown, session: Session): Promise<ExitCode> {
-  const { origin, contact, purpose, dir, userAgent = 'image-crawler/1.0' } = options.parse(given);
+  const { origin, contact, purpose, dir, form, days, ...typed } = options.parse(given);
+  const { userAgent = 'image-crawler/1.0' } = typed;
   const folder = resolve(session.base, dir);
   await checkFolder('--dir', folder);
   const agent = `${userAgent} (+${origin}/)`;
@@ -67,23 +66,32 @@ export async function botInitCommand(given: unknown, session: Session): Promise<
   const keyFile = join(folder, 'key.json');
   const text = createBotKey();
   await writeNew(keyFile, text, session.base);
-  const { publicJwk, thumbprint } = parseBotKey(text);
+  const key = parseBotKey(text);
+  const { publicJwk, thumbprint } = key;
   const files = botSite({ origin, contact, userAgent: agent, purpose }, publicJwk, thumbprint);
   for (const { path, content } of files) await write(join(folder, 'site', path), content);
+  const expiry = await signDirectoryFile(folder, [key], { origin, form, days }, Date.now());
   // The key must not get into a repository together with the rest.
   await write(join(folder, '.gitignore'), 'key.json\n');
   const screen = openScreen(session);
-  for (const line of nextSteps(origin, agent, shownPath(folder, session.base))) screen.say(line);
+  for (const line of nextSteps(origin, agent, shownPath(folder, session.base), expiry))
+    screen.say(line);
   return EXIT.ended;
 }
 
-function nextSteps(origin: string, agent: string, folder: string): readonly string[] {
+function nextSteps(
+  origin: string,
+  agent: string,
+  folder: string,
+  expiry: string,
+): readonly string[] {
   return [
     `Made ${folder}/key.json (secret: keep it out of repositories) and ${folder}/site/ (public).`,
     '',
     `1. Serve ${folder}/site/ at ${origin}/ over HTTPS; the key directory is`,
     `   ${origin}${DIRECTORY_PATH}`,
-    '   with the media type application/http-message-signatures-directory+json.',
+    `   with the header fields in ${folder}/headers/ (nginx.conf, _headers, s3.json). Its signature is`,
+    `   valid until ${expiry}: make another with crawl bot sign.`,
     `2. Crawl with it: npx crawl run LIST --bot-key ${folder}/key.json --bot-origin ${origin} --user-agent "${agent}"`,
     '   (in a stack: the setting webBotAuth, see docs/bot.md)',
   ];
@@ -105,13 +113,6 @@ async function writeNew(path: string, text: string, base: string): Promise<void>
 async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
-}
-
-/** @throws CommandError */
-function httpsOrigin(text: string): string {
-  const origin = botOrigin.safeParse(text);
-  if (origin.success) return origin.data;
-  throw new CommandError(`--origin: ${origin.error.issues[0]?.message ?? ''}`);
 }
 
 /** @throws CommandError */

@@ -1,4 +1,5 @@
 import type { Purpose } from '../rights/purpose.ts';
+import type { TdmStatement } from '../rights/tdmrep.ts';
 
 /** Kinds of documents that are not images. */
 export const DOCUMENT_KINDS = ['page', 'style', 'sitemap', 'manifest'] as const;
@@ -40,6 +41,10 @@ export type ReadDocument =
       readonly canonical?: string;
       /** The directive of a robots meta element by which its owner does not want it kept. */
       readonly optOut?: string;
+      /** What its `meta` elements say of text and data mining (TDMRep). */
+      readonly mining?: TdmStatement;
+      /** The address of an RSL document that it names as its terms, absolute. */
+      readonly license?: string;
       /** Of a sitemap: it tells news of a site (RSS, Atom) rather than which pages there are. */
       readonly isFeed?: boolean;
       /** Whether a limit was met: what comes behind it was not read. */

@@ -30,6 +30,19 @@ export function parseReservation(value: unknown): 0 | 1 | undefined {
   return text === 0 || text === '0' ? 0 : undefined;
 }
 
+/** What the `meta` elements of a page say (TDMRep, "TDM Metadata in HTML Content"); undefined when nothing. */
+export function tdmOfMetas(
+  metas: readonly { readonly name: string; readonly content: string }[],
+): TdmStatement | undefined {
+  const values = metas
+    .filter(({ name }) => name === 'tdm-reservation')
+    .map(({ content }) => parseReservation(content));
+  // Of several a reservation holds.
+  const reservation = values.find((value) => value === 1) ?? values[0];
+  const policy = metas.find(({ name }) => name === 'tdm-policy')?.content.trim();
+  return reservation === undefined ? undefined : { reservation, policy };
+}
+
 /**
  * Reads a tdmrep.json; undefined when it is none: then the origin does not use the protocol. A
  * rule without a location or with another value is left out.

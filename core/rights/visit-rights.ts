@@ -8,7 +8,7 @@ import { type HeaderRights, headerRights } from './header-statements.ts';
 import type { RightsBefore, RightsPolicy } from './rights-policy.ts';
 import type { RslWaiting } from './rsl-documents.ts';
 import { judgeRights, MAX_EVIDENCE, type Statement } from './statement.ts';
-import { tdmStatement } from './tdmrep.ts';
+import { type PlacedTdmStatement, type TdmStatement, tdmStatement } from './tdmrep.ts';
 
 /** Why a picture is not kept, with the evidence: the statement that decided comes first. */
 export interface RightsRefusal {
@@ -26,6 +26,13 @@ export type RightsJudgement =
 /** Judges a picture by what its file says, besides what was said of it before. */
 export type JudgeFile = (inFile: readonly Statement[]) => RightsJudgement;
 
+/** What a page says of itself in its markup. */
+export interface PageSays {
+  readonly mining?: TdmStatement;
+  /** Address of an RSL document with its terms. */
+  readonly license?: string;
+}
+
 const NO_STATEMENTS: RightsBefore = { kind: 'known', statements: [] };
 const FREE: RightsJudgement = { kind: 'free' };
 
@@ -36,6 +43,8 @@ export class VisitRights {
   readonly #limits: RequestLimits;
   #before = NO_STATEMENTS;
   #license: Statement | undefined;
+  /** Of the page that it is or comes in: it supersedes header and file. */
+  #mining: TdmStatement | undefined;
 
   constructor(policy: RightsPolicy, run: Run, limits: RequestLimits) {
     this.#policy = policy;
@@ -71,19 +80,42 @@ export class VisitRights {
     return undefined;
   }
 
+  /** After a page was read: what it says of itself. Rejects on infrastructure errors. */
+  async learnPage(url: string, { mining, license }: PageSays): Promise<RslWaiting | undefined> {
+    if (this.#run.settings.ignoreRobots) return undefined;
+    this.#mining = mining;
+    if (license === undefined) return undefined;
+    const rsl = await this.#policy.licenseOf(url, license, url, this.#run, this.#limits);
+    if (rsl.kind !== 'known') return rsl;
+    this.#license = rsl.said;
+    return undefined;
+  }
+
+  /** Judges a page by what it says of itself: its images are taken where that lets them be. */
+  judgePage(): RightsJudgement {
+    const mining = tdmStatement(this.#placed([]));
+    return this.#judge([mining ?? [], this.#license ?? []].flat());
+  }
+
   /** Judges by the head of an answer, its file being still to come or known as well. */
   judge(headers: Headers, inFile: readonly Statement[] = []): RightsJudgement {
     if (this.#run.settings.ignoreRobots) return FREE;
     const header = this.#headerRights(headers);
     const { statements, tdm } = this.#before;
     // Most pictures come without a word.
-    if (header.statements.length + statements.length + inFile.length === 0 && !this.#license) {
+    const isSilent = header.statements.length + statements.length + inFile.length === 0;
+    if (isSilent && !this.#license && !this.#mining) {
       if (header.tdm === undefined && tdm === undefined) return FREE;
     }
-    const mining = tdmStatement([tdm ?? [], header.tdm ?? []].flat());
+    const mining = tdmStatement(this.#placed([tdm ?? [], header.tdm ?? []].flat()));
     const license = this.#license;
     const all = [statements, header.statements, mining ?? [], license ?? [], inFile].flat();
     return this.#judge(all, headers);
+  }
+
+  /** The page speaks last. */
+  #placed(before: readonly PlacedTdmStatement[]): readonly PlacedTdmStatement[] {
+    return this.#mining === undefined ? before : [...before, { where: 'meta', ...this.#mining }];
   }
 
   #headerRights(headers: Headers): HeaderRights {

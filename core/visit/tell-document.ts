@@ -9,7 +9,7 @@ import type { Target } from '../model/task.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
 import type { DocumentKind, ReadDocumentBody } from '../ports/pages.ts';
 import { directivesStatement } from '../rights/robots-tag.ts';
-import type { JudgeFile } from '../rights/visit-rights.ts';
+import type { JudgeFile, RightsJudgement } from '../rights/visit-rights.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import type { PageDirectives } from '../robots/opt-out.ts';
 import { keepImage } from './keep-image.ts';
@@ -33,22 +33,31 @@ export interface DocumentVisit {
 /** How a document ended, and what it brought. */
 export type DocumentEnd = Omit<VisitEnd, 'kind' | 'durationMs'>;
 
+/** What the owner of a document says of what is on it. */
+export interface OwnersWord {
+  /** In the head of the answer, to robots. */
+  readonly header: PageDirectives;
+  /** Of the uses of what is on it, in its markup. */
+  readonly judged: RightsJudgement;
+  /** Judges what comes inside it. */
+  readonly judgeFile: JudgeFile;
+}
+
 /** What a document that was read comes to: its own end, and what it brought. */
 export async function tellDocument(
   document: Document,
-  header: PageDirectives,
+  { header, judged, judgeFile }: OwnersWord,
   seen: Facts,
   visit: DocumentVisit,
   ports: DocumentPorts,
-  judgeFile: JudgeFile,
 ): Promise<DocumentEnd> {
   const { target, run, settings } = visit;
   const by = { settings, rules: ports.linkRules };
   const optOut = run.settings.ignoreRobots ? undefined : (header.optOut ?? document.optOut);
   const own = canonicalElsewhere(document, visit, ports);
-  const images = optOut === undefined ? imagesIn(document, target, by) : NO_FINDS;
-  const data =
-    optOut === undefined ? await dataImages(document, visit, ports, judgeFile) : NO_FINDS;
+  const mayTake = optOut === undefined && judged.kind === 'free';
+  const images = mayTake ? imagesIn(document, target, by) : NO_FINDS;
+  const data = mayTake ? await dataImages(document, visit, ports, judgeFile) : NO_FINDS;
   const links = header.nofollow ? NO_FINDS : linksIn(document, target, by);
   const other = header.nofollow ? NO_FINDS : (own ?? NO_FINDS);
   const named = await sitemaps(document, visit, ports);
@@ -59,6 +68,7 @@ export async function tellDocument(
     links: document.links.length + document.notFollowed,
     images: document.images.length,
     sightings: sightingsOf(both(images, data)),
+    rights: judged.rights,
     detail: document.isCut ? 'longer than what is read of a document' : undefined,
   };
   if (own !== undefined) {
@@ -67,6 +77,8 @@ export async function tellDocument(
   }
   if (optOut !== undefined)
     return { ...ended('opted-out', { ...facts, ...evidenceOf(optOut, header) }), finds };
+  if (judged.kind === 'refused')
+    return { ...ended(judged.reason, { ...facts, detail: judged.detail }), finds };
   return { status: 'succeeded', reason: null, facts, finds };
 }
 

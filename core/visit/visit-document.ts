@@ -223,7 +223,10 @@ async function readBody(
   });
   if (document.kind === 'not-a-page')
     return ended('not-a-page', { ...seen, detail: document.detail });
-  return tellDocument(document, headerDirectives(headers, run), seen, visit, ports, judgeFile);
+  const waiting = await rights.learnPage(at, document);
+  if (waiting !== undefined) return waiting;
+  const owner = { header: headerDirectives(headers, run), judged: rights.judgePage(), judgeFile };
+  return tellDocument(document, owner, seen, visit, ports);
 }
 
 /** An SVG is an image; a sitemap or a style sheet that begins like one is what it was said to be. */

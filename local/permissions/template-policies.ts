@@ -93,10 +93,20 @@ const allowLogDelivery = z.strictObject({
   Condition: z.unknown().optional(),
 });
 
+/** Likewise a distribution of CloudFront that reads what it serves. */
+const allowDistribution = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.literal('Allow'),
+  Principal: z.strictObject({ Service: z.literal('cloudfront.amazonaws.com') }),
+  Action: z.literal('s3:GetObject'),
+  Resource: list(z.string()),
+  Condition: z.unknown().optional(),
+});
+
 const resourceDocument = z.strictObject({
   Version: VERSION,
   Statement: z.array(
-    z.union([denyWithoutTls, allowLogDelivery], {
+    z.union([denyWithoutTls, allowLogDelivery, allowDistribution], {
       error: ({ input }) => `a statement that is not judged here: ${JSON.stringify(input)}`,
     }),
   ),

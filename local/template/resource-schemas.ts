@@ -41,6 +41,7 @@ export const bucketProperties = z.strictObject({
   LifecycleConfiguration: ignored,
   LoggingConfiguration: ignored,
   PublicAccessBlockConfiguration: ignored,
+  OwnershipControls: ignored,
   NotificationConfiguration: z
     .strictObject({
       EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.literal(true) }),

@@ -9,6 +9,7 @@ import type { IConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { CrawlerStack } from '../../infra/crawler-stack.ts';
 import { readSettings } from '../../infra/settings.ts';
+import { EVERY_SETTING } from './every-setting.ts';
 
 /** The stack with a change to everything in it. */
 function createStack(
@@ -48,9 +49,14 @@ it('no rule of AWS Solutions finds what nobody has acknowledged', () => {
 
 const SIGNED = { webBotAuth: { secret: 'crawler/bot-key', origin: 'https://bot.test' } };
 
-it.each([{ tracing: true }, SIGNED])('nor where settings add to the stack: %j', (crawler) => {
-  expect(findingsIn(createStack(undefined, crawler))).toEqual([]);
-});
+const SERVED = { botSite: EVERY_SETTING.botSite };
+
+it.each([{ tracing: true }, SIGNED, SERVED])(
+  'nor where settings add to the stack: %j',
+  (crawler) => {
+    expect(findingsIn(createStack(undefined, crawler))).toEqual([]);
+  },
+);
 
 it('each acknowledgement is of one finding at one role, and says why', () => {
   const all = acknowledgementsIn(createStack());

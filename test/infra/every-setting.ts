@@ -15,5 +15,10 @@ export const EVERY_SETTING = {
   ...{ oldestTaskAlarmHours: 2, failureAlarmPercent: 20, noProgressAlarmMinutes: 60 },
   proxy: 'http://proxy.test:3128',
   webBotAuth: { secret: 'crawler/bot-key', origin: 'https://bot.test' },
+  botSite: {
+    domain: 'bot.test',
+    certificate:
+      'arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
+  },
   ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900, maxInFlight: 100 },
 };

@@ -100,6 +100,48 @@ describe('the rights of images in a run over pages', () => {
     expect(world.result(PICTURE)?.status).toBe(reason === null ? 'succeeded' : undefined);
   });
 
+  it.each([
+    [{ mining: { reservation: 1 } }, PURPOSES, 'reserved'],
+    [{ mining: { reservation: 1, policy: 'https://a.example/terms' } }, ['tdm'], 'reserved'],
+    [{ mining: { reservation: 1 } }, ['search', 'keep'], null],
+    [{ mining: { reservation: 0 } }, PURPOSES, null],
+  ] as const)('%j in the markup of a page, for %j: %s', async (says, purposes, reason) => {
+    const script = {
+      [START]: [documentOf({ images: [INLINE, '/1.png'], pages: ['/b'], ...says })],
+      [PICTURE]: [image('1')],
+      'https://a.example/b': [documentOf({})],
+    };
+    const world = await crawled(script, purposes);
+    const expected = [{ signal: 'tdmrep', where: 'meta' }];
+    expect(world.result(START)).toMatchObject({ reason, rights: expected });
+    expect(world.result(PICTURE)?.status).toBe(reason === null ? 'succeeded' : undefined);
+    expect(world.result('https://a.example/b')).toMatchObject({ status: 'succeeded' });
+    const inline = world.results.filter(({ url }) => url.startsWith('data:'));
+    expect(inline).toHaveLength(reason === null ? 1 : 0);
+  });
+
+  it('supersede the header of the page for what comes inside it', async () => {
+    const page = documentOf({ images: [INLINE], mining: { reservation: 0 } });
+    const world = await crawled({ [START]: [withHeaders(page, { 'tdm-reservation': '1' })] });
+    const inline = world.results.find(({ url }) => url.startsWith('data:'));
+    expect(inline).toMatchObject({ status: 'succeeded', rights: [{ where: 'meta' }] });
+  });
+
+  it.each([
+    ['<prohibits type="usage">ai-train</prohibits>', 'reserved'],
+    ['<permits type="usage">all</permits>', null],
+    ['', 'reserved'],
+  ])('stand in the terms that a page names (%s): %s', async (license, reason) => {
+    const terms = `<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license>${license}</license></content></rsl>`;
+    const world = await crawled({
+      [START]: [documentOf({ images: ['/1.png'], license: 'https://a.example/terms.xml' })],
+      'https://a.example/terms.xml': [license === '' ? status(404) : textOf(terms)],
+      [PICTURE]: [image('1')],
+    });
+    expect(world.result(START)).toMatchObject({ reason, rights: [{ signal: 'rsl' }] });
+    expect(world.result(PICTURE)?.status).toBe(reason === null ? 'succeeded' : undefined);
+  });
+
   it('ask a host once for its tdmrep.json', async () => {
     const world = await crawled({
       'https://a.example/.well-known/tdmrep.json': [

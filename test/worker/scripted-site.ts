@@ -4,6 +4,7 @@ import type { FetchFailure, FetchOutcome, FetchRequest } from '../../core/ports/
 import type { Inspection } from '../../core/ports/images.ts';
 import type { LinkRules } from '../../core/ports/link-rules.ts';
 import type { DocumentKind, ReadDocumentBody } from '../../core/ports/pages.ts';
+import type { TdmStatement } from '../../core/rights/tdmrep.ts';
 
 /** What a site does with one request; `killer` ends the worker that asked. */
 export type Answer = FetchOutcome | 'killer';
@@ -48,6 +49,8 @@ export interface ScriptedDocument {
   readonly notFollowed?: number;
   readonly canonical?: string;
   readonly optOut?: string;
+  readonly mining?: TdmStatement;
+  readonly license?: string;
   readonly title?: string;
   readonly is?: DocumentKind;
   readonly isFeed?: boolean;
@@ -107,6 +110,8 @@ export const readScripted: ReadDocumentBody = async ({ bytes, expected, url }) =
     notFollowed,
     canonical: canonical === undefined ? undefined : absolute(canonical),
     optOut: document.optOut,
+    mining: document.mining,
+    license: document.license,
     isFeed: document.isFeed,
     isCut: false,
   };

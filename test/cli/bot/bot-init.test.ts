@@ -34,6 +34,46 @@ describe('crawl bot init', () => {
     expect(JSON.parse(await readFile(directory, 'utf8')).keys[0].kid).toBe(key.thumbprint);
   });
 
+  it('makes the header fields that the key directory is served with, as servers read them', async () => {
+    const { stdout } = await runMain(base, WORDS);
+    const read = (name: string) => readFile(join(base, 'bot', 'headers', name), 'utf8');
+    const { Key, ContentType, Metadata } = JSON.parse(await read('s3.json'));
+    expect(Key).toBe('.well-known/http-message-signatures-directory');
+    expect(ContentType).toBe('application/http-message-signatures-directory+json');
+    for (const [name, value] of Object.entries(Metadata)) {
+      expect(await read('nginx.conf')).toContain(`  add_header ${name} '${value}';\n`);
+      expect(await read('_headers')).toContain(`\n  ${name}: ${value}\n`);
+    }
+    expect(Object.keys(Metadata)).toEqual(['content-digest', 'signature-input', 'signature']);
+    const year = new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10);
+    expect(stdout).toContain(`valid until ${year}`);
+  });
+
+  it('signs the directory again with all keys that are in it', async () => {
+    await runMain(base, WORDS);
+    await runMain(base, [...WORDS, '--dir', 'bot-2']);
+    const keys = ['--key', 'bot/key.json', '--key', 'bot-2/key.json'];
+    const words = ['bot', 'sign', '--origin', 'https://bot.test', '--days', '30', ...keys];
+    const { exitCode, stdout } = await runMain(base, words);
+    expect(exitCode).toBe(0);
+    const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    expect(stdout).toContain(`until ${day}`);
+    const text = await readFile(join(base, 'bot', 'headers', 's3.json'), 'utf8');
+    expect(JSON.parse(text).Metadata.signature).toMatch(/^sig1=:\S+:, sig2=:\S+:$/);
+  });
+
+  it.each([
+    [['--days', '0'], '--days: expected'],
+    [['--dir', 'nowhere'], 'nowhere'],
+    [['--key', 'nowhere.json'], '--key: nowhere.json: '],
+  ])('refuses to sign with %j', async (more, message) => {
+    await runMain(base, WORDS);
+    const words = ['bot', 'sign', '--origin', 'https://bot.test', ...more];
+    const { exitCode, stderr } = await runMain(base, words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
   it('never replaces a key', async () => {
     await runMain(base, WORDS);
     const before = await readFile(join(base, 'bot', 'key.json'), 'utf8');
