@@ -48,6 +48,7 @@ const summary = z.strictObject({
   skipped: count,
   reasons: z.record(z.string(), z.int().min(1)),
   unusableLines: z.int().min(1).optional(),
+  hostOrders: z.record(z.string(), z.unknown()).optional(),
   bytes: count,
   seconds: z.number().min(0),
   imagesPerSecond: z.number().min(0),

@@ -1,55 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { FetchOutcome, Headers } from '../../../core/ports/fetcher.ts';
-import { plusStatement } from '../../../core/rights/image-rights.ts';
-import { PURPOSES, type Purpose } from '../../../core/rights/purpose.ts';
-import { MAX_EVIDENCE, type Statement } from '../../../core/rights/statement.ts';
+import { PURPOSES } from '../../../core/rights/purpose.ts';
+import { MAX_EVIDENCE } from '../../../core/rights/statement.ts';
 import { answer, body, redirect } from '../scripted-fetcher.ts';
 import { TARGET, visitWorld } from '../visit-world.ts';
+import {
+  headersOf,
+  plus,
+  ROBOTS,
+  RSL,
+  rsl,
+  type Said,
+  TDMREP,
+  TERMS,
+  worldOf,
+} from './owners-world.ts';
 
-const ROBOTS = 'http://a.test/robots.txt';
-const TDMREP = 'http://a.test/.well-known/tdmrep.json';
-const TERMS = 'http://a.test/terms.xml';
-const RSL = 'Link: <http://a.test/terms.xml>; rel="license"; type="application/rsl+xml"';
 const DAY_MS = 24 * 3600 * 1000;
-
-interface Said {
-  readonly robots?: readonly string[];
-  readonly tdmrep?: unknown;
-  readonly headers?: readonly string[];
-  readonly terms?: FetchOutcome;
-  readonly inFile?: readonly Statement[];
-  readonly purposes?: readonly Purpose[];
-}
-
-function headersOf(lines: readonly string[]): Headers {
-  return Object.fromEntries(
-    lines.map((line) => {
-      const colon = line.indexOf(':');
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    }),
-  );
-}
-
-/** A world whose owner says this, and as the fetcher would end: no body that is not wanted. */
-function worldOf(said: Said) {
-  const { robots = [], tdmrep, headers = [], terms, inFile = [], purposes = PURPOSES } = said;
-  const script = {
-    [ROBOTS]: body(['User-agent: *', ...robots].join('\n')),
-    [TDMREP]: tdmrep === undefined ? answer(404) : body(JSON.stringify(tdmrep)),
-    ...(terms !== undefined && { [TERMS]: terms }),
-    [TARGET]: body('img 1', headersOf(headers)),
-  };
-  const settings = { ignoreRobots: false, userAgent: 'testbot/1.0', purposes, tdmRep: true };
-  return visitWorld(script, { settings, inFile });
-}
-
-function rsl(terms: string): FetchOutcome {
-  return body(
-    `<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license>${terms}</license></content></rsl>`,
-  );
-}
-
-const plus = (value: string) => [plusStatement(value) ?? []].flat();
 
 describe('what an owner says', () => {
   it.each<readonly [string, Said, 'kept' | 'reserved' | 'opted-out', boolean]>([
