@@ -6,7 +6,7 @@ export function readHost(text: string): string {
   const isAbove = text.startsWith('*.');
   const name = isAbove ? text.slice(2) : text;
   const url = /^https?:\/\//i.test(name) ? name : `https://${name}/`;
-  const parsed = /[\s/?#@]/.test(name) && url !== name ? undefined : parseUrl(url);
+  const parsed = /[\s/?#@*]/.test(name) && url !== name ? undefined : parseUrl(url);
   if (parsed?.kind !== 'url' || (isAbove && url === name))
     throw new CommandError(
       'expected a host such as example.com, example.com:8080 or *.example.com',

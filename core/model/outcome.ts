@@ -71,7 +71,10 @@ export const REASONS = {
     status: 'skipped',
   },
   'robots-disallowed': skipped('robots.txt does not allow it'),
-  'host-stopped': { ...skipped('crawl stop: its host is asked no more in this run'), passing: true },
+  'host-stopped': {
+    ...skipped('crawl stop: its host is asked no more in this run'),
+    passing: true,
+  },
   'credential-url': skipped(
     'its URL holds a signature or a token: it is for whoever it was made for',
   ),

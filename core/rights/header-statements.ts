@@ -19,6 +19,21 @@ const MAX_LINK = 8192;
 
 const NONE: HeaderRights = { statements: [] };
 
+/** All fields in which something is said of rights. */
+export const RIGHTS_HEADERS = [
+  'content-usage',
+  'robots-tag',
+  'x-robots-tag',
+  'tdm-reservation',
+  'tdm-policy',
+  'link',
+] as const;
+
+/** Whether none of them is there: most answers say nothing, and this is asked about each of them. */
+export function saysNothing(headers: Headers): boolean {
+  return RIGHTS_HEADERS.every((name) => headers[name] === undefined);
+}
+
 /** Reads the head of an answer for a product token. */
 export function headerRights(headers: Headers, productToken: string): HeaderRights {
   const usage = headers['content-usage'];
@@ -27,8 +42,7 @@ export function headerRights(headers: Headers, productToken: string): HeaderRigh
   const reservation = headers['tdm-reservation'];
   const policy = headers['tdm-policy'];
   const link = headers['link'];
-  // Most answers say nothing, and this is asked about each of them.
-  if ((usage ?? robots ?? xRobots ?? reservation ?? policy ?? link) === undefined) return NONE;
+  if (saysNothing(headers)) return NONE;
   const statements: Statement[] = [];
   const add = (one: Statement | undefined) => {
     if (one !== undefined) statements.push(one);

@@ -3,9 +3,12 @@ import { robotsName } from '../hosts/host-record.ts';
 import type { Host } from '../hosts/hosts.ts';
 import { hostOf, originOf } from '../model/canonical-url.ts';
 import type { Run } from '../model/run.ts';
+import type { Headers } from '../ports/fetcher.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { tokenOf } from '../robots/run-token.ts';
 import type { NotExchanged } from './fetch-rights-file.ts';
+import { RightsHeadReader } from './head-reader.ts';
+import type { HeaderRights } from './header-statements.ts';
 import { needsTdmRep } from './purpose.ts';
 import type { RightsRules } from './rights-rules.ts';
 import { RslDocuments, type RslDocumentsPorts, type RslWaiting } from './rsl-documents.ts';
@@ -28,6 +31,7 @@ export class RightsPolicy {
   readonly #gate: HostGate;
   readonly #tdm: TdmFiles;
   readonly #rsl: RslDocuments;
+  readonly #heads = new RightsHeadReader();
 
   constructor(ports: RslDocumentsPorts) {
     this.#gate = ports.gate;
@@ -65,6 +69,11 @@ export class RightsPolicy {
     const host = await this.#gate.know(hostOf(url));
     const { rules } = robotsRights(host, originOf(url), run);
     return rules?.statementsFor(url) ?? [];
+  }
+
+  /** What the head of an answer says. */
+  inHead(headers: Headers, run: Run): HeaderRights {
+    return this.#heads.read(headers, tokenOf(run));
   }
 
   /** What a document of RSL says of a URL, named by `license` as it is written at `base`. */

@@ -4,7 +4,7 @@ import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { optOutDetail } from '../robots/opt-out.ts';
 import { tokenOf } from '../robots/run-token.ts';
 import type { NotExchanged } from './fetch-rights-file.ts';
-import { type HeaderRights, headerRights } from './header-statements.ts';
+import type { HeaderRights } from './header-statements.ts';
 import type { RightsBefore, RightsPolicy } from './rights-policy.ts';
 import type { RslWaiting } from './rsl-documents.ts';
 import { judgeRights, MAX_EVIDENCE, type Statement } from './statement.ts';
@@ -119,7 +119,7 @@ export class VisitRights {
   }
 
   #headerRights(headers: Headers): HeaderRights {
-    return headerRights(headers, tokenOf(this.#run));
+    return this.#policy.inHead(headers, this.#run);
   }
 
   #judge(all: readonly Statement[], headers: Headers = {}): RightsJudgement {

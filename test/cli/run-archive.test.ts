@@ -238,6 +238,31 @@ describe('one URL', () => {
 describe('marks on a run', () => {
   const far = { ...FIRST_CHECKPOINT, window: 3, list: 1, tasks: 9 };
 
+  test('orders of hosts are kept beside each other, replaced and taken back', async () => {
+    const run = await begin();
+    const { runId } = run;
+    const ordersOf = async () => (await archive.read(runId))?.hostOrders;
+    await Promise.all([
+      archive.orderHost(runId, 'a.test', { kind: 'slow', ratePerS: 0.5 }),
+      archive.orderHost(runId, '*.b.test:8080', { kind: 'stop' }),
+    ]);
+    expect(await ordersOf()).toEqual({
+      'a.test': { kind: 'slow', ratePerS: 0.5 },
+      '*.b.test:8080': { kind: 'stop' },
+    });
+    await archive.orderHost(runId, 'a.test', { kind: 'stop' });
+    await archive.orderHost(runId, '*.b.test:8080', undefined);
+    await archive.startAgain(run, { seconds: 1, nowMs: 5, allowPrivate: true });
+    await archive.reopen(runId);
+    expect(await ordersOf()).toEqual({ 'a.test': { kind: 'stop' } });
+    expect(await ledger.runs.read(runId)).toMatchObject({
+      hostOrders: { 'a.test': { kind: 'stop' } },
+    });
+    await expect(archive.orderHost('nobody', 'a.test', { kind: 'stop' })).rejects.toThrow(
+      RunChangedError,
+    );
+  });
+
   test('cancel keeps all else', async () => {
     const run = await begin({ checkpoint: far });
     await archive.cancel(run.runId);

@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { headerLines } from '../../../cli/options/header-lines.ts';
 import { readRunSettings } from '../../../cli/options/run-settings.ts';
+
+import { runDefaults } from '../../../contract/run-defaults.ts';
 import { runSettings } from '../../../contract/run-settings.ts';
+
 import { PURPOSES } from '../../../core/rights/purpose.ts';
 
+type Typed = Parameters<typeof readRunSettings>[0];
+
 /** The message that typed settings are refused with. */
-function refusalOf(typed: Parameters<typeof readRunSettings>[0]): string {
+function refusalOf(typed: Typed): string {
   try {
     readRunSettings(typed, '1');
   } catch (error) {
@@ -46,6 +51,41 @@ describe('--purpose', () => {
   it('is refused with what is expected', () => {
     expect(refusalOf({ purpose: ['search', 'art'] })).toContain(
       '--purpose: expected train, ai-input, search, tdm, keep, got "art"',
+    );
+  });
+});
+
+describe('a request for tdmrep.json', () => {
+  it.each<[Pick<Typed, 'purpose' | 'tdmrep'>, boolean | undefined]>([
+    [{}, undefined],
+    [{ purpose: ['tdm'] }, true],
+    [{ purpose: ['search', 'train'] }, true],
+    [{ purpose: ['ai-input'] }, true],
+    [{ purpose: ['search', 'keep'] }, undefined],
+    [{ tdmrep: true }, true],
+    [{ tdmrep: true, purpose: ['search'] }, true],
+    [{ tdmrep: false, purpose: ['tdm'] }, undefined],
+  ])('%j: %s', (typed, tdmRep) => {
+    expect(readRunSettings(typed, '1').tdmRep).toBe(tdmRep);
+    // The settings of a deployment mean the same.
+    const { purpose: purposes, tdmrep } = typed;
+    expect(runDefaults.parse({ purposes, tdmRep: tdmrep }).tdmRep).toBe(tdmRep ?? false);
+  });
+});
+
+describe('--max-crawl-delay', () => {
+  it.each([
+    [undefined, undefined],
+    ['10m', 600_000],
+    ['45s', 45_000],
+    ['0', 0],
+  ])('%s: %s', (maxCrawlDelayMs, expected) => {
+    expect(readRunSettings({ maxCrawlDelayMs }, '1').maxCrawlDelayMs).toBe(expected);
+  });
+
+  it('has an end', () => {
+    expect(refusalOf({ maxCrawlDelayMs: '16m' })).toContain(
+      '--max-crawl-delay: expected milliseconds from 0 to 900000',
     );
   });
 });
