@@ -35,6 +35,7 @@ const DEFAULTS = {
   ...{ maxBodyBytes: 500_000_000, maxListBytes: 5_000_000_000 },
   ...{ allowedHosts: [], deniedHosts: [], proxy: null, runDefaults: RUN_DEFAULTS },
   webBotAuth: null,
+  botSite: null,
 };
 
 describe('a setting', () => {
@@ -115,6 +116,15 @@ describe('bad settings', () => {
         { secret: 'bot-key', origin: 'https://bot.test/path' },
         { secret: 'bot-key', origin: 'https://bot.test', form: 'list' },
         { secret: 'bot-key', origin: 'https://bot.test', key: '{}' },
+      ],
+    ],
+    [
+      'botSite',
+      [
+        'bot.test',
+        { domain: 'bot.test' },
+        { domain: 'https://bot.test', certificate: 'arn:aws:acm:us-east-1:1:x' },
+        { domain: 'bot.test', certificate: 'arn:aws:acm:eu-west-1:123456789012:certificate/x' },
       ],
     ],
     [
