@@ -14,8 +14,8 @@ const SPACE = /[\s\u{200b}\u{200e}\u{200f}\u{2060}]/u;
 const SEPARATOR = /[\s,;|]/;
 const IMAGE_ENDING = /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|bmp|tiff?|ico|heic|heif|jxl)/i.source;
 const ENDS_AS_IMAGE = new RegExp(`${IMAGE_ENDING}(?:[?#].*)?$`, 'is');
-/** A path whose last segment has no ending so far: the name of a file may go on after a space. */
-const OPEN_NAME = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?[^./?#]*$/i;
+/** A path whose last segment has begun and has no ending so far: the name of a file may go on after a space. */
+const OPEN_NAME = /^https?:\/\/[^/?#]+\/(?:[^?#]*\/)?[^./?#]*[^./?#,;|]$/i;
 const CAPTION_BEHIND_COMMA = new RegExp(`${IMAGE_ENDING}[,;][^/?&=.,;]+$`, 'i');
 /** The ampersand as HTML writes it. */
 const AMPERSAND = /&(?:amp|#0*38|#x0*26);/gi;
