@@ -83,6 +83,14 @@ export const seederEnvironment = z.object({
   RUN_DEFAULTS: z.string().transform(parseJson).pipe(runSettings),
   /** Column or field of such lists that holds the URL. */
   LIST_FIELD: z.string().min(1),
+  /** JSON: columns or fields of such lists that go into the results; none: no rows. */
+  LIST_KEEP: z
+    .string()
+    .transform(parseJson)
+    .pipe(z.array(z.string().min(1)))
+    .transform((names) => (names.length === 0 ? undefined : names)),
+  /** Column or field of such lists with hashes; empty for none. */
+  LIST_HASH_FIELD: z.string().transform((name) => (name === '' ? undefined : name)),
   MAX_LIST_BYTES: positive,
   /** Where lists are: in the bucket, or in files. */
   STORAGE: storage,

@@ -25,8 +25,10 @@ const keptSettings = runSettings.extend({
 const seedList = z.object({
   name: z.string(),
   location: z.string(),
-  format: z.enum(['text', 'csv', 'jsonl', 'targets']),
+  format: z.enum(['text', 'csv', 'jsonl', 'parquet', 'targets']),
   field: z.string().optional(),
+  hashField: z.string().optional(),
+  keep: z.array(z.string()).readonly().optional(),
   gzip: z.boolean(),
   round: count,
 } satisfies Fields<SeedList>);

@@ -33,6 +33,10 @@ export const target = z
     foundAs: text,
     alt: text,
     title: text,
+    expectedHash: z
+      .string()
+      .regex(/^(?:[0-9a-f]{64}|[0-9a-f]{32})$/)
+      .optional(),
     hops: count.optional(),
     chain: count.optional(),
     site: text,

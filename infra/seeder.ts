@@ -90,6 +90,8 @@ function environmentOf({ settings, queue, table, bucket }: StackParts) {
     MAX_QUEUED_TASKS: String(settings.maxQueuedTasks),
     RUN_DEFAULTS: JSON.stringify(settings.runDefaults),
     LIST_FIELD: settings.listField,
+    LIST_KEEP: JSON.stringify(settings.listKeep),
+    LIST_HASH_FIELD: settings.listHashField ?? '',
     MAX_LIST_BYTES: String(settings.maxListBytes),
   };
 }

@@ -20,6 +20,8 @@ const MAX_IN_FLIGHT = 400;
 
 /** Lambda keeps at most 4 KB of environment; lists of hosts may take so much of it, in bytes. */
 const MAX_HOST_BYTES = 2500;
+/** Likewise the names of columns that are kept, in the function that has no lists of hosts. */
+const MAX_KEEP_BYTES = 1500;
 
 /**
  * What an owner may choose for a deployment, in cdk.json under `crawler` or as `-c crawler.NAME=…`.
@@ -183,6 +185,20 @@ export const settingsSchema = z
       .describe(
         'Column of a table, or field of JSON, that holds the URL in such lists; `url` need not be there.',
       ),
+    listKeep: z
+      .array(z.string().min(1).max(200))
+      .max(20)
+      .refine((names) => JSON.stringify(names).length <= MAX_KEEP_BYTES, 'names are too long')
+      .default([])
+      .describe(
+        'Columns or fields of such lists that go with each row into the results; `*` for all of them.',
+      ),
+    listHashField: z
+      .string()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe('Column or field of such lists with the SHA-256 or MD5 of each image.'),
     schedules: z
       .array(scheduledList)
       .max(50)

@@ -10,7 +10,7 @@ import { type GroupReader, type RunPlace, readGroups } from './run-archive-resul
 /** One URL that a run met: with its result, or left out of it. */
 export type ResultLine = Partial<ResultBody> &
   Pick<ResultBody, 'url' | 'status' | 'reason'> &
-  Pick<ResultFields, 'foundOnPages'>;
+  Pick<ResultFields, 'foundOnPages' | 'list' | 'row' | 'columns'>;
 
 /** The run of a page crawl in its table. */
 export interface PageRun extends RunPlace {

@@ -1,9 +1,11 @@
+import type { ColumnValue, ListColumns } from '../../core/model/column-value.ts';
+import { exactJson, parseExactJson } from '../../core/seed/exact-json.ts';
 import { type ListText, textsOfCell } from '../../core/seed/list-text.ts';
 
-/** A text as JSON; undefined when it is none. */
-export function parseJson(text: string): { readonly value: unknown } | undefined {
+/** A text as JSON, with all digits of its integers where it is to be exact; undefined when it is none. */
+export function parseJson(text: string, isExact = false): { readonly value: unknown } | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = isExact ? parseExactJson(text) : JSON.parse(text);
     return { value };
   } catch {
     return undefined;
@@ -25,6 +27,17 @@ export function stringsAt(value: unknown, path: string): readonly string[] {
   return found.flat(2).filter((one) => typeof one === 'string');
 }
 
+/** The value at such a path, of an array on the way that of its first item; undefined where there is none. */
+export function valueAt(value: unknown, path: string): unknown {
+  const own = ownField(value, path);
+  return own === undefined
+    ? path
+        .split('.')
+        .reduce<readonly unknown[]>(step, [value])
+        .find((one) => one !== undefined)
+    : own;
+}
+
 function step(values: readonly unknown[], name: string): readonly unknown[] {
   return values.flatMap((value) => {
     const own = ownField(value, name);
@@ -44,4 +57,33 @@ export function keysOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
   const names = Object.keys(value).slice(0, 20);
   return names.length === 0 ? '' : `, only ${names.map((name) => `"${name}"`).join(', ')}`;
+}
+
+/** Fields of an object by their paths, null where it has none; `*` stands for all of its own. */
+export function keptFields(value: unknown, keep: readonly string[]): ListColumns | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (keep.includes('*')) return columnsOf(value);
+  return columnsOf(Object.fromEntries(keep.map((path) => [path, valueAt(value, path) ?? null])));
+}
+
+/** A value as it stands in a cell. */
+export function cellText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : exactJson(value);
+}
+
+function columnsOf(value: object): ListColumns {
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, toValue(one)]));
+}
+
+/** What JSON gave is what JSON has: this only tells the compiler so. */
+function toValue(value: unknown): ColumnValue {
+  if (Array.isArray(value)) return value.map(toValue);
+  if (typeof value === 'object' && value !== null) return columnsOf(value);
+  const isPlain =
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean';
+  return isPlain ? value : null;
 }

@@ -1,9 +1,7 @@
 /** Files that are no list of text, by their first bytes, and what to do with them. */
 const KINDS: readonly (readonly [magic: string, what: string])[] = [
-  [
-    'PAR1',
-    "is Parquet, which is not read yet: write its URLs into a CSV, with duckdb -c \"copy (select url from 'list.parquet') to 'list.csv'\" or in Python",
-  ],
+  ['PAR1', 'is Parquet within a gzip: unpack it first'],
+  ['PARE', 'is Parquet within a gzip: unpack it first'],
   ['ARROW1', 'is an Arrow file, which is not read: write its URLs into a CSV'],
   ['ORC', 'is ORC, which is not read: write its URLs into a CSV'],
   ['Obj\u0001', 'is Avro, which is not read: write its URLs into a CSV'],

@@ -10,6 +10,8 @@ export interface ListHead {
   readonly bytes: Buffer;
   /** Whether it is the whole list. */
   readonly whole: boolean;
+  /** Length of the whole list as it lies there, in bytes. */
+  readonly size: number;
 }
 
 /** Reads the beginning of a list; of one that is broken inside, up to there. Throws when it is gone. */
@@ -17,19 +19,19 @@ export async function readHead(
   open: OpenList,
   { location, gzip }: Pick<SeedList, 'location' | 'gzip'>,
 ): Promise<ListHead> {
-  const bytes = await open(location, 0);
+  const { bytes, size } = await open(location, 0);
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     for await (const chunk of decodedBytes(bytes, { gzip })) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= HEAD_BYTES) return { bytes: Buffer.concat(chunks), whole: false };
+      if (length >= HEAD_BYTES) return { bytes: Buffer.concat(chunks), whole: false, size };
     }
-    return { bytes: Buffer.concat(chunks), whole: true };
+    return { bytes: Buffer.concat(chunks), whole: true, size };
   } catch (error) {
     if (!isBrokenList(error)) throw error;
-    return { bytes: Buffer.concat(chunks), whole: false };
+    return { bytes: Buffer.concat(chunks), whole: false, size };
   } finally {
     bytes.destroy();
   }

@@ -4,12 +4,20 @@ import type { OpenList } from './open-list.ts';
 
 /** Opens `s3://bucket/key`. */
 export function openObject(s3: S3Client): OpenList {
-  return async (location, fromByte) => {
+  return async (location, fromByte, toByte) => {
     const { hostname, pathname } = new URL(location);
-    const range = fromByte > 0 ? { Range: `bytes=${fromByte}-` } : {};
-    const key = decodeURIComponent(pathname.slice(1));
-    const answer = await s3.send(new GetObjectCommand({ Bucket: hostname, Key: key, ...range }));
+    const isPart = fromByte > 0 || toByte !== undefined;
+    const last = toByte === undefined ? '' : toByte - 1;
+    const answer = await s3.send(
+      new GetObjectCommand({
+        Bucket: hostname,
+        Key: decodeURIComponent(pathname.slice(1)),
+        Range: isPart ? `bytes=${fromByte}-${last}` : undefined,
+      }),
+    );
     if (!(answer.Body instanceof Readable)) throw new Error(`${location} has no body`);
-    return answer.Body;
+    const [, whole] = /\/(\d+)$/.exec(answer.ContentRange ?? '') ?? [];
+    const size = whole === undefined ? (answer.ContentLength ?? 0) : Number(whole);
+    return { bytes: answer.Body, size };
   };
 }

@@ -1,15 +1,17 @@
 import type { Readable } from 'node:stream';
 import { parseSeedTarget } from '../../contract/seed-target.ts';
-import type { SeedLine } from '../../core/ports/seed-source.ts';
-import { type ListText, textsOfLine } from '../../core/seed/list-text.ts';
+import { readExpectedHash } from '../../core/seed/expected-hash.ts';
+import { textsOfLine } from '../../core/seed/list-text.ts';
 import { decodedBytes, type Encoding } from './decoded-bytes.ts';
+import { type Entry, entriesOf, type Line } from './entries-of.ts';
 import { JsonItems } from './json-items.ts';
 import type { JsonShape } from './json-shape.ts';
-import { keysOf, parseJson, textsOfValue } from './json-value.ts';
+import { cellText, keptFields, keysOf, parseJson, textsOfValue, valueAt } from './json-value.ts';
 import { isBrokenList } from './list-head.ts';
-import type { KnownList, ListShape } from './list-shape.ts';
+import type { KnownList } from './list-shape.ts';
 import { MAX_LINE_BYTES } from './max-line-bytes.ts';
-import { tableRows } from './table-rows.ts';
+import { type TableRow, tableRows } from './table-rows.ts';
+import type { TableShape } from './table-shape.ts';
 import { type Place, type RawLine, textLines } from './text-lines.ts';
 
 /** How the entry begins that stands for what cannot be read of a list. */
@@ -21,21 +23,25 @@ export function isSeekable({ gzip, charset }: Encoding): boolean {
   return !gzip && charset === undefined;
 }
 
+/** How the lines of a list are read. */
+export interface Reading {
+  readonly place: Place;
+  /** Whether each line comes with the columns that are kept of it. */
+  readonly withColumns: boolean;
+}
+
 /**
- * The entries of a list, blank lines and comments left out, in portions. `bytes` begin at `place`. A
- * list that is broken inside (a cut gzip, a quote that never ends) ends there with an entry that
- * says so: what came before is crawled, and reading it again would not mend it.
+ * The entries of a list, blank lines and comments left out, in portions. A list that is broken inside (a cut gzip, a
+ * quote that never ends) ends there with an entry that says so: what came before is crawled, and reading it again
+ * would not mend it.
  */
-export async function* seedLines(
-  bytes: Readable,
-  { shape, charset }: KnownList,
-  gzip: boolean,
+export async function* seedEntries(
+  portions: AsyncIterable<readonly Line[]>,
   place: Place,
-): AsyncGenerator<readonly SeedLine[]> {
+): AsyncGenerator<readonly Entry[]> {
   let last: Place = place;
   try {
-    const plain = decodedBytes(bytes, { gzip, charset });
-    for await (const portion of portionsOf(plain, shape, place)) {
+    for await (const portion of portions) {
       const entries = portion.flatMap(entriesOf);
       last = portion.at(-1) ?? last;
       if (entries.length > 0) yield entries;
@@ -47,51 +53,69 @@ export async function* seedLines(
   }
 }
 
-/** A line with what it holds. */
-interface Line extends Place {
-  readonly texts: readonly (ListText & Partial<Pick<SeedLine, 'find' | 'line'>>)[];
-}
-
-function entriesOf({ line, byte: endByte, texts }: Line): readonly SeedLine[] {
-  return texts.map(({ text, problem, find, line: own }, at) => ({
-    line: own ?? line,
-    text: problem === undefined ? text : text.slice(0, MAX_SHOWN),
-    problem,
-    find,
-    goesOn: at + 1 < texts.length ? true : undefined,
-    endByte,
-  }));
-}
-
-/** Characters of a text with a problem that are kept: a person finds the line by them. */
-const MAX_SHOWN = 500;
-
-async function* portionsOf(
-  bytes: AsyncIterable<Buffer>,
-  shape: ListShape,
-  place: Place,
+/** The lines of a text, a table or JSON; `bytes` begin at the place. */
+export async function* seedLines(
+  bytes: Readable,
+  { shape, charset }: KnownList,
+  gzip: boolean,
+  { place, withColumns }: Reading,
 ): AsyncGenerator<readonly Line[]> {
-  if (shape.kind === 'table') yield* tableRows(bytes, shape, place);
-  else if (shape.kind === 'json-array') yield* arrayItems(bytes, shape, place);
+  const plain = decodedBytes(bytes, { gzip, charset });
+  if (shape.kind === 'parquet') throw new Error('Parquet has no lines');
+  if (shape.kind === 'table') {
+    for await (const rows of tableRows(plain, shape, place))
+      yield withColumns || shape.hashIndex !== undefined
+        ? rows.map((row) => lineOfRow(row, shape, withColumns))
+        : rows;
+  } else if (shape.kind === 'json-array') yield* arrayItems(plain, shape, place, withColumns);
   else if (shape.kind === 'refused') yield [refusal(shape.problem, place)];
-  else
-    for await (const lines of textLines(bytes, place))
-      yield lines.map((raw) => readLine(raw, shape));
+  else {
+    let row = 0;
+    for await (const lines of textLines(plain, place))
+      yield lines.map((raw) => {
+        if (!withColumns) return readLine(raw, undefined, shape);
+        if (raw.text?.trim() !== '') row += 1;
+        return readLine(raw, row, shape);
+      });
+  }
+}
+
+function lineOfRow(
+  { line, number, byte, texts, cells }: TableRow,
+  { hashIndex, kept }: TableShape,
+  withColumns: boolean,
+): Line {
+  return {
+    line,
+    row: withColumns ? number : undefined,
+    byte,
+    texts,
+    hash: hashIndex === undefined ? undefined : readExpectedHash(cells[hashIndex] ?? ''),
+    columns: withColumns
+      ? Object.fromEntries(kept.map(({ index, name }) => [name, cells[index] ?? null]))
+      : undefined,
+  };
 }
 
 function refusal(problem: string, { byte }: Place): Line {
-  return { line: 1, byte, texts: [{ text: '', problem: `${UNREADABLE_REST}it ${problem}` }] };
+  return {
+    line: 1,
+    row: 1,
+    byte,
+    texts: [{ text: '', problem: `${UNREADABLE_REST}it ${problem}` }],
+  };
 }
 
 function readLine(
   { line, text, endByte: byte }: RawLine,
+  row: number | undefined,
   shape: JsonShape | { readonly kind: 'text' } | { readonly kind: 'targets' },
 ): Line {
-  if (text === undefined) return { line, byte, texts: [{ text: '', problem: TOO_LONG }] };
-  if (shape.kind === 'text') return { line, byte, texts: textsOfLine(text) };
-  if (text.trim() === '') return { line, byte, texts: [] };
-  if (shape.kind === 'targets') return { line, byte, texts: textsOfTarget(text) };
-  return { line, byte, texts: textsOfJson(text, shape.field) };
+  if (text === undefined) return { line, row, byte, texts: [{ text: '', problem: TOO_LONG }] };
+  if (shape.kind === 'text') return { line, row: row && line, byte, texts: textsOfLine(text) };
+  if (text.trim() === '') return { line, row, byte, texts: [] };
+  if (shape.kind === 'targets') return { line, row, byte, texts: textsOfTarget(text) };
+  return { line, row, byte, ...readJson(text, shape, row !== undefined) };
 }
 
 /** A line that we wrote ourselves, of a target that is asked again. */
@@ -102,21 +126,32 @@ function textsOfTarget(text: string): Line['texts'] {
   return [{ text: url, find }];
 }
 
-function textsOfJson(text: string, field: string): readonly ListText[] {
-  const parsed = parseJson(text.replace(/^\u{feff}/u, ''));
-  if (parsed === undefined) return [{ text, problem: 'not JSON' }];
-  const texts = textsOfValue(parsed.value, field);
-  if (texts.length > 0) return texts;
+/** What a value of JSON holds. */
+function readJson(
+  text: string,
+  { field, hashField, keep }: JsonShape,
+  withColumns: boolean,
+): Pick<Line, 'texts' | 'hash' | 'columns'> {
+  const parsed = parseJson(text.replace(/^\u{feff}/u, ''), withColumns);
+  if (parsed === undefined) return { texts: [{ text, problem: 'not JSON' }] };
+  const { value } = parsed;
+  const texts = textsOfValue(value, field);
   // Items of an array are often laid out over several lines.
-  const problem = `no text "${field}" in it${keysOf(parsed.value)}`;
-  return [{ text: text.replace(/\s+/g, ' '), problem }];
+  const problem = `no text "${field}" in it${keysOf(value)}`;
+  return {
+    texts: texts.length > 0 ? texts : [{ text: text.replace(/\s+/g, ' '), problem }],
+    hash:
+      hashField === undefined ? undefined : readExpectedHash(cellText(valueAt(value, hashField))),
+    columns: withColumns ? keptFields(value, keep) : undefined,
+  };
 }
 
 /** Numbered as items: several may be on one line, or one on several. */
 async function* arrayItems(
   bytes: AsyncIterable<Buffer>,
-  { field }: JsonShape,
+  shape: JsonShape,
   place: Place,
+  withColumns: boolean,
 ): AsyncGenerator<readonly Line[]> {
   const items = new JsonItems(place.line > 0);
   let { line } = place;
@@ -125,9 +160,12 @@ async function* arrayItems(
     try {
       for (const { text, end } of items.take(chunk)) {
         line += 1;
-        const texts =
-          text === undefined ? [{ text: '', problem: TOO_LONG }] : textsOfJson(text, field);
-        portion.push({ line, byte: place.byte + end, texts });
+        const read =
+          text === undefined
+            ? { texts: [{ text: '', problem: TOO_LONG }] }
+            : readJson(text, shape, withColumns);
+        const row = withColumns ? line : undefined;
+        portion.push({ line, row, byte: place.byte + end, ...read });
       }
     } catch (error) {
       yield portion;

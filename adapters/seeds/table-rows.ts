@@ -9,13 +9,16 @@ import type { Place } from './text-lines.ts';
 
 /** What one row holds, told by the line it ends on; what belongs to an earlier line says so. */
 export interface TableRow extends Place {
+  /** Number of the row among those that the parser gives, counted from 1, the header not counted. */
+  readonly number: number;
+  readonly cells: readonly string[];
   readonly texts: readonly (ListText & { readonly line?: number })[];
 }
 
 /** Rows given at once. */
 const PORTION = 1000;
-/** Characters after which a portion is given, however few its rows are. */
-const PORTION_CHARACTERS = 1024 * 1024;
+/** Bytes after which a portion is given, however few its rows are. */
+const PORTION_BYTES = 1024 * 1024;
 
 /**
  * The rows of a table, in portions; `bytes` begin at `place`, where a row does. Empty rows are left
@@ -33,7 +36,8 @@ export async function* tableRows(
   let last = place.line;
   let doubled = 0;
   let portion: TableRow[] = [];
-  let characters = 0;
+  let from = 0;
+  let rows = 0;
   try {
     for await (const { record, info } of parser) {
       const row: readonly string[] = record;
@@ -44,14 +48,14 @@ export async function* tableRows(
         isHeader = false;
         continue;
       }
+      rows += 1;
       if (row.every((cell) => cell.trim() === '')) continue;
       const texts = [...swallowedRows(row, line, shape), ...textsOfRow(row, shape)];
-      portion.push({ line, byte: place.byte + info.bytes, texts });
-      characters += row[shape.index]?.length ?? 0;
-      if (portion.length < PORTION && characters < PORTION_CHARACTERS) continue;
+      portion.push({ line, number: rows, byte: place.byte + info.bytes, texts, cells: row });
+      if (portion.length < PORTION && info.bytes - from < PORTION_BYTES) continue;
       yield portion;
       portion = [];
-      characters = 0;
+      from = info.bytes;
     }
   } catch (error) {
     if (portion.length > 0) yield portion;

@@ -7,6 +7,7 @@ import {
   DEFAULT_COLUMN,
   isSameName,
 } from '../../core/seed/choose-column.ts';
+import { findColumns, type KeptColumn, type WantedColumns } from '../../core/seed/find-columns.ts';
 import { isUrlText, textsOfCell } from '../../core/seed/list-text.ts';
 import { MAX_LINE_BYTES } from './max-line-bytes.ts';
 
@@ -25,7 +26,13 @@ export interface TableShape {
   readonly by: 'name' | 'content';
   /** Other columns that could be meant, named in the same way. */
   readonly others: readonly string[];
+  /** Of the column with hashes, counted from 0. */
+  readonly hashIndex?: number;
+  readonly kept: readonly KeptColumn[];
 }
+
+/** What tells how a list is read. */
+export type ListWishes = Pick<SeedList, 'format' | 'field'> & WantedColumns;
 
 type Refused = { readonly kind: 'refused'; readonly problem: string };
 type Rows = readonly (readonly string[])[];
@@ -47,7 +54,7 @@ export const TABLE_OPTIONS = {
 /** How a text is read as a table; undefined when it is none, or is empty. */
 export function tableShape(
   text: string,
-  { format, field }: Pick<SeedList, 'format' | 'field'>,
+  { format, field, ...wanted }: ListWishes,
 ): TableShape | Refused | undefined {
   const { delimiter, rows } = bestParsed(text, field);
   if (rows.length === 0) return undefined;
@@ -56,7 +63,11 @@ export function tableShape(
   const columns = columnsOf(rows, hasHeader);
   const chosen = chosenColumn(columns, hasHeader, field);
   if (chosen.kind === 'none')
-    return { kind: 'refused', problem: missing(columns, hasHeader, field) };
+    return { kind: 'refused', problem: missingColumn(columns, hasHeader, field) };
+  const names = columns.map(({ name }) => name);
+  const found = findColumns(names, wanted);
+  if (found.kind === 'missing')
+    return { kind: 'refused', problem: missingColumn(columns, hasHeader, found.name) };
   const { index, by } = chosen;
   const named = (at: number) => nameOf(columns, hasHeader, at);
   const twins = columns.flatMap(({ name }, at) =>
@@ -64,11 +75,12 @@ export function tableShape(
   );
   const others = [...new Set([...twins, ...chosen.others])].map(named);
   const shape = { kind: 'table', delimiter, hasHeader, width: columns.length } as const;
-  return { ...shape, index, by, column: named(index), others };
+  const { hashIndex, kept } = found;
+  return { ...shape, index, by, column: named(index), others, hashIndex, kept };
 }
 
 /** A column by its name, or by its number where no column has such a name. */
-function chosenColumn(
+export function chosenColumn(
   columns: readonly Column[],
   hasHeader: boolean,
   wanted?: string,
@@ -93,7 +105,12 @@ function nameOf(columns: readonly Column[], hasHeader: boolean, index: number): 
   return hasHeader && name !== '' && same.length === 1 ? name : String(index + 1);
 }
 
-function missing(columns: readonly Column[], hasHeader: boolean, wanted = DEFAULT_COLUMN): string {
+/** What is said of a table without a wanted column. */
+export function missingColumn(
+  columns: readonly Pick<Column, 'name'>[],
+  hasHeader: boolean,
+  wanted = DEFAULT_COLUMN,
+): string {
   if (!hasHeader)
     return `has no header, so no column "${wanted}": give its number, --column 1 to ${columns.length}`;
   const names = columns.slice(0, 50).map(({ name }) => `"${name.trim()}"`);

@@ -11,6 +11,7 @@ import { addDeploymentOptions, deploymentOptions, readDeployment } from '../opti
 import { inChunks } from '../output/in-chunks.ts';
 import { csvHeader, csvLine, jsonLine } from '../output/result-line.ts';
 import { unusableLines } from '../output/unusable-lines.ts';
+import { runLines } from '../run/run-lines.ts';
 import { openScreen, type Session } from '../session.ts';
 
 const FORMATS = ['jsonl', 'csv'] as const;
@@ -62,10 +63,11 @@ export async function resultsCommand(
   const screen = openScreen(session);
   return withRun(readDeployment(rest, session.base), text, async ({ archive, lists }, run) => {
     const statuses = status === undefined ? [] : [status];
-    const results =
+    const found =
       wanted === undefined
         ? archive.lines(run, ...statuses)
         : lineOf(await archive.line(run, wanted), run, wanted);
+    const results = runLines(found, run, lists, (lost) => screen.note(lost));
     const told = format === 'csv' ? csvLines(results) : jsonLines(results);
     const lines = unusable ? unusableLines(run, lists) : told;
     for await (const chunk of inChunks(lines)) await screen.write(chunk);

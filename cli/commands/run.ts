@@ -4,11 +4,13 @@ import { z } from 'zod';
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import type { RunSettings } from '../../core/model/run.ts';
 import { readBot } from '../bot/read-bot.ts';
+import { CommandError } from '../command-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { readCapacity } from '../options/capacity.ts';
 import { checkFolder, makeFolder } from '../options/folders.ts';
 import { headerLines } from '../options/header-lines.ts';
+import { addListOptions, listOptions } from '../options/list-options.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../options/option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../options/page-settings.ts';
 import { readProxies } from '../options/read-proxies.ts';
@@ -26,8 +28,7 @@ import { prepareSources } from '../sources/prepare-sources.ts';
 const options = conductOptions.extend({
   ...pageOptions.shape,
   ...rightsOptions.shape,
-  column: z.string().optional(),
-  field: z.string().optional(),
+  ...listOptions.shape,
   attempts: z.string().optional(),
   timeout: z.string().optional(),
   maxBytes: z.string().optional(),
@@ -51,6 +52,7 @@ Examples:
   $ npx crawl run list.txt
   $ npx crawl run https://example.com/a.jpg https://example.com/b.png
   $ npx crawl run photos.csv --column image_url --out photos
+  $ npx crawl run laion.parquet --keep TEXT,similarity --hash-column md5
   $ zcat list.gz | npx crawl run - --json
   $ npx crawl run --pages https://example.com/ --max-pages 500
   $ npx crawl run --pages https://example.com/sitemap.xml --exclude '/\\.svg$/'
@@ -63,15 +65,7 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
     .description('start a run and follow it to its end')
     .argument(
       '<source...>',
-      'files (.txt, .csv, .tsv, .json, .jsonl, each also .gz), URLs, or - for standard input',
-    )
-    .option(
-      '--column <name>',
-      'column of a table that holds the URL, its name or number (default: url, otherwise the one that holds URLs)',
-    )
-    .option(
-      '--field <name>',
-      'field of JSON that holds the URL, as in images.src (default: url, otherwise the one that holds URLs)',
+      'files (.txt, .csv, .tsv, .json, .jsonl, each also .gz; .parquet), s3://BUCKET/KEY, URLs, or - for standard input',
     )
     .option(
       '--per-host <n>',
@@ -115,7 +109,7 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       `Referer to send: page (where an image was found), site (its own site) or none (default: ${RUN_DEFAULTS.referer})`,
     )
     .addHelpText('after', EXAMPLES);
-  return addConductOptions(addPageOptions(addRightsOptions(command)));
+  return addConductOptions(addPageOptions(addRightsOptions(addListOptions(command))));
 }
 
 /** Checks everything first: nothing is left behind by a command that was wrong. */
@@ -142,6 +136,10 @@ export async function runCommand(
     },
     version,
   );
+  if (typed.pages && typed.hashColumn !== undefined)
+    throw new CommandError(
+      '--hash-column: with --pages the URLs are pages, which have no such hash',
+    );
   const runId = newRunId(Date.now());
   const out = resolve(base, typed.out ?? join('crawl-out', runId));
   await checkFolder('--out', out);

@@ -1,10 +1,10 @@
 import type { RunArchive } from '../../adapters/aws/run-archive.ts';
+import type { ListSource } from '../../adapters/seeds/list-source.ts';
 import type { LocalBot } from '../../contract/bot-identity.ts';
 import type { ProxySettings } from '../../contract/proxy.ts';
 import type { Grouping } from '../../core/hosts/host-group.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { HostLedger, TaskLedger } from '../../core/ports/ledger.ts';
-import type { SeedSource } from '../../core/ports/seed-source.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import type { FunctionEvent } from '../../local/local-stack.ts';
@@ -23,7 +23,7 @@ export interface OpenArchive {
   /** `s3://` URI of the images where they go to a bucket. */
   readonly imagesUri?: string;
   /** The lists that the runs keep. */
-  readonly lists: SeedSource;
+  readonly lists: ListSource;
   readonly remover: RunRemover;
   /** Opens pictures of the bucket where images go to one. */
   readonly openPicture?: OpenPicture;

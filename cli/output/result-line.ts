@@ -1,4 +1,5 @@
 import { type ResultFields, resultFields } from '../../core/model/result.ts';
+import { exactJson } from '../../core/seed/exact-json.ts';
 
 /** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
 export const RESULT_FIELDS = resultFields.keyof().options;
@@ -10,7 +11,8 @@ export function jsonLine(result: Partial<ResultFields>): string {
     const value = result[name];
     if (value !== undefined) line[name] = value;
   }
-  return `${JSON.stringify(line)}\n`;
+  // A number of a list may have more digits than JSON.stringify can write.
+  return `${result.columns === undefined ? JSON.stringify(line) : exactJson(line)}\n`;
 }
 
 /** The header of the CSV. */
@@ -25,7 +27,7 @@ export function csvHeader(): string {
 const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
 
 /**
- * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `rights` and `extra` are JSON. Pages
+ * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `columns`, `rights` and `extra` are JSON. Pages
  * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
  */
 export function csvLine(result: Partial<ResultFields>): string {
@@ -43,5 +45,5 @@ function asText(value: string): string {
 }
 
 function plain(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? exactJson(value) : String(value);
 }

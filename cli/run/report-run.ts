@@ -18,6 +18,7 @@ import { saySummary } from '../output/summary-text.ts';
 import { writeUnusableFile } from '../output/unusable-file.ts';
 import { hintOf } from './hint.ts';
 import { PageTally } from './page-tally.ts';
+import { runLines } from './run-lines.ts';
 
 /** How a run is told of at the end of a command. */
 export interface ReportOptions {
@@ -53,7 +54,8 @@ export async function reportRun(
   const { imagesFolder } = run.settings;
   const imagesOut = imagesFolder === undefined ? out : dirname(imagesFolder);
   const tally = new PageTally();
-  const results = await writeResultsFile(tally.count(archive.lines(run)), out, imagesOut);
+  const lines = runLines(tally.count(archive.lines(run)), run, lists, (lost) => screen.note(lost));
+  const results = await writeResultsFile(lines, out, imagesOut);
   const unusable = await writeUnusableFile(run, lists, out).catch((error) => {
     screen.note(`the unusable lines cannot be listed: ${systemMessage(error)}`);
     return undefined;

@@ -10,7 +10,7 @@ import { readSeedLine } from '../../core/seed/read-seed-line.ts';
 import { CommandError } from '../command-error.ts';
 import { systemMessage } from '../deployment/system-error.ts';
 import type { CheckedList, ListFile } from './list-file.ts';
-import type { ListOptions } from './list-format.ts';
+import { keptBy, type ListOptions } from './list-format.ts';
 
 /** Reads the files of this machine as the seeder does. */
 const source = new ListSource(openFile);
@@ -20,14 +20,19 @@ export async function checkList(
   name: string,
   path: string,
   format: SeedList['format'],
-  { column, field }: ListOptions,
+  { column, field, hashColumn, ...options }: ListOptions,
 ): Promise<CheckedList> {
   const head = await readStart(name, path);
   if (head.length === 0) throw new CommandError(`${name} is empty`);
   const bare = { name, path, format, gzip: head[0] === 0x1f && head[1] === 0x8b };
   const { kind } = await shapeOf(bare);
   const isJson = kind.startsWith('json') || (kind === 'refused' && format === 'jsonl');
-  const list = { ...bare, field: isJson ? field : column };
+  const list = {
+    ...bare,
+    field: isJson ? field : column,
+    hashField: kind === 'text' ? undefined : hashColumn,
+    keep: keptBy(options),
+  };
   const shape = await shapeOf(list);
   if (shape.kind === 'refused') throw new CommandError(`${name} ${shape.problem}`);
   await requireUrl(list, shape);
@@ -62,7 +67,7 @@ async function shapeOf(list: ListFile): Promise<ListShape> {
  */
 async function requireUrl(list: ListFile, { kind }: ListShape): Promise<void> {
   const { name, gzip } = list;
-  const mayBreak = gzip || kind === 'table' || kind === 'json-array';
+  const mayBreak = gzip || kind === 'table' || kind === 'json-array' || kind === 'parquet';
   let found = false;
   let firstBad: string | undefined;
   for await (const entries of readWhole(seedListOf(list))) {
@@ -85,7 +90,8 @@ async function requireUrl(list: ListFile, { kind }: ListShape): Promise<void> {
 
 async function* readWhole(list: SeedList): AsyncGenerator<readonly SeedLine[]> {
   try {
-    yield* source.read(list, { line: 0, byte: 0 });
+    // What is kept is read to its end as well: nothing of it may be missing later.
+    yield* list.keep === undefined ? source.read(list, { line: 0, byte: 0 }) : source.rows(list);
   } catch (error) {
     throw cannotRead(list.name, error);
   }

@@ -8,6 +8,11 @@ export interface ListOptions {
   readonly column?: string;
   /** Field of JSON that holds the URL. */
   readonly field?: string;
+  /** Columns or fields that go with each row into the results. */
+  readonly keep?: readonly string[];
+  readonly keepAll?: boolean;
+  /** Column or field with hashes. */
+  readonly hashColumn?: string;
 }
 
 /** Standard input has no name: it is what the options speak of. */
@@ -18,11 +23,28 @@ export function formatOfInput({ column, field }: ListOptions): SeedList['format'
 
 /** Refuses an option that speaks of no source: a typing error would pass unseen. */
 export function checkListOptions(
-  { column, field }: ListOptions,
+  { column, field, hashColumn, ...options }: ListOptions,
   kinds: readonly ListShape['kind'][],
 ): void {
-  if (column !== undefined && !kinds.includes('table'))
+  const hasTable = kinds.includes('table') || kinds.includes('parquet');
+  const hasJson = kinds.some((kind) => kind.startsWith('json'));
+  if (column !== undefined && !hasTable)
     throw new CommandError(`--column: none of the sources is a table with a column "${column}"`);
-  if (field !== undefined && !kinds.some((kind) => kind.startsWith('json')))
+  if (field !== undefined && !hasJson)
     throw new CommandError('--field: none of the sources is JSON');
+  const [flag] = [
+    ...(hashColumn === undefined ? [] : ['--hash-column']),
+    ...(keptBy(options) === undefined ? [] : ['--keep']),
+  ];
+  if (flag !== undefined && !hasTable && !hasJson)
+    throw new CommandError(`${flag}: none of the sources has columns`);
+}
+
+/** What is kept of lists; undefined for nothing. */
+export function keptBy({
+  keep = [],
+  keepAll = false,
+}: Pick<ListOptions, 'keep' | 'keepAll'>): SeedList['keep'] {
+  if (keepAll) return ['*'];
+  return keep.length === 0 ? undefined : keep;
 }

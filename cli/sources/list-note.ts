@@ -12,6 +12,13 @@ export function listNote({ list, shape }: CheckedList): string | undefined {
       ? undefined
       : `${name}: ${where} from column ${quoted(column)}${choice(others, '--column')}`;
   }
+  if (shape.kind === 'parquet') {
+    const { by, column, others } = shape;
+    const isSaid = field !== undefined || (by === 'name' && others.length === 0);
+    return isSaid
+      ? undefined
+      : `${name}: URLs are read from column ${quoted(column)}${choice(others, '--column')}`;
+  }
   if (shape.kind !== 'json-lines' && shape.kind !== 'json-array') return undefined;
   if (field !== undefined || (shape.by === 'name' && shape.others.length === 0)) return undefined;
   return `${name}: URLs are read from field ${quoted(shape.field)}${choice(shape.others, '--field')}`;

@@ -10,6 +10,7 @@ import { readSeedLine } from '../../core/seed/read-seed-line.ts';
 import { CommandError } from '../command-error.ts';
 import { errorCode, systemMessage } from '../deployment/system-error.ts';
 import { checkList } from './check-list.ts';
+import { downloadOwn } from './download-object.ts';
 import type { CheckedList, ListFile } from './list-file.ts';
 import { checkListOptions, formatOfInput, type ListOptions } from './list-format.ts';
 import { listNote } from './list-note.ts';
@@ -33,6 +34,7 @@ export interface PreparedSources {
 type Source =
   | { readonly kind: 'urls'; readonly urls: readonly string[] }
   | { readonly kind: 'input' }
+  | { readonly kind: 'object'; readonly uri: string }
   | { readonly kind: 'file'; readonly name: string };
 
 /** Looks at all sources; nothing is left behind when one is refused. @throws CommandError */
@@ -50,6 +52,7 @@ export async function prepareSources(
     const checked: CheckedList[] = [];
     for (const source of sources) {
       if (source.kind === 'file') checked.push(await fromFile(source.name, folder, options, place));
+      if (source.kind === 'object') checked.push(await fromObject(source.uri, folder, options));
       if (source.kind === 'input') checked.push(await fromInput(folder, options, place));
     }
     const kinds = checked.map(({ shape }) => shape.kind);
@@ -67,6 +70,7 @@ export async function prepareSources(
 /** An argument is read as a cell of a table is: the shell has found its end. */
 function sourceOf(text: string): Source {
   if (text === '-') return { kind: 'input' };
+  if (/^s3:\/\/[^/]+\/./.test(text)) return { kind: 'object', uri: text };
   if (!text.includes('://')) return { kind: 'file', name: text };
   const urls = textsOfCell(text).map((one) => {
     const parsed = readSeedLine({ ...one, line: 1, endByte: 0 });
@@ -93,6 +97,13 @@ async function fromInput(
   const path = join(folder, 'input');
   await spool('standard input', stdin, path);
   return checkList('standard input', path, formatOfInput(options), options);
+}
+
+/** With the credentials of the person. Read once: a run has a copy of its lists anyway. */
+async function fromObject(uri: string, folder: string, options: ListOptions): Promise<CheckedList> {
+  const copy = join(await mkdtemp(join(folder, 'object-')), 'list');
+  await downloadOwn(uri, copy);
+  return checkList(uri, copy, formatOf(uri), options);
 }
 
 async function fromFile(

@@ -31,6 +31,7 @@ export interface Decided {
 type AllFindFacts = { readonly [Name in keyof Required<FindFacts>]: FindFacts[Name] };
 
 /** The part of a find that a result tells. */
-export function factsOfFind({ kind, depth, foundOn, foundAs, alt, title }: Find): AllFindFacts {
-  return { kind, depth, foundOn, foundAs, alt, title };
+export function factsOfFind(find: Find): AllFindFacts {
+  const { kind, depth, foundOn, foundAs, alt, title, expectedHash } = find;
+  return { kind, depth, foundOn, foundAs, alt, title, expectedHash };
 }

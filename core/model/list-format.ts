@@ -7,6 +7,8 @@ const FORMATS: Readonly<Record<string, SeedList['format']>> = {
   json: 'jsonl',
   jsonl: 'jsonl',
   ndjson: 'jsonl',
+  parquet: 'parquet',
+  pq: 'parquet',
 };
 
 /** The format that a file's name tells; `.gz` is left aside, and other names are text. */

@@ -58,6 +58,7 @@ export const REASONS = {
   'not-an-image': settled('the bytes are no image'),
   // Where a body ends with its connection, this is all that tells of one that broke.
   'corrupt-image': { ...settled('the image is cut or damaged'), passing: true },
+  'hash-mismatch': settled('its bytes have another hash than the list gives'),
   'too-many-pixels': settled('more pixels than allowed'),
   'address-blocked': settled('an address that must not be asked'),
   'host-denied': skipped('a host that this deployment does not allow'),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DOCUMENT_KINDS } from '../ports/pages.ts';
 import { PURPOSES } from '../rights/purpose.ts';
 import { MAX_EVIDENCE, SIGNALS, type Statement } from '../rights/statement.ts';
+import type { ListColumns } from './column-value.ts';
 import { isReason, type Reason, STATUSES } from './outcome.ts';
 
 const count = z.int().min(0);
@@ -50,6 +51,10 @@ export const resultFields = z.object({
     .describe('How to turn the picture upright, 2 to 8 as in EXIF, where it does not stand so.'),
   bytes: count.optional().describe('Length of the decoded body.'),
   sha256: z.string().optional().describe('SHA-256 of the decoded body, lower-case hexadecimal.'),
+  expectedHash: z
+    .string()
+    .optional()
+    .describe('SHA-256 or MD5 that the list gives, where it gives one.'),
   file: z
     .string()
     .optional()
@@ -68,6 +73,19 @@ export const resultFields = z.object({
     .describe('As the list or the document has it, made absolute, where that is another spelling.'),
   alt: z.string().optional().describe('Alternative text of the image where it was found.'),
   title: z.string().optional().describe('Title of the image where it was found.'),
+  list: z
+    .string()
+    .optional()
+    .describe('Name of the list, where columns are kept and the run has several.'),
+  row: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Number of the row in its list, the header not counted, where columns are kept.'),
+  columns: z
+    .custom<ListColumns>()
+    .optional()
+    .describe('Columns of that row that are kept ([lists](lists.md#columns)).'),
   links: count.optional().describe('Links of the document, those counted that are not followed.'),
   images: count.optional().describe('Images that the document names.'),
   detail: z.string().optional().describe('What the site or the network said, for people.'),
@@ -84,8 +102,11 @@ export const resultFields = z.object({
     .describe('What the hook for images adds.'),
 });
 
+/** Fields that are found when results are told. */
+const TOLD = { foundOnPages: true, list: true, row: true, columns: true } as const;
+
 /** A result as the ledger keeps it, in its pack; the run is in the key of that. */
-export const keptResult = resultFields.omit({ foundOnPages: true }).extend({
+export const keptResult = resultFields.omit(TOLD).extend({
   /** Fingerprints of the images that a document names, see `fingerprint`: for `foundOnPages`. */
   sightings: z.string().optional(),
   /** The task that settled it. */
@@ -113,6 +134,7 @@ export const findFacts = resultFields.pick({
   foundAs: true,
   alt: true,
   title: true,
+  expectedHash: true,
 });
 
 /** What was learned of a target, whatever its end. Fields are absent where they do not apply. */

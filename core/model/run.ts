@@ -103,9 +103,13 @@ export interface SeedList {
   /** `s3://bucket/key` or `file:///path`. */
   readonly location: string;
   /** `targets`: lines of JSON that we wrote, with what is known of each target besides its URL. */
-  readonly format: 'text' | 'csv' | 'jsonl' | 'targets';
-  /** Column of a CSV or field of a JSON line that holds the URL. */
+  readonly format: 'text' | 'csv' | 'jsonl' | 'parquet' | 'targets';
+  /** Column of a table or field of a JSON line that holds the URL. */
   readonly field?: string;
+  /** Column or field that holds the SHA-256 or MD5 of the image. */
+  readonly hashField?: string;
+  /** Columns or fields that go with each row into the results; `*` for all. Absent: none, and no rows. */
+  readonly keep?: readonly string[];
   readonly gzip: boolean;
   /** 0 for the first seeding, one more for each `crawl retry`. */
   readonly round: number;

@@ -1,3 +1,4 @@
+import type { ListColumns } from '../model/column-value.ts';
 import type { Find } from '../model/find.ts';
 import type { SeedList } from '../model/run.ts';
 
@@ -11,9 +12,19 @@ export interface SeedLine {
   readonly goesOn?: boolean;
   /** How it was found in the first place, where it was a target before. */
   readonly find?: Find;
+  /** Lower-case hexadecimal: a SHA-256 or, by its length, an MD5. */
+  readonly expectedHash?: string;
   readonly problem?: string;
   /** Bytes of the list, unpacked, up to the end of this line. */
   readonly endByte: number;
+}
+
+/** An entry with its row. */
+export interface SeedRow extends SeedLine {
+  /** Number of the row among those that hold data, counted from 1. */
+  readonly row: number;
+  /** Columns that are kept of it; none of a line of text. */
+  readonly columns?: ListColumns;
 }
 
 /** Reads lists of any length in bounded memory. */
@@ -23,4 +34,10 @@ export interface SeedSource {
     list: SeedList,
     after: { readonly line: number; readonly byte: number },
   ): AsyncIterable<readonly SeedLine[]>;
+}
+
+/** Reads lists with the columns that are kept of them, in bounded memory. */
+export interface RowSource {
+  /** All entries of a list with their rows, in portions. Throws when the list is gone. */
+  rows(list: SeedList): AsyncIterable<readonly SeedRow[]>;
 }

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Grouping } from '../hosts/host-group.ts';
 import { formatOf } from '../model/list-format.ts';
-import { FIRST_CHECKPOINT, type RunSettings } from '../model/run.ts';
+import { FIRST_CHECKPOINT, type RunSettings, type SeedList } from '../model/run.ts';
 import type { RunLedger } from '../ports/ledger.ts';
 import type { ListKeeper, OfferedList } from '../ports/list-keeper.ts';
 import { DEFAULT_COLUMN } from './choose-column.ts';
+import type { WantedColumns } from './find-columns.ts';
 
 /** A list that nobody started a run of by hand: it was dropped, or its time has come. */
 export interface ListOffer extends OfferedList {
@@ -13,7 +14,7 @@ export interface ListOffer extends OfferedList {
 }
 
 /** What beginning a run of a list needs of the world. */
-export interface BeginPorts {
+export interface BeginPorts extends WantedColumns {
   readonly runs: RunLedger;
   readonly lists: ListKeeper;
   readonly settings: RunSettings;
@@ -32,7 +33,7 @@ export type Begun =
  * follows from the offer alone. Throws when we or AWS broke.
  */
 export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Begun> {
-  const { runs, lists, settings, grouping, field } = ports;
+  const { runs, lists, settings, grouping, field, hashField, keep } = ports;
   const { key, offeredMs } = offer;
   const runId = runIdOf(offer);
   // The list may be another one by now, or gone; the run has its copy.
@@ -42,7 +43,16 @@ export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Be
   const { location, gzip } = kept;
   // The usual column need not be there: the one that holds URLs is found then.
   const named = field === DEFAULT_COLUMN ? undefined : field;
-  const list = { name: key, location, format: formatOf(key), field: named, gzip, round: 0 };
+  const list: SeedList = {
+    name: key,
+    location,
+    format: formatOf(key),
+    field: named,
+    hashField,
+    keep,
+    gzip,
+    round: 0,
+  };
   await runs.begin({
     runId,
     settings,

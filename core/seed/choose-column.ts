@@ -29,7 +29,8 @@ const RANKS = [/^image_?url$|^img_?url$/i, /image|img|photo|picture/i, /url|src|
  */
 export function chooseColumn(columns: readonly Column[], wanted?: string): ChosenColumn {
   const holders = columns.flatMap(({ values }, index) => (holdsUrls(values) ? [index] : []));
-  const named = indexOfName(columns, wanted ?? DEFAULT_COLUMN);
+  const names = columns.map(({ name }) => name);
+  const named = indexOfName(names, wanted ?? DEFAULT_COLUMN);
   const best = wanted === undefined ? ranked(columns, holders) : undefined;
   const index = named ?? best;
   if (index === undefined) return { kind: 'none' };
@@ -42,9 +43,10 @@ export function isSameName(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
-function indexOfName(columns: readonly Column[], wanted: string): number | undefined {
-  const exact = columns.findIndex(({ name }) => name === wanted);
-  const same = exact === -1 ? columns.findIndex(({ name }) => isSameName(name, wanted)) : exact;
+/** The first column of a name, as it is spelled or otherwise in other case; undefined where there is none. */
+export function indexOfName(names: readonly string[], wanted: string): number | undefined {
+  const exact = names.indexOf(wanted);
+  const same = exact === -1 ? names.findIndex((name) => isSameName(name, wanted)) : exact;
   return same === -1 ? undefined : same;
 }
 

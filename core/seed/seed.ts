@@ -173,7 +173,12 @@ class Window {
     this.#entries += 1;
     const parsed = readSeedLine(entry);
     if (parsed.kind === 'bad') this.#refuse(entry, parsed.problem);
-    else this.#add(parsed, { ...spelledLine(parsed, entry), ...(entry.find ?? this.#usual) });
+    else
+      this.#add(parsed, {
+        ...spelledLine(parsed, entry),
+        ...(entry.find ?? this.#usual),
+        expectedHash: entry.find?.expectedHash ?? entry.expectedHash,
+      });
     this.#closed = this.#ceilingReached() || (entry.goesOn !== true && this.#isFull);
     return this.#closed;
   }

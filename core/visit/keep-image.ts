@@ -3,6 +3,7 @@ import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { ImageStore, InspectImage, Inspection, OnImage } from '../ports/images.ts';
 import type { JudgeFile } from '../rights/visit-rights.ts';
+import { hashProblem } from './check-hash.ts';
 import { judgeImage } from './judge-image.ts';
 import { type Ending, ended } from './visit-step.ts';
 
@@ -46,6 +47,8 @@ export async function keepInspected(
   }
   const sha256 = hash('sha256', bytes, 'hex');
   const facts = { ...seen, ...judged.facts, sha256 };
+  const mismatch = hashProblem(bytes, sha256, seen.expectedHash);
+  if (mismatch !== undefined) return ended('hash-mismatch', { ...facts, rights, detail: mismatch });
   const image = { url, bytes, sha256, ...judged.facts };
   const decision = await onImage(image);
   if (decision.kind === 'skip')

@@ -45,7 +45,7 @@ export async function visit(
   limits: RequestLimits,
   ports: VisitPorts,
 ): Promise<Visit> {
-  const { url, foundOn: page } = target;
+  const { foundOn: page } = target;
   const first = requestUrlOf(target);
   const cookies = ports.cookies.open(run, target);
   const rights = new VisitRights(ports.rights, run, limits);
@@ -71,7 +71,7 @@ export async function visit(
       continue;
     }
     if (next.kind === 'stop') return finish({ ...next.ending, pauseMs: step.pauseMs }, at);
-    const ending = await settleOutcome(outcome, url, at, run, ports, rights);
+    const ending = await settleOutcome(outcome, target, at, run, ports, rights);
     if ('kind' in ending) return ending;
     return finish({ ...ending, pauseMs: step.pauseMs }, at);
   }
@@ -118,7 +118,7 @@ function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): Ending 
 
 async function settleOutcome(
   outcome: FetchOutcome,
-  url: string,
+  { url, expectedHash }: Target,
   at: string,
   run: Run,
   ports: VisitPorts,
@@ -127,7 +127,8 @@ async function settleOutcome(
   if (outcome.kind !== 'body')
     return endWithoutBody(outcome, ports.clock, (head) => rights.judge(head));
   const { body, httpStatus, headers } = outcome;
-  const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
+  const contentType = mediaType(headers);
+  const seen = { httpStatus, contentType, bytes: body.byteLength, expectedHash };
   try {
     const waiting = await rights.learnLicense(at, headers);
     if (waiting !== undefined) return waiting;

@@ -37,6 +37,8 @@ const ports = {
     settings: environment.RUN_DEFAULTS,
     grouping: { groups: environment.HOST_GROUPS, hostShards: environment.HOST_SHARDS },
     field: environment.LIST_FIELD,
+    keep: environment.LIST_KEEP,
+    hashField: environment.LIST_HASH_FIELD,
   },
 };
 

@@ -16,6 +16,7 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   'late.txt': `nonsense\n\n${URL_1}`,
   'rows.csv': `\ufeffid,Url\n1,${URL_1}\n`,
   'rows.CSV': `id;x,image_url\n1,${URL_1}\n`,
+  'hashed.csv': `url,text,md5\n${URL_1},a,${'0'.repeat(32)}\n`,
   'rows.tsv': `link\tpage\n${URL_1}\thttp://a.example/\n`,
   'bare.csv': `7;${URL_1}\n`,
   'array.json': `[{"image": "${URL_1}"}]`,
@@ -103,4 +104,29 @@ test.each([
   expect(lists).toMatchObject([{ name: 'standard input', ...expected }]);
   expect(await readFile(lists[0]?.path ?? '', 'utf8')).toBe(input);
   await discard();
+});
+
+test.each([
+  ['hashed.csv', { keep: ['Text'], hashColumn: 'md5' }, { keep: ['Text'], hashField: 'md5' }],
+  ['hashed.csv', { keep: ['Text'], keepAll: true }, { keep: ['*'], hashField: undefined }],
+  ['lines.jsonl', { keepAll: true }, { keep: ['*'] }],
+] as const)('what is kept of %s: %j', async (name, options, expected) => {
+  const { lists, discard } = await prepare([name, 'list.txt'], options);
+  await discard();
+  expect(lists).toMatchObject([expected, { format: 'text', hashField: undefined }]);
+});
+
+test.each([
+  [{ keep: ['a'] }, '--keep: none of the sources has columns'],
+  [{ keepAll: true }, '--keep: none of the sources has columns'],
+  [{ hashColumn: 'a' }, '--hash-column: none of the sources has columns'],
+] as const)('%j needs a list with columns', async (options, message) => {
+  await expect(prepare(['list.txt', URL_1], options)).rejects.toThrow(message);
+});
+
+test.each([
+  [{ keep: ['caption'] }, 'has no column "caption", only "url", "text", "md5"'],
+  [{ hashColumn: 'sha' }, 'has no column "sha", only'],
+] as const)('a column that is not there is told: %j', async (options, message) => {
+  await expect(prepare(['hashed.csv'], options)).rejects.toThrow(message);
 });

@@ -47,10 +47,7 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ['run good.txt bad.txt', 'no URL in bad.txt: line 1: not a URL: nonsense'],
   ['run binary.txt', 'binary.txt is binary, not a list of URLs: a byte of it is 0'],
   ['run wide.txt', 'wide.txt is binary, or UTF-16 or UTF-32 without its mark: save it as UTF-8'],
-  [
-    'run list.parquet',
-    `list.parquet is Parquet, which is not read yet: write its URLs into a CSV, with duckdb -c "copy (select url from 'list.parquet') to 'list.csv'" or in Python`,
-  ],
+  ['run list.parquet', 'list.parquet is a damaged Parquet file: its bytes make no sense'],
   [
     'run one.json',
     'one.json is one JSON object over several lines, not a list: give its array, jq .images list.json | crawl run -, or one object a line, jq -c',

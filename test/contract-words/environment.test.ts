@@ -30,6 +30,7 @@ const SEEDER = {
   },
   ...{ MAX_QUEUED_TASKS: '500', AWS_LAMBDA_FUNCTION_NAME: 'seeder' },
   ...{ RUN_DEFAULTS: JSON.stringify(RUN_DEFAULTS), LIST_FIELD: 'url', MAX_LIST_BYTES: '5000' },
+  ...{ LIST_KEEP: '["TEXT"]', LIST_HASH_FIELD: '' },
 };
 
 const BAD_SHARDS = [
@@ -62,6 +63,7 @@ describe('the environment of a function', () => {
         WINDOW_SIZE: 1000,
       },
       ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3', MAX_LIST_BYTES: 5000, RUN_DEFAULTS: RUN_DEFAULTS },
+      ...{ LIST_KEEP: ['TEXT'], LIST_HASH_FIELD: undefined },
     });
     expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(PARSED);
   });

@@ -8,6 +8,7 @@ const TASK = aTask('w0-g1-0', urlsOf('a.test', 3));
 const GOOD = [
   ['of the seeder', TASK],
   ['of the largest number of targets', aTask('w0-g1-0', urlsOf('a.test', MAX_TASK_TARGETS))],
+  ['with a hash', { ...TASK, targets: [{ url: 'http://a.test/', expectedHash: 'a'.repeat(32) }] }],
   ['of a later round', { ...TASK, round: 3 }],
   ['sent once more', againOf(TASK, [{ url: 'https://a.test/1.png', tries: 2 }])],
   ['of what was left of others', { ...TASK, taskId: `r-g1-${'x'.repeat(22)}`, generation: 2 }],
@@ -31,6 +32,11 @@ const POISON = [
   [
     'too many targets',
     body({ targets: urlsOf('a.test', 100).map((url) => ({ url })) }),
+    'at targets',
+  ],
+  [
+    'a hash that is none',
+    body({ targets: [{ url: 'http://a.test/', expectedHash: 'x' }] }),
     'at targets',
   ],
   ['tries that are no number', body({ targets: [{ url: 'http://a.test/', tries: '1' }] }), 'tries'],

@@ -154,6 +154,7 @@ describe('hosts and sizes', () => {
     });
     const { RUN_DEFAULTS, ...seeder } = variablesOf(stack, FUNCTIONS.seeder);
     expect(seeder).toMatchObject({ LIST_FIELD: 'image', MAX_LIST_BYTES: '900' });
+    expect(seeder).toMatchObject({ LIST_KEEP: '["TEXT"]', LIST_HASH_FIELD: 'md5' });
     expect(JSON.parse(String(RUN_DEFAULTS))).toMatchObject({ attempts: 1, perHost: 6 });
   });
 });

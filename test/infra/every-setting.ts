@@ -21,4 +21,6 @@ export const EVERY_SETTING = {
       'arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
   },
   ...{ runDefaults: { attempts: 1 }, listField: 'image', maxListBytes: 900, maxInFlight: 100 },
+  listKeep: ['TEXT'],
+  listHashField: 'md5',
 };

@@ -32,6 +32,7 @@ const DEFAULTS = {
   ...{ oldestTaskAlarmHours: 24, failureAlarmPercent: 50, noProgressAlarmMinutes: 30 },
   ...{ stackName: 'ImageCrawler', tags: {}, removalPolicy: 'retain', encryptionKey: 'aws' },
   ...{ vpc: null, imageRetentionDays: 0, listRetentionDays: 0, schedules: [], listField: 'url' },
+  ...{ listKeep: [], listHashField: null },
   ...{ maxBodyBytes: 500_000_000, maxListBytes: 5_000_000_000 },
   ...{ allowedHosts: [], deniedHosts: [], proxy: null, runDefaults: RUN_DEFAULTS },
   webBotAuth: null,
@@ -105,6 +106,11 @@ describe('bad settings', () => {
     ['proxy', ['socks5://a.test:1', 'https://a.test', '', 'a b']],
     ['runDefaults', ['x', { attempts: 0 }, { colour: 1 }, { userAgent: 'é' }]],
     ['listField', ['', 1]],
+    [
+      'listKeep',
+      ['TEXT', [''], [1], Array.from({ length: 21 }, () => 'x'), Array(10).fill('x'.repeat(200))],
+    ],
+    ['listHashField', ['', 1]],
     [
       'webBotAuth',
       [

@@ -28,7 +28,13 @@ function world(answer: KeptList = KEPT) {
   const runs = new MemoryRunLedger();
   const lists = new CountedLists(answer);
   const grouping = { groups: 32, hostShards: {} };
-  const ports = { settings: RUN_DEFAULTS, grouping, field: 'image' };
+  const ports = {
+    settings: RUN_DEFAULTS,
+    grouping,
+    field: 'image',
+    keep: ['TEXT'],
+    hashField: 'md5',
+  };
   const begin = (change: Partial<ListOffer> = {}) =>
     beginList({ ...OFFER, ...change }, { ...ports, runs, lists });
   return { runs, lists, begin };
@@ -48,7 +54,7 @@ describe('a list that is offered', () => {
       lists: [
         {
           ...{ name: 'inbox/today.csv.gz', location: 's3://bucket/seeds/x/0', round: 0 },
-          ...{ format: 'csv', field: 'image', gzip: true },
+          ...{ format: 'csv', field: 'image', gzip: true, keep: ['TEXT'], hashField: 'md5' },
         },
       ],
     });

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { knowList } from '../../adapters/seeds/list-shape.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
-import { seedLines } from '../../adapters/seeds/seed-lines.ts';
+import { seedEntries, seedLines } from '../../adapters/seeds/seed-lines.ts';
 import type { SeedList } from '../../core/model/run.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
 
@@ -63,7 +63,9 @@ export async function readChunks(
   const buffers = chunks.map((chunk) => Buffer.from(chunk));
   const list = aList(change);
   const known = knowList({ bytes: Buffer.concat(buffers), whole: true }, list);
-  return (await gather(seedLines(Readable.from(buffers), known, list.gzip, START))).flat();
+  const reading = { place: START, withColumns: false };
+  const lines = seedLines(Readable.from(buffers), known, list.gzip, reading);
+  return (await gather(seedEntries(lines, START))).flat();
 }
 
 /** Bytes in chunks of one length. */

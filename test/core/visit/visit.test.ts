@@ -49,6 +49,30 @@ describe('an image', () => {
     expect(world.stored).toEqual([SHA256]);
   });
 
+  it.each([SHA256, createHash('md5').update('img 1').digest('hex')])(
+    'is kept where its hash is the one of the list: %s',
+    async (expectedHash) => {
+      const world = visitWorld({ [TARGET]: IMAGE });
+      expect(await world.go({ url: TARGET, expectedHash })).toMatchObject({ status: 'succeeded' });
+    },
+  );
+
+  it.each([
+    ['0'.repeat(64), `SHA-256 is ${SHA256}, the list gives ${'0'.repeat(64)}`],
+    ['0'.repeat(32), 'MD5 is 436f315b79646c75399d5569e0826c04, the list gives'],
+  ])('fails where it is another: %s', async (expectedHash, detail) => {
+    const onImage = async () => {
+      throw new Error('it was not meant to be seen');
+    };
+    const world = visitWorld({ [TARGET]: IMAGE }, { onImage });
+    expect(await world.go({ url: TARGET, expectedHash })).toMatchObject({
+      status: 'failed',
+      reason: 'hash-mismatch',
+      facts: { sha256: SHA256, detail: expect.stringContaining(detail) },
+    });
+    expect(world.stored).toEqual([]);
+  });
+
   it('carries what the hook wants kept beside it', async () => {
     const onImage = async () => ({ kind: 'keep', extra: { label: 'cat' } }) as const;
     const end = await visitWorld({ [TARGET]: IMAGE }, { onImage }).go();

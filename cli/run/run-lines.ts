@@ -1,0 +1,38 @@
+import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import { joinRows } from '../../adapters/seeds/join-rows.ts';
+import { parseTold } from '../../contract/items.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { OpenArchive } from '../deployment/crawler.ts';
+import { systemMessage } from '../deployment/system-error.ts';
+
+/**
+ * Results as they are told: one line for each row of the lists where columns are kept. Where a list is gone they come
+ * without rows, and `onLost` is told why.
+ */
+export async function* runLines(
+  results: AsyncIterable<ResultLine>,
+  run: Pick<Run, 'lists' | 'checkpoint'>,
+  source: OpenArchive['lists'],
+  onLost: (problem: string) => void,
+): AsyncGenerator<ResultLine> {
+  const lost = await lostList(run, source);
+  if (lost !== undefined) onLost(`the columns of its lists cannot be told: ${lost}`);
+  const lists = lost === undefined ? run.lists : [];
+  const expected = run.checkpoint.targets;
+  yield* joinRows(results, lists, { source, parse: parseTold, expected });
+}
+
+async function lostList(
+  { lists }: Pick<Run, 'lists'>,
+  source: OpenArchive['lists'],
+): Promise<string | undefined> {
+  for (const list of lists) {
+    if (list.keep === undefined) continue;
+    try {
+      await source.know(list);
+    } catch (error) {
+      return systemMessage(error);
+    }
+  }
+  return undefined;
+}
