@@ -148,6 +148,3 @@ export type ResultFields = Readonly<z.output<typeof resultFields>>;
 
 /** A result as the ledger keeps it: with the task that settled it. */
 export type SettledResult = Readonly<z.output<typeof keptResult>> & { readonly runId: string };
-
-/** The end of one target. */
-export type Result = Omit<SettledResult, 'runId' | 'taskId' | 'round'>;

@@ -7,7 +7,7 @@ import { systemClock } from '../../adapters/system-clock.ts';
 import { taskItem } from '../../contract/items.ts';
 import { type ItemKey, runKey, taskKey } from '../../contract/table-keys.ts';
 import type { Counts } from '../../core/model/progress.ts';
-import type { Result } from '../../core/model/result.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
@@ -23,6 +23,9 @@ export interface KeptTask {
   readonly elsewhere: number;
   readonly updatedMs: number;
 }
+
+/** The end of one target, without the task that settled it. */
+type Result = Omit<SettledResult, 'runId' | 'taskId' | 'round'>;
 
 /** A ledger with the eyes and hands of those who start and read runs. */
 export interface LedgerSubject {
