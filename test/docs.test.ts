@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reasonCells } from '../cli/commands/reasons.ts';
 import { METRICS } from '../contract/metrics.ts';
@@ -33,10 +34,15 @@ describe('the README', () => {
     const named = [...README.matchAll(/^npm run (\S+)/gm)].map(([, script]) => script);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });
+});
 
-  it('links to files that are there', () => {
-    const links = [...README.matchAll(/\]\((?!http)([^)]+)\)/g)].map(([, path = '']) => path);
-    expect(links.filter((path) => !existsSync(path))).toEqual([]);
+describe('a page', () => {
+  it.each(globSync(['*.md', 'docs/**/*.md']))('links to files that are there: %s', (page) => {
+    const text = readFileSync(page, 'utf8');
+    const links = [...text.matchAll(/\]\((?!http)([^)#]+)(?:#[^)]*)?\)/g)].map(
+      ([, path = '']) => path,
+    );
+    expect(links.filter((path) => !existsSync(join(dirname(page), path)))).toEqual([]);
   });
 });
 
