@@ -32,6 +32,7 @@ const THOROUGH = [
 export default defineConfig({
   test: {
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // The CDK's rules of CloudFormation take a second for each synthesis; `npm run synth` applies them.
     env: { CDK_VALIDATION: 'false' },
     // Some files mostly wait for processes of their own: four keep two cores busy.

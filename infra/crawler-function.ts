@@ -71,7 +71,7 @@ export class CrawlerFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       tracing: props.settings.tracing ? Tracing.ACTIVE : undefined,
-      // Tasks beget tasks, and the seeder goes on by invoking itself: depth and ceilings of a run
+      // Tasks make tasks, and the seeder goes on by invoking itself: depth and ceilings of a run
       // bound that, not the sixteen hops after which Lambda would stop it.
       recursiveLoop: RecursiveLoop.ALLOW,
       environment: {

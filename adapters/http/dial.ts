@@ -36,7 +36,7 @@ export class ConnectTimeoutError extends Error {
 }
 
 /**
- * A dialer in the place of undici's connector, for thousands of hosts: one context of TLS for all,
+ * A dialer instead of undici's connector, for thousands of hosts: one context of TLS for all,
  * sessions that are resumed, and a limit that begins when the name is looked up. Node tries the
  * addresses of a name one after the other (RFC 8305) and closes each attempt before the next, so a
  * connection never holds more than one descriptor.

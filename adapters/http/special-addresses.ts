@@ -30,7 +30,7 @@ export interface SpecialAddress {
 /**
  * The IANA IPv4 special-purpose registry as of 2025-10-09, and multicast. Ranges that it calls
  * globally reachable are refused as well: their anycast services (AS112, AMT, PCP, TURN) are
- * answered by the network nearest to who asks, which may be our own, and none is a web site.
+ * answered by the network nearest to whoever asks, which may be our own, and none is a web site.
  */
 const IPV4_RANGES = [
   ['0.0.0.0/8', 'unspecified', 'this network'],

@@ -20,7 +20,7 @@ export type OpenPicture = (picture: KeptPicture) => Promise<PictureFile | undefi
 
 /**
  * Pictures of a run's own folder. The name is made from the hash, never from what a client sent, and
- * a link in the place of the file is not followed.
+ * a link instead of the file is not followed.
  */
 export function picturesIn(folder: string): OpenPicture {
   return async ({ sha256, format }) => {

@@ -12,7 +12,7 @@ import { TaskPacker } from '../seed/task-packer.ts';
 import { KnownUrls } from './known-urls.ts';
 import { RunCeilings } from './run-ceilings.ts';
 
-/** What the frontier needs of the world. */
+/** Dependencies of the frontier. */
 export interface FrontierPorts {
   readonly clock: Clock;
   readonly queue: TaskQueue;
@@ -64,7 +64,7 @@ export class Frontier {
     this.#ceilings = new RunCeilings(ports.ledger.frontier);
   }
 
-  /** Resolves when everything that was found is safe. Throws when we or AWS broke. */
+  /** Resolves when everything that was found is safe. Rejects on infrastructure errors. */
   extend(run: Run, { round }: Pick<Task, 'round'>, finds: Finds): Promise<void> {
     const open = this.#openFor(run, round);
     return new Promise((resolve, reject) => {

@@ -13,6 +13,6 @@ export type KeptList =
 
 /** Keeps lists where nobody changes them while a run reads them. */
 export interface ListKeeper {
-  /** Copies an offered list for a run; again is harmless. Throws when we or AWS broke. */
+  /** Copies an offered list for a run; again is harmless. Rejects on infrastructure errors. */
   keep(offered: OfferedList, runId: string): Promise<KeptList>;
 }

@@ -1,4 +1,4 @@
-/** Names that say nothing of who asks: a crawler that shows them calls itself by another. */
+/** Names that say nothing of the crawler: a crawler that shows them calls itself by another. */
 const BROWSER_WORDS: ReadonlySet<string> = new Set([
   'mozilla',
   'applewebkit',

@@ -13,7 +13,7 @@ export interface ListOffer extends OfferedList {
   readonly offeredMs: number;
 }
 
-/** What beginning a run of a list needs of the world. */
+/** Dependencies of `beginList`. */
 export interface BeginPorts extends WantedColumns {
   readonly runs: RunLedger;
   readonly lists: ListKeeper;

@@ -14,7 +14,7 @@ import { ListReader } from './list-reader.ts';
 import { readSeedLine } from './read-seed-line.ts';
 import { WindowPacker } from './window-packer.ts';
 
-/** What seeding needs of the world. */
+/** Dependencies of seeding. */
 export interface SeedPorts {
   readonly clock: Clock;
   readonly queue: TaskQueue;
@@ -51,8 +51,8 @@ const WINDOW_LINES = 10;
 
 /**
  * Turns a run's lists into tasks, window by window. Every window is deterministic in its text, so
- * a seeder that dies or breaks repeats at most one, under the same ids. Throws when we or AWS broke
- * again and again: nobody tries more than three times to invoke a seeder that threw.
+ * a seeder that dies or breaks repeats at most one, under the same ids. Rejects on infrastructure
+ * errors that last: a seeder that threw is invoked three times at most.
  */
 export async function seed(runId: string, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
   const reader = new ListReader(ports.source);

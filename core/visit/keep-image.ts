@@ -7,7 +7,7 @@ import { hashProblem } from './check-hash.ts';
 import { judgeImage } from './judge-image.ts';
 import { type Ending, ended } from './visit-step.ts';
 
-/** What keeping an image needs of the world. */
+/** Dependencies of `keepImage`. */
 export interface KeepPorts {
   readonly inspectImage: InspectImage;
   readonly imageStore: ImageStore;

@@ -16,7 +16,7 @@ import { keepImage } from './keep-image.ts';
 import type { VisitEnd, VisitPorts } from './visit.ts';
 import { ended } from './visit-step.ts';
 
-/** What a visit to a document needs of the world besides. */
+/** Further dependencies of a visit to a document. */
 export interface DocumentPorts extends VisitPorts {
   readonly readDocument: ReadDocumentBody;
   readonly linkRules: LinkRules;

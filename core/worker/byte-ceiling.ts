@@ -28,7 +28,7 @@ export class ByteCeiling {
     if (settings.maxTotalBytes > 0) this.#sumOf(runId).untold += bytes;
   }
 
-  /** Whether nothing more is to be asked for. Throws when we or AWS broke. */
+  /** Whether nothing more is to be asked for. Rejects on infrastructure errors. */
   async isReached({ runId, settings }: Run): Promise<boolean> {
     const { maxTotalBytes } = settings;
     if (maxTotalBytes === 0) return false;

@@ -12,7 +12,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** How a request says who asks. */
+/** How a request names its caller. */
 export interface SignedRequest {
   readonly authorization: string | undefined;
   readonly url: string;

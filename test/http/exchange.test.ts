@@ -65,7 +65,7 @@ describe('an answer', () => {
 });
 
 describe('a request', () => {
-  it('says who asks, and asks for what it can read', async () => {
+  it('sends a User-Agent, and accepts what it can read', async () => {
     const seen: unknown[] = [];
     const site = await loopback.http(({ method, url, headers }, response) => {
       seen.push({ method, url, ...headers });

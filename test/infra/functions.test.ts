@@ -43,7 +43,7 @@ function variablesOf(prefix: string): Record<string, string> {
 describe.each(Object.entries(FUNCTIONS))('the %s function', (_, prefix) => {
   const { Properties } = stack.find('AWS::Lambda::Function', prefix);
 
-  it('runs on Node 24 and arm64, and may beget itself', () => {
+  it('runs on Node 24 and arm64, and may invoke itself', () => {
     expect(Properties).toMatchObject({
       ...{ Runtime: 'nodejs24.x', Architectures: ['arm64'], RecursiveLoop: 'Allow' },
       Handler: 'index.handler',

@@ -102,7 +102,7 @@ describe.each([
   });
 });
 
-describe('who asks for images', () => {
+describe('a request for images', () => {
   it('is kept, for as many days as are set for logs', () => {
     const { find } = synthesised({ crawler: { logRetentionDays: 14 } });
     expect(BUCKET.Properties['LoggingConfiguration']).toEqual({

@@ -16,7 +16,7 @@ export interface Covered {
 }
 
 /** The ends of a process: before a call, half-way through a batch, after it. */
-export const DEATHS = ['death-before', 'death-amid', 'death-after'] as const;
+export const DEATHS = ['death-before', 'death-halfway', 'death-after'] as const;
 
 /** A run of a shape that takes more calls goes round in circles. */
 const MAX_CALLS = 600;
@@ -33,13 +33,15 @@ const READS: ReadonlySet<string> = new Set([
 ]);
 /** Second deaths: after a call that has its effect is nearly before the next. CRAWL_ALL_PAIRS=1 for both. */
 export const SECOND_DEATHS =
-  process.env['CRAWL_ALL_PAIRS'] === undefined ? (['death-before', 'death-amid'] as const) : DEATHS;
+  process.env['CRAWL_ALL_PAIRS'] === undefined
+    ? (['death-before', 'death-halfway'] as const)
+    : DEATHS;
 
 const OF_AWS: ReadonlySet<Mishap> = new Set(['throttled', 'partial', 'answer-lost']);
 
 /** Whether a mishap can happen to a call: only a batch has a middle, only AWS refuses and loses. */
 export function isPossible(mishap: Mishap, { method, isBatch }: Call): boolean {
-  if (mishap === 'death-amid' || mishap === 'partial') return isBatch;
+  if (mishap === 'death-halfway' || mishap === 'partial') return isBatch;
   if (mishap === 'death-after' && READS.has(method)) return false;
   return method !== 'fetch' || !OF_AWS.has(mishap);
 }

@@ -32,7 +32,7 @@ function isAnswer(name: string): name is keyof typeof ANSWERS {
 const answer = fc.constantFrom(...Object.keys(ANSWERS).filter(isAnswer));
 
 const mishap = fc.constantFrom<Mishap>(
-  ...(['death-before', 'death-amid', 'death-after', 'death-after'] as const),
+  ...(['death-before', 'death-halfway', 'death-after', 'death-after'] as const),
   ...(['throttled', 'partial', 'answer-lost', 'clock-step', 'power-cut'] as const),
 );
 

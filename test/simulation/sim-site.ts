@@ -34,7 +34,7 @@ interface HostLog {
   wishes: Wish[];
 }
 
-/** Scripted web servers that watch the manners of who asks. */
+/** Scripted web servers that watch how they are asked. */
 export class SimSite {
   /** Requests while another worker had one under way at the same host. */
   fromTwoWorkers = 0;

@@ -6,7 +6,7 @@ import type { SimProcess } from './sim-process.ts';
 export type Mishap =
   /** Its process is killed before the call has an effect, half-way through a batch, or after it. */
   | 'death-before'
-  | 'death-amid'
+  | 'death-halfway'
   | 'death-after'
   /** AWS refuses it, after the SDK's own tries: no effect. */
   | 'throttled'
@@ -102,10 +102,10 @@ export class Wire {
     // What is on its way arrives, whatever becomes of who sent it.
     if (cuts !== this.#cuts) return never();
     if (mishap === 'throttled') return this.#refuse(process, method, mishap);
-    if (mishap === 'partial' || mishap === 'death-amid') await carryOut(halfOf(given));
-    if (mishap === 'death-amid') process.die();
+    if (mishap === 'partial' || mishap === 'death-halfway') await carryOut(halfOf(given));
+    if (mishap === 'death-halfway') process.die();
     if (mishap === 'partial') return this.#refuse(process, method, mishap);
-    if (mishap === 'death-amid') return never();
+    if (mishap === 'death-halfway') return never();
     const answer = await this.#answerOf(() => carryOut(given));
     if (mishap === 'death-after') process.die();
     if (mishap === 'clock-step') this.#options.clock.jump(STEP_MS);

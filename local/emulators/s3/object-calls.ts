@@ -48,7 +48,7 @@ interface NewObject {
   readonly reason: 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 }
 
-/** Puts kept bytes in the place of what has the key, if the request's conditions hold, and tells of it. */
+/** Replaces what has the key by kept bytes, if the request's conditions hold, and tells of it. */
 export function keepObject(request: S3Request, made: NewObject, kept: KeptBytes): void {
   const { objects, bucket, key, incoming, onObject } = request;
   const { etag, headers, reason } = made;

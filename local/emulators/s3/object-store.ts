@@ -141,7 +141,7 @@ export class ObjectStore {
     }
   }
 
-  /** Makes an object of kept bytes, in the place of what has its key. */
+  /** Makes an object of kept bytes, instead of the one that has its key. */
   put({ bucket, key, size, etag, modified, headers }: ObjectHead, { body, file }: KeptBytes): void {
     const before = this.#fileOf(bucket, key);
     const insert = this.#file.prepare(

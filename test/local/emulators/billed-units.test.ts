@@ -41,7 +41,7 @@ it.each([
     2,
   ],
   [
-    'a put in the place of a large item',
+    'a put that replaces a large item',
     new dynamodb.PutItemCommand({ TableName, Item: itemOf('large', 1) }),
     9,
   ],

@@ -85,7 +85,7 @@ it.each(BODILESS.map(([send, ...asked]) => ({ send, asked })))(
   },
 );
 
-describe('who asks', () => {
+describe('the caller', () => {
   const one: readonly (readonly [string, Row, string])[] = [
     ['SQS', first(SQS), 'InvalidClientTokenId'],
     ['DynamoDB', first(DYNAMODB), 'UnrecognizedClientException'],
