@@ -17,6 +17,7 @@ const EXHAUSTIVE = [
   'test/simulation/two-deaths-*.test.ts',
   'test/simulation/power-cuts.test.ts',
   'test/simulation/schedules.test.ts',
+  'test/datasets/python-readers.test.ts',
 ];
 
 /** Tests of one part that are left out of `npm run test:quick`: each takes many seconds. */
@@ -57,7 +58,7 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...OF_THE_WHOLE, ...THOROUGH],
+          exclude: [...OF_THE_WHOLE, ...THOROUGH, ...EXHAUSTIVE],
           // What they import is read once and not for each of 130 files: half of their time.
           isolate: false,
         },

@@ -5,6 +5,7 @@ import { botSignCommand, describeBotSign } from './commands/bot-sign.ts';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { deleteCommand, describeDelete } from './commands/delete.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
+import { describeExport, exportCommand } from './commands/export.ts';
 import { describeSlow, describeStop, slowCommand, stopCommand } from './commands/host-orders.ts';
 import { describeReasons, reasonsCommand } from './commands/reasons.ts';
 import { describeReport, reportCommand } from './commands/report.ts';
@@ -50,6 +51,9 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   );
   describeResults(program).action(async (run, given) =>
     onEnd(await resultsCommand(run, given, session)),
+  );
+  describeExport(program).action(async (run, given) =>
+    onEnd(await exportCommand(run, given, session)),
   );
   describeReport(program).action(async (run, given) =>
     onEnd(await reportCommand(run, given, session)),

@@ -3,9 +3,14 @@ import { SEEDS } from './bucket-keys.ts';
 /** File endings that differ from the format's name. */
 const ENDINGS: Readonly<Record<string, string>> = { jpeg: 'jpg' };
 
+/** How the file of a format ends, without a dot. */
+export function endingOf(format: string): string {
+  return ENDINGS[format] ?? format;
+}
+
 /** Where an image is below its store: under its hash, spread over 256 folders. */
 export function fileNameOf(sha256: string, format: string): string {
-  return `${sha256.slice(0, 2)}/${sha256}.${ENDINGS[format] ?? format}`;
+  return `${sha256.slice(0, 2)}/${sha256}.${endingOf(format)}`;
 }
 
 /** The key of an image in the bucket: shared by all runs, so one picture is kept once. */

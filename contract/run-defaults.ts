@@ -8,6 +8,9 @@ import { pageSettings, runSettings } from './run-settings.ts';
 const { shape } = runSettings;
 const pages = pageSettings.shape;
 
+/** Settings that only the command gives, and those without a value that is usual. */
+type NotChosen = 'headers' | 'allowPrivate' | 'imagesFolder' | 'output' | 'archive';
+
 /**
  * How a run visits its targets when nobody says otherwise: the one place of each default, for the command, for the
  * deployment and for records of runs that are older than a setting.
@@ -39,7 +42,7 @@ export const usualSettings = z.strictObject({
   maxTotalBytes: shape.maxTotalBytes.default(0),
   /** Where they are given, the URLs of the lists are pages. */
   pages: shape.pages,
-} satisfies Fields<Omit<RunSettings, 'headers' | 'allowPrivate' | 'imagesFolder'>>);
+} satisfies Fields<Omit<RunSettings, NotChosen>>);
 
 /** The same, as an owner declares them: what is declared decides of what is not said. */
 export const runDefaults = usualSettings

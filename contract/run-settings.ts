@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import type { PageSettings, RequestHeader, RunSettings } from '../core/model/run.ts';
+import type {
+  OutputSettings,
+  PageSettings,
+  RequestHeader,
+  RunSettings,
+} from '../core/model/run.ts';
 import { PURPOSES } from '../core/rights/purpose.ts';
 import { problemOfHeader } from '../core/visit/parse-header.ts';
 import type { Fields } from './fields.ts';
@@ -46,6 +51,16 @@ const requestHeader = z
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   });
 
+/** Which data set a run is written as: the limits of what a person may ask for. */
+export const outputSettings = z.object({
+  format: z.enum(['files', 'webdataset', 'warc']).optional(),
+  table: z.enum(['jsonl', 'csv', 'parquet']).optional(),
+  caption: z.string().min(1).max(500).optional(),
+  shardSize: whole(1, 1_000_000),
+  names: z.string().min(1).max(500),
+  croissant: z.boolean(),
+} satisfies Fields<OutputSettings>);
+
 /** How a run visits its targets: the limits of what a person may ask for. */
 export const runSettings = z.object({
   attempts: whole(1, 10),
@@ -73,4 +88,6 @@ export const runSettings = z.object({
   headers: z.array(requestHeader).max(MAX_HEADERS).optional(),
   allowPrivate: z.boolean().optional(),
   imagesFolder: z.string().optional(),
+  output: outputSettings.optional(),
+  archive: z.boolean().optional(),
 } satisfies Fields<RunSettings>);

@@ -43,9 +43,10 @@ function itemsOf(
   ];
 }
 
-/** Without what alone can be so long: the images that a page names, what a site or a hook said. */
+/** Without what alone can be so long: heads of answers, the images that a page names, what a site or a hook said. */
 function shortened(result: SettledResult): SettledResult {
-  const { sightings, detail, extra, ...rest } = result;
+  const { exchanges, sightings, detail, extra, ...rest } = result;
+  if (exchanges !== undefined) return { ...rest, sightings, detail, extra };
   if (sightings !== undefined) return { ...rest, detail, extra };
   if (detail !== undefined || extra !== undefined) return rest;
   throw new Error(`the result of ${result.url} does not fit into an item`);

@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { imageKey } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { Image, ImageStore } from '../../core/ports/images.ts';
+import type { ImageStore, KeptBytes } from '../../core/ports/images.ts';
 
 /** Images as objects of a bucket, under their hash. */
 export class S3ImageStore implements ImageStore {
@@ -14,7 +14,7 @@ export class S3ImageStore implements ImageStore {
   }
 
   /** Putting a picture again writes the same bytes: cheaper than to ask first. */
-  async put(_run: Run, { bytes, sha256, format }: Image): Promise<string> {
+  async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<string> {
     const key = imageKey(sha256, format);
     await this.#s3.send(
       new PutObjectCommand({
@@ -28,6 +28,15 @@ export class S3ImageStore implements ImageStore {
   }
 }
 
+/** Formats whose media type is not their name. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  svg: 'image/svg+xml',
+  html: 'text/html',
+  css: 'text/css',
+  xml: 'application/xml',
+  json: 'application/json',
+};
+
 function contentTypeOf(format: string): string {
-  return format === 'svg' ? 'image/svg+xml' : `image/${format}`;
+  return CONTENT_TYPES[format] ?? `image/${format}`;
 }

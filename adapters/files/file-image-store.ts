@@ -2,7 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { Image, ImageStore } from '../../core/ports/images.ts';
+import type { ImageStore, KeptBytes } from '../../core/ports/images.ts';
 import { tellStoreFault } from './store-faults.ts';
 
 /**
@@ -12,7 +12,7 @@ import { tellStoreFault } from './store-faults.ts';
  */
 export class FileImageStore implements ImageStore {
   /** Synchronous calls: a picture goes to the page cache in less time than a thread hop takes. */
-  async put(run: Run, { bytes, sha256, format }: Image): Promise<string> {
+  async put(run: Run, { bytes, sha256, format }: KeptBytes): Promise<string> {
     const root = run.settings.imagesFolder;
     if (root === undefined) throw new Error(`run ${run.runId} names no folder for images`);
     const name = fileNameOf(sha256, format);

@@ -1,9 +1,15 @@
 import type { Dispatcher } from 'undici';
-import type { FetchOutcome, FetchRequest, Headers } from '../../core/ports/fetcher.ts';
+import type {
+  ExchangeHead,
+  FetchOutcome,
+  FetchRequest,
+  Headers,
+} from '../../core/ports/fetcher.ts';
 import type { ByteBudget, ByteHold } from './byte-budget.ts';
 import { type Connection, UnsentError } from './connection.ts';
 import { type Content, contentOf, NO_CONTENT } from './content.ts';
 import { ExchangeClock, type TransferLimits } from './exchange-clock.ts';
+import { headOf, type SentRequest } from './exchange-head.ts';
 import { flatHeaders } from './flat-headers.ts';
 import { GrowingBody } from './growing-body.ts';
 import { failureOf, platformFaultOf } from './network-failure.ts';
@@ -25,6 +31,7 @@ export interface ExchangeEnd {
 /** One exchange under its time limits: gathers what undici tells, and resolves exactly once. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: FetchRequest;
+  readonly #sent: SentRequest;
   readonly #end: ExchangeEnd;
   readonly #clock: ExchangeClock;
   readonly #budget: ByteBudget;
@@ -37,12 +44,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #isTimedOut = false;
   #httpStatus: number | undefined;
   #headers: Headers = {};
+  #head: ExchangeHead | undefined;
   #content: Content = NO_CONTENT;
   #body: GrowingBody | undefined;
   #bytes = 0;
 
-  constructor(request: FetchRequest, limits: TransferLimits, budget: ByteBudget, end: ExchangeEnd) {
+  constructor(
+    request: FetchRequest,
+    sent: SentRequest,
+    limits: TransferLimits,
+    budget: ByteBudget,
+    end: ExchangeEnd,
+  ) {
     this.#request = request;
+    this.#sent = sent;
     this.#end = end;
     this.#budget = budget;
     this.#clock = new ExchangeClock(limits, request.timeoutMs, (detail) => this.#expired(detail));
@@ -92,13 +107,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(
-    _: Controller,
+    { rawHeaders }: Controller,
     statusCode: number,
     headers: Record<string, string | string[] | undefined>,
+    statusText?: string,
   ): void {
     if (statusCode < 200) return;
     this.#httpStatus = statusCode;
     this.#headers = flatHeaders(headers);
+    if (this.#request.keepsHead === true)
+      this.#head = headOf(this.#sent, { code: statusCode, text: statusText }, rawHeaders);
     this.#content = contentOf(statusCode, this.#headers);
     this.#clock.answered();
     if (this.#content.kind === 'part') this.#truncated(this.#content.detail);
@@ -192,7 +210,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #refuseBody(): void {
     const httpStatus = this.#httpStatus ?? 0;
     const publicAddress = this.#connection?.publicAddress;
-    this.#stop({ kind: 'no-body', httpStatus, headers: this.#headers, publicAddress });
+    const head = this.#head;
+    this.#stop({ kind: 'no-body', httpStatus, headers: this.#headers, publicAddress, head });
   }
 
   #truncated(detail: string): void {
@@ -212,15 +231,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #outcome(): FetchOutcome {
     const httpStatus = this.#httpStatus ?? 0;
     const headers = this.#headers;
+    const head = this.#head;
     const publicAddress = this.#connection?.publicAddress;
     if (!this.#wanted() || this.#body === undefined)
-      return { kind: 'no-body', httpStatus, headers, publicAddress };
+      return { kind: 'no-body', httpStatus, headers, publicAddress, head };
     const body = this.#body;
     const release = () => {
       body.free();
       this.#hold?.release();
     };
-    return { kind: 'body', httpStatus, headers, publicAddress, body: body.whole(), release };
+    const bytes = body.whole();
+    return { kind: 'body', httpStatus, headers, publicAddress, head, body: bytes, release };
   }
 
   /** The outcome is known before the exchange is over: the connection is given up. */

@@ -7,6 +7,7 @@ import { decodeText } from './decode-text.ts';
 import { defaultMaxSockets } from './descriptor-limit.ts';
 import { Exchange } from './exchange.ts';
 import type { TransferLimits } from './exchange-clock.ts';
+import type { SentRequest } from './exchange-head.ts';
 import { guardedConnector, type Network } from './guarded-connector.ts';
 import type { Ticket } from './origin-pool.ts';
 import { failResetStreams } from './reset-streams.ts';
@@ -122,8 +123,8 @@ export class UndiciFetcher implements Fetcher {
   async #exchange(url: URL, request: FetchRequest, isRepeat: boolean): Promise<Attempt> {
     const limits = request.firstContact === true ? this.#firstContactLimits : this.#limits;
     const end = Promise.withResolvers<FetchOutcome>();
-    const exchange = new Exchange(request, limits, this.#budget, end);
     const options = optionsOf(url, request);
+    const exchange = new Exchange(request, options, limits, this.#budget, end);
     const ticket: Ticket = { exchange, options, connectMs: limits.connectMs, isRepeat };
     const pool = this.#connections.send(url.origin, request.perHost, ticket);
     try {
@@ -136,7 +137,7 @@ export class UndiciFetcher implements Fetcher {
   }
 }
 
-function optionsOf(url: URL, request: FetchRequest): Ticket['options'] {
+function optionsOf(url: URL, request: FetchRequest): Ticket['options'] & SentRequest {
   const own = {
     'user-agent': request.userAgent,
     accept: request.accept ?? ACCEPT_IMAGES,

@@ -1,12 +1,12 @@
 import { imageKey } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { Image, ImageStore } from '../../core/ports/images.ts';
+import type { ImageStore, KeptBytes } from '../../core/ports/images.ts';
 
 /** Images in memory, one picture once. */
 export class MemoryImageStore implements ImageStore {
   readonly #images = new Map<string, Uint8Array>();
 
-  async put(_run: Run, { bytes, sha256, format }: Image): Promise<string> {
+  async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<string> {
     const place = `memory://${imageKey(sha256, format)}`;
     this.#images.set(place, Uint8Array.from(bytes));
     return place;

@@ -7,6 +7,7 @@ import { readBot } from '../bot/read-bot.ts';
 import { CommandError } from '../command-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { readOutput, withCaption } from '../export/output-options.ts';
 import { readCapacity } from '../options/capacity.ts';
 import { checkFolder, makeFolder } from '../options/folders.ts';
 import { headerLines } from '../options/header-lines.ts';
@@ -56,6 +57,7 @@ Examples:
   $ zcat list.gz | npx crawl run - --json
   $ npx crawl run --pages https://example.com/ --max-pages 500
   $ npx crawl run --pages https://example.com/sitemap.xml --exclude '/\\.svg$/'
+  $ npx crawl run list.csv --format webdataset --caption title --table parquet
   $ npx crawl run list.txt --stack ImageCrawler`;
 
 /** `crawl run SOURCE...` */
@@ -124,7 +126,8 @@ export async function runCommand(
   const capacity = readCapacity(typed);
   const proxies = readProxies(typed, session.environment);
   const bot = await readBot(typed, base);
-  const settings = readRunSettings(
+  const output = readOutput(typed, undefined);
+  const chosen = readRunSettings(
     {
       ...typed,
       timeoutMs: typed.timeout,
@@ -140,16 +143,20 @@ export async function runCommand(
     throw new CommandError(
       '--hash-column: with --pages the URLs are pages, which have no such hash',
     );
+  const dataSet = output && { output, version };
+  const archive = output?.format === 'warc' ? true : undefined;
+  const settings = { ...chosen, output, archive };
   const runId = newRunId(Date.now());
   const out = resolve(base, typed.out ?? join('crawl-out', runId));
   await checkFolder('--out', out);
   if (!typed.overwrite) await refuseResults(out, base);
   if (deployment.kind === 'here') await checkFolder('--data', deployment.dataDir);
-  const prepared = await prepareSources(sources, typed, session);
+  const wanted = { ...typed, keep: withCaption(typed.keep, output?.caption) };
+  const prepared = await prepareSources(sources, wanted, session);
   const screen = openScreen(session, typed.json);
   try {
     return await conductRun(
-      { ...typed, capacity, proxies, bot, deployment, runId, out, base },
+      { ...typed, capacity, proxies, bot, deployment, dataSet, runId, out, base },
       screen,
       async (crawler) => {
         await makeFolder('--out', out);

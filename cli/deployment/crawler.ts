@@ -1,4 +1,5 @@
 import type { RunArchive } from '../../adapters/aws/run-archive.ts';
+import type { ReadImage } from '../../adapters/datasets/read-images.ts';
 import type { ListSource } from '../../adapters/seeds/list-source.ts';
 import type { LocalBot } from '../../contract/bot-identity.ts';
 import type { ProxySettings } from '../../contract/proxy.ts';
@@ -27,6 +28,8 @@ export interface OpenArchive {
   readonly remover: RunRemover;
   /** Opens pictures of the bucket where images go to one. */
   readonly openPicture?: OpenPicture;
+  /** Reads the images that a run kept. */
+  imagesOf(run: Run): ReadImage;
   close(): Promise<void>;
 }
 

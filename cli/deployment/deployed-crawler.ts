@@ -10,6 +10,7 @@ import { DynamoTaskLedger } from '../../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
+import { imagesInBucket } from '../../adapters/datasets/bucket-images.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openByScheme } from '../../adapters/seeds/open-by-scheme.ts';
 import { openObject } from '../../adapters/seeds/open-object.ts';
@@ -48,6 +49,7 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
     worksOn: () => true,
     imagesUri,
     openPicture: picturesOf(s3, outputs.BucketName),
+    imagesOf: () => imagesInBucket(s3),
     lists,
     remover: {
       removeImages: (places) => deleteObjects(s3, places),

@@ -9,6 +9,7 @@ import { DynamoTaskLedger } from '../../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
+import { imagesInFolder } from '../../adapters/datasets/image-files.ts';
 import { deleteFiles } from '../../adapters/files/delete-files.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openByScheme } from '../../adapters/seeds/open-by-scheme.ts';
@@ -64,7 +65,16 @@ export async function openLocalArchive({
     removeItems: (run) => deleteRun(dynamo, ledger.outputs.TableName, systemClock, run),
   };
   const worksOn = (runId: string) => ledger.live && ledger.runs.includes(runId);
-  return { archive, hosts, live: ledger.live, worksOn, lists: localLists, remover, close };
+  return {
+    archive,
+    hosts,
+    live: ledger.live,
+    worksOn,
+    lists: localLists,
+    remover,
+    imagesOf: ({ settings }) => imagesInFolder(settings.imagesFolder ?? dataDir),
+    close,
+  };
 }
 
 /** The synthesised stack on this machine. */

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { CommandError } from '../command-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import { addOutputOptions, outputOptions } from '../export/output-options.ts';
 import { addPortOption, portOptions } from '../watch/read-port.ts';
 import { DEFAULT_WORKERS } from './capacity.ts';
 import { DEFAULT_DATA, usualDataDir } from './data-folder.ts';
@@ -87,11 +88,12 @@ export const conductOptions = deploymentOptions.extend({
   overwrite: z.boolean().default(false),
   watch: z.boolean().default(false),
   ...portOptions.shape,
+  ...outputOptions.shape,
 });
 
 /** Adds the options of the commands that work on a run until it has ended. */
 export function addConductOptions(command: Command): Command {
-  return addBotOptions(addPortOption(addDeploymentOptions(command)))
+  return addBotOptions(addPortOption(addDeploymentOptions(addOutputOptions(command))))
     .addOption(
       new Option('--out <dir>', 'results.jsonl and images/ (default: crawl-out/RUN)').argParser(
         notEmpty('--out', 'a folder'),

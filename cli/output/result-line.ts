@@ -34,7 +34,8 @@ export function csvLine(result: Partial<ResultFields>): string {
   return `${RESULT_FIELDS.map((name) => csvField(result[name])).join(',')}\n`;
 }
 
-function csvField(value: unknown): string {
+/** One field of such a line. */
+export function csvField(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? asText(value) : plain(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -5,6 +5,8 @@ import type { Crawler, OpenArchive } from '../deployment/crawler.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { refuseLive, withRun } from '../deployment/with-run.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { readOutput } from '../export/output-options.ts';
+import { refuseWarc } from '../export/refuse-warc.ts';
 import { readCapacity } from '../options/capacity.ts';
 import { checkFolder } from '../options/folders.ts';
 import { conductOptions, readDeployment } from '../options/option-sets.ts';
@@ -56,7 +58,10 @@ export async function conductAgain(
       const out = outOf(run, typed.out, base);
       // What the person allowed when they started the run holds for its whole life.
       const allowPrivate = typed.allowPrivate || run.settings.allowPrivate === true;
-      const runner = { allowPrivate, capacity, proxies, bot, deployment };
+      const output = readOutput(typed, run.settings.output);
+      refuseWarc(output, run);
+      const dataSet = output && { output, version: session.version };
+      const runner = { allowPrivate, capacity, proxies, bot, deployment, dataSet };
       const options = { ...typed, ...runner, base, runId, out };
       await checkFolder('--out', out);
       if (!typed.overwrite) await refuseOthers(out, base, run, opened.archive.list());

@@ -68,7 +68,7 @@ export async function conductRun(
       if (signal.aborted) screen.note('stopping … (Ctrl-C again stops at once)');
     });
     disk.signal.throwIfAborted();
-    const exitCode = await tellEnd(options, screen);
+    const exitCode = await tellEnd(options, screen, signal);
     return stuck.signal.aborted ? EXIT.couldNotEnd : exitCode;
   } finally {
     watch[Symbol.dispose]();
@@ -134,11 +134,15 @@ async function follow(
 }
 
 /** Read when nothing runs any more, so that what was settled last is told too. */
-async function tellEnd(options: ConductOptions, screen: Screen): Promise<ExitCode> {
+async function tellEnd(
+  options: ConductOptions,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const opened = await openArchive(options.deployment);
   try {
     if (opened === undefined) throw new CommandError(`${options.runId} is gone`, EXIT.couldNotEnd);
-    return await reportRun(opened, options.runId, screen, options);
+    return await reportRun(opened, options.runId, screen, options, signal);
   } finally {
     await opened?.close();
   }

@@ -1,12 +1,24 @@
 import { rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { removeDataSet } from '../../adapters/datasets/draft-folder.ts';
+import { outputSettings } from '../../contract/run-settings.ts';
 import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import { shownPath } from '../options/folders.ts';
 import { GALLERY_FOLDER } from '../report/gallery-pages.ts';
 
 /** What a run and its report write into its folder besides its images. */
-const RUN_FILES = ['results.jsonl', 'unusable.jsonl', 'report.html', GALLERY_FOLDER];
+const RUN_FILES = [
+  'results.jsonl',
+  'results.csv',
+  'results.parquet',
+  'unusable.jsonl',
+  'report.html',
+  GALLERY_FOLDER,
+];
+
+/** Data sets have folders of their own, named after their formats. */
+const FORMATS = outputSettings.shape.format.unwrap().options;
 
 /** Refuses a folder with the results of an earlier run. @throws CommandError */
 export async function refuseResults(out: string, base: string): Promise<void> {
@@ -33,6 +45,7 @@ export async function refuseOthers(
 /** Removes what an earlier run wrote there, but for its images. */
 export async function removeResults(out: string): Promise<void> {
   for (const name of RUN_FILES) await rm(join(out, name), { recursive: true, force: true });
+  for (const format of FORMATS) await removeDataSet(join(out, format));
 }
 
 function taken(out: string, base: string, whose: string): CommandError {

@@ -6,6 +6,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { findRun } from '../deployment/find-run.ts';
 import { systemMessage } from '../deployment/system-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type ImageSource, tellDataSet, type WantedDataSet } from '../export/tell-data-set.ts';
 import { commandName } from '../options/command-name.ts';
 import { shownPath } from '../options/folders.ts';
 import { countOf } from '../options/quantities.ts';
@@ -21,11 +22,8 @@ import { PageTally } from './page-tally.ts';
 import { runLines } from './run-lines.ts';
 
 /** How a run is told of at the end of a command. */
-export interface ReportOptions {
+export interface ReportOptions extends WantedDataSet {
   readonly deployment: Deployment;
-  /** Absolute folder for `results.jsonl`. */
-  readonly out: string;
-  readonly base: string;
   readonly json: boolean;
   /** Whether failed targets are an error. */
   readonly strict: boolean;
@@ -43,11 +41,13 @@ export interface ReportOptions {
 
 /** Writes the results of a run so far and says how it stands. */
 export async function reportRun(
-  { archive, imagesUri, lists }: Pick<OpenArchive, 'archive' | 'imagesUri' | 'lists'>,
+  opened: Pick<OpenArchive, 'archive' | 'imagesUri' | 'lists'> & Partial<ImageSource>,
   runId: string,
   screen: Screen,
   options: ReportOptions,
+  signal?: AbortSignal,
 ): Promise<ExitCode> {
+  const { archive, imagesUri, lists } = opened;
   const { out, base, json, strict, deployment } = options;
   const run = await findRun(archive, runId);
   const progress = await archive.progress(run);
@@ -68,6 +68,7 @@ export async function reportRun(
   screen.say(`  images     ${imagesUri ?? shownPath(imagesFolder ?? out, base)}`);
   screen.say(`  results    ${shownPath(results, base)}`);
   if (unusable !== undefined) screen.say(`  unusable   ${shownPath(unusable, base)}`);
+  if (progress.ended) await tellDataSet(opened, run, screen, options, signal);
   const steps = options.steps ?? [
     ...nextSteps(run, progress, options),
     ...pageSteps(run, tally, options),

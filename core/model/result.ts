@@ -104,11 +104,30 @@ export const resultFields = z.object({
 
 /** Fields that are found when results are told. */
 const TOLD = { foundOnPages: true, list: true, row: true, columns: true } as const;
+/** A request and the head of its answer, as an archive of the web needs them. */
+const exchange = z.object({
+  url: z.string(),
+  /** When it ended: ISO 8601, UTC. */
+  at: z.string(),
+  /** Request line and fields; those that may be secret have no value. */
+  request: z.string(),
+  /** Status line and fields as they came. */
+  response: z.string(),
+  /** Where the answer came from, when that is a public address. */
+  address: z.string().optional(),
+  /** It was HTTP/2, and is told in the form of HTTP/1.1. */
+  http2: z.boolean().optional(),
+});
+
+/** A request and the head of its answer, as an archive of the web needs them. */
+export type KeptExchange = Readonly<z.output<typeof exchange>>;
 
 /** A result as the ledger keeps it, in its pack; the run is in the key of that. */
 export const keptResult = resultFields.omit(TOLD).extend({
   /** Fingerprints of the images that a document names, see `fingerprint`: for `foundOnPages`. */
   sightings: z.string().optional(),
+  /** The exchanges of the last attempt, redirects included, in runs that keep them. */
+  exchanges: z.array(exchange).readonly().optional(),
   /** The task that settled it. */
   taskId: z.string(),
   round: count,

@@ -40,6 +40,21 @@ export interface RequestHeader {
 /** What `Referer` tells: the page that named the target, the target's own site, or nothing. */
 export type RefererMode = 'page' | 'site' | 'none';
 
+/** Which data set a run is written as when it has ended. */
+export interface OutputSettings {
+  readonly format?: 'files' | 'webdataset' | 'warc';
+  /** A table of all results besides. */
+  readonly table?: 'jsonl' | 'csv' | 'parquet';
+  /** Column of the list, or `alt` or `title`, that is the text of an image. */
+  readonly caption?: string;
+  /** Images of a shard. */
+  readonly shardSize: number;
+  /** `sha256`, `url` or a template. */
+  readonly names: string;
+  /** Whether `croissant.json` describes it. */
+  readonly croissant: boolean;
+}
+
 /** How a run visits its targets. Chosen when it starts, the same for its whole life. */
 export interface RunSettings {
   /** Tries for a target whose reason may pass. */
@@ -94,6 +109,13 @@ export interface RunSettings {
   readonly allowPrivate?: boolean;
   /** Folder for images, absolute, where images are files; unused where they go to a bucket. */
   readonly imagesFolder?: string;
+  /** For the command, which writes it at the end, also when the run was resumed. */
+  readonly output?: OutputSettings;
+  /**
+   * What an archive of the web needs is kept: the heads of requests and answers with the results,
+   * and pages in the store of images.
+   */
+  readonly archive?: boolean;
 }
 
 /** A list of URLs, kept where the seeder can read it. */

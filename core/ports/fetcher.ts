@@ -25,6 +25,8 @@ export interface FetchRequest {
   readonly firstContact?: boolean;
   /** To be told when the request goes out, on a connection that is open: a host sees it then. */
   readonly onSent?: () => void;
+  /** The heads of request and answer are wanted as they went over the wire. */
+  readonly keepsHead?: boolean;
   /** Looks at the head of an answer that brings a body: false, and its body is not read. */
   readonly wantsBody?: (headers: Headers) => boolean;
 }
@@ -34,6 +36,13 @@ export interface FetchRequest {
  * that has one value equal ones are one, and different ones are left out.
  */
 export type Headers = Readonly<Record<string, string | undefined>>;
+
+/** The heads of an exchange: lines without the empty one at their end, a character for each octet. */
+export interface ExchangeHead {
+  readonly protocol: 'http/1.1' | 'h2';
+  readonly request: string;
+  readonly response: string;
+}
 
 /**
  * What became of one request. Whatever a site can do is a value of this type, never a throw: `fetch`
@@ -46,6 +55,8 @@ export type FetchOutcome =
       readonly headers: Headers;
       /** Where the answer came from, when that is a public address. */
       readonly publicAddress?: string;
+      /** Where it was asked for. */
+      readonly head?: ExchangeHead;
       readonly body: Uint8Array;
       /** To be called when nobody needs the bytes any more: they are gone, and others wait for the room. */
       readonly release: () => void;
@@ -56,6 +67,7 @@ export type FetchOutcome =
       readonly httpStatus: number;
       readonly headers: Headers;
       readonly publicAddress?: string;
+      readonly head?: ExchangeHead;
     }
   | {
       readonly kind: 'failed';

@@ -39,13 +39,16 @@ export interface Image extends ImageFacts {
   readonly sha256: string;
 }
 
-/** Keeps images under their hash, one picture once. */
+/** Bytes with what they are kept under. */
+export type KeptBytes = Pick<Image, 'url' | 'bytes' | 'sha256' | 'format'>;
+
+/** Keeps images under their hash, one picture once; and documents, where a run keeps them. */
 export interface ImageStore {
   /**
    * Resolves, when the image is safe, with where it is. It may resolve late, so that a store can
    * put many images into one object: the target is settled only afterwards.
    */
-  put(run: Run, image: Image): Promise<string>;
+  put(run: Run, image: KeptBytes): Promise<string>;
 }
 
 /** What the person who adapts the template does with an image: keep it, with more facts, or leave it out. */

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { otherAddress } from '../links/finds-of-document.ts';
 import { MAX_HOPS } from '../links/judge-link.ts';
 import type { Reason } from '../model/outcome.ts';
 import { isSpellingOf, requestUrlOf } from '../model/request-url.ts';
+import type { Facts, KeptExchange } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
 import type { DocumentKind } from '../ports/pages.ts';
@@ -10,6 +12,7 @@ import { type JudgeFile, type RightsJudgement, VisitRights } from '../rights/vis
 import { optOutDetail, pageDirectives } from '../robots/opt-out.ts';
 import { tokenOf } from '../robots/run-token.ts';
 import { keepInspected } from './keep-image.ts';
+import { keptExchange, withExchanges } from './kept-exchange.ts';
 import { requestHeaders } from './request-headers.ts';
 import {
   type DocumentEnd,
@@ -55,6 +58,7 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
   const first = requestUrlOf(target);
   const cookies = ports.cookies.open(run, target);
   const trail = [first];
+  const exchanges: KeptExchange[] = [];
   let spentMs = 0;
   for (let at = first; ; ) {
     const wish = wishFor(visit, at, cookies.headerFor(at));
@@ -63,6 +67,8 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
     spentMs += step.tookMs;
     if (step.kind === 'robots') return finish(step.ending, at);
     const { outcome, pauseMs } = step;
+    const kept = keptExchange(at, outcome, ports.clock.now(), run.settings);
+    if (kept !== undefined) exchanges.push(kept);
     const next = nextSpelling(outcome, at, trail, visit);
     const isChanged = cookies.learn(at, outcome);
     if (next.kind === 'follow') {
@@ -81,7 +87,8 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
   function finish(end: DocumentEnd, at: string): Visit {
     const isAbsent = target.isGuess === true && end.reason !== null && ABSENT.has(end.reason);
     const told = isAbsent ? ended('no-sitemap', end.facts) : end;
-    const facts = at === first ? told.facts : { finalUrl: at, ...told.facts };
+    const moved = at === first ? told.facts : { finalUrl: at, ...told.facts };
+    const facts = withExchanges(moved, told, exchanges);
     const durationMs = Math.round(spentMs);
     return { kind: 'ended', ...told, pauseMs: end.pauseMs, facts, durationMs };
   }
@@ -109,6 +116,7 @@ function wishFor(visit: DocumentVisit, at: string, cookies: string | undefined):
     maxBytes: MAX_BYTES[kind],
     accept: ACCEPT[kind],
     wantsBody: filter(visit),
+    keepsHead: run.settings.archive,
   };
 }
 
@@ -226,8 +234,29 @@ async function readBody(
   const waiting = await rights.learnPage(at, document);
   if (waiting !== undefined) return waiting;
   const owner = { header: headerDirectives(headers, run), judged: rights.judgePage(), judgeFile };
-  return tellDocument(document, owner, seen, visit, ports);
+  const end = await tellDocument(document, owner, seen, visit, ports);
+  if (run.settings.archive !== true || end.status !== 'succeeded') return end;
+  return { ...end, facts: { ...end.facts, ...(await keepDocument(body, visit, ports)) } };
 }
+
+/** Keeps the bytes of a document beside images, under their hash. */
+async function keepDocument(
+  bytes: Uint8Array,
+  { target: { kind, url }, run }: DocumentVisit,
+  { imageStore }: DocumentPorts,
+): Promise<Pick<Facts, 'sha256' | 'file'>> {
+  const sha256 = hash('sha256', bytes, 'hex');
+  const file = await imageStore.put(run, { url, bytes, sha256, format: FORMATS[kind] });
+  return { sha256, file };
+}
+
+/** How the files of documents end. */
+const FORMATS: Readonly<Record<DocumentKind, string>> = {
+  page: 'html',
+  style: 'css',
+  sitemap: 'xml',
+  manifest: 'json',
+};
 
 /** An SVG is an image; a sitemap or a style sheet that begins like one is what it was said to be. */
 function isMarkup(inspection: { readonly kind: string }, kind: DocumentKind): boolean {

@@ -48,7 +48,10 @@ export type Step =
   | { readonly kind: 'stopped'; readonly visit: NotAsked };
 
 /** What differs between requests for images and for documents. */
-export type Wish = Pick<FetchRequest, 'url' | 'accept' | 'headers' | 'maxBytes' | 'wantsBody'>;
+export type Wish = Pick<
+  FetchRequest,
+  'url' | 'accept' | 'headers' | 'maxBytes' | 'wantsBody' | 'keepsHead'
+>;
 
 /** One request, if robots.txt, the host's pace and, where they are judged, its rights allow it. */
 export async function takeStep(

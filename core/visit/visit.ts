@@ -2,6 +2,7 @@ import type { Cookies } from '../cookies/cookies.ts';
 import { parseRetryAfter } from '../hosts/back-off.ts';
 import type { Finds } from '../model/finds.ts';
 import { requestUrlOf } from '../model/request-url.ts';
+import type { KeptExchange } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,6 +12,7 @@ import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { withoutCredential } from './credential-url.ts';
 import { reasonOfAnswer } from './http-status.ts';
 import { type KeepPorts, keepImage } from './keep-image.ts';
+import { keptExchange, withExchanges } from './kept-exchange.ts';
 import { requestHeaders } from './request-headers.ts';
 import {
   type Ending,
@@ -51,16 +53,19 @@ export async function visit(
   const rights = new VisitRights(ports.rights, run, limits);
   const wantsBody = bodyFilter(run, (head) => rights.judge(head));
   const trail = [first];
+  const exchanges: KeptExchange[] = [];
   let spentMs = 0;
   for (let at = first; ; ) {
     const { maxBytes } = run.settings;
     const headers = requestHeaders(at, { first, page, cookies: cookies.headerFor(at) }, run);
-    const wish = { url: at, headers, maxBytes, wantsBody };
+    const wish = { url: at, headers, maxBytes, wantsBody, keepsHead: run.settings.archive };
     const step = await takeStep(wish, run, limits, spentMs, ports, rights);
     if (step.kind === 'stopped') return step.visit;
     spentMs += step.tookMs;
     if (step.kind === 'robots') return finish(step.ending, at);
     const { outcome } = step;
+    const kept = keptExchange(at, outcome, ports.clock.now(), run.settings);
+    if (kept !== undefined) exchanges.push(kept);
     const next = nextAddress(outcome, at, run, trail);
     const isChanged = (next.kind === 'follow' || cookies.isKept) && cookies.learn(at, outcome);
     if (next.kind === 'follow') {
@@ -77,8 +82,9 @@ export async function visit(
   }
 
   function finish(ending: Ending, at: string): VisitEnd {
-    const facts =
+    const moved =
       at === first ? ending.facts : { ...ending.facts, finalUrl: withoutCredential(at) };
+    const facts = withExchanges(moved, ending, exchanges);
     return { kind: 'ended', ...ending, facts, durationMs: Math.round(spentMs) };
   }
 }

@@ -63,6 +63,15 @@ describe('a server of HTTP/2', () => {
     expect(site.connections()).toBe(1);
   });
 
+  it('has its heads told in the form of HTTP/1.1', async () => {
+    const onStream = say({ 'x-a': '1', 'content-length': 7 }, 'picture');
+    const outcome = await sites.fetch((await sites.http2(onStream)).url, { keepsHead: true });
+    const head = outcome.kind === 'body' ? outcome.head : undefined;
+    expect(head?.protocol).toBe('h2');
+    expect(head?.request).toMatch(/^GET \/ HTTP\/1\.1\r\nhost: .+\r\nuser-agent: /);
+    expect(head?.response).toMatch(/^HTTP\/1\.1 200\r\nx-a: 1\r\ncontent-length: 7/);
+  });
+
   it.each([
     [404, {}],
     [429, { 'retry-after': '7' }],

@@ -1,0 +1,78 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ColumnType, TableColumn } from '../../adapters/datasets/column-types.ts';
+import type { DataSetLine } from '../../adapters/datasets/data-set-line.ts';
+import { ListColumns } from '../../adapters/datasets/list-columns.ts';
+import { ParquetTable } from '../../adapters/datasets/parquet-table.ts';
+import type { StagedLines } from '../../adapters/datasets/staged-lines.ts';
+import type { OutputSettings } from '../../core/model/run.ts';
+import { inChunks } from '../output/in-chunks.ts';
+import { csvField, jsonLine, RESULT_FIELDS } from '../output/result-line.ts';
+
+/** Fields of a result that are whole numbers; all others are text, or JSON as text. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  'httpStatus',
+  'width',
+  'height',
+  'frames',
+  'orientation',
+  'bytes',
+  'attempts',
+  'durationMs',
+  'depth',
+  'foundOnPages',
+  'links',
+  'images',
+  'row',
+]);
+
+type Table = NonNullable<OutputSettings['table']>;
+
+/** Writes all results as a table, in the order of their rows, whole or not at all. */
+export async function writeTable(staged: StagedLines, table: Table, path: string): Promise<void> {
+  const draft = `${path}.part`;
+  try {
+    if (table === 'parquet') await writeParquet(staged, draft);
+    else {
+      const texts = table === 'csv' ? csvTexts(staged) : jsonTexts(staged.lines());
+      await pipeline(Readable.from(inChunks(texts)), createWriteStream(draft));
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function writeParquet({ columns, lines }: StagedLines, path: string): Promise<void> {
+  const listed = new ListColumns(columns, FIELDS);
+  const table = new ParquetTable(path, [...FIELDS.map(columnOf), ...listed.columns]);
+  for await (const line of lines()) await table.add({ ...line, ...listed.valuesOf(line.columns) });
+  await table.close();
+}
+
+async function* csvTexts({ columns, lines }: StagedLines): AsyncGenerator<string> {
+  const listed = new ListColumns(columns, FIELDS);
+  const names = [...FIELDS, ...listed.columns.map(({ name }) => name)];
+  yield `${names.map(csvField).join(',')}\n`;
+  for await (const line of lines()) {
+    const values = new Map(Object.entries({ ...line, ...listed.valuesOf(line.columns) }));
+    yield `${names.map((name) => csvField(values.get(name))).join(',')}\n`;
+  }
+}
+
+async function* jsonTexts(lines: AsyncIterable<DataSetLine>): AsyncGenerator<string> {
+  for await (const line of lines) yield jsonLine(line);
+}
+
+/** The columns of the lists stand for themselves. */
+const FIELDS: readonly string[] = ['row', ...RESULT_FIELDS].filter(
+  (name, index, all) => name !== 'columns' && all.indexOf(name) === index,
+);
+
+function columnOf(name: string): TableColumn {
+  const type: ColumnType = NUMBERS.has(name) ? 'INT64' : 'STRING';
+  return { name, type };
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { OutputSettings, Run } from '../../core/model/run.ts';
+import type { OpenArchive } from '../deployment/crawler.ts';
+import { shownPath } from '../options/folders.ts';
+import type { Screen } from '../output/screen.ts';
+import { exportRun } from './export-run.ts';
+
+/** Where the images of a data set are read. */
+export type ImageSource = Pick<OpenArchive, 'imagesOf'>;
+
+/** What of a run is written when it has ended. */
+export interface WantedDataSet {
+  /** Absent where no data set is wanted; otherwise with the version of the command. */
+  readonly dataSet?: { readonly output: OutputSettings; readonly version: string };
+  /** Absolute folder of the run. */
+  readonly out: string;
+  readonly base: string;
+}
+
+/** Writes the data set of a run below its folder, where one was asked for, and says where it is. */
+export async function tellDataSet(
+  { archive, lists, imagesOf }: Pick<OpenArchive, 'archive' | 'lists'> & Partial<ImageSource>,
+  run: Run,
+  screen: Screen,
+  { dataSet, out, base }: WantedDataSet,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (dataSet === undefined || imagesOf === undefined) return;
+  const { output, version } = dataSet;
+  const folder = join(out, output.format ?? 'table');
+  const wanted = { run, output, folder, tableFolder: out, version, signal };
+  const { table, folder: written } = await exportRun({ archive, lists, imagesOf }, wanted, screen);
+  if (written !== undefined) screen.say(`  data set   ${shownPath(written, base)}`);
+  if (table !== undefined) screen.say(`  table      ${shownPath(table, base)}`);
+}
