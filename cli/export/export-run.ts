@@ -78,6 +78,7 @@ async function exportDataSet(
   try {
     const onLine = exportProgress(screen, 'results read', signal);
     const staged = await stageLines(linesOf(source, run, screen), draft.path('work'), onLine);
+    noteCaption(output, staged, screen);
     const files = draft.path('files');
     const dataSet = { ...wanted, format, staged, folder: files, work: draft.path('work') };
     const onRow = exportProgress(screen, 'rows written', signal);
@@ -95,6 +96,15 @@ async function exportDataSet(
 function linesOf({ archive, lists }: Source, run: Run, screen: Screen) {
   const results = archive.lines(run);
   return dataSetLines(runLines(results, run, lists, (lost) => screen.note(lost)));
+}
+
+/** A name that nothing has is a slip of the pen, mostly. */
+function noteCaption({ caption }: OutputSettings, { columns }: StagedLines, screen: Screen): void {
+  if (caption === undefined || caption === 'alt' || caption === 'title') return;
+  if (columns.some(({ name }) => name === caption)) return;
+  const kept = columns.map(({ name }) => name).join(', ');
+  const others = kept === '' ? 'no column of the list was kept' : `kept were ${kept}`;
+  screen.note(`--caption: no row has a column "${caption}": ${others}`);
 }
 
 async function tableIn(

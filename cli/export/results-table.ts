@@ -2,31 +2,19 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import * as z from 'zod';
 import type { ColumnType, TableColumn } from '../../adapters/datasets/column-types.ts';
 import type { DataSetLine } from '../../adapters/datasets/data-set-line.ts';
 import { ListColumns } from '../../adapters/datasets/list-columns.ts';
 import { ParquetTable } from '../../adapters/datasets/parquet-table.ts';
 import type { StagedLines } from '../../adapters/datasets/staged-lines.ts';
+import { resultFields } from '../../core/model/result.ts';
 import type { OutputSettings } from '../../core/model/run.ts';
 import { inChunks } from '../output/in-chunks.ts';
 import { csvField, jsonLine, RESULT_FIELDS } from '../output/result-line.ts';
 
-/** Fields of a result that are whole numbers; all others are text, or JSON as text. */
-const NUMBERS: ReadonlySet<string> = new Set([
-  'httpStatus',
-  'width',
-  'height',
-  'frames',
-  'orientation',
-  'bytes',
-  'attempts',
-  'durationMs',
-  'depth',
-  'foundOnPages',
-  'links',
-  'images',
-  'row',
-]);
+/** Numbers that are whole, though the schema does not say so. */
+const WHOLE: ReadonlySet<string> = new Set(['width', 'height', 'durationMs', 'row']);
 
 type Table = NonNullable<OutputSettings['table']>;
 
@@ -73,6 +61,13 @@ const FIELDS: readonly string[] = ['row', ...RESULT_FIELDS].filter(
 );
 
 function columnOf(name: string): TableColumn {
-  const type: ColumnType = NUMBERS.has(name) ? 'INT64' : 'STRING';
-  return { name, type };
+  return { name, type: typeOf(name, new Map(Object.entries(resultFields.shape)).get(name)) };
+}
+
+/** What is no number or truth value is text, or JSON as text. */
+function typeOf(name: string, field: unknown): ColumnType {
+  const schema = field instanceof z.ZodOptional ? field.unwrap() : field;
+  if (schema instanceof z.ZodBoolean) return 'BOOLEAN';
+  if (WHOLE.has(name) || schema instanceof z.ZodNumberFormat) return 'INT64';
+  return schema instanceof z.ZodNumber ? 'DOUBLE' : 'STRING';
 }

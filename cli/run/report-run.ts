@@ -23,7 +23,6 @@ import { runLines } from './run-lines.ts';
 
 /** How a run is told of at the end of a command. */
 export interface ReportOptions extends WantedDataSet {
-  readonly deployment: Deployment;
   readonly json: boolean;
   /** Whether failed targets are an error. */
   readonly strict: boolean;

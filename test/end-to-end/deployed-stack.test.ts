@@ -9,6 +9,7 @@ import { picturePath } from '../../bench/picture-path.ts';
 import { type DemoSite, serveDemoSite } from '../../cli/demo/demo-site.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { readEvents, untilState } from '../cli/watch/read-events.ts';
+import { readTar } from '../datasets/read-tar.ts';
 import { readStack, withVariable } from '../local/permissions/edited-stack.ts';
 import { type RunningStack, run } from '../local/permissions/running-stack.ts';
 import { type Ended, freshHome, type Running } from './crawl-process.ts';
@@ -164,6 +165,19 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     expect(files.filter((file) => file.startsWith(bucket))).toHaveLength(3);
     const kept = await Promise.all(files.map((file) => stack.sizeOf(file)));
     expect(kept.every((bytes) => bytes > 0)).toBe(true);
+  });
+
+  it('its data set is a folder of this machine', async () => {
+    const out = join(folder, 'data-set');
+    const words = ['--format', 'webdataset', '--out', out];
+    expectExit(await typed(['export', siteRun, ...words]), 0);
+    const members = await readTar(join(out, '00000.tar'));
+    const images = members.filter(({ name }) => !name.endsWith('.json'));
+    expect(images).toHaveLength(3);
+    for (const { bytes, name } of images) {
+      const told = members.find((member) => member.name === name.replace(/\w+$/, 'json'));
+      expect(told?.bytes.toString()).toContain(hash('sha256', bytes));
+    }
   });
 
   it('its report is a page of this machine', async () => {
