@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
-import type { Deployment } from '../deployment/deployment.ts';
 import { findRun } from '../deployment/find-run.ts';
 import { systemMessage } from '../deployment/system-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
