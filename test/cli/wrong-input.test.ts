@@ -38,11 +38,20 @@ beforeAll(async () => {
 afterAll(() => rm(base, { recursive: true, force: true }));
 
 const REFUSED: readonly (readonly [words: string, message: string])[] = [
-  ['run good.txt --format tfrecord', "argument 'tfrecord' is invalid"],
-  ['run good.txt --format webdataset --shard-size none', '--shard-size: expected 1 to 1000000'],
-  ['run good.txt --format files --names {owner}', '--names: no field {owner}'],
+  [
+    'run good.txt --format tfrecord',
+    "option '--format <format>' argument 'tfrecord' is invalid. Allowed choices are files, webdataset, warc.",
+  ],
+  [
+    'run good.txt --format webdataset --shard-size none',
+    '--shard-size: expected 1 to 1000000, got "none"',
+  ],
+  [
+    'run good.txt --format files --names {owner}',
+    '--names: no field {owner}; there are host, path, name, sha256, format, row, key, columns.NAME',
+  ],
   ['run good.txt --croissant', '--croissant: describes a data set, so it needs --format'],
-  ['export no-such-run --format files', 'no run no-such-run'],
+  ['export no-such-run --format files', 'no run no-such-run (crawl status lists them)'],
   ['run missing.txt', 'no such file: missing.txt'],
   ['run a.example/1.png', 'no such file: a.example/1.png (a URL begins with https://)'],
   ['run folder', 'folder is a directory, not a list of URLs'],
