@@ -44,6 +44,25 @@ test('what may be a secret of the operator is not kept, and what is no secret is
   });
 });
 
+test('signatures of addresses are not kept, wherever the address stands', () => {
+  const signed = 'https://a.test/x?X-Amz-Signature=abc&w=1';
+  const request = `GET /x?X-Amz-Signature=abc&w=1 HTTP/1.1\r\nreferer: ${signed}`;
+  const outcome = withHead('', redirect(signed));
+  const told =
+    outcome.kind === 'failed'
+      ? outcome
+      : {
+          ...outcome,
+          head: { ...HEAD, request, response: `HTTP/1.1 302 Found\r\nLocation: ${signed}` },
+        };
+  expect(keptExchange(signed, told, 0, {})).toMatchObject({
+    url: 'https://a.test/x?X-Amz-Signature=-&w=1',
+    request:
+      'GET /x?X-Amz-Signature=-&w=1 HTTP/1.1\r\nreferer: https://a.test/x?X-Amz-Signature=-&w=1',
+  });
+  expect(JSON.stringify(keptExchange(signed, told, 0, {}))).not.toContain('abc');
+});
+
 describe('a visit of a run for an archive', () => {
   const plan = { settings: { archive: true } };
   const moved = withHead('', redirect('/end'), 'HTTP/1.1 302 Found');
