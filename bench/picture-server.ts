@@ -36,8 +36,19 @@ function serve(findPicture: FindPicture, load: HostLoad, address: string): Promi
     const picture = findPicture(path);
     if (picture === undefined) return sendOther(response, path);
     const { bytes, contentType } = picture;
-    load.enter(response, bytes.length);
-    response.writeHead(200, ['Content-Type', contentType, 'Content-Length', String(bytes.length)]);
+    const etag = `"${path}"`;
+    const isSame = request.headers['if-none-match'] === etag;
+    load.enter(response, isSame ? 0 : bytes.length);
+    if (isSame) return response.writeHead(304, ['ETag', etag]).end();
+    const head = [
+      'Content-Type',
+      contentType,
+      'Content-Length',
+      String(bytes.length),
+      'ETag',
+      etag,
+    ];
+    response.writeHead(200, head);
     response.end(bytes);
   });
   load.watch(server);

@@ -5,6 +5,7 @@ import { botSignCommand, describeBotSign } from './commands/bot-sign.ts';
 import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { deleteCommand, describeDelete } from './commands/delete.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
+import { describeDiff, diffCommand } from './commands/diff.ts';
 import { describeExport, exportCommand } from './commands/export.ts';
 import { describeSlow, describeStop, slowCommand, stopCommand } from './commands/host-orders.ts';
 import { describeReasons, reasonsCommand } from './commands/reasons.ts';
@@ -54,6 +55,9 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   );
   describeExport(program).action(async (run, given) =>
     onEnd(await exportCommand(run, given, session)),
+  );
+  describeDiff(program).action(async (first, second, given) =>
+    onEnd(await diffCommand([first, second], given, session)),
   );
   describeReport(program).action(async (run, given) =>
     onEnd(await reportCommand(run, given, session)),

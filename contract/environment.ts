@@ -54,6 +54,8 @@ export const workerEnvironment = z.object({
   MAX_IN_FLIGHT: positive,
   /** How long a message stays hidden without a heartbeat of its worker, in seconds. */
   LEASE_S: positive,
+  /** Days that the bucket keeps images; 0 for ever. */
+  IMAGE_RETENTION_DAYS: z.coerce.number().int().min(0),
   /** Where images go: the bucket, or the folder that the run names. */
   STORAGE: storage,
   /** File with the private key that requests are signed with, on one machine. */

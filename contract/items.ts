@@ -16,6 +16,8 @@ export const taskItem = z.object({
   reasons: reasonCounts.default({}),
   bytes: count.default(0),
   documents: count.default(0),
+  unchanged: count.optional(),
+  savedBytes: count.optional(),
   elsewhere: count.default(0),
   updatedMs: z.number().default(0),
 });
@@ -54,6 +56,8 @@ const settledUrl = z.object({
   reason: keptResult.shape.reason,
   kind: keptResult.shape.kind,
   format: keptResult.shape.format,
+  httpStatus: keptResult.shape.httpStatus,
+  unchanged: keptResult.shape.unchanged,
   bytes: count.default(0),
   taskId: keptResult.shape.taskId,
   round: keptResult.shape.round,

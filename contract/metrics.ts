@@ -41,6 +41,16 @@ export const METRICS = {
     about: 'targets that came to their end, by status and, where they did not succeed, by reason',
   },
   BytesKept: { unit: 'Bytes', by: [], about: 'bytes of the images that were kept' },
+  ImagesUnchanged: {
+    unit: 'Count',
+    by: [],
+    about: 'images that earlier runs had kept: their sites said so, or sent the same bytes',
+  },
+  BytesSaved: {
+    unit: 'Bytes',
+    by: [],
+    about: 'bytes that were not downloaded, since earlier runs had kept them',
+  },
   FetchTime: {
     unit: 'Milliseconds',
     by: [],

@@ -3,9 +3,10 @@ import type { PageSettings, RunSettings } from '../core/model/run.ts';
 import { needsTdmRep, PURPOSES, type Purpose } from '../core/rights/purpose.ts';
 import { MAX_CRAWL_DELAY_MS } from '../core/robots/max-crawl-delay.ts';
 import type { Fields } from './fields.ts';
-import { pageSettings, runSettings } from './run-settings.ts';
+import { memorySettings, pageSettings, runSettings } from './run-settings.ts';
 
 const { shape } = runSettings;
+const memory = memorySettings.shape;
 const pages = pageSettings.shape;
 
 /** Settings that only the command gives, and those without a value that is usual. */
@@ -40,6 +41,12 @@ export const usualSettings = z.strictObject({
   credentialUrls: shape.credentialUrls.unwrap().default(false),
   maxUrls: shape.maxUrls.default(0),
   maxTotalBytes: shape.maxTotalBytes.default(0),
+  /** What was kept is remembered, and what its site calls fresh is not asked for again. */
+  memory: shape.memory
+    .unwrap()
+    .extend({ days: memory.days.default(90), ask: memory.ask.default('stale') })
+    .or(z.literal(false).transform(() => undefined))
+    .prefault({}),
   /** Where they are given, the URLs of the lists are pages. */
   pages: shape.pages,
 } satisfies Fields<Omit<RunSettings, NotChosen>>);

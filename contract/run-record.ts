@@ -69,6 +69,7 @@ export const runItem = z.object({
   checkpoint,
   cancelled: z.boolean(),
   hostOrders: hostOrders.optional(),
+  deleting: z.boolean().optional(),
   reseedTo: count.optional(),
   workedMs: count.optional(),
   resumedMs: z.number().optional(),

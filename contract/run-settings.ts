@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type {
+  MemorySettings,
   OutputSettings,
   PageSettings,
   RequestHeader,
@@ -29,6 +30,13 @@ export const pageSettings = z.object({
   best: z.boolean(),
   sitemaps: z.boolean(),
 } satisfies Fields<PageSettings>);
+
+/** What a run takes from earlier ones: the limits of what a person may ask for. */
+export const memorySettings = z.object({
+  days: whole(1, 3650),
+  ask: z.enum(['stale', 'all', 'new']),
+  maxAgeMs: whole(0).optional(),
+} satisfies Fields<MemorySettings>);
 
 /** Most header fields that a run may send besides. */
 export const MAX_HEADERS = 50;
@@ -84,6 +92,7 @@ export const runSettings = z.object({
   credentialUrls: z.boolean().optional(),
   maxUrls: whole(0),
   maxTotalBytes: whole(0),
+  memory: memorySettings.optional(),
   pages: pageSettings.optional(),
   headers: z.array(requestHeader).max(MAX_HEADERS).optional(),
   allowPrivate: z.boolean().optional(),

@@ -20,8 +20,11 @@ const dropped = z
 
 /** What a schedule of the stack says. */
 const scheduled = z
-  .object({ scheduled: z.string().min(1), time })
-  .transform(({ scheduled: key, time: offeredMs }) => ({ kind: 'list' as const, offeredMs, key }));
+  .object({ scheduled: z.string().min(1), time, maxAgeHours: z.number().min(0).optional() })
+  .transform(({ scheduled: key, time: offeredMs, maxAgeHours }) => {
+    const maxAgeMs = maxAgeHours === undefined ? undefined : maxAgeHours * 3_600_000;
+    return { kind: 'list' as const, offeredMs, key, maxAgeMs };
+  });
 
 const seedEvent = z.union([byRun, dropped, scheduled]);
 

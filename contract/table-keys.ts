@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import type { Grouping } from '../core/hosts/host-group.ts';
 import type { GroupedUrl, PackPlace } from '../core/ports/ledger.ts';
+import type { MemoryPlace } from '../core/ports/memory.ts';
 
 /** Partitions of a run's tasks: a hundredth as many writes, and one query tells how far a run is. */
 export const TASK_SHARDS = 1;
@@ -127,4 +129,49 @@ export function hostKey(host: string): ItemKey {
 /** Hosts belong to no run: each is a partition of its own. */
 function hostPartition(host: string): string {
   return `HOST#${host}`;
+}
+
+/** The groupings that anything is remembered by, each as an item. */
+export const MEMORY_PARTITION = 'MEMORY';
+
+/** The key of one of them. */
+export function memoryGroupingKey(grouping: Grouping): ItemKey {
+  return { pk: MEMORY_PARTITION, sk: groupingName(grouping) };
+}
+
+/** The partition of what all runs remember of a group. */
+export function memoryPartition(grouping: Grouping, group: string): string {
+  return `${MEMORY_PARTITION}#${groupingName(grouping)}#${group}`;
+}
+
+/** Sort keys of a group's memory: its documents, and its packs in the order of their places. */
+export const MEMORY_KEYS = { packs: { from: 'm#', to: 'm#~' } } as const;
+
+/** The sort key of a pack of memory; `half` tells apart the halves of one that does not fit into an item. */
+export function memoryPackKey(place: MemoryPlace, half = ''): string {
+  return `m#${memoryPlaceText(place)}${half}`;
+}
+
+/** The sort key of documents that came with a pack. */
+export function memoryDocumentKey(place: MemoryPlace, part: string): string {
+  return `d#${memoryPlaceText(place)}#${part}`;
+}
+
+/** The place that the sort key of a pack names; undefined when it names none. */
+export function parseMemoryPlace(sk: string): MemoryPlace | undefined {
+  const match = MEMORY_PLACE.exec(sk);
+  return match === null ? undefined : { sequence: Number(match[1]), name: match[2] ?? '' };
+}
+
+const SEQUENCE_DIGITS = 12;
+const MEMORY_PLACE = /^m#(\d{12})#(.+)$/s;
+
+function memoryPlaceText({ sequence, name }: MemoryPlace): string {
+  return `${String(sequence).padStart(SEQUENCE_DIGITS, '0')}#${name}`;
+}
+
+/** Another way to put hosts into groups is another name. */
+function groupingName({ groups, hostShards }: Grouping): string {
+  const shards = Object.entries(hostShards).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return shards.length === 0 ? `${groups}` : `${groups}.${shortHash(JSON.stringify(shards))}`;
 }

@@ -68,8 +68,12 @@ export class Seeder extends Construct {
 
   #takeScheduled(seeder: NodejsFunction, { settings, bucket }: StackParts): void {
     if (settings.schedules.length > 0) bucket.grantReadLists(seeder);
-    for (const [at, { list, every }] of settings.schedules.entries()) {
-      const event = RuleTargetInput.fromObject({ scheduled: list, time: EventField.time });
+    for (const [at, { list, every, maxAgeHours }] of settings.schedules.entries()) {
+      const event = RuleTargetInput.fromObject({
+        scheduled: list,
+        time: EventField.time,
+        maxAgeHours,
+      });
       new Rule(this, `Schedule${at}`, {
         description: `Crawls ${list} again and again`,
         schedule: Schedule.expression(every),

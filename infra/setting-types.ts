@@ -53,4 +53,6 @@ export const scheduledList = z.strictObject({
       /^(rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\([^()]{9,80}\))$/,
       'expected rate(1 day) or cron(0 3 * * ? *)',
     ),
+  /** What was kept within so many hours is not asked for again. */
+  maxAgeHours: z.int().min(0).max(87_600).optional(),
 });

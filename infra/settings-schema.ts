@@ -204,7 +204,7 @@ export const settingsSchema = z
       .max(50)
       .default([])
       .describe(
-        'Lists below `lists/` of the bucket that are crawled again and again: `list` is the key, `every` is rate(…) or cron(…).',
+        'Lists of `lists/` that are crawled again and again: `list` is the key, `every` rate(…) or cron(…), `maxAgeHours` as `--since`.',
       ),
   })
   .refine(({ allowedHosts, deniedHosts }) => hostBytes(allowedHosts, deniedHosts), {

@@ -37,6 +37,7 @@ export class Worker extends Construct {
       MAX_BODY_BYTES: String(settings.maxBodyBytes),
       MAX_IN_FLIGHT: String(settings.maxInFlight),
       LEASE_S: String(LEASE_S),
+      IMAGE_RETENTION_DAYS: String(settings.imageRetentionDays),
     };
     const { function: worker, logGroupName } = new CrawlerFunction(this, 'Crawl', {
       settings,

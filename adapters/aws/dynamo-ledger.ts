@@ -3,6 +3,7 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import { DynamoFrontierLedger } from './dynamo-frontier-ledger.ts';
 import { DynamoHostLedger } from './dynamo-host-ledger.ts';
+import { DynamoMemoryLedger } from './dynamo-memory-ledger.ts';
 import { DynamoResultLedger } from './dynamo-result-ledger.ts';
 import { DynamoRunLedger } from './dynamo-run-ledger.ts';
 import { DynamoTaskLedger } from './dynamo-task-ledger.ts';
@@ -15,5 +16,6 @@ export function createDynamoLedger(dynamo: DynamoDBClient, table: string, clock:
     results: new DynamoResultLedger(dynamo, table, clock),
     hosts: new DynamoHostLedger(dynamo, table),
     frontier: new DynamoFrontierLedger(dynamo, table, clock),
+    memory: new DynamoMemoryLedger(dynamo, table, clock),
   };
 }

@@ -114,6 +114,16 @@ export class RunArchive {
     }
   }
 
+  /** The groups that a run has results in, or may have. @throws OldLayoutError */
+  groupsOf(run: Run): readonly string[] {
+    return groupNames(groupingOf(run));
+  }
+
+  /** The results of one group so far, one for each URL. */
+  async *resultsOfGroup(run: Run, group: string): AsyncGenerator<ResultBody> {
+    for await (const reader of readGroups(this.#place(run), [group])) yield* reader.results();
+  }
+
   /** Every URL that a run met so far, also what was left out, as lines of its results. @throws OldLayoutError */
   lines(run: Run, ...statuses: readonly Status[]): AsyncGenerator<ResultLine> {
     return run.settings.pages === undefined
@@ -141,6 +151,14 @@ export class RunArchive {
   /** Targets not asked yet are skipped from now on. @throws RunChangedError when it is gone */
   cancel(runId: string): Promise<void> {
     return this.#update(runId, { cancelled: true });
+  }
+
+  /**
+   * Whether what a run kept may be gone from now on: later runs do not take it from memory then.
+   * @throws RunChangedError when it is gone
+   */
+  markDeleting(runId: string, deleting: boolean): Promise<void> {
+    return this.#update(runId, { deleting });
   }
 
   /** Work on a run begins again. @throws RunChangedError when it is gone */

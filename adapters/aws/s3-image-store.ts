@@ -1,10 +1,10 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { imageKey } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { ImageStore, KeptBytes } from '../../core/ports/images.ts';
+import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../../core/ports/images.ts';
 
 /** Images as objects of a bucket, under their hash. */
-export class S3ImageStore implements ImageStore {
+export class S3ImageStore implements ImageStore, EarlierImages {
   readonly #s3: S3Client;
   readonly #bucket: string;
 
@@ -24,7 +24,21 @@ export class S3ImageStore implements ImageStore {
         ContentType: contentTypeOf(format),
       }),
     );
-    return `s3://${this.#bucket}/${key}`;
+    return `${this.rootOf()}/${key}`;
+  }
+
+  rootOf(): string {
+    return `s3://${this.#bucket}`;
+  }
+
+  /** A request for each picture would cost as much as a tenth of what is saved: whoever deletes it tells. */
+  holds(_picture: KeptPicture, root: string): boolean {
+    return root === this.rootOf();
+  }
+
+  async adopt(_run: Run, picture: KeptPicture, root: string): Promise<string | undefined> {
+    if (!this.holds(picture, root)) return undefined;
+    return `${root}/${imageKey(picture.sha256, picture.format)}`;
   }
 }
 

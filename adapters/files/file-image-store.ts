@@ -1,46 +1,101 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { ImageStore, KeptBytes } from '../../core/ports/images.ts';
+import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../../core/ports/images.ts';
 import { tellStoreFault } from './store-faults.ts';
 
 /**
  * Images as plain files below the folder that the run names. Written once and in place: a
  * temporary file for each image makes every later creation dearer on ext4. A file that a killed
- * worker left short is written anew, since its target was never settled.
+ * worker left short is written anew, since its target was never settled. A picture that an earlier
+ * run has is one more name of the same file: deleting one run leaves it to the other.
  */
-export class FileImageStore implements ImageStore {
+export class FileImageStore implements ImageStore, EarlierImages {
   /** Synchronous calls: a picture goes to the page cache in less time than a thread hop takes. */
-  async put(run: Run, { bytes, sha256, format }: KeptBytes): Promise<string> {
-    const root = run.settings.imagesFolder;
-    if (root === undefined) throw new Error(`run ${run.runId} names no folder for images`);
-    const name = fileNameOf(sha256, format);
-    const path = `${root}/${name}`;
+  async put(run: Run, image: KeptBytes, roots: readonly string[] = []): Promise<string> {
+    const { bytes, sha256, format } = image;
+    const picture = { sha256, format, bytes: bytes.byteLength };
+    const root = roots.find((one) => this.holds(picture, one));
+    if (root !== undefined && this.#link(run, picture, root)) return placeOf(picture);
+    const path = pathIn(folderOf(run), picture);
     try {
-      writeInFolder(path, bytes);
+      inFolder(path, () => writeOnce(path, bytes));
     } catch (error) {
-      // It is thrown, so the queue brings the task again; a full disk does not pass by waiting.
-      const code = codeOf(error);
-      if (code !== undefined && !PASSING.has(code))
-        tellStoreFault({ runId: run.runId, path, code });
-      throw error;
+      throw told(error, run, path);
     }
-    return `images/${name}`;
+    return placeOf(picture);
   }
+
+  /** Runs keep their images apart. */
+  rootOf(run: Run): string {
+    return folderOf(run);
+  }
+
+  holds({ sha256, format, bytes }: KeptPicture, root: string): boolean {
+    const found = statSync(pathIn(root, { sha256, format }), { throwIfNoEntry: false });
+    return found?.size === bytes;
+  }
+
+  /** Its size is looked at once, under its new name: a short one is written anew by who downloads it. */
+  async adopt(run: Run, picture: KeptPicture, root: string): Promise<string | undefined> {
+    return this.#link(run, picture, root) ? placeOf(picture) : undefined;
+  }
+
+  /** False where it went away a moment ago. */
+  #link(run: Run, picture: KeptPicture, root: string): boolean {
+    const from = pathIn(root, picture);
+    const path = pathIn(folderOf(run), picture);
+    try {
+      if (path !== from) inFolder(path, () => linkOnce(from, path));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw told(error, run, path);
+    }
+    return this.holds(picture, folderOf(run));
+  }
+}
+
+/** It is thrown, so the queue brings the task again; a full disk does not pass by waiting. */
+function told(error: unknown, { runId }: Run, path: string): unknown {
+  const code = codeOf(error);
+  if (code !== undefined && !PASSING.has(code)) tellStoreFault({ runId, path, code });
+  return error;
 }
 
 /** What frees itself when other files are closed. */
 const PASSING: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'EINTR', 'EBUSY']);
 
-function writeInFolder(path: string, bytes: Uint8Array): void {
+/** What a file system says that cannot give a file another name, or not one more. */
+const NO_LINKS: ReadonlySet<string> = new Set([
+  'EXDEV',
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+]);
+
+function folderOf({ runId, settings: { imagesFolder } }: Run): string {
+  if (imagesFolder === undefined) throw new Error(`run ${runId} names no folder for images`);
+  return imagesFolder;
+}
+
+function placeOf({ sha256, format }: KeptPicture): string {
+  return `images/${fileNameOf(sha256, format)}`;
+}
+
+function pathIn(folder: string, { sha256, format }: Omit<KeptPicture, 'bytes'>): string {
+  return `${folder}/${fileNameOf(sha256, format)}`;
+}
+
+function inFolder(path: string, write: () => void): void {
   try {
-    writeOnce(path, bytes);
+    write();
   } catch (error) {
     // The first image of its folder, or somebody removed the folder since.
     if (codeOf(error) !== 'ENOENT') throw error;
     mkdirSync(dirname(path), { recursive: true });
-    writeOnce(path, bytes);
+    write();
   }
 }
 
@@ -50,6 +105,17 @@ function writeOnce(path: string, bytes: Uint8Array): void {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
     if (statSync(path).size !== bytes.byteLength) writeFileSync(path, bytes);
+  }
+}
+
+function linkOnce(from: string, path: string): void {
+  try {
+    linkSync(from, path);
+  } catch (error) {
+    const code = codeOf(error) ?? '';
+    if (code === 'EEXIST') return;
+    if (!NO_LINKS.has(code)) throw error;
+    copyFileSync(from, path);
   }
 }
 

@@ -1,15 +1,35 @@
 import { imageKey } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { ImageStore, KeptBytes } from '../../core/ports/images.ts';
+import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../../core/ports/images.ts';
+
+const ROOT = 'memory://';
 
 /** Images in memory, one picture once. */
-export class MemoryImageStore implements ImageStore {
+export class MemoryImageStore implements ImageStore, EarlierImages {
   readonly #images = new Map<string, Uint8Array>();
 
   async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<string> {
-    const place = `memory://${imageKey(sha256, format)}`;
+    const place = `${ROOT}${imageKey(sha256, format)}`;
     this.#images.set(place, Uint8Array.from(bytes));
     return place;
+  }
+
+  rootOf(): string {
+    return ROOT;
+  }
+
+  holds({ sha256, format }: KeptPicture, root: string): boolean {
+    return root === ROOT && this.#images.has(`${ROOT}${imageKey(sha256, format)}`);
+  }
+
+  async adopt(_run: Run, picture: KeptPicture, root: string): Promise<string | undefined> {
+    if (!this.holds(picture, root)) return undefined;
+    return `${ROOT}${imageKey(picture.sha256, picture.format)}`;
+  }
+
+  /** As somebody does who deletes a picture by hand. */
+  delete(place: string): void {
+    this.#images.delete(place);
   }
 
   /** The bytes at a place that `put` gave; undefined when there are none. */

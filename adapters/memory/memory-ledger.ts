@@ -1,5 +1,6 @@
 import { MemoryFrontierLedger } from './memory-frontier-ledger.ts';
 import { MemoryHostLedger } from './memory-host-ledger.ts';
+import { MemoryMemoryLedger } from './memory-memory-ledger.ts';
 import { MemoryResultLedger } from './memory-result-ledger.ts';
 import { MemoryRunLedger } from './memory-run-ledger.ts';
 import { MemoryTaskLedger } from './memory-task-ledger.ts';
@@ -11,6 +12,7 @@ export interface MemoryLedger {
   readonly results: MemoryResultLedger;
   readonly hosts: MemoryHostLedger;
   readonly frontier: MemoryFrontierLedger;
+  readonly memory: MemoryMemoryLedger;
 }
 
 /** An empty ledger. */
@@ -22,5 +24,6 @@ export function createMemoryLedger(): MemoryLedger {
     results: new MemoryResultLedger(hosts),
     hosts,
     frontier: new MemoryFrontierLedger(),
+    memory: new MemoryMemoryLedger(),
   };
 }

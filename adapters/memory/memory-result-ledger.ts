@@ -123,7 +123,8 @@ export class MemoryResultLedger implements ResultLedger {
 
 function settledOf(result: SettledResult) {
   const { url, status, reason, taskId, round, kind, format, bytes = 0 } = result;
-  return { url, status, reason, taskId, round, kind, format, bytes };
+  const { httpStatus, unchanged } = result;
+  return { url, status, reason, taskId, round, kind, format, httpStatus, unchanged, bytes };
 }
 
 function nameOf({ runId, group, ...place }: ResultPack): string {

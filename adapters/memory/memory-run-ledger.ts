@@ -30,6 +30,11 @@ export class MemoryRunLedger implements RunLedger {
     return this.#runs.get(runId);
   }
 
+  /** As somebody does who deletes a run. */
+  remove(runId: string): void {
+    this.#runs.delete(runId);
+  }
+
   /** Keeps a run as it is given: a new one, or one that a person changed. */
   put(run: Run): void {
     this.#runs.set(run.runId, { ...run });

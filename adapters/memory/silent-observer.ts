@@ -9,5 +9,7 @@ export const SILENT_OBSERVER: Observer = {
   taskBegun() {},
   taskEnded() {},
   poison() {},
+  memoryUnreadable() {},
+  memoryFailed() {},
   receiveFailed() {},
 };

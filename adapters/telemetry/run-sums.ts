@@ -5,6 +5,7 @@ import {
   ROBOTS_REASONS,
 } from '../../contract/metrics.ts';
 import type { Reason, Status } from '../../core/model/outcome.ts';
+import { isSaved } from '../../core/model/progress.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { MetricLine } from './metric-line.ts';
 
@@ -28,7 +29,9 @@ export class RunSums {
     const { status, reason, bytes = 0, durationMs, httpStatus, file } = result;
     this.ended(status, reason);
     // A page that was read is not kept.
-    if (file !== undefined) increase(this.#sums, 'BytesKept', bytes);
+    if (isSaved(result)) increase(this.#sums, 'BytesSaved', bytes);
+    else if (file !== undefined) increase(this.#sums, 'BytesKept', bytes);
+    if (result.unchanged === true && file !== undefined) increase(this.#sums, 'ImagesUnchanged');
     // Who was not asked took no time; who answered within half a millisecond took 0.
     if (durationMs > 0 || httpStatus !== undefined) this.#fetchMs.push(durationMs);
   }

@@ -114,6 +114,16 @@ export class Telemetry implements Observer {
     this.log.error('poison message', { messageId, problem });
   }
 
+  memoryUnreadable(runId: string, packs: number): void {
+    const message = 'memory of another version is left alone: its URLs are asked for anew';
+    this.log.error(message, { ...this.#about(), runId, packs });
+  }
+
+  memoryFailed(runId: string, error: unknown): void {
+    const message = 'what was kept is not remembered: a later run loads it again';
+    this.log.error(message, { ...this.#about(), runId, error: String(error) });
+  }
+
   receiveFailed(error: unknown): void {
     this.log.error('queue did not answer', { ...this.#about(), error: String(error) });
   }

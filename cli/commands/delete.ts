@@ -69,7 +69,7 @@ export async function deleteCommand(
       return EXIT.couldNotEnd;
     }
     const runs = chosen.map(({ run }) => run);
-    const otherRuns = others.map(({ run }) => run);
+    const otherRuns = await forget(chosen, typed.keepImages, opened);
     const freed = typed.keepImages ? undefined : await remove(runs, otherRuns, opened);
     for (const run of runs) await removeRecord(run, opened);
     screen.say(told(runs.length, freed));
@@ -135,6 +135,31 @@ function refuseRunning(chosen: readonly Standing[], others: readonly Standing[])
     );
 }
 
+/**
+ * From now on no run takes from memory what these kept; one that began before may do so. Gives the
+ * other runs. @throws CommandError when one of them does
+ */
+async function forget(
+  chosen: readonly Standing[],
+  keepImages: boolean,
+  opened: OpenArchive,
+): Promise<readonly Run[]> {
+  const mark = async (deleting: boolean) => {
+    for (const { run } of chosen) await opened.archive.markDeleting(run.runId, deleting);
+  };
+  await mark(true);
+  const isChosen = new Set(chosen.map(({ run }) => run.runId));
+  const all = await readRuns(opened);
+  const others = all.filter(({ run }) => !isChosen.has(run.runId));
+  try {
+    refuseRunning(chosen, keepImages ? [] : others);
+  } catch (error) {
+    await mark(false);
+    throw error;
+  }
+  return others.map(({ run }) => run);
+}
+
 async function agrees(count: number, { stdin, stderr }: Session): Promise<boolean> {
   if (!('isTTY' in stdin) || stdin.isTTY !== true)
     throw new CommandError('delete: there is no terminal to ask at: add --yes');
@@ -152,7 +177,9 @@ async function remove(
   others: readonly Run[],
   { archive, remover }: OpenArchive,
 ): Promise<FreedImages> {
-  const freed = await freedImages(runs, others, (run) => archive.results(run, 'succeeded'));
+  const freed = await freedImages(runs, others, (run) =>
+    archive.results(run, 'succeeded', 'skipped'),
+  );
   await remover.removeImages(freed.places);
   const shared = new Set(others.map(({ settings }) => settings.imagesFolder));
   for (const { settings } of runs) {

@@ -90,7 +90,7 @@ async function crawlShown(
   const runId = newRunId(Date.now());
   const out = resolve(base, 'crawl-out', runId);
   const settings = {
-    ...readRunSettings({}, version),
+    ...readRunSettings({ memory: false }, version),
     allowPrivate: true,
     imagesFolder: join(out, 'images'),
   };

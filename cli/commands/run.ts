@@ -12,6 +12,7 @@ import { readCapacity } from '../options/capacity.ts';
 import { checkFolder, makeFolder } from '../options/folders.ts';
 import { headerLines } from '../options/header-lines.ts';
 import { addListOptions, listOptions } from '../options/list-options.ts';
+import { addMemoryOptions, memoryOptions } from '../options/memory-options.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../options/option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../options/page-settings.ts';
 import { readProxies } from '../options/read-proxies.ts';
@@ -30,6 +31,7 @@ const options = conductOptions.extend({
   ...pageOptions.shape,
   ...rightsOptions.shape,
   ...listOptions.shape,
+  ...memoryOptions.shape,
   attempts: z.string().optional(),
   timeout: z.string().optional(),
   maxBytes: z.string().optional(),
@@ -58,6 +60,7 @@ Examples:
   $ npx crawl run --pages https://example.com/ --max-pages 500
   $ npx crawl run --pages https://example.com/sitemap.xml --exclude '/\\.svg$/'
   $ npx crawl run list.csv --format webdataset --caption title --table parquet
+  $ npx crawl run list.txt --since 30d
   $ npx crawl run list.txt --stack ImageCrawler`;
 
 /** `crawl run SOURCE...` */
@@ -111,7 +114,9 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       `Referer to send: page (where an image was found), site (its own site) or none (default: ${RUN_DEFAULTS.referer})`,
     )
     .addHelpText('after', EXAMPLES);
-  return addConductOptions(addPageOptions(addRightsOptions(addListOptions(command))));
+  return addConductOptions(
+    addPageOptions(addMemoryOptions(addRightsOptions(addListOptions(command)))),
+  );
 }
 
 /** Checks everything first: nothing is left behind by a command that was wrong. */

@@ -5,6 +5,7 @@ import { isPurpose, needsTdmRep, PURPOSES, type Purpose } from '../../core/right
 import { parseHeader } from '../../core/visit/parse-header.ts';
 import { CommandError } from '../command-error.ts';
 import { readBytes, readCount, readMs, readPixels } from './amounts.ts';
+import { readMemory } from './memory-options.ts';
 import type { ReadPages } from './page-settings.ts';
 
 interface NumberKind {
@@ -60,6 +61,10 @@ export interface TypedSettings extends Partial<Record<NumberName, string>> {
   readonly header?: readonly string[];
   readonly perAddress?: boolean;
   readonly pages?: ReadPages;
+  readonly since?: string;
+  readonly refresh?: boolean;
+  readonly onlyNew?: boolean;
+  readonly memory?: boolean;
 }
 
 /** What is taken when nothing is typed, as a person would type it. */
@@ -115,6 +120,7 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     tdmRep: wantsTdmRep(typed, purposes) ? true : undefined,
     maxCrawlDelayMs: typed.maxCrawlDelayMs === undefined ? undefined : number('maxCrawlDelayMs'),
     credentialUrls: typed.allowCredentialUrls,
+    memory: readMemory(typed, problems),
     pages: typed.pages?.kind === 'settings' ? typed.pages.pages : undefined,
   };
   if (settings.maxBytes > 0 && settings.minBytes > settings.maxBytes)

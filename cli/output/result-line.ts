@@ -31,7 +31,12 @@ const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
  * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
  */
 export function csvLine(result: Partial<ResultFields>): string {
-  return `${RESULT_FIELDS.map((name) => csvField(result[name])).join(',')}\n`;
+  return csvLineOf(RESULT_FIELDS.map((name) => result[name]));
+}
+
+/** Fields as one line of CSV, likewise. */
+export function csvLineOf(fields: readonly unknown[]): string {
+  return `${fields.map(csvField).join(',')}\n`;
 }
 
 /** One field of such a line. */

@@ -36,22 +36,26 @@ export function saySummary(screen: Screen, standing: Standing, unusable: string)
   row('succeeded', succeeded, transferOf(progress), 'green');
   row('failed', failed, topReasons(reasonsOf(reasons, 'failed'), 6), 'red');
   row('skipped', skipped, topReasons(reasonsOf(reasons, 'skipped'), 6), 'yellow');
+  const { savedBytes = 0 } = progress;
+  if (savedBytes > 0)
+    screen.say(`  not downloaded again: ${formatBytes(savedBytes)} that earlier runs kept`);
   sayBadLines(screen, progress, unusable);
 }
 
 /** `finished: 1,990 of 2,000 images downloaded`, `stopped: 16 of 2,000 URLs finished`. */
 export function headingOf({ run, progress, works }: Standing): string {
-  const { targets, succeeded, failed, skipped, documents, ended } = progress;
+  const { targets, succeeded, failed, skipped, documents, ended, unchanged = 0 } = progress;
   const state = STATE_WORDS[stateOf({ progress, works })];
   if (!ended) {
     const more = progress.state === 'seeding' ? ' so far' : '';
     const finished = formatCount(succeeded + failed + skipped);
     return `${state}: ${finished} of ${countOf(targets, 'URL')}${more} finished`;
   }
-  const images = succeeded - documents;
+  const images = succeeded - documents - unchanged;
+  const same = unchanged === 0 ? '' : `, ${formatCount(unchanged)} unchanged`;
   if (run.settings.pages !== undefined)
-    return `${state}: ${countOf(images, 'image')} downloaded, ${countOf(documents, 'page')} read`;
-  return `${state}: ${formatCount(images)} of ${countOf(targets, 'image')} downloaded`;
+    return `${state}: ${countOf(images, 'image')} downloaded${same}, ${countOf(documents, 'page')} read`;
+  return `${state}: ${formatCount(images)} of ${countOf(targets, 'image')} downloaded${same}`;
 }
 
 function transferOf({ bytes, seconds, succeeded, documents }: RunProgress): string {

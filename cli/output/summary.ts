@@ -35,6 +35,10 @@ export interface Summary {
   readonly hostOrders?: HostOrders;
   /** Sum over the decoded bodies. */
   readonly bytes: number;
+  /** Of the images those that earlier runs have, too; absent where there are none. */
+  readonly unchanged?: number;
+  /** What was not downloaded since earlier runs have it; absent where that is nothing. */
+  readonly savedBytes?: number;
   /** Time worked, until the last settled target. */
   readonly seconds: number;
   readonly imagesPerSecond: number;
@@ -46,7 +50,7 @@ export interface Summary {
 export function summaryOf(standing: Standing, out: string): Summary {
   const { run, progress } = standing;
   const { runId, targets, succeeded, failed, skipped, reasons, bytes, seconds } = progress;
-  const { documents, badLines } = progress;
+  const { documents, badLines, unchanged, savedBytes } = progress;
   const imagesPerSecond = seconds > 0 ? round((succeeded - documents) / seconds) : 0;
   return {
     runId,
@@ -62,6 +66,8 @@ export function summaryOf(standing: Standing, out: string): Summary {
     unusableLines: badLines > 0 ? badLines : undefined,
     hostOrders: run.hostOrders,
     bytes,
+    unchanged,
+    savedBytes,
     seconds: round(seconds),
     imagesPerSecond,
     out,

@@ -12,6 +12,7 @@ import type { RunFigures } from './run-figures.ts';
 /** The figures of a run that are read first. */
 export function runTiles(progress: RunProgress, figures: RunFigures): Html {
   const { targets, succeeded, documents, failed, skipped, bytes, seconds } = progress;
+  const { unchanged = 0, savedBytes = 0 } = progress;
   const images = succeeded - documents;
   const rate = seconds > 0 ? formatRate(images / seconds) : '–';
   const { retried, redirected, distinct } = figures;
@@ -23,6 +24,8 @@ export function runTiles(progress: RunProgress, figures: RunFigures): Html {
     tile(formatCount(failed), 'failed', 'bad'),
     tile(formatCount(skipped), 'skipped', 'pass'),
     tile(formatBytes(bytes), 'downloaded'),
+    ...(unchanged > 0 ? [tile(formatCount(unchanged), 'unchanged')] : []),
+    ...(savedBytes > 0 ? [tile(formatBytes(savedBytes), 'not downloaded again')] : []),
     tile(formatSeconds(seconds), 'elapsed'),
     tile(rate, 'images/s'),
   ];

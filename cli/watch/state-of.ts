@@ -87,9 +87,18 @@ function tilesOf({ progress, run, live, speed, tally, nowMs }: Seen): readonly T
     tile('images/s', isMoving ? formatMaybe(rate) : formatRate(finished)),
     tile('in flight, about', formatCount(inFlight)),
     tile('downloaded', formatBytes(bytes)),
+    ...unchangedTiles(progress),
     tile('elapsed', formatSeconds(elapsedS)),
     tile('left, about', leftS === undefined ? '–' : formatSeconds(leftS)),
   ];
+}
+
+/** What earlier runs had. */
+function unchangedTiles({ unchanged = 0, savedBytes = 0 }: RunProgress): readonly Tile[] {
+  const tiles: Tile[] = [];
+  if (unchanged > 0) tiles.push(tile('unchanged', formatCount(unchanged)));
+  if (savedBytes > 0) tiles.push(tile('not downloaded again', formatBytes(savedBytes)));
+  return tiles;
 }
 
 function formatMaybe(rate: number | undefined): string {

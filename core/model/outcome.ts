@@ -94,6 +94,7 @@ export const REASONS = {
   'over-ceiling': skipped('the run has reached its ceiling of pages, URLs or bytes'),
   trap: skipped('an address of a kind that a site makes without end'),
   cancelled: { ...skipped('the run was cancelled'), passing: true },
+  known: skipped('an earlier run kept it, and it need not be asked for again yet'),
   filtered: skipped('smaller than the run keeps, or left out by the hook for images'),
 } as const satisfies Record<string, Verdict>;
 

@@ -11,6 +11,10 @@ export interface Counts {
   readonly bytes: number;
   /** Of those that succeeded the ones that are no images: pages, style sheets, sitemaps. */
   readonly documents: number;
+  /** Of those that succeeded the pictures that earlier runs have, too; absent where nothing is of earlier runs. */
+  readonly unchanged?: number;
+  /** What was not downloaded since earlier runs have it, decoded; absent likewise. */
+  readonly savedBytes?: number;
 }
 
 /** How far one task has come. Absolute, so writing it again changes nothing. */
@@ -69,7 +73,7 @@ export const NO_COUNTS: Counts = {
 
 /** Two sums as one. */
 export function addCounts(a: Counts, b: Counts): Counts {
-  return {
+  const both: Counts = {
     succeeded: a.succeeded + b.succeeded,
     failed: a.failed + b.failed,
     skipped: a.skipped + b.skipped,
@@ -77,6 +81,11 @@ export function addCounts(a: Counts, b: Counts): Counts {
     bytes: a.bytes + b.bytes,
     documents: a.documents + b.documents,
   };
+  const unchanged = (a.unchanged ?? 0) + (b.unchanged ?? 0);
+  const savedBytes = (a.savedBytes ?? 0) + (b.savedBytes ?? 0);
+  // Nearly always nothing: what is kept of a task has no fields for it then.
+  if (unchanged + savedBytes === 0) return both;
+  return { ...both, unchanged, savedBytes };
 }
 
 /** What the sums need of a result. */
@@ -86,6 +95,8 @@ interface CountedResult {
   readonly bytes?: number;
   readonly kind?: DocumentKind;
   readonly format?: string;
+  readonly httpStatus?: number;
+  readonly unchanged?: boolean;
 }
 
 /** A sum with one more settled target. */
@@ -98,10 +109,17 @@ export function countResult(counts: Counts, result: CountedResult): Counts {
     ...NO_COUNTS,
     [result.status]: 1,
     reasons,
-    bytes: result.bytes ?? 0,
+    bytes: isSaved(result) ? 0 : (result.bytes ?? 0),
     documents: isDocument ? 1 : 0,
+    unchanged: result.unchanged === true && result.format !== undefined ? 1 : 0,
+    savedBytes: isSaved(result) ? (result.bytes ?? 0) : 0,
   };
   return addCounts(counts, one);
+}
+
+/** Whether a result has bytes that were not downloaded for it. */
+export function isSaved({ reason, unchanged, httpStatus }: CountedResult): boolean {
+  return reason === 'known' || (unchanged === true && httpStatus === 304);
 }
 
 /** The state of a run from its record and the sum over its tasks. */

@@ -59,6 +59,15 @@ export const resultFields = z.object({
     .string()
     .optional()
     .describe('Where the image is: a path below the folder of the results, or an `s3://` URI.'),
+  unchanged: z
+    .boolean()
+    .optional()
+    .describe('An earlier run kept the same bytes: the site said so (304), or sent them again.'),
+  keptAt: z
+    .string()
+    .optional()
+    .describe('When bytes that an earlier run kept were downloaded: ISO 8601, UTC.'),
+  keptIn: z.string().optional().describe('The run that downloaded them.'),
   attempts: count.describe('Requests made for it, retries included, redirects not.'),
   durationMs: z.number().describe('Length of the last attempt in milliseconds.'),
   fetchedAt: z.string().describe('When it ended: ISO 8601, UTC.'),

@@ -55,6 +55,16 @@ export interface OutputSettings {
   readonly croissant: boolean;
 }
 
+/** Which of the URLs that earlier runs kept are asked for again. */
+export interface MemorySettings {
+  /** Days that what is kept is remembered. */
+  readonly days: number;
+  /** What its sites do not call fresh any more, all of them, or none. */
+  readonly ask: 'stale' | 'all' | 'new';
+  /** With `stale`: what was seen within this time is fresh, and nothing else, in milliseconds. */
+  readonly maxAgeMs?: number;
+}
+
 /** How a run visits its targets. Chosen when it starts, the same for its whole life. */
 export interface RunSettings {
   /** Tries for a target whose reason may pass. */
@@ -100,6 +110,8 @@ export interface RunSettings {
   readonly maxUrls: number;
   /** Bytes after which nothing more is asked for; 0 for no limit. */
   readonly maxTotalBytes: number;
+  /** Memory across runs; absent: the run neither uses nor extends it. */
+  readonly memory?: MemorySettings;
   /** The URLs of its lists are pages: images are looked for in them, links are followed. */
   readonly pages?: PageSettings;
   /**
@@ -181,6 +193,8 @@ export interface Run {
   readonly cancelled: boolean;
   /** What was ordered of hosts since it began (`crawl slow`, `crawl stop`). */
   readonly hostOrders?: HostOrders;
+  /** It is being deleted: its images may be gone. */
+  readonly deleting?: boolean;
   /**
    * Windows of its lists that a cancelled run is seeded up to all the same: they had been sent when
    * the queue was lost, and their open targets have to be settled as cancelled.

@@ -39,6 +39,15 @@ export interface Image extends ImageFacts {
   readonly sha256: string;
 }
 
+/** A picture that an earlier run kept. */
+export interface KeptPicture {
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly format: string;
+  /** Its length. */
+  readonly bytes: number;
+}
+
 /** Bytes with what they are kept under. */
 export type KeptBytes = Pick<Image, 'url' | 'bytes' | 'sha256' | 'format'>;
 
@@ -46,9 +55,20 @@ export type KeptBytes = Pick<Image, 'url' | 'bytes' | 'sha256' | 'format'>;
 export interface ImageStore {
   /**
    * Resolves, when the image is safe, with where it is. It may resolve late, so that a store can
-   * put many images into one object: the target is settled only afterwards.
+   * put many images into one object: the target is settled only afterwards. Where earlier runs kept
+   * images in `roots`, the same picture there is used once more.
    */
-  put(run: Run, image: KeptBytes): Promise<string>;
+  put(run: Run, image: KeptBytes, roots?: readonly string[]): Promise<string>;
+}
+
+/** The images that earlier runs kept in the same store. */
+export interface EarlierImages {
+  /** Where the images of a run are, in words that later runs understand. */
+  rootOf(run: Run): string;
+  /** Whether a picture that was kept in `root` is there, as far as it can be told without a request. */
+  holds(picture: KeptPicture, root: string): boolean;
+  /** Makes such a picture one of the run, too: gives where it is, or undefined when it is not there. */
+  adopt(run: Run, picture: KeptPicture, root: string): Promise<string | undefined>;
 }
 
 /** What the person who adapts the template does with an image: keep it, with more facts, or leave it out. */

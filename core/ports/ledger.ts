@@ -4,6 +4,7 @@ import type { TaskProgress } from '../model/progress.ts';
 import type { FindFacts, SettledResult } from '../model/result.ts';
 import type { Checkpoint, Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
+import type { MemoryLedger } from './memory.ts';
 import type { DocumentKind } from './pages.ts';
 
 /** What a worker must know of a target that is settled. */
@@ -14,6 +15,8 @@ export interface Settled {
   /** What it was, where it was no image. */
   readonly kind?: DocumentKind;
   readonly format?: string;
+  readonly httpStatus?: number;
+  readonly unchanged?: boolean;
   /** The task that answers for it in the sums. */
   readonly taskId: string;
   readonly round: number;
@@ -209,4 +212,5 @@ export interface Ledger {
   readonly results: ResultLedger;
   readonly hosts: HostLedger;
   readonly frontier: FrontierLedger;
+  readonly memory: MemoryLedger;
 }

@@ -22,6 +22,10 @@ export interface Observer {
   taskEnded(received: ReceivedTask, error: { readonly error: unknown } | undefined): void;
   /** A message that no one can read goes to the dead-letter queue. */
   poison(messageId: string, problem: string): void;
+  /** Memory across runs that another version wrote was left alone. */
+  memoryUnreadable(runId: string, packs: number): void;
+  /** What was kept is not remembered: later runs load it again. */
+  memoryFailed(runId: string, error: unknown): void;
   /** The queue did not answer. */
   receiveFailed(error: unknown): void;
 }

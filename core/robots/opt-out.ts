@@ -4,7 +4,7 @@ import { directiveReserves, robotsTagRules } from '../rights/robots-tag.ts';
 import { namesProduct } from './product-token.ts';
 
 /** What asks a crawler of images to leave a picture or page alone, the weightiest first. */
-const OPT_OUTS = ['noindex', 'noimageindex', 'none', 'noai', 'noimageai', 'noml'] as const;
+export const OPT_OUTS = ['noindex', 'noimageindex', 'none', 'noai', 'noimageai', 'noml'] as const;
 
 /** A directive by which a site keeps something from us. */
 export type OptOut = (typeof OPT_OUTS)[number];

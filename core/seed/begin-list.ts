@@ -11,6 +11,8 @@ import type { WantedColumns } from './find-columns.ts';
 export interface ListOffer extends OfferedList {
   /** When it was offered, in milliseconds since 1970. */
   readonly offeredMs: number;
+  /** What was kept within this time is not asked for again, in milliseconds. */
+  readonly maxAgeMs?: number;
 }
 
 /** Dependencies of `beginList`. */
@@ -55,7 +57,7 @@ export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Be
   };
   await runs.begin({
     runId,
-    settings,
+    settings: withMaxAge(settings, offer.maxAgeMs),
     grouping,
     lists: [list],
     startedMs: offeredMs,
@@ -65,6 +67,13 @@ export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Be
     superseded: {},
   });
   return { kind: 'begun', runId };
+}
+
+/** Where nothing is remembered there is nothing to skip. */
+function withMaxAge(settings: RunSettings, maxAgeMs: number | undefined): RunSettings {
+  const { memory } = settings;
+  if (memory === undefined || maxAgeMs === undefined) return settings;
+  return { ...settings, memory: { ...memory, maxAgeMs } };
 }
 
 function runIdOf({ key, etag = '', offeredMs }: ListOffer): string {

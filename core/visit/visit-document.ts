@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import { otherAddress } from '../links/finds-of-document.ts';
 import { MAX_HOPS } from '../links/judge-link.ts';
+import { type VisitMemory, withLesson } from '../memory/kept-image.ts';
+import { knownPage, lessonOfPage, pastOfPage, unchangedPage } from '../memory/kept-page.ts';
+import { Revisit } from '../memory/revisit.ts';
 import type { Reason } from '../model/outcome.ts';
 import { isSpellingOf, requestUrlOf } from '../model/request-url.ts';
 import type { Facts, KeptExchange } from '../model/result.ts';
@@ -53,15 +56,24 @@ const MAX_REPEATS = 2;
  * visit but a find: the page behind it may be found by its own name too, and is asked once. Only
  * another spelling of the document's own URL is followed here, since it is no other target.
  */
-export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts): Promise<Visit> {
+export async function visitDocument(
+  visit: DocumentVisit,
+  ports: DocumentPorts,
+  memory?: VisitMemory,
+): Promise<Visit> {
   const { target, run, limits } = visit;
   const first = requestUrlOf(target);
-  const cookies = ports.cookies.open(run, target);
-  const trail = [first];
+  const page = memory && (await pastOfPage(memory));
+  const revisit = new Revisit(page?.past, run, first, ports.clock);
+  let again = memory && page && { revisit, memory, page };
   const exchanges: KeptExchange[] = [];
   let spentMs = 0;
+  const known = again && (await knownPage(again, first, visit, ports));
+  if (known !== undefined) return finish(known, first);
+  const cookies = ports.cookies.open(run, target);
+  const trail = [first];
   for (let at = first; ; ) {
-    const wish = wishFor(visit, at, cookies.headerFor(at));
+    const wish = wishFor(visit, at, cookies.headerFor(at), revisit);
     const step = await takeStep(wish, run, limits, spentMs, ports);
     if (step.kind === 'stopped') return step.visit;
     spentMs += step.tookMs;
@@ -69,6 +81,13 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
     const { outcome, pauseMs } = step;
     const kept = keptExchange(at, outcome, ports.clock.now(), run.settings);
     if (kept !== undefined) exchanges.push(kept);
+    if (again !== undefined && revisit.isNotModified(outcome, at)) {
+      const same = await unchangedPage(outcome, again, at, visit, ports);
+      if (same !== undefined) return finish({ ...same, pauseMs }, at);
+      revisit.forget();
+      again = undefined;
+      continue;
+    }
     const next = nextSpelling(outcome, at, trail, visit);
     const isChanged = cookies.learn(at, outcome);
     if (next.kind === 'follow') {
@@ -76,10 +95,13 @@ export async function visitDocument(visit: DocumentVisit, ports: DocumentPorts):
       const isLoop = trail.includes(next.url) && !(isChanged && trail.length <= MAX_REPEATS);
       if (isLoop) return finish(loopAt(next.url, outcome), at);
       trail.push(next.url);
+      revisit.passed(outcome);
       at = next.url;
       continue;
     }
-    const end = next.kind === 'stop' ? next.ending : await settleOutcome(outcome, at, visit, ports);
+    const teach = memory === undefined ? undefined : revisit;
+    const end =
+      next.kind === 'stop' ? next.ending : await settleOutcome(outcome, at, visit, ports, teach);
     if ('kind' in end) return end;
     return finish({ ...end, pauseMs }, at);
   }
@@ -107,12 +129,18 @@ function nextSpelling(
     : { kind: 'arrived' };
 }
 
-function wishFor(visit: DocumentVisit, at: string, cookies: string | undefined): Wish {
+function wishFor(
+  visit: DocumentVisit,
+  at: string,
+  cookies: string | undefined,
+  revisit: Revisit,
+): Wish {
   const { target, run } = visit;
   const { kind, foundOn: page } = target;
+  const own = requestHeaders(at, { first: requestUrlOf(target), page, cookies }, run);
   return {
     url: at,
-    headers: requestHeaders(at, { first: requestUrlOf(target), page, cookies }, run),
+    headers: revisit.headersFor(at, own),
     maxBytes: MAX_BYTES[kind],
     accept: ACCEPT[kind],
     wantsBody: filter(visit),
@@ -162,10 +190,11 @@ async function settleOutcome(
   at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
+  teach: Revisit | undefined,
 ): Promise<DocumentEnd | NotAsked> {
   if (outcome.kind === 'body') {
     try {
-      return await readBody(outcome, at, visit, ports);
+      return await readBody(outcome, at, visit, ports, teach);
     } finally {
       outcome.release();
     }
@@ -200,6 +229,7 @@ async function readBody(
   at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
+  teach: Revisit | undefined,
 ): Promise<DocumentEnd | NotAsked> {
   const { target, run, settings, limits } = visit;
   const { url, kind } = target;
@@ -216,7 +246,8 @@ async function readBody(
       return ended(reason, { ...seen, detail, rights: evidence });
     }
     if (stop !== undefined) return notAsked(stop);
-    return await keepInspected(url, body, inspection, seen, run, ports, judgeFile);
+    const end = await keepInspected(url, body, inspection, seen, run, ports, judgeFile);
+    return teach === undefined ? end : withLesson(end, outcome, teach);
   }
   await rights.learnRobots(at);
   const document = await ports.readDocument({
@@ -233,10 +264,13 @@ async function readBody(
     return ended('not-a-page', { ...seen, detail: document.detail });
   const waiting = await rights.learnPage(at, document);
   if (waiting !== undefined) return waiting;
-  const owner = { header: headerDirectives(headers, run), judged: rights.judgePage(), judgeFile };
+  const header = headerDirectives(headers, run);
+  const owner = { header, judged: rights.judgePage(), judgeFile };
   const end = await tellDocument(document, owner, seen, visit, ports);
-  if (run.settings.archive !== true || end.status !== 'succeeded') return end;
-  return { ...end, facts: { ...end.facts, ...(await keepDocument(body, visit, ports)) } };
+  const lesson = teach && lessonOfPage(document, header, headers, teach);
+  const told = lesson === undefined ? end : { ...end, lesson };
+  if (run.settings.archive !== true || end.status !== 'succeeded') return told;
+  return { ...told, facts: { ...told.facts, ...(await keepDocument(body, visit, ports)) } };
 }
 
 /** Keeps the bytes of a document beside images, under their hash. */

@@ -1,4 +1,5 @@
 import type { Exchanged, HostGate } from '../hosts/host-gate.ts';
+import type { Lesson } from '../memory/remembered.ts';
 import { hostOf, parseLocation } from '../model/canonical-url.ts';
 import { type Reason, type Status, verdictOf } from '../model/outcome.ts';
 import type { Facts } from '../model/result.ts';
@@ -38,6 +39,8 @@ export interface Ending {
   readonly retryAfterMs?: number;
   /** How long the host is paused, in milliseconds from now; infinite when it is given up. */
   readonly pauseMs?: number;
+  /** What later runs are told of it. */
+  readonly lesson?: Lesson;
 }
 
 /** What one request came to. */

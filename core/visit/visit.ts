@@ -1,5 +1,14 @@
 import type { Cookies } from '../cookies/cookies.ts';
 import { parseRetryAfter } from '../hosts/back-off.ts';
+import {
+  knownImage,
+  pastOfImage,
+  storeBeside,
+  unchangedImage,
+  type VisitMemory,
+  withLesson,
+} from '../memory/kept-image.ts';
+import { Revisit } from '../memory/revisit.ts';
 import type { Finds } from '../model/finds.ts';
 import { requestUrlOf } from '../model/request-url.ts';
 import type { KeptExchange } from '../model/result.ts';
@@ -40,24 +49,34 @@ export interface VisitEnd extends Ending {
   readonly finds?: Finds;
 }
 
-/** One attempt at an image: fetch, follow redirects, look at the bytes, store it. */
+/**
+ * One attempt at an image: fetch, follow redirects, look at the bytes, store it; or, with what
+ * earlier runs remember of it, less.
+ */
 export async function visit(
   target: Target,
   run: Run,
   limits: RequestLimits,
-  ports: VisitPorts,
+  given: VisitPorts,
+  memory?: VisitMemory,
 ): Promise<Visit> {
   const { foundOn: page } = target;
   const first = requestUrlOf(target);
+  const past = memory && pastOfImage(memory);
+  const revisit = new Revisit(past, run, first, given.clock);
+  const exchanges: KeptExchange[] = [];
+  let spentMs = 0;
+  const known = memory && (await knownImage(revisit, memory, run, limits));
+  if (known !== undefined) return finish(known, first);
+  const ports = memory === undefined ? given : { ...given, imageStore: storeBeside(given, memory) };
   const cookies = ports.cookies.open(run, target);
   const rights = new VisitRights(ports.rights, run, limits);
   const wantsBody = bodyFilter(run, (head) => rights.judge(head));
   const trail = [first];
-  const exchanges: KeptExchange[] = [];
-  let spentMs = 0;
   for (let at = first; ; ) {
     const { maxBytes } = run.settings;
-    const headers = requestHeaders(at, { first, page, cookies: cookies.headerFor(at) }, run);
+    const own = requestHeaders(at, { first, page, cookies: cookies.headerFor(at) }, run);
+    const headers = revisit.headersFor(at, own);
     const wish = { url: at, headers, maxBytes, wantsBody, keepsHead: run.settings.archive };
     const step = await takeStep(wish, run, limits, spentMs, ports, rights);
     if (step.kind === 'stopped') return step.visit;
@@ -66,19 +85,28 @@ export async function visit(
     const { outcome } = step;
     const kept = keptExchange(at, outcome, ports.clock.now(), run.settings);
     if (kept !== undefined) exchanges.push(kept);
+    if (memory !== undefined && revisit.isNotModified(outcome, at)) {
+      const same = await unchangedImage(outcome, revisit, memory, run, rights);
+      if (same !== undefined) return finish({ ...same, pauseMs: step.pauseMs }, at);
+      // It says nothing of what is there: the same request once more, without conditions.
+      revisit.forget();
+      continue;
+    }
     const next = nextAddress(outcome, at, run, trail);
     const isChanged = (next.kind === 'follow' || cookies.isKept) && cookies.learn(at, outcome);
     if (next.kind === 'follow') {
       // With other cookies an address that was asked before may answer something else.
       if (trail.includes(next.url) && !isChanged) return finish(loopAt(next.url, outcome), at);
       trail.push(next.url);
+      revisit.passed(outcome);
       at = next.url;
       continue;
     }
     if (next.kind === 'stop') return finish({ ...next.ending, pauseMs: step.pauseMs }, at);
     const ending = await settleOutcome(outcome, target, at, run, ports, rights);
     if ('kind' in ending) return ending;
-    return finish({ ...ending, pauseMs: step.pauseMs }, at);
+    const whole = memory === undefined ? ending : withLesson(ending, outcome, revisit);
+    return finish({ ...whole, pauseMs: step.pauseMs }, at);
   }
 
   function finish(ending: Ending, at: string): VisitEnd {

@@ -7,6 +7,7 @@ import type { ReceivedTask } from '../ports/task-queue.ts';
 import type { GroupHold } from './group-hold.ts';
 import type { GroupSession } from './group-session.ts';
 import type { Lease } from './lease.ts';
+import type { Memories } from './memories.ts';
 import type { OpenTask } from './open-task.ts';
 import type { RunWatch } from './run-watch.ts';
 import { TaskTally } from './task-tally.ts';
@@ -17,6 +18,7 @@ export interface AdmitPorts {
   readonly ledger: Ledger;
   readonly hosts: Hosts;
   readonly watch: RunWatch;
+  readonly memories: Memories;
 }
 
 /** A task that this worker received, with the time for which it has it. */
@@ -62,7 +64,7 @@ async function admitOne(
   { received, lease }: HeldTask,
   memory: TaskMemory | undefined,
   hold: GroupHold,
-  { clock, watch }: AdmitPorts,
+  { clock, watch, memories }: AdmitPorts,
 ): Promise<Admitted> {
   const { task } = received;
   if (memory === undefined) throw new Error(`task ${task.taskId} was not recalled`);
@@ -79,6 +81,7 @@ async function admitOne(
       lease,
       memory,
       hold,
+      past: memories.of(run, hold),
       tally: new TaskTally(task),
       underWay: 0,
       settling: 0,

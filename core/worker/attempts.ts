@@ -1,4 +1,7 @@
 import { backOffMs, MAX_BACK_OFF_MS } from '../hosts/back-off.ts';
+import type { GroupMemory } from '../memory/group-memory.ts';
+import type { VisitMemory } from '../memory/kept-image.ts';
+import type { Lesson } from '../memory/remembered.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import type { Decided } from '../model/find.ts';
 import type { Finds } from '../model/finds.ts';
@@ -6,6 +9,7 @@ import { type Reason, verdictOf } from '../model/outcome.ts';
 import { requestUrlOf } from '../model/request-url.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
+import type { EarlierImages } from '../ports/images.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { credentialIn } from '../visit/credential-url.ts';
@@ -22,6 +26,7 @@ export interface AttemptPorts extends DocumentPorts {
   readonly ceiling: ByteCeiling;
   readonly observer: Observer;
   readonly watch: RunWatch;
+  readonly earlierImages: EarlierImages;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -30,11 +35,12 @@ export interface AttemptPorts extends DocumentPorts {
 export type TargetEnd = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
   readonly attempts: number;
   readonly finds?: Finds;
+  readonly lesson?: Lesson;
 };
 
 /** One attempt at a target of a task, and what the table of reasons makes of it. */
 export async function attempt(
-  { task, run }: OpenTask,
+  { task, run, past }: OpenTask,
   target: Target,
   limits: RequestLimits,
   ports: AttemptPorts,
@@ -44,7 +50,9 @@ export async function attempt(
   if (target.decided !== undefined) return decidedEnd(target.decided);
   const credential = credentialOf(target, run);
   if (credential !== undefined) return skippedBy('credential-url', credential, tries);
-  const end = await visitTarget(target, run, limits, ports);
+  const memory =
+    past && mayRecall(target, run) ? await visitMemory(target, past, ports) : undefined;
+  const end = await visitTarget(target, run, limits, ports, memory);
   switch (end.kind) {
     case 'cancelled':
       return { ...(await stopOf(run, ports)), attempts: tries };
@@ -65,7 +73,8 @@ export async function attempt(
         leaves: end.kind === 'cut' || !isProven(target, ports),
       };
     case 'ended': {
-      ceiling.add(run, end.facts.bytes ?? 0);
+      if (end.reason === 'known') return { ...end, attempts: tries };
+      if (end.lesson?.isLoaded !== false) ceiling.add(run, end.facts.bytes ?? 0);
       const waitMs = waitBeforeNext(end, tries + 1, run, random);
       if (waitMs === undefined || end.reason === null) return { ...end, attempts: tries + 1 };
       observer.retrying(task, target.url, end.reason);
@@ -73,6 +82,11 @@ export async function attempt(
       return { target, tries: tries + 1, dueMs, leaves: !isProven(target, ports) };
     }
   }
+}
+
+/** An archive holds what was sent, and a wanted hash is one of bytes: both are asked for again. */
+function mayRecall({ expectedHash }: Target, { settings }: Run): boolean {
+  return settings.archive !== true && expectedHash === undefined;
 }
 
 /** What the URL of a target holds that was made for somebody; undefined where that is no matter. */
@@ -94,12 +108,23 @@ function visitTarget(
   run: Run,
   limits: RequestLimits,
   ports: AttemptPorts,
+  memory: VisitMemory | undefined,
 ): Promise<Visit> {
   const { kind } = target;
   const { pages: settings } = run.settings;
   return kind === undefined || settings === undefined
-    ? visit(target, run, limits, ports)
-    : visitDocument({ target: { ...target, kind }, run, settings, limits }, ports);
+    ? visit(target, run, limits, ports, memory)
+    : visitDocument({ target: { ...target, kind }, run, settings, limits }, ports, memory);
+}
+
+/** What earlier runs know of a target. Rejects on infrastructure errors. */
+async function visitMemory(
+  { url }: Target,
+  memory: GroupMemory,
+  { earlierImages }: AttemptPorts,
+): Promise<VisitMemory> {
+  const past = await memory.recall(url);
+  return { past, images: earlierImages, roots: memory.roots };
 }
 
 /** Why nothing more is asked for. */

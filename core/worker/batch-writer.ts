@@ -1,8 +1,12 @@
 import type { Host } from '../hosts/hosts.ts';
+import type { GroupMemory } from '../memory/group-memory.ts';
+import type { Remembered } from '../memory/remembered.ts';
 import type { SettledResult } from '../model/result.ts';
 import { MAX_TASK_TARGETS } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ResultLedger, ResultPack } from '../ports/ledger.ts';
+import type { Ledger, ResultPack } from '../ports/ledger.ts';
+import type { MemoryPack } from '../ports/memory.ts';
+import type { Observer } from '../ports/observer.ts';
 import { DirtyHosts } from './dirty-hosts.ts';
 import type { GroupHold } from './group-hold.ts';
 import type { Lease } from './lease.ts';
@@ -18,8 +22,22 @@ const FIRST_LINGER_MS = 1000;
 /** What somebody waits for is written at most this long after, in milliseconds. */
 const HURRY_MS = 100;
 
+/** Dependencies of BatchWriter. */
+export interface WriterPorts {
+  readonly ledger: Pick<Ledger, 'results' | 'memory'>;
+  readonly clock: Clock;
+  readonly observer: Observer;
+}
+
+/** What is to be remembered of a result beyond its run. */
+export interface LearnedResult {
+  readonly memory: GroupMemory;
+  readonly entry: Remembered;
+}
+
 interface Pending {
   readonly result: SettledResult;
+  readonly learned?: LearnedResult;
   readonly lease: Lease;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -45,23 +63,30 @@ interface Outgoing {
  * ones are cheaper than many small ones.
  */
 export class BatchWriter {
-  readonly #ledger: ResultLedger;
+  readonly #ledger: WriterPorts['ledger'];
   readonly #clock: Clock;
+  readonly #observer: Observer;
   readonly #gathered = new Map<GroupHold, Gathered>();
   readonly #hosts = new DirtyHosts();
   #hostsDueMs = Number.POSITIVE_INFINITY;
   #wakesAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(ledger: ResultLedger, clock: Clock) {
+  constructor({ ledger, clock, observer }: WriterPorts) {
     this.#ledger = ledger;
     this.#clock = clock;
+    this.#observer = observer;
   }
 
   /** Resolves when the result is kept. @throws LeaseOverError when the time for its task is over */
-  settle(result: SettledResult, lease: Lease, hold: GroupHold): Promise<void> {
+  settle(
+    result: SettledResult,
+    lease: Lease,
+    hold: GroupHold,
+    learned?: LearnedResult,
+  ): Promise<void> {
     const gathered = this.#gatheredOf(hold);
     return new Promise((resolve, reject) => {
-      gathered.pending.push({ result, lease, resolve, reject });
+      gathered.pending.push({ result, learned, lease, resolve, reject });
       if (gathered.pending.length >= PACK) this.#flush([hold]);
       else this.#dueIn(gathered, gathered.lingerMs);
     });
@@ -154,14 +179,30 @@ export class BatchWriter {
     return [{ hold, waiting, pack: hold.pack(waiting.map(({ result }) => result)) }];
   }
 
+  /**
+   * After the results, so that what is remembered is kept; before anybody is told of them, since a
+   * worker may end then. A failure costs later downloads, and the results stand.
+   */
+  async #remember(outgoing: readonly Outgoing[]): Promise<void> {
+    const packs = lessonsOf(outgoing);
+    const [first] = packs;
+    if (first === undefined) return;
+    try {
+      await this.#ledger.memory.remember(packs);
+    } catch (error) {
+      this.#observer.memoryFailed(first.head.runId, error);
+    }
+  }
+
   async #write(outgoing: readonly Outgoing[], hosts: readonly string[]): Promise<void> {
     const batch = this.#hosts.begin(hosts, this.#clock.now());
     try {
-      await this.#ledger.settle(
+      await this.#ledger.results.settle(
         outgoing.map(({ pack }) => pack),
         batch.records,
       );
       for (const { hold, pack } of outgoing) hold.packKept(pack);
+      await this.#remember(outgoing);
       for (const { resolve } of outgoing.flatMap(({ waiting }) => waiting)) resolve();
       this.#hosts.end(batch, undefined);
     } catch (error) {
@@ -170,6 +211,15 @@ export class BatchWriter {
     }
     if (this.#hosts.size > 0) this.#hostsDueIn(this.#hosts.isAwaited ? HURRY_MS : FIRST_LINGER_MS);
   }
+}
+
+/** Packs of what was learned of these results, one for each group. */
+function lessonsOf(outgoing: readonly Outgoing[]): readonly MemoryPack[] {
+  return outgoing.flatMap(({ waiting }) => {
+    const learned = waiting.flatMap((one) => one.learned ?? []);
+    const [first] = learned;
+    return first === undefined ? [] : first.memory.pack(learned.map(({ entry }) => entry));
+  });
 }
 
 /** Whether the task of a result is still this worker's; the caller is told when it is not. */

@@ -51,6 +51,11 @@ export class GroupHold {
     for (const pack of packs) this.#learnPack(pack);
   }
 
+  /** The number of this hold: no other hold of the group has it. */
+  get number(): number {
+    return this.#hold;
+  }
+
   /** How a URL ended, if it did. */
   find(url: string): KnownEnd | undefined {
     return this.#known.get(urlDigest(url));
@@ -146,7 +151,8 @@ export class GroupHold {
 
 function toSettled(result: SettledResult): SettledUrl {
   const { url, status, reason, bytes = 0, kind, format, taskId, round } = result;
-  return { url, status, reason, bytes, kind, format, taskId, round };
+  const { httpStatus, unchanged } = result;
+  return { url, status, reason, bytes, kind, format, httpStatus, unchanged, taskId, round };
 }
 
 function isPassing(reason: SettledUrl['reason']): boolean {

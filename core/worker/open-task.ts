@@ -1,3 +1,4 @@
+import type { GroupMemory } from '../memory/group-memory.ts';
 import type { Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskMemory } from '../ports/ledger.ts';
@@ -20,6 +21,8 @@ export interface OpenTask {
   readonly memory: TaskMemory;
   /** Its group, with what is settled in it. */
   readonly hold: GroupHold;
+  /** What earlier runs remember of its group; absent where the run takes nothing from them. */
+  readonly past?: GroupMemory;
   readonly tally: TaskTally;
   readonly lease: Lease;
   /** Targets whose attempts are not over, or whose results are not kept. */

@@ -1,13 +1,16 @@
 import type { Frontier } from '../frontier/frontier.ts';
 import { orderOf } from '../hosts/host-order.ts';
 import type { Host } from '../hosts/hosts.ts';
+import { keptFacts } from '../memory/remembered.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import { factsOfFind } from '../model/find.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
+import { urlDigest } from '../model/url-digest.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { type AttemptPorts, attempt, type TargetEnd } from './attempts.ts';
+import type { LearnedResult } from './batch-writer.ts';
 import type { ClosePorts } from './close-tasks.ts';
 import type { Deferral } from './deferral.ts';
 import type { OpenTask } from './open-task.ts';
@@ -117,7 +120,7 @@ export class TargetVisits {
       ...end.facts,
     };
     work.settling += 1;
-    const kept = writer.settle(result, work.lease, work.hold);
+    const kept = writer.settle(result, work.lease, work.hold, lessonFor(work, result, end));
     // The last one of its task, as far as is known: the task waits for nothing else.
     if (work.underWay === work.settling) writer.hurry(work.hold);
     await kept.finally(() => {
@@ -138,4 +141,18 @@ export class TargetVisits {
     work.lease.check(now);
     await this.#ports.ledger.tasks.record(work.tally.progress(now, false));
   }
+}
+
+/** What later runs are told of a target; undefined where nothing was kept, or nobody wants to know. */
+function lessonFor(
+  { past }: OpenTask,
+  result: SettledResult,
+  { lesson }: TargetEnd,
+): LearnedResult | undefined {
+  if (past === undefined || lesson === undefined) return undefined;
+  const { isLoaded: _, ...rest } = lesson;
+  return {
+    memory: past,
+    entry: { ...rest, digest: urlDigest(result.url), facts: keptFacts(result) },
+  };
 }

@@ -7,6 +7,7 @@ import type { HeldTask } from './admit-tasks.ts';
 import { GivenMessages, type WorkedTask } from './given-messages.ts';
 import { type GroupPorts, GroupSession } from './group-session.ts';
 import { Leases } from './lease.ts';
+import type { Memories } from './memories.ts';
 import type { OpenTask, TaskEnd } from './open-task.ts';
 import { recordFault } from './record-fault.ts';
 import { isSettledInRound } from './settled-in-round.ts';
@@ -15,6 +16,7 @@ import { isSuspect, Suspects } from './suspects.ts';
 /** Dependencies of TaskStream. */
 export interface StreamPorts extends GroupPorts {
   readonly hosts: Hosts;
+  readonly memories: Memories;
 }
 
 /** The bounds of one invocation. */

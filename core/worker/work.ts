@@ -12,6 +12,7 @@ import { BatchWriter } from './batch-writer.ts';
 import { ByteCeiling } from './byte-ceiling.ts';
 import type { WorkedTask } from './given-messages.ts';
 import type { GroupPorts } from './group-session.ts';
+import { Memories } from './memories.ts';
 import { RunWatch } from './run-watch.ts';
 import { TaskStream } from './task-stream.ts';
 
@@ -25,6 +26,7 @@ type Made =
   | 'ceiling'
   | 'watch'
   | 'writer'
+  | 'memories'
   | 'indexFrom';
 
 /**
@@ -37,6 +39,8 @@ const INDEX_FROM = 3000;
 export interface WorkerPorts extends Omit<GroupPorts, Made> {
   readonly fetcher: Fetcher;
   readonly readRsl: ReadRsl;
+  /** How long images are there after they were kept, in milliseconds; for ever when absent. */
+  readonly imagesKeptMs?: number;
   /** Replaces the number of results of a group from which on they are indexed. */
   readonly indexFrom?: number;
   /** Most exchanges at once. */
@@ -58,7 +62,8 @@ export type Work = (
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
 export function createWork(worker: WorkerPorts): Work {
   const { fetcher, maxInFlight, visibilityMs, readRsl, indexFrom = INDEX_FROM, ...ports } = worker;
-  const { clock, ledger, linkRules, observer, queue, random } = ports;
+  const { clock, earlierImages: images, ledger, linkRules, observer, queue, random } = ports;
+  const { imagesKeptMs = Number.POSITIVE_INFINITY } = ports;
   const hosts = new Hosts(clock);
   const slots = new Slots(maxInFlight);
   const gate = new HostGate({
@@ -81,7 +86,8 @@ export function createWork(worker: WorkerPorts): Work {
     watch: new RunWatch(ledger.runs, clock),
     frontier: new Frontier({ clock, ledger, queue }),
     ceiling: new ByteCeiling(ledger.frontier, clock),
-    writer: new BatchWriter(ledger.results, clock),
+    writer: new BatchWriter({ ledger, clock, observer }),
+    memories: new Memories({ clock, ledger, images, observer, imagesKeptMs }),
   };
   return (given, deadlineMs) =>
     new TaskStream(all, { maxInFlight, visibilityMs, deadlineMs }).run(given);

@@ -68,12 +68,16 @@ function firstRow({ stack, taskQueue }: WatchedParts, alarms: readonly IAlarm[])
 function targetsRow({ stack }: WatchedParts): IWidget[] {
   const time = (statistic: string) => own(stack, 'FetchTime', {}, { statistic, label: statistic });
   const bytes = perSecond('bytes', own(stack, 'BytesKept', {}));
+  const saved = perSecond('saved', own(stack, 'BytesSaved', {}));
+  const unchanged = own(stack, 'ImagesUnchanged', {}, { label: 'unchanged images' });
   return [
     graph('Why targets did not succeed', 8, [ownByEach(stack, 'TargetsSettled', 'Reason')], {
       stacked: true,
     }),
     graph('Fetch time, ms', 8, ['p50', 'p90', 'p99'].map(time)),
-    graph('Images kept, bytes per second', 8, [bytes]),
+    graph('Images kept and not downloaded again, bytes per second', 8, [bytes, saved], {
+      right: [unchanged],
+    }),
   ];
 }
 

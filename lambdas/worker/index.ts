@@ -22,6 +22,7 @@ import { type Invocation, workEvent } from './work-event.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
 const { TASK_QUEUE_URL, DEFERRED_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE } = environment;
+const { IMAGE_RETENTION_DAYS } = environment;
 const addresses = {
   allowPrivate: environment.ALLOW_PRIVATE_ADDRESSES,
   hosts: new HostRules({ allowed: environment.ALLOWED_HOSTS, denied: environment.DENIED_HOSTS }),
@@ -39,6 +40,7 @@ const queue = new SqsTaskQueue({
   deferredQueueUrl: DEFERRED_QUEUE_URL,
 });
 const fetcher = new UndiciFetcher(addresses, { proxies: new ProxyRules(environment.PROXIES) });
+const images = imageStores[STORAGE]();
 const work = createWork({
   clock,
   queue,
@@ -52,7 +54,9 @@ const work = createWork({
   maxInFlight: environment.MAX_IN_FLIGHT,
   visibilityMs: environment.LEASE_S * 1000,
   fetcher: await withSignatures(fetcher, environment, clock),
-  imageStore: imageStores[STORAGE](),
+  imagesKeptMs: (IMAGE_RETENTION_DAYS || Number.POSITIVE_INFINITY) * 24 * 3_600_000,
+  imageStore: images,
+  earlierImages: images,
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });
 

@@ -19,6 +19,7 @@ const WORKER = {
   PROXIES: '{"http":"http://p.test:1"}',
   DEFERRED_QUEUE_URL: 'http://queue.test/1/deferred',
   MAX_IN_FLIGHT: '256',
+  IMAGE_RETENTION_DAYS: '0',
   LEASE_S: '60',
 };
 const SEEDER = {
@@ -52,6 +53,7 @@ describe('the environment of a function', () => {
       PROXIES: { http: 'http://p.test:1' },
       BOT_FORM: 'dictionary',
       MAX_IN_FLIGHT: 256,
+      IMAGE_RETENTION_DAYS: 0,
       LEASE_S: 60,
     });
     expect(parseEnvironment(seederEnvironment, SEEDER)).toEqual({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
@@ -8,12 +8,12 @@ import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { Image, ImageStore } from '../../core/ports/images.ts';
+import type { EarlierImages, Image, ImageStore } from '../../core/ports/images.ts';
 import { aRun } from '../worker/records.ts';
 import { startSqsAndS3 } from './emulators.ts';
 
 interface Subject {
-  readonly store: ImageStore;
+  readonly store: ImageStore & EarlierImages;
   readonly run: Run;
   read(place: string): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
@@ -96,5 +96,47 @@ describe.each(Object.entries(STORES))('%s', (_, make) => {
     const places = await Promise.all(Array.from({ length: 20 }, () => put(anImage('same'))));
     expect(new Set(places).size).toBe(1);
     expect(await textAt(places[0] ?? '')).toBe('same');
+  });
+
+  it('knows a picture of an earlier run, and makes it one of another run', async () => {
+    const image = anImage('five');
+    const place = await put(image);
+    const { store, run } = subject;
+    const { imagesFolder } = run.settings;
+    const later = { ...run, settings: { ...run.settings, imagesFolder: `${imagesFolder}-later` } };
+    const picture = { sha256: image.sha256, format: 'png', bytes: 4 };
+    expect(store.holds(picture, store.rootOf(run))).toBe(true);
+    expect(store.holds(picture, 'elsewhere')).toBe(false);
+    expect(await store.adopt(later, picture, 'elsewhere')).toBeUndefined();
+    expect(await store.adopt(later, picture, store.rootOf(run))).toBe(place);
+    expect(await store.adopt(later, picture, store.rootOf(run))).toBe(place);
+    expect(store.holds(picture, store.rootOf(later))).toBe(true);
+  });
+});
+
+describe('images of several runs in one file system', () => {
+  it('are one file with several names, and go with the last of them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'images-'));
+    const store = new FileImageStore();
+    const runs = ['a', 'b', 'c'].map((name) => aRun([], { imagesFolder: join(folder, name) }));
+    const [first, second, third] = runs;
+    if (first === undefined || second === undefined || third === undefined) throw new Error();
+    const image = anImage('six');
+    const picture = { sha256: image.sha256, format: 'png', bytes: 3 };
+    const at = (name: string) =>
+      join(folder, name, image.sha256.slice(0, 2), `${image.sha256}.png`);
+    await store.put(first, image);
+    await store.adopt(second, picture, join(folder, 'a'));
+    // The same picture at another address.
+    await store.put(third, image, [join(folder, 'b')]);
+    expect((await stat(at('c'))).nlink).toBe(3);
+    await rm(join(folder, 'a'), { recursive: true });
+    const fourth = aRun([], { imagesFolder: join(folder, 'd') });
+    expect(await store.adopt(fourth, picture, join(folder, 'a'))).toBeUndefined();
+    expect(await readFile(at('b'), 'utf8')).toBe('six');
+    // One that was cut since is none.
+    await writeFile(at('b'), 'si');
+    expect(store.holds(picture, join(folder, 'b'))).toBe(false);
+    await rm(folder, { recursive: true });
   });
 });

@@ -44,6 +44,8 @@ const summary = z.strictObject({
   targets: count,
   succeeded: count,
   documents: z.int().min(1).optional(),
+  unchanged: count.optional(),
+  savedBytes: count.optional(),
   failed: count,
   skipped: count,
   reasons: z.record(z.string(), z.int().min(1)),

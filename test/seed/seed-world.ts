@@ -31,7 +31,7 @@ export class SeedWorld {
   /** One invocation of the seeder; 'dead' when it died. */
   seed(timeoutMs = TIMEOUT_MS, death?: Death): Promise<Seeded | 'dead'> {
     const life = new Life(death);
-    const { runs, tasks, results, hosts, frontier } = this.ledger;
+    const { runs, tasks, results, hosts, frontier, memory } = this.ledger;
     const ports: SeedPorts = {
       clock: this.clock,
       queue: life.bind(this.queue),
@@ -41,6 +41,7 @@ export class SeedWorld {
         results: life.bind(results),
         hosts: life.bind(hosts),
         frontier: life.bind(frontier),
+        memory: life.bind(memory),
       },
       source: this.source,
       windowSize: 100,

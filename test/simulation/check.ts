@@ -1,6 +1,7 @@
 import { parseUrl } from '../../core/model/canonical-url.ts';
-import { progressOf } from '../../core/model/progress.ts';
+import { isSaved, progressOf } from '../../core/model/progress.ts';
 import type { SettledResult } from '../../core/model/result.ts';
+import { urlDigest } from '../../core/model/url-digest.ts';
 import { RUN_ID } from '../worker/records.ts';
 import type { Simulation } from './simulation.ts';
 import type { Verdict } from './verdict.ts';
@@ -21,6 +22,8 @@ export function check(sim: Simulation): Verdict {
     tooSoon: site.tooSoon,
     wronglyDead: wronglyDead(sim, results),
     miscounted: miscounted(sim, results),
+    withoutBytes: results.filter(({ file }) => file !== undefined && !isThere(sim, file)).length,
+    falselyRemembered: falselyRemembered(sim, results),
   };
 }
 
@@ -53,12 +56,27 @@ function wronglyDead({ shape, site }: Simulation, results: readonly SettledResul
   }).length;
 }
 
+function isThere({ images }: Simulation, file: string): boolean {
+  return images.read(file) !== undefined;
+}
+
+/** Entries of this run: each has to be of a result with the same bytes, or of what a page named. */
+function falselyRemembered(sim: Simulation, results: readonly SettledResult[]): number {
+  const kept = new Map(results.map((result) => [urlDigest(result.url), result]));
+  const own = sim.ledger.memory.all().filter(({ pack }) => pack.head.runId === RUN_ID);
+  return own.filter(({ entry: { digest, facts } }) => {
+    const result = kept.get(digest);
+    return result?.sha256 !== facts.sha256 || !isThere(sim, result?.file ?? '');
+  }).length;
+}
+
 /** The differences between what the sums say and what the results are. */
 function miscounted({ ledger, currentRun }: Simulation, results: readonly SettledResult[]): number {
   if (currentRun === undefined) return 1;
   const progress = progressOf(currentRun, ledger.tasks.sums(RUN_ID));
   const count = (word: string) => results.filter(({ status }) => status === word).length;
-  const bytes = results.reduce((sum, one) => sum + (one.bytes ?? 0), 0);
+  const loaded = results.filter((one) => !isSaved(one));
+  const bytes = loaded.reduce((sum, one) => sum + (one.bytes ?? 0), 0);
   const pairs = [
     [progress.targets, results.length],
     [progress.succeeded, count('succeeded')],

@@ -129,10 +129,43 @@ export const PAGE_SHAPES = {
   },
 } as const satisfies Record<string, Shape>;
 
+const REMEMBERS = { memory: { days: 90, ask: 'stale' } } as const;
+
+/** Runs that remember what they keep, and what an earlier one kept. */
+export const MEMORY_SHAPES = {
+  /** Nothing is known yet: two windows, two hosts, a failure. */
+  'first run': {
+    lists: { 'a.txt': [a0, b0, a1, b1] },
+    script: { ...images([a0, a1, b0]), [b1]: [status(404)] },
+    settings: REMEMBERS,
+    windowSize: 3,
+  },
+  /** Known, unchanged, changed, gone, with bytes that are gone, and new. */
+  'second run': {
+    lists: { 'a.txt': [a0, a1, a2, a3, b0, b1] },
+    earlier: [
+      { url: a0, freshForMs: 3_600_000 },
+      { url: a1, etag: '"1"' },
+      { url: a2, etag: '"1"' },
+      { url: a3, etag: '"1"' },
+      { url: b0, freshForMs: 3_600_000, isGone: true },
+    ],
+    script: {
+      ...images([b0, b1]),
+      [a1]: [status(304, { etag: '"1"' })],
+      [a2]: [image('changed')],
+      [a3]: [status(404)],
+    },
+    settings: REMEMBERS,
+    windowSize: 10,
+  },
+} as const satisfies Record<string, Shape>;
+
 /** Runs of every kind, each as small as shows it. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   ...SHORT_SHAPES,
   ...HOST_SHAPES,
   ...LONG_SHAPES,
   ...PAGE_SHAPES,
+  ...MEMORY_SHAPES,
 };

@@ -11,6 +11,7 @@ import type { Script } from '../worker/scripted-site.ts';
 import { check } from './check.ts';
 import { DeadLetterService } from './dead-letter-service.ts';
 import { DeferralService } from './deferral-service.ts';
+import { type Earlier, keepEarlier } from './earlier-run.ts';
 import { aList, type Lists, ScriptedSource } from './scripted-source.ts';
 import { seededRandom } from './seeded-random.ts';
 import { SeederService } from './seeder-service.ts';
@@ -27,6 +28,8 @@ export interface Shape {
   readonly settings?: Partial<RunSettings>;
   /** URLs that are found in pages, and have to be settled besides those of the lists. */
   readonly found?: readonly string[];
+  /** What an earlier run kept, see `Earlier`. */
+  readonly earlier?: readonly Earlier[];
   /** URLs that kill whoever asks for them. */
   readonly poison?: readonly string[];
   /** Hosts that are only redirected to. */
@@ -135,6 +138,7 @@ export class Simulation {
     const { seedAgainMs } = this.shape;
     if (seedAgainMs !== undefined)
       this.seeder.schedule(seedAgainMs, () => this.seeder.invoke(RUN_ID));
+    await keepEarlier(this, grouping);
     this.seeder.invoke(RUN_ID);
     const { maxEvents = MAX_EVENTS } = this.shape;
     while (this.#events < maxEvents && (await this.#advance())) this.#events += 1;
@@ -161,7 +165,7 @@ export class Simulation {
   portsOf(process: SimProcess): SimPorts {
     const { queue, ledger } = this.ports;
     const connect = <T extends object>(port: T): T => this.wire.connect(process, port);
-    const { runs, tasks, results, hosts, frontier } = ledger;
+    const { runs, tasks, results, hosts, frontier, memory } = ledger;
     return {
       queue: connect(queue),
       ledger: {
@@ -170,6 +174,7 @@ export class Simulation {
         results: connect(results),
         hosts: connect(hosts),
         frontier: connect(frontier),
+        memory: connect(memory),
       },
     };
   }

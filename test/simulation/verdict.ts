@@ -20,6 +20,10 @@ export interface Verdict {
   readonly wronglyDead: number;
   /** Sums that are not those of the results. */
   readonly miscounted: number;
+  /** Results that name an image which is not there. */
+  readonly withoutBytes: number;
+  /** What is remembered for later runs, and has no such result or no image. */
+  readonly falselyRemembered: number;
   /** Times the run was said to have ended while a target was open. */
   readonly endedEarly: number;
 }

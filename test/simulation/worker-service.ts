@@ -107,6 +107,7 @@ export class WorkerService {
       ...{ random, inspectImage: inspectScripted, clock: clockOf(process, clock) },
       fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
       imageStore: wire.connect(process, images),
+      earlierImages: images,
       onImage: async () => ({ kind: 'keep' }),
       observer: SILENT_OBSERVER,
       readDocument: readScripted,

@@ -6,6 +6,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listenOnLoopback } from '../../bench/listen-on-loopback.ts';
 import { METRICS, NAMESPACE } from '../../contract/metrics.ts';
+import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { encodeTask } from '../../contract/task-message.ts';
 import { waitUntil } from '../end-to-end/wait-until.ts';
 import { synthesised } from '../infra/synthesised.ts';
@@ -19,6 +20,8 @@ import { EMF_SCHEMA } from './emf-schema.ts';
 const SECRET = 's3cr3t';
 /** Pictures enough that their times do not fit into one line. */
 const PICTURES = 120;
+/** Runs of one more picture, that stays as it is. */
+const RUNS_OF_SAME = ['first', 'again'];
 
 const stack = synthesised();
 let text = '';
@@ -49,7 +52,7 @@ afterAll(async () => {
 async function serveTroubles(server: Server): Promise<string> {
   const picture = await readFile('cli/demo/pictures/0.jpg');
   const asked = new Set<string>();
-  server.on('request', ({ url = '' }, response) => {
+  server.on('request', ({ url = '', headers }, response) => {
     const isFirst = !asked.has(url);
     asked.add(url);
     if (url === '/robots.txt') return response.end('User-agent: *\nDisallow: /private/');
@@ -57,7 +60,9 @@ async function serveTroubles(server: Server): Promise<string> {
     if (url === '/flaky.jpg' && isFirst) return response.writeHead(500).end();
     if (url === '/busy.jpg' && isFirst)
       return response.writeHead(429, { 'retry-after': '9' }).end();
-    response.writeHead(200, { 'content-type': 'image/jpeg' }).end(picture);
+    const etag = '"1"';
+    if (headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
+    response.writeHead(200, { 'content-type': 'image/jpeg', etag }).end(picture);
   });
   return listenOnLoopback(server, '127.0.0.1');
 }
@@ -81,13 +86,23 @@ async function crawl(origin: string): Promise<void> {
     await running.defer(encodeTask(ofNoRun), 1);
     await running.begin('watched', list);
     await running.end('watched');
+    for (const runId of RUNS_OF_SAME) {
+      const imagesFolder = join(folder, 'same');
+      const settings = { ...RUN_DEFAULTS, ignoreRobots: true, imagesFolder };
+      await running.begin(runId, await running.putList(runId, [`${origin}/same.jpg`]), {
+        settings,
+      });
+      await running.end(runId);
+    }
     await waitUntil('what was given up is told', async () => {
       const [worker, dead] = await Promise.all([
         log('WorkerCrawlFunction'),
         log('DeadLetterDismantleFunction'),
       ]);
       // A worker prints its sums at its end: it looks for more tasks when the run is over.
-      const isAllTold = settledIn(worker) === paths.length && worker.includes('"End":"broken"');
+      const isAllTold =
+        settledIn(worker) === paths.length + RUNS_OF_SAME.length &&
+        worker.includes('"End":"broken"');
       return isAllTold && dead.includes('"DeadLetters"');
     });
   } finally {
@@ -166,12 +181,12 @@ describe('the metrics of a run', () => {
   });
 
   it('add up to what became of it', () => {
-    expect(sum(named('TargetsSettled', { Status: 'succeeded' }))).toBe(PICTURES + 2);
+    expect(sum(named('TargetsSettled', { Status: 'succeeded' }))).toBe(PICTURES + 4);
     expect(sum(named('TargetsSettled', { Status: 'failed' }))).toBe(1);
     expect(sum(named('TargetsSettled', { Reason: 'not-found' }))).toBe(1);
     expect(sum(named('TargetsSettled', { Status: 'skipped' }))).toBe(1);
     expect(sum(named('RobotsRefusals'))).toBe(1);
-    expect(named('FetchTime').flatMap(({ values }) => values)).toHaveLength(PICTURES + 3);
+    expect(named('FetchTime').flatMap(({ values }) => values)).toHaveLength(PICTURES + 5);
   });
 
   it('are few lines, however many targets there are', () => {
@@ -199,7 +214,7 @@ describe('the log of a run', () => {
 
   it('tells each target where it is sampled, and no secret of its URL', () => {
     const settled = others.filter(({ message }) => message === 'settled');
-    expect(settled).toHaveLength(PICTURES + 4);
+    expect(settled).toHaveLength(PICTURES + 6);
     expect(settled).toContainEqual(
       expect.objectContaining({
         url: expect.stringMatching(/\/gone\.jpg\?…$/),

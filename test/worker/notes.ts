@@ -26,6 +26,12 @@ export class Notes implements Observer {
   poison: Observer['poison'] = (messageId, problem) => {
     this.lines.push(`poison ${messageId} ${problem}`);
   };
+  memoryUnreadable: Observer['memoryUnreadable'] = (runId, packs) => {
+    this.lines.push(`unreadable ${runId} ${packs}`);
+  };
+  memoryFailed: Observer['memoryFailed'] = (runId, error) => {
+    this.lines.push(`not remembered ${runId} ${String(error)}`);
+  };
   receiveFailed: Observer['receiveFailed'] = (error) => {
     this.lines.push(`receive failed ${String(error)}`);
   };

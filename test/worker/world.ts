@@ -223,6 +223,7 @@ export class World {
       fetcher: life.bind({ fetch: (request) => site.fetch(request, () => life.end()) }),
       inspectImage: inspectScripted,
       imageStore: life.bind(imageStore),
+      earlierImages: this.images,
       onImage,
       observer: this.#options.observer ?? SILENT_OBSERVER,
       random: this.#options.random ?? (() => this.#nextRandom()),
@@ -254,5 +255,6 @@ function bindPorts(life: Life, queue: TaskQueue, ledger: World['ledger']) {
   const results = life.bind(ledger.results);
   const hosts = life.bind(ledger.hosts);
   const frontier = life.bind(ledger.frontier);
-  return { queue: life.bind(queue), ledger: { runs, tasks, results, hosts, frontier } };
+  const memory = life.bind(ledger.memory);
+  return { queue: life.bind(queue), ledger: { runs, tasks, results, hosts, frontier, memory } };
 }

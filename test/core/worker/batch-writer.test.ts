@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryMemoryLedger } from '../../../adapters/memory/memory-memory-ledger.ts';
+import { SILENT_OBSERVER } from '../../../adapters/memory/silent-observer.ts';
 import { type Host, Hosts } from '../../../core/hosts/hosts.ts';
 import type { SettledResult } from '../../../core/model/result.ts';
 import type { KeptHost, ResultLedger, ResultPack } from '../../../core/ports/ledger.ts';
@@ -74,7 +76,11 @@ function aHold(group = 'g1'): GroupHold {
 function aWriter() {
   const clock = new VirtualClock();
   const ledger = new NotingLedger();
-  const writer = new BatchWriter(ledger, clock);
+  const writer = new BatchWriter({
+    ledger: { results: ledger, memory: new MemoryMemoryLedger() },
+    clock,
+    observer: SILENT_OBSERVER,
+  });
   const lease = new Lease('r1', Number.POSITIVE_INFINITY);
   const hosts = new Hosts(clock);
   const hold = aHold();

@@ -1,0 +1,152 @@
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { parseDocument } from '../../contract/memory-items.ts';
+import { grouping as groupingSchema } from '../../contract/run-record.ts';
+import {
+  MEMORY_KEYS,
+  MEMORY_PARTITION,
+  memoryGroupingKey,
+  memoryPartition,
+  parseMemoryPlace,
+} from '../../contract/table-keys.ts';
+import type { Grouping } from '../../core/hosts/host-group.ts';
+import type { KeptDocument } from '../../core/memory/remembered.ts';
+import { portionsOf } from '../../core/model/portions.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type {
+  MemoryLedger,
+  MemoryPack,
+  RecalledGroup,
+  StoredMemory,
+} from '../../core/ports/memory.ts';
+import { getItems, type Item, type Table } from './get-items.ts';
+import { documentLine, fromMemoryItem, toMemoryItems } from './memory-items.ts';
+import { putItems } from './put-items.ts';
+import { queryPartition } from './query-partition.ts';
+
+/** Most items of one BatchWriteItem. */
+const MAX_WRITES = 25;
+/** Most bytes of a group's memory that are read, the newest first: some 700,000 URLs. */
+const MAX_READ = 64 * 1024 * 1024;
+/** Items of documents that are kept decoded by this worker. */
+const MAX_DOCUMENTS = 8;
+
+/** Memory across runs as items of the table: for each group a partition of packs. */
+export class DynamoMemoryLedger implements MemoryLedger {
+  readonly #table: Table;
+  /** Groupings that this worker has told of. */
+  readonly #told = new Map<string, Promise<void>>();
+  /** By partition and sort key. */
+  readonly #documents = new Map<string, Promise<Item | undefined>>();
+
+  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
+    this.#table = { dynamo, name, clock };
+  }
+
+  async groupings(): Promise<readonly Grouping[]> {
+    const { dynamo, name } = this.#table;
+    const all: Grouping[] = [];
+    for await (const items of queryPartition({ dynamo, table: name }, MEMORY_PARTITION)) {
+      for (const item of items) {
+        const parsed = groupingSchema.safeParse(JSON.parse(item['grouping']?.S ?? 'null'));
+        if (parsed.success) all.push(parsed.data);
+      }
+    }
+    return all;
+  }
+
+  async recall(grouping: Grouping, group: string): Promise<RecalledGroup> {
+    const packs: StoredMemory[] = [];
+    const unreadable: number[] = [];
+    let floor = 0;
+    for await (const item of this.#newestFirst(memoryPartition(grouping, group))) {
+      const { sequence } = parseMemoryPlace(item['sk']?.S ?? '') ?? { sequence: 0 };
+      if (sequence < floor) break;
+      const pack = fromMemoryItem(item);
+      if (pack === undefined) unreadable.push(sequence);
+      else {
+        floor = Math.max(floor, pack.floor);
+        packs.push(pack);
+      }
+    }
+    return { packs: packs.reverse(), floor, unreadable };
+  }
+
+  async remember(packs: readonly MemoryPack[]): Promise<void> {
+    if (packs.length > MAX_WRITES)
+      throw new RangeError(`${packs.length} packs, expected at most ${MAX_WRITES}`);
+    await Promise.all(packs.map((pack) => this.#tell(pack)));
+    const items = packs.flatMap(toMemoryItems);
+    // Documents before the entries that name them: they are the first items of each pack.
+    for (const portion of portionsOf(items, MAX_WRITES)) await putItems(this.#table, portion);
+  }
+
+  async document(
+    grouping: Grouping,
+    group: string,
+    place: string,
+  ): Promise<KeptDocument | undefined> {
+    const [, sk = '', line = ''] = /^(.*)\/(\d+)$/s.exec(place) ?? [];
+    const item = await this.#documentItem(memoryPartition(grouping, group), sk);
+    const json = item === undefined ? undefined : documentLine(item, Number(line));
+    return json === undefined ? undefined : parseDocument(json);
+  }
+
+  /** Pages of one task lie mostly in few items: each is read once. */
+  #documentItem(pk: string, sk: string): Promise<Item | undefined> {
+    const name = `${pk} ${sk}`;
+    const known = this.#documents.get(name);
+    if (known !== undefined) return known;
+    const read = getItems(this.#table, [{ pk, sk }], undefined).then(([item]) => item);
+    const [oldest] = this.#documents.keys();
+    if (this.#documents.size >= MAX_DOCUMENTS && oldest !== undefined)
+      this.#documents.delete(oldest);
+    this.#documents.set(name, read);
+    read.catch(() => this.#documents.delete(name));
+    return read;
+  }
+
+  /** Whoever groups otherwise looks there, too. */
+  #tell({ grouping, head }: MemoryPack): Promise<void> {
+    const { pk, sk } = memoryGroupingKey(grouping);
+    const known = this.#told.get(sk);
+    if (known !== undefined) return known;
+    const item = {
+      pk: { S: pk },
+      sk: { S: sk },
+      grouping: { S: JSON.stringify(grouping) },
+      expiresS: { N: String(Math.ceil(head.untilMs / 1000)) },
+    };
+    const told = putItems(this.#table, [item]);
+    this.#told.set(sk, told);
+    told.catch(() => this.#told.delete(sk));
+    return told;
+  }
+
+  async *#newestFirst(partition: string): AsyncGenerator<Item> {
+    const { from, to } = MEMORY_KEYS.packs;
+    const pages = paginateQuery(
+      { client: this.#table.dynamo },
+      {
+        TableName: this.#table.name,
+        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
+        ExpressionAttributeValues: {
+          ':pk': { S: partition },
+          ':from': { S: from },
+          ':to': { S: to },
+        },
+        ScanIndexForward: false,
+        // What a query costs only its answer tells.
+        ReturnConsumedCapacity: 'TOTAL',
+      },
+    );
+    let read = 0;
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) {
+        yield item;
+        read += item['packed']?.B?.byteLength ?? 0;
+      }
+      if (read > MAX_READ) return;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import type { KeptDocument, MemoryHead, Remembered } from '../core/memory/remembered.ts';
+import { facts } from '../core/model/result.ts';
+import { PURPOSES } from '../core/rights/purpose.ts';
+import { OPT_OUTS } from '../core/robots/opt-out.ts';
+import { count } from './reason-counts.ts';
+
+/** Of what layout entries are: a version leaves alone what it does not know. */
+export const MEMORY_VERSION = 1;
+
+/** What the entries of a pack share, as JSON. */
+export const memoryHead = z.object({
+  version: z.literal(MEMORY_VERSION),
+  runId: z.string(),
+  root: z.string(),
+  manner: z.object({
+    headers: z.string(),
+    ignoreRobots: z.boolean(),
+    purposes: z.array(z.enum(PURPOSES)),
+    token: z.string(),
+    best: z.boolean().optional(),
+  }),
+  untilMs: z.number(),
+  floor: count,
+}) satisfies z.ZodType<MemoryHead>;
+
+const keptFacts = facts.pick({
+  finalUrl: true,
+  contentType: true,
+  format: true,
+  width: true,
+  height: true,
+  frames: true,
+  orientation: true,
+  bytes: true,
+  sha256: true,
+  rights: true,
+  extra: true,
+});
+
+/** An entry as a line of JSON: its digest stands beside it. */
+const memoryLine = z.object({
+  seenMs: z.number(),
+  freshForMs: z.number().optional(),
+  keptMs: z.number(),
+  keptIn: z.string(),
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+  /** Where its document is. */
+  document: z.string().optional(),
+  facts: keptFacts,
+});
+
+/** The line of an entry, with the place that its document has in the ledger. */
+export function encodeRemembered(entry: Remembered, document: string | undefined): string {
+  const { digest: _, facts: kept, ...rest } = entry;
+  return JSON.stringify({ ...rest, document, facts: kept });
+}
+
+/** Reads such a line. */
+export function parseRemembered(json: string, digest: string): Remembered {
+  const { document, ...rest } = memoryLine.parse(JSON.parse(json));
+  return {
+    ...rest,
+    digest,
+    document: document === undefined ? undefined : { kind: 'kept', place: document },
+  };
+}
+
+const kind = z.enum(['page', 'style', 'sitemap', 'manifest']);
+
+const keptDocument = z.object({
+  document: z.object({
+    kind,
+    title: z.string().optional(),
+    images: z.array(
+      z.object({ url: z.string(), alt: z.string().optional(), title: z.string().optional() }),
+    ),
+    links: z.array(z.object({ url: z.string(), kind, isSequel: z.boolean().optional() })),
+    notFollowed: count,
+    canonical: z.string().optional(),
+    optOut: z.string().optional(),
+    isFeed: z.boolean().optional(),
+    isCut: z.boolean(),
+  }),
+  optOut: z.enum(OPT_OUTS).optional(),
+  nofollow: z.boolean(),
+}) satisfies z.ZodType<KeptDocument>;
+
+/** Reads what a document named. */
+export function parseDocument(json: string): KeptDocument {
+  return keptDocument.parse(JSON.parse(json));
+}

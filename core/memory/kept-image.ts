@@ -1,0 +1,135 @@
+import type { Facts } from '../model/result.ts';
+import type { Run } from '../model/run.ts';
+import type { FetchOutcome } from '../ports/fetcher.ts';
+import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../ports/images.ts';
+import type { VisitRights } from '../rights/visit-rights.ts';
+import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { judgeImage } from '../visit/judge-image.ts';
+import { type Ending, ended } from '../visit/visit-step.ts';
+import type { Past } from './group-memory.ts';
+import type { KeptFacts } from './remembered.ts';
+import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
+
+/** What a visit may take from earlier runs. */
+export interface VisitMemory {
+  /** What is known of its URL. */
+  readonly past?: Past;
+  readonly images: EarlierImages;
+  /** Where earlier runs kept images, the latest first. */
+  readonly roots: readonly string[];
+}
+
+/** The picture of a URL that is remembered; undefined where it was none. */
+export function pictureOf({ sha256, format, bytes }: KeptFacts): KeptPicture | undefined {
+  if (sha256 === undefined || format === undefined || bytes === undefined) return undefined;
+  return { sha256, format, bytes };
+}
+
+/**
+ * What is known of a picture. Where its site may answer that nothing changed, it has to be there: what is
+ * to be taken without a question is looked for when it is taken.
+ */
+export function pastOfImage({ past, images }: VisitMemory): Past | undefined {
+  if (past === undefined) return undefined;
+  const picture = pictureOf(past.remembered.facts);
+  if (picture === undefined) return undefined;
+  return past.conditions === undefined || images.holds(picture, past.root) ? past : undefined;
+}
+
+/**
+ * The end of a picture that need not be asked for; undefined when it has to be, when it is not there
+ * any more, or when the run asks for nothing more.
+ */
+export async function knownImage(
+  revisit: Revisit,
+  { images }: VisitMemory,
+  run: Run,
+  { isCancelled }: Pick<RequestLimits, 'isCancelled'>,
+): Promise<Ending | undefined> {
+  const { past } = revisit;
+  if (past?.isKnown !== true || (await isCancelled())) return undefined;
+  const kept = await adopted(past, images, run);
+  if (kept === undefined) {
+    revisit.forget();
+    return undefined;
+  }
+  return unfit(past, run) ?? { ...ended('known', kept), lesson: lessonOfKnown(past) };
+}
+
+/** The end of a picture whose site said that nothing changed; undefined when it is not there any more. */
+export async function unchangedImage(
+  outcome: FetchOutcome,
+  revisit: Revisit,
+  { images }: VisitMemory,
+  run: Run,
+  rights: VisitRights,
+): Promise<Ending | undefined> {
+  const headers = outcome.kind === 'failed' ? {} : outcome.headers;
+  const past = revisit.versionOf(headers);
+  if (past === undefined) return undefined;
+  // What its owner says now counts, and a 304 may say it.
+  const verdict = rights.judge(headers, past.remembered.facts.rights);
+  if (verdict.kind === 'refused') {
+    const { reason, detail, rights: evidence } = verdict;
+    return ended(reason, { httpStatus: outcome.httpStatus, detail, rights: evidence });
+  }
+  const kept = await adopted(past, images, run);
+  if (kept === undefined) return undefined;
+  const facts: Facts = { ...kept, httpStatus: outcome.httpStatus, unchanged: true };
+  const lesson = revisit.lessonOfNotModified(headers, past);
+  return unfit(past, run) ?? { status: 'succeeded', reason: null, facts, lesson };
+}
+
+/**
+ * Where pictures of the visit go: one that an earlier run has, of this URL or of another one, is
+ * not written again.
+ */
+export function storeBeside(
+  { imageStore }: { readonly imageStore: ImageStore },
+  { past, images, roots }: VisitMemory,
+): ImageStore {
+  const put = async (run: Run, image: KeptBytes): Promise<string> => {
+    const same = past?.remembered.facts.sha256 === image.sha256 ? pictureOfImage(image) : undefined;
+    const adopted = same && past && (await images.adopt(run, same, past.root));
+    return adopted ?? imageStore.put(run, image, roots);
+  };
+  return { put };
+}
+
+/**
+ * An end with what later runs are told of it. One with the same bytes as before says so, and keeps
+ * the time at which they were downloaded first.
+ */
+export function withLesson(ending: Ending, outcome: FetchOutcome, revisit: Revisit): Ending {
+  if (ending.status !== 'succeeded' || outcome.kind !== 'body') return ending;
+  const lesson = revisit.lessonOf(outcome.headers);
+  const same = revisit.past?.remembered;
+  const { facts } = ending;
+  if (same === undefined || same.facts.sha256 !== facts.sha256) return { ...ending, lesson };
+  const { keptMs, keptIn } = same;
+  const keptAt = new Date(keptMs).toISOString();
+  return {
+    ...ending,
+    facts: { ...facts, unchanged: true, keptAt, keptIn },
+    lesson: { ...lesson, keptMs, keptIn },
+  };
+}
+
+async function adopted(past: Past, images: EarlierImages, run: Run): Promise<Facts | undefined> {
+  const { remembered, root } = past;
+  const picture = pictureOf(remembered.facts);
+  const file = picture && (await images.adopt(run, picture, root));
+  return file === undefined ? undefined : { ...factsOfKept(remembered), file };
+}
+
+/** The end of a picture that this run would not keep. */
+function unfit({ remembered }: Past, { settings }: Run): Ending | undefined {
+  const { format, width = 1, height = 1, bytes = 0 } = remembered.facts;
+  if (format === undefined) return undefined;
+  const judged = judgeImage({ kind: 'image', facts: { format, width, height } }, bytes, settings);
+  return judged.kind === 'fit' ? undefined : ended(judged.reason, judged.facts);
+}
+
+function pictureOfImage({ sha256, format, bytes }: KeptBytes): KeptPicture {
+  return { sha256, format, bytes: bytes.byteLength };
+}

@@ -1,0 +1,93 @@
+import type { Facts } from '../model/result.ts';
+import type { ReadDocument } from '../ports/pages.ts';
+import type { OptOut } from '../robots/opt-out.ts';
+import type { Manner } from './manner.ts';
+
+/** What of a result is remembered beyond its run. */
+export type KeptFacts = Pick<
+  Facts,
+  | 'finalUrl'
+  | 'contentType'
+  | 'format'
+  | 'width'
+  | 'height'
+  | 'frames'
+  | 'orientation'
+  | 'bytes'
+  | 'sha256'
+  | 'rights'
+  | 'extra'
+>;
+
+/** What tells a site which version of a resource is there already (RFC 9110, section 8.8). */
+export interface Validators {
+  /** With its quotes, and with `W/` where it is weak. */
+  readonly etag?: string;
+  /** As the site spelled it. */
+  readonly lastModified?: string;
+}
+
+/** What a document named, as it was read. */
+export interface KeptDocument {
+  readonly document: Exclude<ReadDocument, { readonly kind: 'not-a-page' }>;
+  /** What its head said of being kept and followed. */
+  readonly optOut?: OptOut;
+  readonly nofollow: boolean;
+}
+
+/** The document of a page that is remembered: new, or where the ledger has it. */
+export type DocumentSource =
+  | { readonly kind: 'new'; readonly document: KeptDocument }
+  | { readonly kind: 'kept'; readonly place: string };
+
+/** What is remembered of one URL: it was kept, and how its site can be asked whether it changed. */
+export interface Remembered extends Validators {
+  /** See `urlDigest`. */
+  readonly digest: string;
+  /** When the site last said that it is so, by sending it or by a 304, in milliseconds since 1970. */
+  readonly seenMs: number;
+  /** How long from then on the site calls it fresh, in milliseconds; absent where it does not say. */
+  readonly freshForMs?: number;
+  /** When its bytes were downloaded, in milliseconds since 1970. */
+  readonly keptMs: number;
+  /** The run that downloaded them. */
+  readonly keptIn: string;
+  readonly facts: KeptFacts;
+  readonly document?: DocumentSource;
+}
+
+/** What a visit adds to memory. */
+export interface Lesson extends Omit<Remembered, 'digest' | 'facts'> {
+  /** Whether bytes came: they count for the ceiling of the run. */
+  readonly isLoaded: boolean;
+}
+
+/** What entries of one pack share. */
+export interface MemoryHead {
+  /** The run that wrote them: it has a result for each, so that deleting it is what frees the bytes. */
+  readonly runId: string;
+  /** Where its images are, see `ImageStore.rootOf`. */
+  readonly root: string;
+  readonly manner: Manner;
+  /** They are forgotten then, in milliseconds since 1970. */
+  readonly untilMs: number;
+}
+
+/** What of a result is remembered. */
+export function keptFacts(facts: Facts): KeptFacts {
+  const { finalUrl, contentType, format, width, height, frames, orientation } = facts;
+  const { bytes, sha256, rights, extra } = facts;
+  return {
+    finalUrl,
+    contentType,
+    format,
+    width,
+    height,
+    frames,
+    orientation,
+    bytes,
+    sha256,
+    rights,
+    extra,
+  };
+}

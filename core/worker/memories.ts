@@ -1,0 +1,88 @@
+import type { Grouping } from '../hosts/host-group.ts';
+import { GroupMemory } from '../memory/group-memory.ts';
+import type { Run } from '../model/run.ts';
+import { groupingOf } from '../model/run-grouping.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EarlierImages } from '../ports/images.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { GroupHold } from './group-hold.ts';
+
+/** Answers kept at once: of runs, and of groupings. */
+const MAX_KEPT = 1000;
+
+/** Dependencies of Memories. */
+export interface MemoriesPorts {
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, 'runs' | 'memory'>;
+  readonly images: EarlierImages;
+  readonly observer: Observer;
+  /** How long images are there after they were kept, in milliseconds; infinite for ever. */
+  readonly imagesKeptMs: number;
+}
+
+/** The memory of each group that this worker holds; and what it asked for all of them. */
+export class Memories {
+  readonly #ports: MemoriesPorts;
+  readonly #ofHold = new WeakMap<GroupHold, GroupMemory>();
+  /** By the run that asks and the one asked about: nobody deletes that one while the other goes on. */
+  readonly #there = new Map<string, Promise<boolean>>();
+  /** By run. */
+  readonly #groupings = new Map<string, Promise<readonly Grouping[]>>();
+
+  constructor(ports: MemoriesPorts) {
+    this.#ports = ports;
+  }
+
+  /** Of a run that has none: undefined. */
+  of(run: Run, hold: GroupHold): GroupMemory | undefined {
+    const { memory: settings } = run.settings;
+    if (settings === undefined) return undefined;
+    const known = this.#ofHold.get(hold);
+    if (known !== undefined) return known;
+    const { clock, ledger, images, observer, imagesKeptMs } = this.#ports;
+    const made = new GroupMemory(
+      {
+        run,
+        settings,
+        grouping: groupingOf(run),
+        group: hold.group,
+        hold: hold.number,
+        root: images.rootOf(run),
+        keptForMs: imagesKeptMs,
+      },
+      {
+        clock,
+        ledger: ledger.memory,
+        isThere: (runId) => this.#isThere(run, runId),
+        groupings: () => this.#groupingsFor(run),
+        onUnreadable: (packs) => observer.memoryUnreadable(run.runId, packs),
+      },
+    );
+    this.#ofHold.set(hold, made);
+    return made;
+  }
+
+  #isThere({ runId: asking }: Run, runId: string): Promise<boolean> {
+    return once(this.#there, `${asking} ${runId}`, async () => {
+      const run = await this.#ports.ledger.runs.read(runId);
+      return run !== undefined && run.deleting !== true;
+    });
+  }
+
+  #groupingsFor({ runId }: Run): Promise<readonly Grouping[]> {
+    return once(this.#groupings, runId, () => this.#ports.ledger.memory.groupings());
+  }
+}
+
+/** What was asked before, unless that failed. */
+function once<T>(known: Map<string, Promise<T>>, name: string, ask: () => Promise<T>): Promise<T> {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const asked = ask();
+  const [oldest] = known.keys();
+  if (known.size >= MAX_KEPT && oldest !== undefined) known.delete(oldest);
+  known.set(name, asked);
+  asked.catch(() => known.delete(name));
+  return asked;
+}

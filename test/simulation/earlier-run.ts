@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import { type Grouping, groupOfUrl } from '../../core/hosts/host-group.ts';
+import { mannerOf } from '../../core/memory/manner.ts';
+import { urlDigest } from '../../core/model/url-digest.ts';
+import { aRun } from '../worker/records.ts';
+import { image, inspectScripted } from '../worker/scripted-site.ts';
+import type { Simulation } from './simulation.ts';
+
+const EARLIER_ID = 'run-0';
+const LATER_MS = 90 * 24 * 3_600_000;
+
+/** An image that an earlier run kept. */
+export interface Earlier {
+  readonly url: string;
+  readonly etag?: string;
+  readonly freshForMs?: number;
+  /** Somebody removed its bytes. */
+  readonly isGone?: boolean;
+}
+
+/** Puts the world into the state that an earlier run left: its record, its images, what is remembered of them. */
+export async function keepEarlier(sim: Simulation, grouping: Grouping): Promise<void> {
+  const { ledger, images, clock, shape } = sim;
+  const run = { ...aRun([], shape.settings), runId: EARLIER_ID, grouping };
+  if (shape.earlier === undefined) return;
+  ledger.runs.put(run);
+  for (const [at, { url, isGone = false, ...known }] of shape.earlier.entries()) {
+    const answer = image(url);
+    const bytes = answer.kind === 'body' ? answer.body : new Uint8Array();
+    const inspection = inspectScripted(bytes);
+    if (inspection.kind !== 'image') throw new Error('expected an image');
+    const { facts } = inspection;
+    const sha256 = hash('sha256', bytes, 'hex');
+    const file = await images.put(run, { url, bytes, sha256, ...facts });
+    if (isGone) images.delete(file);
+    const now = clock.now();
+    const entry = {
+      ...known,
+      digest: urlDigest(url),
+      seenMs: now,
+      keptMs: now,
+      keptIn: EARLIER_ID,
+      facts: { ...facts, sha256, bytes: bytes.byteLength },
+    };
+    await ledger.memory.remember([
+      {
+        grouping,
+        group: groupOfUrl(url, grouping),
+        place: { sequence: at + 1, name: `${EARLIER_ID}.1` },
+        floor: 0,
+        head: {
+          runId: EARLIER_ID,
+          root: images.rootOf(),
+          manner: mannerOf(run),
+          untilMs: now + LATER_MS,
+        },
+        entries: [entry],
+      },
+    ]);
+  }
+}
