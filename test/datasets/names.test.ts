@@ -95,7 +95,10 @@ describe('names that were given', () => {
 describe('a template', () => {
   const line: ImageLine = {
     ...aResult(),
-    ...{ url: 'https://a.example/x/y/cat.png', sha256: 'ab12', format: 'jpeg', file: 'f' },
+    url: 'https://a.example/x/y/cat.png',
+    sha256: 'ab12',
+    format: 'jpeg',
+    file: 'f',
     row: 7,
     columns: { class: '../cats', none: null },
   };

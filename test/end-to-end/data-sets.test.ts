@@ -12,12 +12,12 @@ test('a run over pages is an archive at its end, and an export makes shards of i
   const home = await freshHome();
   const page = `<img src="${picturePath(0)}" alt="the first"><img src="${picturePath(1)}">`;
   const site = await startPictureSite({ pictures: 2, answer: answerDocuments({ '/': page }) });
-  const words = ['--no-sitemaps', '--allow-private', '--out', 'out', '--header', 'X-Token: s3cret'];
 
-  const ended = await home.crawl(
-    ...['run', '--pages', `${site.origins}/`, ...words],
-    ...['--format', 'warc', '--croissant', '--table', 'csv', '--json'],
-  );
+  const address = `${site.origins}/`;
+  const run = 'run --no-sitemaps --allow-private --out out --json --pages'.split(' ');
+  const output = '--format warc --croissant --table csv'.split(' ');
+
+  const ended = await home.crawl(...run, address, ...output, '--header', 'X-Token: s3cret');
 
   expect(ended).toMatchObject({ code: 0 });
   const { runId } = parseSummary(ended);
