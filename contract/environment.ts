@@ -80,7 +80,6 @@ export const seederEnvironment = z.object({
     .transform(parseJson)
     .pipe(z.record(z.string(), z.int().min(1).max(100))),
   WINDOW_SIZE: positive,
-  MAX_QUEUED_TASKS: positive,
   /** JSON: how runs of dropped and scheduled lists visit their targets. */
   RUN_DEFAULTS: z.string().transform(parseJson).pipe(runSettings),
   /** Column or field of such lists that holds the URL. */

@@ -2,25 +2,7 @@ import * as z from 'zod';
 import { findFacts, keptResult, resultFields, type SettledResult } from '../core/model/result.ts';
 import type { LeftOut, SettledUrl } from '../core/ports/ledger.ts';
 import type { Fields } from './fields.ts';
-import { count, reason, reasonCounts } from './reason-counts.ts';
-
-/** What the sums read of a task. */
-export const taskItem = z.object({
-  sk: z.string(),
-  targets: count.default(0),
-  registered: z.boolean().default(false),
-  done: z.boolean().default(false),
-  succeeded: count.default(0),
-  failed: count.default(0),
-  skipped: count.default(0),
-  reasons: reasonCounts.default({}),
-  bytes: count.default(0),
-  documents: count.default(0),
-  unchanged: count.optional(),
-  savedBytes: count.optional(),
-  elsewhere: count.default(0),
-  updatedMs: z.number().default(0),
-});
+import { count, reason } from './reason-counts.ts';
 
 /** What workers left for the next delivery of a task. */
 export const memoryItem = z.object({

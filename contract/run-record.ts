@@ -42,6 +42,7 @@ const checkpoint = z.object({
   targets: count,
   badLines: count,
   badSamples: z.array(z.string()),
+  movedMs: z.number().optional(),
 } satisfies Fields<Checkpoint>);
 
 /** How hosts are put into groups. */
@@ -70,9 +71,9 @@ export const runItem = z.object({
   cancelled: z.boolean(),
   hostOrders: hostOrders.optional(),
   deleting: z.boolean().optional(),
-  reseedTo: count.optional(),
   workedMs: count.optional(),
   resumedMs: z.number().optional(),
   superseded: reasonCounts,
   grouping: grouping.optional(),
+  windowSize: z.int().min(1).optional(),
 } satisfies Fields<Run>);

@@ -4,8 +4,8 @@ const time = z.iso.datetime().transform((text) => Date.parse(text));
 
 /** From the command, or from a seeder that goes on. */
 const byRun = z
-  .object({ runId: z.string().min(1).max(64) })
-  .transform(({ runId }) => ({ kind: 'run' as const, runId }));
+  .object({ runId: z.string().min(1).max(64), wake: z.boolean().default(false) })
+  .transform(({ runId, wake }) => ({ kind: 'run' as const, runId, wake }));
 
 /** What EventBridge tells of an object that was put into the bucket. */
 const dropped = z
@@ -26,11 +26,14 @@ const scheduled = z
     return { kind: 'list' as const, offeredMs, key, maxAgeMs };
   });
 
-const seedEvent = z.union([byRun, dropped, scheduled]);
+/** What a schedule of the stack says every few minutes. */
+const watch = z.object({ watch: z.literal(true) }).transform(() => ({ kind: 'watch' as const }));
+
+const seedEvent = z.union([byRun, dropped, scheduled, watch]);
 
 /** What people and functions invoke the seeder with. */
 export type SeedEvent = z.input<typeof byRun>;
-/** What the seeder is to do: seed a run that is known, or begin one of a list. */
+/** What the seeder is to do: seed a run that is known, begin one of a list, or look after all runs. */
 export type SeedOrder = z.output<typeof seedEvent>;
 
 /** Reads the event of the seeder. Throws when it names neither a run nor a list. */

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Grouping } from '../core/hosts/host-group.ts';
+import type { LanePlace } from '../core/model/lane.ts';
 import type { GroupedUrl, PackPlace } from '../core/ports/ledger.ts';
 import type { MemoryPlace } from '../core/ports/memory.ts';
 
-/** Partitions of a run's tasks: a hundredth as many writes, and one query tells how far a run is. */
-export const TASK_SHARDS = 1;
+/** Partitions of those tasks of a run that were made of others or found. */
+export const TASK_SHARDS = 16;
 
 /** The key of an item. */
 export interface ItemKey {
@@ -30,12 +31,38 @@ export function taskKey(runId: string, taskId: string): ItemKey {
 
 /** The key of what is counted of a group of a run: its holds, and how far its index goes. */
 export function holdKey(runId: string, group: string): ItemKey {
-  return { pk: holdPartition(runId), sk: group };
+  return { pk: groupPartition(runId, group), sk: 'hold' };
 }
 
-/** The partition of these: the groups of a run that anybody entered. */
-export function holdPartition(runId: string): string {
-  return `${runId}#H`;
+/** The key of how far a group of a run has come: the fronts of its lanes, and its sums. */
+export function progressKey(runId: string, group: string): ItemKey {
+  return { pk: groupPartition(runId, group), sk: 'progress' };
+}
+
+/** A partition for each group: no write of one group slows down those of another one. */
+function groupPartition(runId: string, group: string): string {
+  return `${runId}#P${group}`;
+}
+
+/** The key of a task in the backlog of its group. */
+export function backlogKey(runId: string, place: LanePlace): ItemKey {
+  return { pk: backlogPartition(runId, place.group), sk: `${place.lane}#${frontText(place)}` };
+}
+
+/** The partition of these: lane by lane, in the order of the lane. */
+export function backlogPartition(runId: string, group: string): string {
+  return `${runId}#B${group}`;
+}
+
+/** Between which sort keys the tasks of a lane are that stand behind a place; without a place all. */
+export function behind(lane: number, front = ''): { readonly from: string; readonly to: string } {
+  // `~` comes after all digits: the task at the place itself is left out.
+  return { from: `${lane}#${front}${front === '' ? '' : '~'}`, to: `${lane}#~` };
+}
+
+/** A place in its lane as text: the order of the texts is that of the places. */
+export function frontText({ window, at }: Pick<LanePlace, 'window' | 'at'>): string {
+  return `${String(window).padStart(HOLD_DIGITS, '0')}#${String(at).padStart(PART_DIGITS, '0')}`;
 }
 
 /** The partition of a group's log: DynamoDB writes 1,000 units a second to each. */
@@ -115,8 +142,11 @@ export function runPartitions(runId: string, groups: readonly string[]): readonl
   return [
     ...groups.map((group) => logPartition(runId, group)),
     ...groups.map((group) => markPartition(runId, group)),
-    holdPartition(runId),
+    ...groups.map((group) => backlogPartition(runId, group)),
+    ...groups.map((group) => groupPartition(runId, group)),
     ...tasks,
+    // Where older versions kept the holds of all groups.
+    `${runId}#H`,
     takenKey(runId).pk,
   ];
 }

@@ -26,9 +26,9 @@ export class ResultsTable extends Construct {
     this.tableName = this.#table.tableName;
   }
 
-  /** Allows starting a run, reading it, moving its checkpoint, and marking the pages of its lists. */
+  /** Allows starting runs and reading them, writing the backlog, and marking the pages of lists. */
   grantSeed(grantee: IGrantable): void {
-    const verbs = ['GetItem', 'PutItem', 'UpdateItem', 'BatchGetItem', 'BatchWriteItem'];
+    const verbs = ['GetItem', 'PutItem', 'UpdateItem', 'BatchGetItem', 'BatchWriteItem', 'Query'];
     this.#grant(grantee, verbs);
   }
 

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { INBOX } from '../contract/bucket-keys.ts';
 import type { seederEnvironment, Variables } from '../contract/environment.ts';
 import { CrawlerFunction } from './crawler-function.ts';
+import { SeederFailures } from './seeder-failures.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
 
@@ -14,6 +15,8 @@ import { watchedVariables } from './watched-variables.ts';
 export class Seeder extends Construct {
   readonly functionName: string;
   readonly logGroupName: string;
+  /** Where the events are kept that failed. */
+  readonly failuresName: string;
 
   constructor(scope: Construct, id: string, parts: StackParts) {
     super(scope, id);
@@ -28,15 +31,17 @@ export class Seeder extends Construct {
       environment,
       folder: 'seeder',
       timeout: Duration.minutes(15),
-      memorySize: 1024,
+      // One whole processor: reading and packing lists is all that it does.
+      memorySize: 1769,
     });
     queue.grantSend(seeder);
-    queue.grantMeasure(seeder);
     table.grantSeed(seeder);
     bucket.grantSeed(seeder);
     this.#grantGoOn(seeder);
     this.#takeDropped(seeder, bucket.bucketName);
     this.#takeScheduled(seeder, parts);
+    const failures = new SeederFailures(this, 'Failures', { settings, encryption, seeder });
+    this.failuresName = failures.queueName;
     this.functionName = seeder.functionName;
     this.logGroupName = logGroupName;
   }
@@ -91,7 +96,6 @@ function environmentOf({ settings, queue, table, bucket }: StackParts) {
     HOST_GROUPS: String(settings.groups),
     HOST_SHARDS: JSON.stringify(settings.hostShards),
     WINDOW_SIZE: String(settings.windowSize),
-    MAX_QUEUED_TASKS: String(settings.maxQueuedTasks),
     RUN_DEFAULTS: JSON.stringify(settings.runDefaults),
     LIST_FIELD: settings.listField,
     LIST_KEEP: JSON.stringify(settings.listKeep),

@@ -70,7 +70,7 @@ export const settingsSchema = z
       .boolean()
       .default(true)
       .describe('Whether the table can be restored to any second of the last 35 days.'),
-    groups: whole(1, 100_000)
+    groups: whole(1, 10_000)
       .default(32)
       .describe(
         'Host groups: each is worked by one worker at a time. More groups let more workers work side by side; fewer fill tasks better.',
@@ -103,11 +103,6 @@ export const settingsSchema = z
       .default(50_000)
       .describe(
         'URLs the seeder reads before it moves its checkpoint: the reach of deduplication.',
-      ),
-    maxQueuedTasks: whole(100, 1_000_000)
-      .default(100_000)
-      .describe(
-        'Tasks waiting before the seeder waits; SQS looks at 120,000 messages for a group.',
       ),
     maxBodyBytes: whole(1000, 500_000_000)
       .default(500_000_000)

@@ -48,11 +48,6 @@ export class TaskQueue extends Construct {
     this.#grant(grantee, ['sqs:SendMessage']);
   }
 
-  /** Allows reading how many tasks wait. */
-  grantMeasure(grantee: IGrantable): void {
-    this.#grant(grantee, ['sqs:GetQueueAttributes']);
-  }
-
   /** Allows giving back what was received, and holding it. */
   grantReturn(grantee: IGrantable): void {
     this.#grant(grantee, ['sqs:ChangeMessageVisibility']);

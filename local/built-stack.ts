@@ -74,6 +74,8 @@ const MAKERS: Readonly<Record<string, Make>> = {
   // Rules, not things: nothing refers to them.
   'AWS::IAM::Policy': async (name) => nothing(name),
   'AWS::Lambda::Permission': async (name) => nothing(name),
+  // Nobody but a person takes up a run of this machine.
+  'AWS::Lambda::EventInvokeConfig': async (name) => nothing(name),
   'AWS::SQS::QueuePolicy': async (name) => nothing(name),
   'AWS::S3::BucketPolicy': async (name) => nothing(name),
   'AWS::CloudFront::Distribution': async (name) => {
@@ -126,6 +128,7 @@ export async function buildStack(
 const NAME_ONLY: ReadonlySet<string> = new Set([
   'AWS::Lambda::Function',
   'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Events::Rule',
   'AWS::KMS::Key',

@@ -67,8 +67,6 @@ const STOPPED = channel('image-crawler:stack-stopped');
 const STACK_NAME = 'ImageCrawler';
 /** Threads die in an instant, and are missed at once: in seconds. */
 const LEASE_S = '10';
-/** Tasks waiting here before the seeder waits: the queue is in this process's memory. */
-const MAX_QUEUED_TASKS = '500';
 
 /** Starts the stack. @throws DataDirBusyError, SynthesisError, UnsupportedTemplateError */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -179,7 +177,6 @@ function withLocalEnvironment(
     ...('PROXIES' in spec.environment &&
       proxies !== undefined && { PROXIES: JSON.stringify(proxies) }),
     ...withImagesFolder(spec.environment['RUN_DEFAULTS'], dataDir),
-    ...('MAX_QUEUED_TASKS' in spec.environment && { MAX_QUEUED_TASKS }),
     ...('LEASE_S' in spec.environment && { LEASE_S }),
     ...('MAX_IN_FLIGHT' in spec.environment &&
       maxInFlight !== undefined && { MAX_IN_FLIGHT: String(maxInFlight) }),

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
+import { DynamoBacklog } from './dynamo-backlog.ts';
 import { DynamoFrontierLedger } from './dynamo-frontier-ledger.ts';
 import { DynamoHostLedger } from './dynamo-host-ledger.ts';
 import { DynamoMemoryLedger } from './dynamo-memory-ledger.ts';
@@ -17,5 +18,6 @@ export function createDynamoLedger(dynamo: DynamoDBClient, table: string, clock:
     hosts: new DynamoHostLedger(dynamo, table),
     frontier: new DynamoFrontierLedger(dynamo, table, clock),
     memory: new DynamoMemoryLedger(dynamo, table, clock),
+    backlog: new DynamoBacklog(dynamo, table, clock),
   };
 }

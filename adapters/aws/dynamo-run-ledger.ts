@@ -7,9 +7,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { runItem } from '../../contract/run-record.ts';
-import { runKey } from '../../contract/table-keys.ts';
+import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import type { Checkpoint, Run } from '../../core/model/run.ts';
 import type { RunLedger } from '../../core/ports/ledger.ts';
+import { queryPartition } from './query-partition.ts';
 
 /** Runs as items of the table. */
 export class DynamoRunLedger implements RunLedger {
@@ -32,8 +33,29 @@ export class DynamoRunLedger implements RunLedger {
     return answer.Item && runItem.parse(unmarshall(answer.Item));
   }
 
+  async *all(): AsyncGenerator<Run> {
+    const place = { dynamo: this.#dynamo, table: this.#table };
+    for await (const items of queryPartition(place, RUNS_PARTITION, { ScanIndexForward: false }))
+      for (const item of items) yield runItem.parse(unmarshall(item));
+  }
+
   async begin(run: Run): Promise<void> {
     await unlessFalse(this.#dynamo.send(putNewRun(this.#table, run)));
+  }
+
+  async keepWindowSize(runId: string, windowSize: number): Promise<number> {
+    const answer = await this.#dynamo.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: marshall(runKey(runId)),
+        UpdateExpression: 'SET #size = if_not_exists(#size, :size)',
+        ConditionExpression: 'attribute_exists(#pk)',
+        ExpressionAttributeNames: { '#size': 'windowSize', '#pk': 'pk' },
+        ExpressionAttributeValues: { ':size': { N: String(windowSize) } },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    return Number(answer.Attributes?.['windowSize']?.N ?? windowSize);
   }
 
   /**

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   paginateQuery,
@@ -8,30 +7,59 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { memoryItem } from '../../contract/items.ts';
 import {
+  frontText,
   hostKey,
   type ItemKey,
   POISON_PARTITION,
+  progressKey,
   TASK_SHARDS,
   taskKey,
   taskPartition,
 } from '../../contract/table-keys.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { hostOf } from '../../core/model/canonical-url.ts';
+import { type LanePlace, placeOf } from '../../core/model/lane.ts';
 import { portionsOf } from '../../core/model/portions.ts';
-import type { TaskProgress } from '../../core/model/progress.ts';
+import type { TaskProgress, TaskSums } from '../../core/model/progress.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
 import { aliases, getItems, type Item, type Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';
+import {
+  additionsOf,
+  FRONT_NAMES,
+  frontName,
+  isDoneIn,
+  openName,
+  openText,
+} from './progress-items.ts';
+import { progressUpdate } from './progress-update.ts';
+import { readSums } from './run-archive-sums.ts';
+import { transactUpdates, updateShared } from './transact-updates.ts';
 
-/** Of a task what the next delivery must know, of a host all. */
-const RECALLED = ['pk', 'sk', 'soloStarts', 'faults', 'registered', 'done', 'host', 'record'];
+/** Of a task what the next delivery must know, of a host all, of a group the fronts of its lanes. */
+const RECALLED = [
+  'pk',
+  'sk',
+  'soloStarts',
+  'faults',
+  'registered',
+  'done',
+  'host',
+  'record',
+  ...FRONT_NAMES,
+];
 /** Most keys of a BatchGetItem. */
 const MAX_READS = 100;
 
-/** Tasks as items of the table: one each, changed by absolute values only. */
+/**
+ * Tasks as items of the table. Those of lanes have none of their own unless something went wrong: the
+ * progress of their group tells which are done, and is changed with a condition, so that each counts
+ * once. The others have one each, which is changed together with that progress.
+ */
 export class DynamoTaskLedger implements TaskLedger {
   readonly #dynamo: DynamoDBClient;
   readonly #table: string;
@@ -60,35 +88,76 @@ export class DynamoTaskLedger implements TaskLedger {
    *     make ── send ── register: must not take back what is known
    */
   async #registerOne(task: Task): Promise<void> {
-    const { runId, taskId, targets } = task;
-    // Packed: each later change of the task costs as many write units as all of it has KiB.
-    const fields = { targets: targets.length, body: pack(encodeTask(task)) };
-    const keep = Object.keys(fields).map((name) => `#${name} = if_not_exists(#${name}, :${name})`);
-    await this.#dynamo.send(
-      new UpdateItemCommand({
+    const { runId, taskId, group, targets } = task;
+    await transactUpdates(this.#dynamo, this.#clock, [
+      {
         TableName: this.#table,
         Key: marshall(taskKey(runId, taskId)),
-        UpdateExpression: `SET #registered = :true, ${keep.join(', ')}`,
-        ExpressionAttributeNames: aliases(['registered', ...Object.keys(fields)]),
-        ExpressionAttributeValues: marshall({
-          ':true': true,
-          ':targets': fields.targets,
-          ':body': fields.body,
-        }),
+        UpdateExpression: 'SET #registered = :true, #body = :body',
+        ConditionExpression: 'attribute_not_exists(#registered)',
+        ExpressionAttributeNames: aliases(['registered', 'body']),
+        ExpressionAttributeValues: marshall({ ':true': true, ':body': pack(encodeTask(task)) }),
+      },
+      progressUpdate(this.#table, {
+        runId,
+        group,
+        add: { registeredTasks: 1, registeredTargets: targets.length },
       }),
-    );
+    ]);
   }
 
   /** A worker whose lease ran out may still write: it must not reopen what its successor finished. */
-  async record({ runId, taskId, counts, ...progress }: TaskProgress): Promise<void> {
-    const fields = { ...progress, ...counts };
-    await unlessConditionFails(
-      this.#update(taskKey(runId, taskId), fields, 'attribute_not_exists(#done) OR #done = :false'),
-    );
+  async record(progress: TaskProgress): Promise<void> {
+    const place = placeOf(progress.taskId);
+    if (place !== undefined) await this.#recordInLane(progress, place);
+    // What was counted of another one is told when it is done.
+    else if (progress.done) await this.#recordMade(progress);
+  }
+
+  async #recordInLane(progress: TaskProgress, place: LanePlace): Promise<void> {
+    const { done, runId, updatedMs } = progress;
+    const { group, lane } = place;
+    const [front, open] = [frontName(lane), openName(lane)];
+    const text = frontText(place);
+    const time = { updatedMs: { N: String(updatedMs) } };
+    const change = done
+      ? { set: { ...time, [front]: { S: text } }, remove: [open], add: additionsOf(progress) }
+      : { set: { ...time, [open]: { S: openText(progress) } } };
+    const forwards = { name: front, text };
+    const update = progressUpdate(this.#table, { runId, group, ...change, forwards });
+    await updateShared(this.#dynamo, this.#clock, update);
+  }
+
+  async #recordMade(progress: TaskProgress): Promise<void> {
+    const { runId, taskId, group, updatedMs } = progress;
+    await transactUpdates(this.#dynamo, this.#clock, [
+      {
+        TableName: this.#table,
+        Key: marshall(taskKey(runId, taskId)),
+        UpdateExpression: 'SET #done = :true',
+        ConditionExpression: 'attribute_not_exists(#done)',
+        ExpressionAttributeNames: aliases(['done']),
+        ExpressionAttributeValues: marshall({ ':true': true }),
+      },
+      progressUpdate(this.#table, {
+        runId,
+        group,
+        add: additionsOf(progress),
+        set: { updatedMs: { N: String(updatedMs) } },
+      }),
+    ]);
   }
 
   async recordFault(task: Task, faults: number): Promise<void> {
-    await this.#update(taskKey(task.runId, task.taskId), { faults, soloStarts: 0 });
+    await this.#dynamo.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: marshall(taskKey(task.runId, task.taskId)),
+        UpdateExpression: 'SET #faults = :faults, #soloStarts = :none',
+        ExpressionAttributeNames: aliases(['faults', 'soloStarts']),
+        ExpressionAttributeValues: marshall({ ':faults': faults, ':none': 0 }),
+      }),
+    );
   }
 
   async countSoloStart(task: Task): Promise<number> {
@@ -109,12 +178,16 @@ export class DynamoTaskLedger implements TaskLedger {
     const targets = tasks.flatMap((task) => task.targets);
     const asked = targets.filter(({ decided }) => decided === undefined);
     const hosts = [...new Set(asked.map(({ url }) => hostOf(url)))];
-    const items = await this.#recallItems([...own, ...hosts.map(hostKey)]);
+    const groups = progressKeysOf(tasks);
+    const items = await this.#recallItems([...own, ...groups, ...hosts.map(hostKey)]);
     const byKey = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
+    const isDone = doneBy(byKey);
     return {
-      memories: own.map(({ pk, sk }) =>
-        memoryItem.parse(unmarshall(byKey.get(`${pk} ${sk}`) ?? {})),
-      ),
+      memories: own.map(({ pk, sk }, at) => {
+        const memory = memoryItem.parse(unmarshall(byKey.get(`${pk} ${sk}`) ?? {}));
+        const task = tasks[at];
+        return { ...memory, done: task !== undefined && isDone(task) };
+      }),
       hosts: new Map(items.map(ofHostItem).filter((entry) => entry !== undefined)),
     };
   }
@@ -127,10 +200,17 @@ export class DynamoTaskLedger implements TaskLedger {
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (taskIds.length === 0) return new Set();
-    const keys = taskIds.map((taskId) => taskKey(runId, taskId));
-    const items = await getItems(this.#place, keys, ['sk', 'done']);
-    const done = items.filter((item) => item['done']?.BOOL === true);
-    return new Set(done.flatMap((item) => item['sk']?.S ?? []));
+    const tasks = taskIds.map((taskId) => ({ runId, taskId }));
+    const made = tasks.filter(({ taskId }) => placeOf(taskId) === undefined);
+    const keys = [...made.map((task) => taskKey(runId, task.taskId)), ...progressKeysOf(tasks)];
+    const items = await getItems(this.#place, keys, ['pk', 'sk', 'done', ...FRONT_NAMES]);
+    const byKey = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
+    const isDone = doneBy(byKey);
+    return new Set(tasks.filter(isDone).map(({ taskId }) => taskId));
+  }
+
+  sums(run: Pick<Run, 'runId' | 'grouping'>): Promise<TaskSums> {
+    return readSums(this.#place, run);
   }
 
   async *openRegistered(runId: string): AsyncGenerator<Task> {
@@ -140,13 +220,11 @@ export class DynamoTaskLedger implements TaskLedger {
         {
           TableName: this.#table,
           KeyConditionExpression: 'pk = :pk',
-          FilterExpression:
-            '#registered = :true AND (attribute_not_exists(#done) OR #done = :false)',
+          FilterExpression: '#registered = :true AND attribute_not_exists(#done)',
           ExpressionAttributeNames: aliases(['registered', 'done']),
           ExpressionAttributeValues: {
             ':pk': { S: taskPartition(runId, shard) },
             ':true': { BOOL: true },
-            ':false': { BOOL: false },
           },
         },
       );
@@ -159,34 +237,34 @@ export class DynamoTaskLedger implements TaskLedger {
     const item = { pk: POISON_PARTITION, sk: messageId, body, keptAt };
     await this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item: marshall(item) }));
   }
+}
 
-  async #update(key: ItemKey, fields: Readonly<Record<string, unknown>>, condition?: string) {
-    const names = Object.keys(fields);
-    const values = names.map((name) => [`:${name}`, fields[name]]);
-    if (condition !== undefined) values.push([':false', false]);
-    return this.#dynamo.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: marshall(key),
-        UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
-        ...(condition === undefined ? {} : { ConditionExpression: condition }),
-        ExpressionAttributeNames: aliases(names),
-        ExpressionAttributeValues: marshall(Object.fromEntries(values)),
-      }),
-    );
+type TaskName = Pick<Task, 'runId' | 'taskId'>;
+
+/** The progress of the groups of those tasks that stand in lanes, each once. */
+function progressKeysOf(tasks: readonly TaskName[]): readonly ItemKey[] {
+  const keys = new Map<string, ItemKey>();
+  for (const { runId, taskId } of tasks) {
+    const place = placeOf(taskId);
+    if (place === undefined) continue;
+    const key = progressKey(runId, place.group);
+    keys.set(key.pk, key);
   }
+  return [...keys.values()];
+}
+
+/** Tells whether a task is done, by the items that were read. */
+function doneBy(items: ReadonlyMap<string, Item>): (task: TaskName) => boolean {
+  return ({ runId, taskId }) => {
+    const place = placeOf(taskId);
+    const key = place === undefined ? taskKey(runId, taskId) : progressKey(runId, place.group);
+    const item = items.get(`${key.pk} ${key.sk}`);
+    return place === undefined ? item?.['done']?.BOOL === true : isDoneIn(item, place);
+  };
 }
 
 function bodyOf(item: Item): Task[] {
   const packed = item['body']?.B;
   const parsed = parseTask(packed === undefined ? '' : unpack(packed));
   return parsed.kind === 'task' ? [parsed.task] : [];
-}
-
-async function unlessConditionFails(write: Promise<unknown>): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
 }

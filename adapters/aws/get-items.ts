@@ -24,7 +24,7 @@ export interface Table {
 export async function getItems(
   { dynamo, name, clock }: Table,
   keys: readonly ItemKey[],
-  attributes: readonly string[] | undefined,
+  attributes?: readonly string[],
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   const projection = attributes && {

@@ -12,8 +12,15 @@ export class LambdaSeeder implements Seeder {
     this.#functionName = functionName;
   }
 
-  async start(runId: string): Promise<void> {
-    const event: SeedEvent = { runId };
+  start(runId: string): Promise<void> {
+    return this.#invoke({ runId });
+  }
+
+  wake(runId: string): Promise<void> {
+    return this.#invoke({ runId, wake: true });
+  }
+
+  async #invoke(event: SeedEvent): Promise<void> {
     await this.#lambda.send(
       new InvokeCommand({
         FunctionName: this.#functionName,

@@ -3,6 +3,8 @@ import type {
   DynamoDBClient,
   ServiceInputTypes as DynamoInput,
   ServiceOutputTypes as DynamoOutput,
+  TransactGetItem,
+  TransactWriteItem,
   WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -94,9 +96,18 @@ function bytesReceived(output: SqsOutput): number {
 /** Units of a request, as far as it tells: one for each item that is read, and for each KiB written. */
 function unitsIn(input: DynamoInput): number {
   if ('Item' in input) return kibibytes(input.Item);
+  if ('TransactItems' in input) return 2 * unitsOfUpdates(input.TransactItems ?? []);
   if (!('RequestItems' in input)) return 1;
   return Object.values(input.RequestItems ?? {}).reduce((sum, items) => {
     return sum + (Array.isArray(items) ? unitsOfPuts(items) : (items.Keys?.length ?? 0));
+  }, 0);
+}
+
+/** Of a transaction: each of its writes counts twice. */
+function unitsOfUpdates(items: readonly (TransactWriteItem | TransactGetItem)[]): number {
+  return items.reduce((sum, item) => {
+    const update = 'Update' in item ? item.Update : undefined;
+    return sum + kibibytes(update?.ExpressionAttributeValues);
   }, 0);
 }
 

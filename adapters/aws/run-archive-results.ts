@@ -4,13 +4,18 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { parseResult, type ResultBody } from '../../contract/items.ts';
-import { holdPartition, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
+import { holdKey, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
+import { portionsOf } from '../../core/model/portions.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
+import { systemClock } from '../system-clock.ts';
+import { getItems } from './get-items.ts';
 import { linesOf } from './pack-items.ts';
-import { queryPartition } from './query-partition.ts';
 
 /** Groups asked ahead of the reader; a page is 1 MiB at most. */
 const AHEAD = 4;
+
+/** Most keys of a BatchGetItem. */
+const MAX_READS = 100;
 
 /** The run of a table. */
 export interface RunPlace {
@@ -28,12 +33,26 @@ export interface GroupReader {
   hasMet(url: string): boolean;
 }
 
-/** The groups of a run that anybody worked in, in the order of their names. */
-export async function enteredGroups(place: RunPlace): Promise<readonly string[]> {
-  const groups: string[] = [];
-  for await (const items of queryPartition(place, holdPartition(place.runId), { fields: ['sk'] }))
-    groups.push(...items.flatMap(({ sk }) => sk?.S ?? []));
-  return groups;
+/** Those groups of a run that anybody worked in, in the order of their names. */
+export async function enteredGroups(
+  { dynamo, table, runId }: RunPlace,
+  all: readonly string[],
+): Promise<readonly string[]> {
+  const place = { dynamo, name: table, clock: systemClock };
+  const byPartition = new Map(all.map((group) => [holdKey(runId, group).pk, group]));
+  const found = await Promise.all(
+    portionsOf(all, MAX_READS).map((groups) => {
+      return getItems(
+        place,
+        groups.map((group) => holdKey(runId, group)),
+        ['pk'],
+      );
+    }),
+  );
+  return found
+    .flat()
+    .flatMap(({ pk }) => byPartition.get(pk?.S ?? '') ?? [])
+    .sort();
 }
 
 /** Readers of groups, in their order; the first pages of some of them are asked for ahead. */

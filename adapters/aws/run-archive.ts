@@ -1,8 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ResultBody } from '../../contract/items.ts';
-import { runItem } from '../../contract/run-record.ts';
-import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
+import { runKey } from '../../contract/table-keys.ts';
 import { groupNames, groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { HostOrder } from '../../core/hosts/host-order.ts';
 import type { Reason, Status } from '../../core/model/outcome.ts';
@@ -12,11 +11,11 @@ import {
   type RunProgress,
   type TaskSums,
 } from '../../core/model/progress.ts';
-import { FIRST_CHECKPOINT, type Run, type SeedList } from '../../core/model/run.ts';
+import type { Run, SeedList } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';
+import { systemClock } from '../system-clock.ts';
 import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
 import { orderUpdates } from './order-updates.ts';
-import { queryPartition } from './query-partition.ts';
 import {
   countLeftOut,
   findLeftOut,
@@ -63,31 +62,29 @@ export class RunArchive {
   }
 
   /** All runs, newest first. */
-  async *list(): AsyncGenerator<Run> {
-    const place = { dynamo: this.#dynamo, table: this.#table };
-    for await (const items of queryPartition(place, RUNS_PARTITION, { ScanIndexForward: false }))
-      for (const item of items) yield runItem.parse(unmarshall(item));
+  list(): AsyncIterable<Run> {
+    return this.#runs.all();
   }
 
-  /** The sums over a run's tasks. */
-  sums(runId: string): Promise<TaskSums> {
-    return readSums(this.#dynamo, this.#table, runId);
+  /** The sums over a run's tasks; none of a run of an older layout. */
+  sums(run: Run): Promise<TaskSums> {
+    return readSums({ dynamo: this.#dynamo, name: this.#table, clock: systemClock }, run);
   }
 
   /**
    * How far a run has come; never `ended` too early. A task that makes another registers it before
-   * it is done itself, but the partitions are read one after the other:
+   * it is done itself, but the groups are read one after the other:
    *
-   *     reader: shard 0 ──────────────────────────── shard 1: all done?
-   *     worker:            register B (shard 0) ─ A done (shard 1)
+   *     reader: group 0 ──────────────────────────── group 1: all done?
+   *     worker:            register B (group 0) ─ A done (group 1)
    *
    * Tasks are only ever added and only ever done, so two equal sums hold for the time between them.
    */
   async progress(run: Run): Promise<RunProgress> {
-    for (let sums = await this.sums(run.runId); ; ) {
+    for (let sums = await this.sums(run); ; ) {
       const progress = progressOf(run, sums);
       if (!progress.ended) return progress;
-      const again = await this.sums(run.runId);
+      const again = await this.sums(run);
       const { doneTasks, registeredTasks } = again;
       if (doneTasks === sums.doneTasks && registeredTasks === sums.registeredTasks)
         return this.#withLeftOut(run, progress);
@@ -106,9 +103,9 @@ export class RunArchive {
    * that the URLs of one group take. @throws OldLayoutError
    */
   async *results(run: Run, ...statuses: readonly Status[]): AsyncGenerator<ResultBody> {
-    groupingOf(run);
+    const groups = groupNames(groupingOf(run));
     const place = this.#place(run);
-    for await (const group of readGroups(place, await enteredGroups(place))) {
+    for await (const group of readGroups(place, await enteredGroups(place, groups))) {
       for await (const result of group.results())
         if (statuses.length === 0 || statuses.includes(result.status)) yield result;
     }
@@ -171,31 +168,7 @@ export class RunArchive {
     return this.#update(runId, { ...fields, settings: { ...settings, allowPrivate } });
   }
 
-  /**
-   * Cancels a run whose queue is lost: the seeder sends again what it had sent, and workers settle
-   * what is open of it as cancelled. @throws RunChangedError when it is gone
-   */
-  cancelAgain({ runId, seeding, checkpoint, reseedTo = 0 }: Run): Promise<void> {
-    // Of a seeding that was under way the next window may be half sent.
-    const sent = seeding === 'finished' ? checkpoint.window : checkpoint.window + 1;
-    return this.#update(runId, {
-      checkpoint: FIRST_CHECKPOINT,
-      seeding: 'open',
-      cancelled: true,
-      reseedTo: Math.max(sent, reseedTo),
-    });
-  }
-
-  /** Makes the seeder walk the lists once more from their start: it passes over what is done. */
-  reopen(runId: string): Promise<void> {
-    return this.#update(runId, {
-      checkpoint: FIRST_CHECKPOINT,
-      seeding: 'open',
-      cancelled: false,
-    });
-  }
-
-  /** Makes the seeder go on where it was when the run was cancelled. */
+  /** Makes the seeder go on where it was, and takes a cancellation back. @throws RunChangedError when it is gone */
   goOn(runId: string): Promise<void> {
     return this.#update(runId, { seeding: 'open', cancelled: false });
   }

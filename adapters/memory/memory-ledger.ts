@@ -1,3 +1,4 @@
+import { MemoryBacklog } from './memory-backlog.ts';
 import { MemoryFrontierLedger } from './memory-frontier-ledger.ts';
 import { MemoryHostLedger } from './memory-host-ledger.ts';
 import { MemoryMemoryLedger } from './memory-memory-ledger.ts';
@@ -13,17 +14,20 @@ export interface MemoryLedger {
   readonly hosts: MemoryHostLedger;
   readonly frontier: MemoryFrontierLedger;
   readonly memory: MemoryMemoryLedger;
+  readonly backlog: MemoryBacklog;
 }
 
 /** An empty ledger. */
 export function createMemoryLedger(): MemoryLedger {
   const hosts = new MemoryHostLedger();
+  const tasks = new MemoryTaskLedger(hosts);
   return {
     runs: new MemoryRunLedger(),
-    tasks: new MemoryTaskLedger(hosts),
+    tasks,
     results: new MemoryResultLedger(hosts),
     hosts,
     frontier: new MemoryFrontierLedger(),
     memory: new MemoryMemoryLedger(),
+    backlog: new MemoryBacklog(tasks),
   };
 }

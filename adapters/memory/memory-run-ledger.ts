@@ -9,8 +9,19 @@ export class MemoryRunLedger implements RunLedger {
     return this.#runs.get(runId);
   }
 
+  async *all(): AsyncGenerator<Run> {
+    yield* [...this.#runs.values()].toSorted((a, b) => b.runId.localeCompare(a.runId));
+  }
+
   async begin(run: Run): Promise<void> {
     if (!this.#runs.has(run.runId)) this.put(run);
+  }
+
+  async keepWindowSize(runId: string, windowSize: number): Promise<number> {
+    const kept = this.#runs.get(runId);
+    if (kept === undefined) throw new Error(`no run ${runId}`);
+    this.put({ windowSize, ...kept });
+    return kept.windowSize ?? windowSize;
   }
 
   async checkpoint(

@@ -1,6 +1,7 @@
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import type { HostRecord } from '../../core/hosts/host-record.ts';
 import { hostOf } from '../../core/model/canonical-url.ts';
+import { isUpTo, type LanePlace, laneOf, placeOf } from '../../core/model/lane.ts';
 import {
   addCounts,
   type Counts,
@@ -31,6 +32,8 @@ export interface TaskEntry extends TaskMemory {
 /** Tasks in memory. */
 export class MemoryTaskLedger implements TaskLedger {
   readonly #entries = new Map<string, TaskEntry>();
+  /** By run and lane. */
+  readonly #fronts = new Map<string, LanePlace>();
   readonly #poison = new Map<string, string>();
   readonly #hosts: MemoryHostLedger;
 
@@ -47,8 +50,18 @@ export class MemoryTaskLedger implements TaskLedger {
   }
 
   async record(progress: TaskProgress): Promise<void> {
-    if (this.#entry(progress).done) return;
+    if (this.isDone(progress)) return;
     this.#change(progress, progress);
+    const place = placeOf(progress.taskId);
+    if (progress.done && place !== undefined) this.#fronts.set(laneKey(progress, place), place);
+  }
+
+  /** Of a lane all tasks up to its front are done. */
+  isDone(task: Pick<Task, 'runId' | 'taskId'>): boolean {
+    const place = placeOf(task.taskId);
+    if (place === undefined) return this.#entry(task).done;
+    const front = this.#fronts.get(laneKey(task, place));
+    return front !== undefined && isUpTo(place, front);
   }
 
   async recordFault(task: Task, faults: number): Promise<void> {
@@ -64,8 +77,8 @@ export class MemoryTaskLedger implements TaskLedger {
   async recall(tasks: readonly Task[]): Promise<Recollection> {
     refuseBatch(tasks.map(keyOf), MAX_READS);
     const memories = tasks.map((task): TaskMemory => {
-      const { soloStarts, faults, registered, done } = this.#entry(task);
-      return { soloStarts, faults, registered, done };
+      const { soloStarts, faults, registered } = this.#entry(task);
+      return { soloStarts, faults, registered, done: this.isDone(task) };
     });
     const targets = tasks.flatMap((task) => task.targets);
     const asked = targets.filter(({ decided }) => decided === undefined);
@@ -74,7 +87,7 @@ export class MemoryTaskLedger implements TaskLedger {
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
     refuseBatch(taskIds, MAX_READS);
-    return new Set(taskIds.filter((taskId) => this.#entry({ runId, taskId }).done));
+    return new Set(taskIds.filter((taskId) => this.isDone({ runId, taskId })));
   }
 
   async *openRegistered(runId: string): AsyncGenerator<Task> {
@@ -98,8 +111,12 @@ export class MemoryTaskLedger implements TaskLedger {
     return [...this.#entries.values()].filter((entry) => entry.runId === runId);
   }
 
-  /** The sum over a run's tasks. */
-  sums(runId: string): TaskSums {
+  async sums({ runId }: Pick<Task, 'runId'>): Promise<TaskSums> {
+    return this.sumsNow(runId);
+  }
+
+  /** The sum over a run's tasks, at once. */
+  sumsNow(runId: string): TaskSums {
     const all = this.all(runId);
     const registered = all.filter((entry) => entry.registered);
     return {
@@ -140,6 +157,10 @@ const EMPTY = {
   soloStarts: 0,
   faults: 0,
 } as const;
+
+function laneKey({ runId }: Pick<Task, 'runId'>, place: LanePlace): string {
+  return `${runId} ${laneOf(place)}`;
+}
 
 function keyOf({ runId, taskId }: Pick<Task, 'runId' | 'taskId'>): string {
   return `${runId} ${taskId}`;

@@ -25,5 +25,17 @@ export async function* decodedBytes(
   yield Buffer.from(decoder.decode());
 }
 
+/** Bytes without the first ones. */
+export async function* withoutFirst(
+  count: number,
+  bytes: AsyncIterable<Buffer>,
+): AsyncGenerator<Buffer> {
+  let left = count;
+  for await (const chunk of bytes) {
+    if (left < chunk.length) yield left > 0 ? chunk.subarray(left) : chunk;
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
 /** An error anywhere in a pipeline destroys its last stream, and whoever reads that one is told. */
 function toldByReading(): void {}

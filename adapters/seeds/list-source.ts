@@ -50,15 +50,13 @@ export class ListSource implements SeedSource, RowSource {
     }
     const { gzip, location } = list;
     const seekable = isSeekable({ gzip, charset: known.charset });
-    const place = seekable ? reading.place : { line: 0, byte: 0 };
     const isRead = known.shape.kind !== 'refused';
-    const bytes = isRead ? (await this.#open(location, place.byte)).bytes : Readable.from([]);
+    const fromByte = seekable ? reading.place.byte : 0;
+    const bytes = isRead ? (await this.#open(location, fromByte)).bytes : Readable.from([]);
     try {
-      const lines = seedLines(bytes, known, gzip, { ...reading, place });
-      for await (const entries of seedEntries(lines, place)) {
-        const rest = entries.filter(({ line }) => line > after);
-        if (rest.length > 0) yield rest;
-      }
+      const skipBytes = reading.place.byte - fromByte;
+      const lines = seedLines(bytes, known, gzip, { ...reading, skipBytes });
+      yield* seedEntries(lines, reading.place);
     } finally {
       bytes.destroy();
     }

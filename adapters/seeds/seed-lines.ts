@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { parseSeedTarget } from '../../contract/seed-target.ts';
 import { readExpectedHash } from '../../core/seed/expected-hash.ts';
 import { textsOfLine } from '../../core/seed/list-text.ts';
-import { decodedBytes, type Encoding } from './decoded-bytes.ts';
+import { decodedBytes, type Encoding, withoutFirst } from './decoded-bytes.ts';
 import { type Entry, entriesOf, type Line } from './entries-of.ts';
 import { JsonItems } from './json-items.ts';
 import type { JsonShape } from './json-shape.ts';
@@ -28,6 +28,8 @@ export interface Reading {
   readonly place: Place;
   /** Whether each line comes with the columns that are kept of it. */
   readonly withColumns: boolean;
+  /** Unpacked bytes before the place: passed over, at a tenth of the cost of reading them. */
+  readonly skipBytes?: number;
 }
 
 /**
@@ -53,14 +55,14 @@ export async function* seedEntries(
   }
 }
 
-/** The lines of a text, a table or JSON; `bytes` begin at the place. */
+/** The lines of a text, a table or JSON; `bytes` begin at the place, or so many before it. */
 export async function* seedLines(
   bytes: Readable,
   { shape, charset }: KnownList,
   gzip: boolean,
-  { place, withColumns }: Reading,
+  { place, withColumns, skipBytes = 0 }: Reading,
 ): AsyncGenerator<readonly Line[]> {
-  const plain = decodedBytes(bytes, { gzip, charset });
+  const plain = withoutFirst(skipBytes, decodedBytes(bytes, { gzip, charset }));
   if (shape.kind === 'parquet') throw new Error('Parquet has no lines');
   if (shape.kind === 'table') {
     for await (const rows of tableRows(plain, shape, place))

@@ -93,8 +93,8 @@ function settle(
     screen.note(`run ${runId} is cancelled: skipping the URLs that are not finished …`);
     const { seconds } = progress;
     await archive.startAgain(run, { seconds, nowMs: Date.now(), allowPrivate: false });
-    await archive.cancelAgain(run);
+    await archive.cancel(runId);
     await resendRegistered(crawler, runId);
-    await seeder.start(runId);
+    await seeder.wake(runId);
   });
 }

@@ -22,7 +22,7 @@ export function describeResume(program: Command): Command {
   return addConductOptions(command);
 }
 
-/** Resuming is seeding again: what is settled is passed over. */
+/** The seeder goes on from its checkpoint, and begins all groups of the backlog that stand still. */
 export function resumeCommand(text: string, given: unknown, session: Session): Promise<ExitCode> {
   return conductAgain(text, given, session, { plan: planResume, begin: resume });
 }
@@ -55,9 +55,8 @@ async function resume(crawler: Crawler, again: Again): Promise<void> {
   const { run, progress, plan } = again;
   const { archive, seeder } = crawler;
   if (plan.targets > 0) await addRound(crawler, again);
-  // When all that was seeded is done, seeding goes on where the cancellation met it.
-  if (!progress.ended) await archive.reopen(run.runId);
-  else if (plan.targets === 0) await archive.goOn(run.runId);
+  // A retry opens the run as well.
+  if (plan.targets === 0 || !progress.ended) await archive.goOn(run.runId);
   await resendRegistered(crawler, run.runId);
-  await seeder.start(run.runId);
+  await seeder.wake(run.runId);
 }

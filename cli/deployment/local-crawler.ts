@@ -97,6 +97,10 @@ export async function startLocalCrawler(
         stack.worksOn(runId);
         return seeder.start(runId);
       },
+      wake: (runId) => {
+        stack.worksOn(runId);
+        return seeder.wake(runId);
+      },
     },
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),

@@ -21,10 +21,9 @@ export interface Counts {
 export interface TaskProgress {
   readonly runId: string;
   readonly taskId: string;
+  readonly group: string;
   /** Targets that were put into the task. */
   readonly targets: number;
-  /** Not made by the seeder, so not in its count of tasks. */
-  readonly registered?: boolean;
   readonly counts: Counts;
   /** Targets another task answers for: duplicates, and what was cut out into a new task. */
   readonly elsewhere: number;

@@ -1,19 +1,23 @@
 import type { Grouping } from '../hosts/host-group.ts';
 import type { Run } from './run.ts';
 
-/** A run that was begun by a version which kept each result as an item of its own. */
+/** A run of a version which kept each result as an item of its own, or its tasks in the queue alone. */
 export class OldLayoutError extends Error {
   override readonly name = 'OldLayoutError';
   constructor(runId: string) {
     super(
-      `run ${runId} was begun by an older version, whose results are kept in another layout: ` +
+      `run ${runId} was begun by an older version, whose tasks and results are kept in another layout: ` +
         'use that version for it, or crawl its list anew',
     );
   }
 }
 
+/** What tells the layout of a run. */
+type LaidOut = Pick<Run, 'runId' | 'grouping' | 'windowSize' | 'checkpoint'>;
+
 /** How the hosts of a run are put into groups, for its whole life. @throws OldLayoutError */
-export function groupingOf({ runId, grouping }: Pick<Run, 'runId' | 'grouping'>): Grouping {
-  if (grouping === undefined) throw new OldLayoutError(runId);
+export function groupingOf({ runId, grouping, windowSize, checkpoint }: LaidOut): Grouping {
+  const isInQueue = checkpoint.window > 0 && windowSize === undefined;
+  if (grouping === undefined || isInQueue) throw new OldLayoutError(runId);
   return grouping;
 }

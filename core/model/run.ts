@@ -166,6 +166,8 @@ export interface Checkpoint {
   readonly badLines: number;
   /** The first few, as `name:line: problem`. */
   readonly badSamples: readonly string[];
+  /** When it moved last, in milliseconds since 1970: a seeder that is at work moves it. */
+  readonly movedMs?: number;
 }
 
 /** Where seeding starts. */
@@ -195,11 +197,6 @@ export interface Run {
   readonly hostOrders?: HostOrders;
   /** It is being deleted: its images may be gone. */
   readonly deleting?: boolean;
-  /**
-   * Windows of its lists that a cancelled run is seeded up to all the same: they had been sent when
-   * the queue was lost, and their open targets have to be settled as cancelled.
-   */
-  readonly reseedTo?: number;
   /** Time worked before the run was resumed last, in milliseconds. */
   readonly workedMs?: number;
   /** When it was resumed last, in milliseconds since 1970. */
@@ -211,4 +208,6 @@ export interface Run {
    * each result as an item, see `groupingOf`.
    */
   readonly grouping?: Grouping;
+  /** URLs of a window of its seeding, from the first one on: ids of tasks follow from it. */
+  readonly windowSize?: number;
 }

@@ -1,6 +1,6 @@
 import type { HostRecord } from '../hosts/host-record.ts';
 import type { Reason, Status } from '../model/outcome.ts';
-import type { TaskProgress } from '../model/progress.ts';
+import type { TaskProgress, TaskSums } from '../model/progress.ts';
 import type { FindFacts, SettledResult } from '../model/result.ts';
 import type { Checkpoint, Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
@@ -128,7 +128,10 @@ export interface Recollection {
 export interface TaskLedger {
   /** Makes tasks known that the seeder did not make, with their bodies. A known one keeps what it has. */
   register(tasks: readonly Task[]): Promise<void>;
-  /** Keeps how far a task has come, unless it is done already. */
+  /**
+   * Keeps how far a task has come, unless it is done already. One that stands in a lane is done as
+   * soon as a later one of its lane is.
+   */
   record(progress: TaskProgress): Promise<void>;
   /** Keeps how many deliveries ended in an infrastructure error, and forgets the starts alone. */
   recordFault(task: Task, faults: number): Promise<void>;
@@ -141,17 +144,36 @@ export interface TaskLedger {
   recall(tasks: readonly Task[]): Promise<Recollection>;
   /** Which of at most 100 task ids are done. */
   doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The sums over the tasks of a run; nothing of one of an older layout. */
+  sums(run: Pick<Run, 'runId' | 'grouping'>): Promise<TaskSums>;
   /** Registered tasks that are not done, with their bodies. */
   openRegistered(runId: string): AsyncIterable<Task>;
   /** Keeps a message that no one can read, for a person to look at. */
   keepPoison(messageId: string, body: string): Promise<void>;
 }
 
+/**
+ * Tasks of lists that wait for their turn, in lanes: see `core/lane.ts`. Sees every write that was
+ * answered.
+ */
+export interface Backlog {
+  /** Keeps tasks; again is harmless. Rejects when one is not kept; the others may be. */
+  add(tasks: readonly Task[]): Promise<void>;
+  /** The task behind this one in its lane; undefined where there is none yet, or it is in no lane. */
+  after(task: Pick<Task, 'runId' | 'taskId'>): Promise<Task | undefined>;
+  /** The first task that is not done, of each lane of at most 100 groups that has one. */
+  waiting(runId: string, groups: readonly string[]): Promise<readonly Task[]>;
+}
+
 /** Runs: one record each. */
 export interface RunLedger {
   read(runId: string): Promise<Run | undefined>;
+  /** All runs, newest first. */
+  all(): AsyncIterable<Run>;
   /** Keeps a new run; one that is known keeps what it has. */
   begin(run: Run): Promise<void>;
+  /** Keeps how many URLs a window of the run has, unless it has such a number; gives that. */
+  keepWindowSize(runId: string, windowSize: number): Promise<number>;
   /** Moves the checkpoint, never backwards; `finished` only while the lists are those that were read. */
   checkpoint(run: Run, checkpoint: Checkpoint, finished: boolean): Promise<void>;
 }
@@ -213,4 +235,5 @@ export interface Ledger {
   readonly hosts: HostLedger;
   readonly frontier: FrontierLedger;
   readonly memory: MemoryLedger;
+  readonly backlog: Backlog;
 }

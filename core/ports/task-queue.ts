@@ -12,6 +12,8 @@ export interface ReceivedTask {
    * delivery, from `receive` the time just before the request was sent.
    */
   readonly receivedMs?: number;
+  /** The message is that of a task before it in its lane, which is done. */
+  readonly isInPlace?: true;
 }
 
 /** One message as it was received: a task, or a body that is none. */

@@ -1,18 +1,13 @@
-import { type Grouping, hostGroup } from '../hosts/host-group.ts';
-import { MAX_URL_LENGTH, type ParsedUrl } from '../model/canonical-url.ts';
-import type { Find } from '../model/find.ts';
-import { portionsOf } from '../model/portions.ts';
-import { spelled } from '../model/request-url.ts';
-import type { Checkpoint, Run, SeedList } from '../model/run.ts';
+import type { Run } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
-import { MAX_TASK_TARGETS, type Target, type Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
-import type { SeedLine, SeedSource } from '../ports/seed-source.ts';
+import type { SeedSource } from '../ports/seed-source.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
+import { LaneStarter } from './lane-starter.ts';
 import { ListReader } from './list-reader.ts';
-import { readSeedLine } from './read-seed-line.ts';
-import { WindowPacker } from './window-packer.ts';
+import { LateWindowError, seedWindow } from './seed-window.ts';
+import { wakeLanes } from './wake-lanes.ts';
 
 /** Dependencies of seeding. */
 export interface SeedPorts {
@@ -22,10 +17,15 @@ export interface SeedPorts {
   readonly source: SeedSource;
   /** URLs read before a window is closed: the reach of deduplication, the step of the checkpoint. */
   readonly windowSize: number;
-  /** Seeding waits while more tasks than this wait in the queue. */
-  readonly maxQueuedTasks: number;
   /** Told of each step that broke and is tried again: half a minute of silence tells nobody why. */
   readonly onFault?: (error: unknown) => void;
+}
+
+/** What an invocation is to do. */
+export interface SeedJob {
+  readonly runId: string;
+  /** Whether all lanes are begun again, see Seeder. */
+  readonly wake: boolean;
 }
 
 /** How one invocation of the seeder ended. */
@@ -35,236 +35,114 @@ export type Seeded =
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'cancelled' };
 
-/** Bad lines shown to the person; all are counted. */
-const MAX_SAMPLES = 20;
-/** Kept for closing a window and handing over, in milliseconds. */
+/** Kept for writes that are under way and for handing over, in milliseconds. */
 const CLOSING_MS = 20_000;
-/** How often a full queue is looked at, in milliseconds. */
-const FULL_QUEUE_MS = 1000;
-
 /** Steps in a row that broke, after which seeding does: half a minute of trying. */
 const MAX_FAULTS = 6;
 /** Wait after the first of them, in milliseconds; twice as long after each more. */
 const FAULT_MS = 1000;
-/** Entries of a list for each URL of a window, after which it is closed: few of them may be new. */
-const WINDOW_LINES = 10;
 
 /**
- * Turns a run's lists into tasks, window by window. Every window is deterministic in its text, so
- * a seeder that dies or breaks repeats at most one, under the same ids. Rejects on infrastructure
- * errors that last: a seeder that threw is invoked three times at most.
+ * Turns a run's lists into a backlog of tasks, window by window, and begins the lanes of it that
+ * stand still: those of new tasks, or all. Every window is deterministic in its
+ * text, so a seeder that dies or breaks repeats at most one, under the same ids. Throws when we or
+ * AWS broke again and again, and when no window can be finished in the time of an invocation.
  */
-export async function seed(runId: string, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
+export async function seed(job: SeedJob, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
   const reader = new ListReader(ports.source);
   try {
-    return await seedSteps(runId, deadlineMs, ports, reader);
+    return await new Seeding(job, deadlineMs - CLOSING_MS, ports, reader).run();
   } finally {
     await reader.close();
   }
 }
 
-async function seedSteps(
-  runId: string,
-  deadlineMs: number,
-  ports: SeedPorts,
-  reader: ListReader,
-): Promise<Seeded> {
-  let mayBeHalf = true;
-  for (let faults = 0; ; ) {
-    try {
-      const seeded = await seedNext(runId, deadlineMs, mayBeHalf, ports, reader);
-      if (seeded !== undefined) return seeded;
-      mayBeHalf = false;
-      faults = 0;
-    } catch (error) {
-      faults += 1;
-      mayBeHalf = true;
-      const waitMs = FAULT_MS * 2 ** (faults - 1);
-      const hasTime = ports.clock.now() + waitMs < deadlineMs - CLOSING_MS;
-      if (faults === MAX_FAULTS || !hasTime) throw error;
-      ports.onFault?.(error);
-      await ports.clock.sleep(waitMs);
-    }
-  }
-}
-
-/**
- * One step; undefined when there may be another. Of a cancelled run a window is seeded all the same
- * that may be half sent: by a seeder that died, or a step that broke. Its tasks would otherwise be
- * open and not counted, and the run be held to have ended. So are the windows that had been sent
- * before the queue was lost.
- */
-async function seedNext(
-  runId: string,
-  deadlineMs: number,
-  mayBeHalf: boolean,
-  ports: SeedPorts,
-  reader: ListReader,
-): Promise<Seeded | undefined> {
-  const { runs } = ports.ledger;
-  const run = await runs.read(runId);
-  if (run === undefined) throw new Error(`no run ${runId} in the ledger`);
-  if (run.seeding === 'finished') return { kind: 'finished' };
-  const list = run.lists[run.checkpoint.list];
-  const wasSent = run.checkpoint.window < (run.reseedTo ?? 0);
-  if (list === undefined || (run.cancelled && !mayBeHalf && !wasSent)) {
-    await runs.checkpoint(run, run.checkpoint, true);
-    return run.cancelled ? { kind: 'cancelled' } : undefined;
-  }
-  if (!(await roomInQueue(deadlineMs, ports))) return { kind: 'hand-over' };
-  await seedWindow(run, list, ports, reader);
-  return undefined;
-}
-
-type GoodUrl = Extract<ParsedUrl, { readonly kind: 'url' }>;
-
-/** The line's own text, by which results are joined with the list; what is requested where it is too long. */
-function spelledLine({ url, requestUrl }: GoodUrl, { text = '' }: SeedLine): Target {
-  return spelled(url, text.length > MAX_URL_LENGTH ? requestUrl : text);
-}
-
-/** Waits until the queue has room for more; false when time runs out before. */
-async function roomInQueue(deadlineMs: number, { clock, queue, maxQueuedTasks }: SeedPorts) {
-  for (;;) {
-    if (clock.now() > deadlineMs - CLOSING_MS) return false;
-    if ((await queue.depth()) <= maxQueuedTasks) return true;
-    await clock.sleep(FULL_QUEUE_MS);
-  }
-}
-
-/** One window: read, canonical, each URL once, packed, sent, and then the checkpoint moves. */
-async function seedWindow(
-  run: Run,
-  list: SeedList,
-  ports: SeedPorts,
-  reader: ListReader,
-): Promise<void> {
-  const window = new Window(run, list, ports);
-  await reader.read(list, run.checkpoint, (entry) => window.take(entry));
-  await window.send();
-  await ports.ledger.runs.checkpoint(run, window.checkpoint(), false);
-}
-
-class Window {
-  readonly #run: Run;
-  readonly #list: SeedList;
+/** One invocation. */
+class Seeding {
+  readonly #job: SeedJob;
+  readonly #notAfterMs: number;
   readonly #ports: SeedPorts;
-  readonly #grouping: Grouping;
-  readonly #packer: WindowPacker;
-  readonly #urls = new Set<string>();
-  #tasks = 0;
-  #entries = 0;
-  #last: SeedLine | undefined;
-  #badLines = 0;
-  #badSamples: string[] = [];
-  #closed = false;
+  readonly #reader: ListReader;
+  readonly #starter: LaneStarter;
+  #windowSize: number | undefined;
+  #windows = 0;
+  /** The next window may be written in part: by a seeder that died, or a step that broke. */
+  #mayBeHalf = true;
 
-  constructor(run: Run, list: SeedList, ports: SeedPorts) {
-    this.#run = run;
-    this.#list = list;
+  constructor(job: SeedJob, notAfterMs: number, ports: SeedPorts, reader: ListReader) {
+    this.#job = job;
+    this.#notAfterMs = notAfterMs;
     this.#ports = ports;
-    this.#grouping = groupingOf(run);
-    this.#packer = new WindowPacker(run.runId, list.round, run.checkpoint.window);
+    this.#reader = reader;
+    this.#starter = new LaneStarter(ports);
   }
 
-  /** Takes a line; true when the window is full. */
-  take(entry: SeedLine): boolean {
-    this.#last = entry;
-    this.#entries += 1;
-    const parsed = readSeedLine(entry);
-    if (parsed.kind === 'bad') this.#refuse(entry, parsed.problem);
-    else
-      this.#add(parsed, {
-        ...spelledLine(parsed, entry),
-        ...(entry.find ?? this.#usual),
-        expectedHash: entry.find?.expectedHash ?? entry.expectedHash,
-      });
-    this.#closed = this.#ceilingReached() || (entry.goesOn !== true && this.#isFull);
-    return this.#closed;
-  }
-
-  /** Sends what was taken. */
-  async send(): Promise<void> {
-    const tasks = this.#packer.tasks();
-    this.#tasks = tasks.length;
-    if (tasks.length > 0) await this.#tellCeilings();
-    for (let at = 0; at < tasks.length; at += MAX_TASK_TARGETS) {
-      const portion = tasks.slice(at, at + MAX_TASK_TARGETS);
-      const ids = portion.map(({ taskId }) => taskId);
-      // A run that goes on after its queue was lost meets its own finished tasks again.
-      const done = await this.#ports.ledger.tasks.doneAmong(this.#run.runId, ids);
-      await this.#ports.queue.send(portion.filter(({ taskId }) => !done.has(taskId)));
-      if (this.#run.settings.pages !== undefined) await this.#mark(portion);
+  async run(): Promise<Seeded> {
+    for (let faults = 0; ; ) {
+      try {
+        const seeded = await this.#step();
+        if (seeded !== undefined) return seeded;
+        faults = 0;
+      } catch (error) {
+        if (error instanceof LateWindowError) return this.#handOver(error);
+        faults += 1;
+        await this.#wait(error, faults);
+      }
     }
   }
 
-  /** A link back to a page of the list is no find. */
-  async #mark(tasks: readonly Task[]): Promise<void> {
-    const marks = tasks.flatMap(({ group, targets }) => targets.map(({ url }) => ({ url, group })));
-    for (const part of portionsOf(marks, 25))
-      await this.#ports.ledger.frontier.mark(this.#run.runId, part);
+  /** Another invocation would come no further than one that finished no window. */
+  #handOver(error: LateWindowError): Seeded {
+    if (this.#windows === 0) throw error;
+    return { kind: 'hand-over' };
   }
 
-  /** Before they are sent: what is found in them finds them counted. */
-  async #tellCeilings(): Promise<void> {
-    const { runId, settings, checkpoint } = this.#run;
-    if (settings.pages === undefined || this.#list.round > 0) return;
-    await this.#ports.ledger.frontier.countSeeds(runId, checkpoint.targets + this.#urls.size);
+  async #wait(error: unknown, faults: number): Promise<void> {
+    const { clock, onFault } = this.#ports;
+    this.#mayBeHalf = true;
+    const waitMs = FAULT_MS * 2 ** (faults - 1);
+    if (faults === MAX_FAULTS || clock.now() + waitMs >= this.#notAfterMs) throw error;
+    onFault?.(error);
+    await clock.sleep(waitMs);
   }
 
-  checkpoint(): Checkpoint {
-    const before = this.#run.checkpoint;
-    const goOn = this.#closed && !this.#ceilingReached();
-    const lists = this.#ceilingReached() ? this.#nextRound() : before.list + 1;
-    return {
-      window: before.window + 1,
-      list: goOn ? before.list : lists,
-      line: goOn ? (this.#last?.line ?? before.line) : 0,
-      byte: goOn ? (this.#last?.endByte ?? before.byte) : 0,
-      tasks: before.tasks + this.#tasks,
-      targets: before.targets + this.#urls.size,
-      badLines: before.badLines + this.#badLines,
-      badSamples: [...before.badSamples, ...this.#badSamples].slice(0, MAX_SAMPLES),
-    };
-  }
-
-  get #isFull(): boolean {
-    const { windowSize } = this.#ports;
-    return this.#urls.size >= windowSize || this.#entries >= windowSize * WINDOW_LINES;
-  }
-
-  /** What the URLs of a person's lists are. */
-  get #usual(): Find {
-    return this.#run.settings.pages === undefined ? {} : { kind: 'page', depth: 0 };
-  }
-
-  /** Of several spellings of one URL the first is requested. */
-  #add({ host }: GoodUrl, target: Target): void {
-    const { url } = target;
-    if (this.#urls.has(url)) return;
-    this.#urls.add(url);
-    const group = hostGroup(url, host, this.#grouping);
-    this.#packer.add(group, host, target);
-  }
-
-  #refuse({ line }: SeedLine, problem: string): void {
-    this.#badLines += 1;
-    if (this.#badSamples.length < MAX_SAMPLES) {
-      this.#badSamples.push(`${this.#list.name}:${line}: ${problem}`);
+  /**
+   * One step; undefined when there may be another. Of a cancelled run a window is seeded all the
+   * same that may be written in part: its tasks would otherwise be open and not counted, and the run
+   * be held to have ended.
+   */
+  async #step(): Promise<Seeded | undefined> {
+    const { runs } = this.#ports.ledger;
+    const run = await this.#begin();
+    if (run.seeding === 'finished') return { kind: 'finished' };
+    const list = run.lists[run.checkpoint.list];
+    if (list === undefined || (run.cancelled && !this.#mayBeHalf)) {
+      await runs.checkpoint(run, run.checkpoint, true);
+      return run.cancelled ? { kind: 'cancelled' } : undefined;
     }
+    if (this.#ports.clock.now() > this.#notAfterMs) return { kind: 'hand-over' };
+    await seedWindow(run, list, this.#reader, {
+      ...this.#ports,
+      windowSize: run.windowSize ?? this.#ports.windowSize,
+      notAfterMs: this.#notAfterMs,
+      starter: this.#starter,
+    });
+    this.#windows += 1;
+    this.#mayBeHalf = false;
+    return undefined;
   }
 
-  /** The ceiling is one of the first seeding: what a retry asks again was below it. */
-  #nextRound(): number {
-    const { lists } = this.#run;
-    const next = lists.findIndex(({ round }) => round > this.#list.round);
-    return next === -1 ? lists.length : next;
-  }
-
-  #ceilingReached(): boolean {
-    const { maxUrls, pages } = this.#run.settings;
-    const ceilings = [maxUrls, pages?.maxPages ?? 0].filter((ceiling) => ceiling > 0);
-    if (this.#list.round > 0) return false;
-    return this.#run.checkpoint.targets + this.#urls.size >= Math.min(...ceilings);
+  /** The run; in the first step of an invocation its lanes are woken as well, if they are to be. */
+  async #begin(): Promise<Run> {
+    const { runId, wake } = this.#job;
+    const { runs } = this.#ports.ledger;
+    const run = await runs.read(runId);
+    if (run === undefined) throw new Error(`no run ${runId} in the ledger`);
+    const grouping = groupingOf(run);
+    if (this.#windowSize === undefined) {
+      if (wake) await wakeLanes(run, grouping, this.#ports);
+      this.#windowSize = await runs.keepWindowSize(runId, this.#ports.windowSize);
+    }
+    return { ...run, windowSize: this.#windowSize };
   }
 }

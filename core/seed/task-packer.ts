@@ -1,3 +1,4 @@
+import { laneTaskId } from '../model/lane.ts';
 import { MAX_TASK_BYTES, MAX_TASK_TARGETS, type Target, type Task } from '../model/task.ts';
 
 /** Room kept for the fields of a task around its targets, in bytes. */
@@ -17,7 +18,7 @@ export interface Packing extends Omit<Task, 'taskId' | 'group' | 'targets'> {
 
 /** Tasks of one window of the seeder. */
 export function packWindow(runId: string, round: number, window: number): TaskPacker {
-  return new TaskPacker({ runId, round, nameOf: (group, part) => `w${window}-${group}-${part}` });
+  return new TaskPacker({ runId, round, nameOf: (group, part) => laneTaskId(group, window, part) });
 }
 
 /**

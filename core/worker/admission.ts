@@ -6,6 +6,7 @@ import type { GroupSession } from './group-session.ts';
 import type { Leases } from './lease.ts';
 import type { OpenTask, TaskEnd } from './open-task.ts';
 import { type FaultPorts, faultWaitMs, recordFault } from './record-fault.ts';
+import { sendWaiting } from './send-next.ts';
 
 /** Dependencies of Admission. */
 export interface AdmissionPorts extends AdmitPorts, FaultPorts {
@@ -97,7 +98,7 @@ export class Admission {
       ({ received: { task } }) => `${task.runId} ${task.group}`,
     );
     await Promise.all([
-      ...copies.map((held) => this.#removeDone(held)),
+      ...copies.map((held) => this.#remove(held)),
       ...[...groups.values()].map((held) => this.#admitGroup(held)),
     ]);
   }
@@ -140,7 +141,20 @@ export class Admission {
     else await recordFault({ received, task, memory, lease }, this.#ports);
   }
 
-  async #removeDone({ received, lease }: HeldTask): Promise<void> {
+  /** Its worker may have died before it sent what comes next. */
+  async #removeDone(held: HeldTask): Promise<void> {
+    try {
+      held.lease.check(this.#ports.clock.now());
+      await sendWaiting(held.received.task, this.#ports);
+    } catch (error) {
+      // It comes back when its time is over, and the next worker sends it.
+      held.lease.letGo();
+      return this.#messages.end(held.received, { kind: 'broken', error });
+    }
+    await this.#remove(held);
+  }
+
+  async #remove({ received, lease }: HeldTask): Promise<void> {
     // A message that stays comes back by itself, and is found done.
     await this.#ports.queue.remove([received.receipt]).catch(() => {});
     this.#leases.end(lease);

@@ -1,16 +1,15 @@
 import type { Hosts } from '../hosts/hosts.ts';
-import { hostOf } from '../model/canonical-url.ts';
-import type { Task } from '../model/task.ts';
+
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, TaskMemory } from '../ports/ledger.ts';
 import type { ReceivedTask } from '../ports/task-queue.ts';
 import type { GroupHold } from './group-hold.ts';
 import type { GroupSession } from './group-session.ts';
+import { hostsOf } from './hosts-of.ts';
 import type { Lease } from './lease.ts';
 import type { Memories } from './memories.ts';
-import type { OpenTask } from './open-task.ts';
+import { createOpenTask, type OpenTask } from './open-task.ts';
 import type { RunWatch } from './run-watch.ts';
-import { TaskTally } from './task-tally.ts';
 
 /** Dependencies of admitting tasks. */
 export interface AdmitPorts {
@@ -74,31 +73,10 @@ async function admitOne(
   }
   try {
     const run = await watch.readForTask(task.runId);
-    const work: OpenTask = {
-      received,
-      task,
-      run,
-      lease,
-      memory,
-      hold,
-      past: memories.of(run, hold),
-      tally: new TaskTally(task),
-      underWay: 0,
-      settling: 0,
-      waiting: new Set(),
-      hosts: new Set(),
-      fault: undefined,
-      reportedMs: clock.now(),
-      untilMs: Number.POSITIVE_INFINITY,
-    };
+    const known = { run, memory, hold, past: memories.of(run, hold) };
+    const work = createOpenTask({ received, lease }, known, clock.now());
     return { kind: 'open', work };
   } catch (error) {
     return { kind: 'broken', error, memory };
   }
-}
-
-function hostsOf(tasks: readonly Task[]): ReadonlySet<string> {
-  const targets = tasks.flatMap((task) => task.targets);
-  const asked = targets.filter(({ decided }) => decided === undefined);
-  return new Set(asked.map(({ url }) => hostOf(url)));
 }

@@ -1,10 +1,11 @@
 import { factsOfFind } from '../model/find.ts';
 import type { SettledResult } from '../model/result.ts';
-import { againOf, singlesOf, type Target, type Task } from '../model/task.ts';
+import { againOf, isMadeOfAnother, singlesOf, type Target, type Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, TaskLedger, TaskMemory } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import { GroupHold } from './group-hold.ts';
+import { sendNext, sendWaiting } from './send-next.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { faultsOf, soloStartsOf } from './solo-starts.ts';
 import { TaskTally } from './task-tally.ts';
@@ -52,7 +53,12 @@ export async function dismantle(
   const { ledger, clock } = ports;
   const tally = new TaskTally(task);
   const memory = await memoryOf(task, ledger.tasks);
-  if (memory.done) return { kind: 'nothing-open' };
+  if (memory.done) {
+    await sendWaiting(task, ports);
+    return { kind: 'nothing-open' };
+  }
+  // Its maker died before: a task that is done is counted among those that are known.
+  if (isMadeOfAnother(task) && !memory.registered) await ledger.tasks.register([task]);
   const hold = new GroupHold(task.runId, task.group);
   hold.learn(await ledger.results.enter(task.runId, task.group));
   const open = task.targets.filter((target) => {
@@ -65,6 +71,7 @@ export async function dismantle(
   const past = { soloStarts, faults: faultsOf(task, memory), delivery };
   const dismantled = await dispose(task, open, past, tally, ports);
   await ledger.tasks.record(tally.progress(clock.now(), true));
+  await sendNext([task], ports);
   return dismantled;
 }
 

@@ -1,20 +1,24 @@
 import type { Run } from '../model/run.ts';
 import type { Target, Task } from '../model/task.ts';
+import type { ReceivedTask } from '../ports/task-queue.ts';
 import { closeTasks } from './close-tasks.ts';
 import type { Deferral } from './deferral.ts';
 import { type DonePorts, DoneTasks } from './done-tasks.ts';
 import { GroupHold } from './group-hold.ts';
-import type { OpenTask, TaskEnd } from './open-task.ts';
+import { type NextTaskPorts, nextTasks } from './next-tasks.ts';
+import { type OpenTask, type TaskEnd, unsettled } from './open-task.ts';
 import { recordFault } from './record-fault.ts';
 import { TargetVisits, type VisitPorts } from './target-visits.ts';
 
 /** Dependencies of GroupSession. */
-export interface GroupPorts extends VisitPorts, DonePorts {}
+export interface GroupPorts extends VisitPorts, DonePorts, NextTaskPorts {}
 
 /** What an invocation tells its groups, and is told by them. */
 export interface InvocationLimits {
   /** After this time no request of a run may begin, in milliseconds since 1970. */
   readonly notAfterMs: (run: Run) => number;
+  /** Whether further tasks may begin. */
+  readonly mayGoOn: () => boolean;
   /** Told how many targets more, or less, are under way. */
   readonly onUnderWay: (change: 1 | -1) => void;
 }
@@ -23,6 +27,16 @@ export interface InvocationLimits {
 const NEAR_MS = 4000;
 /** A group that is held for longer lets its other tasks go first, in milliseconds. */
 const MAX_HELD_MS = 120_000;
+/** As long as a group is held for less, tasks of its backlog follow each other here, in milliseconds. */
+const GO_ON_MS = 30_000;
+
+/** How a message ended, with the last task that was worked on under it. */
+export interface SessionEnd {
+  readonly received: ReceivedTask;
+  readonly end: TaskEnd;
+}
+
+type Resolve = (end: TaskEnd) => void;
 
 /**
  * The tasks of one host group that this worker has received. While one of them is out SQS gives no
@@ -33,7 +47,7 @@ export class GroupSession {
   readonly #ports: GroupPorts;
   readonly #limits: InvocationLimits;
   readonly #visits: TargetVisits;
-  readonly #tasks = new Map<OpenTask, (end: TaskEnd) => void>();
+  readonly #tasks = new Map<OpenTask, (end: SessionEnd) => void>();
   /** By run: what is settled in the group, as long as it is this worker's. */
   readonly #holds = new Map<string, GroupHold>();
   readonly #done: DoneTasks;
@@ -76,15 +90,22 @@ export class GroupSession {
     this.#others -= 1;
   }
 
-  /** Works on the open targets of a task; resolves when it is closed. Never rejects. */
-  work(work: OpenTask, targets: readonly Target[]): Promise<TaskEnd> {
+  /**
+   * Works on the open targets of a task, and of those that follow it in its lane; resolves when the
+   * last one is closed. Never rejects.
+   */
+  work(work: OpenTask, targets: readonly Target[]): Promise<SessionEnd> {
     return new Promise((resolve) => {
       this.#others -= 1;
       work.untilMs = this.#ports.clock.now() + MAX_HELD_MS;
-      this.#tasks.set(work, resolve);
-      for (const target of targets) this.#begin(work, target);
-      if (targets.length === 0) void this.#close([work]);
+      this.#open(work, targets, resolve);
     });
+  }
+
+  #open(work: OpenTask, targets: readonly Target[], resolve: (end: SessionEnd) => void): void {
+    this.#tasks.set(work, resolve);
+    for (const target of targets) this.#begin(work, target);
+    if (targets.length === 0) void this.#close([work]);
   }
 
   #begin(work: OpenTask, target: Target): void {
@@ -156,13 +177,19 @@ export class GroupSession {
   }
 
   async #close(works: readonly OpenTask[]): Promise<void> {
-    const taken = works.map((work) => ({ work, resolve: this.#take(work) }));
+    const taken = works.map((work) => ({ work, ...this.#take(work) }));
     const [first] = works;
     if (this.#tasks.size === 0 && first !== undefined) this.#visits.leaveHosts(first);
     this.#closing += 1;
     try {
       await closeTasks(works, this.#ports);
-      this.#done.add(taken);
+      const followed = await nextTasks(works, (work) => this.#goesOn(work), this.#ports);
+      const nextOf = new Map(followed.map(({ work, next }) => [work, next]));
+      this.#done.add(taken.filter(({ work }) => !nextOf.has(work)));
+      for (const { work, goOn } of taken) {
+        const next = nextOf.get(work);
+        if (next !== undefined) goOn(next);
+      }
     } catch (error) {
       await Promise.all(works.map((work) => this.#recordFault(work)));
       for (const { resolve } of taken) resolve({ kind: 'broken', error });
@@ -171,8 +198,15 @@ export class GroupSession {
     await this.#removeDone();
   }
 
+  /** A group that is held for long lets its other tasks go first. */
+  #goesOn({ lease, fault, untilMs }: OpenTask): boolean {
+    const now = this.#ports.clock.now();
+    const isFresh = now < untilMs - MAX_HELD_MS + GO_ON_MS;
+    return isFresh && fault === undefined && lease.isHeld(now) && this.#limits.mayGoOn();
+  }
+
   async #break(work: OpenTask, error: unknown): Promise<void> {
-    const resolve = this.#take(work);
+    const { resolve } = this.#take(work);
     await this.#recordFault(work);
     resolve({ kind: 'broken', error });
     await this.#removeDone();
@@ -182,14 +216,23 @@ export class GroupSession {
     return this.#done.remove(this.#tasks.size + this.#closing === 0);
   }
 
-  /** Nobody else closes it any more. */
-  #take(work: OpenTask): (end: TaskEnd) => void {
-    const resolve = this.#tasks.get(work) ?? (() => {});
+  /** Nobody else closes it any more. Its message ends, or stands for the next task of its lane. */
+  #take(work: OpenTask): { readonly resolve: Resolve; readonly goOn: (next: OpenTask) => void } {
+    const told = this.#tasks.get(work) ?? (() => {});
+    const { received } = work;
     this.#tasks.delete(work);
     this.#others += 1;
-    return (end) => {
-      this.#others -= 1;
-      resolve(end);
+    return {
+      resolve: (end) => {
+        this.#others -= 1;
+        told({ received, end });
+      },
+      goOn: (next) => {
+        this.#others -= 1;
+        this.#ports.observer.taskEnded(received, undefined);
+        this.#ports.observer.taskBegun(next.task);
+        this.#open(next, unsettled(next), told);
+      },
     };
   }
 

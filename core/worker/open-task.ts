@@ -1,12 +1,13 @@
 import type { GroupMemory } from '../memory/group-memory.ts';
 import type { Run } from '../model/run.ts';
-import type { Task } from '../model/task.ts';
+import type { Target, Task } from '../model/task.ts';
 import type { TaskMemory } from '../ports/ledger.ts';
 import type { ReceivedTask } from '../ports/task-queue.ts';
 import type { Deferral } from './deferral.ts';
 import type { GroupHold } from './group-hold.ts';
 import type { Lease } from './lease.ts';
-import type { TaskTally } from './task-tally.ts';
+import { isSettledInRound } from './settled-in-round.ts';
+import { TaskTally } from './task-tally.ts';
 
 /** What becomes of one message: taken off the queue, or left because something broke. */
 export type TaskEnd =
@@ -41,10 +42,46 @@ export interface OpenTask {
   untilMs: number;
 }
 
+/** A task that is to be worked on from now on, in milliseconds since 1970. */
+export function createOpenTask(
+  { received, lease }: Pick<OpenTask, 'received' | 'lease'>,
+  known: Pick<OpenTask, 'run' | 'memory' | 'hold' | 'past'>,
+  nowMs: number,
+): OpenTask {
+  return {
+    ...known,
+    received,
+    lease,
+    task: received.task,
+    tally: new TaskTally(received.task),
+    underWay: 0,
+    settling: 0,
+    waiting: new Set(),
+    hosts: new Set(),
+    fault: undefined,
+    reportedMs: nowMs,
+    untilMs: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The targets that nobody has settled yet; the others are counted. */
+export function unsettled({ task, tally, hold }: OpenTask): readonly Target[] {
+  return task.targets.filter(({ url }) => {
+    const known = hold.find(url);
+    if (!isSettledInRound(known, task.round)) return true;
+    tally.addKnown(url, known);
+    return false;
+  });
+}
+
 /**
  * Which delivery of a task this is, where an earlier one did not end well: the two may each make a
- * rest of it, and then must not make it under the same id.
+ * rest of it, and then must not make it under the same id. 0 under the message of another task.
  */
-export function deliveryOf({ received: { receiveCount }, memory }: OpenTask): number | undefined {
+export function deliveryOf({
+  received: { receiveCount, isInPlace },
+  memory,
+}: OpenTask): number | undefined {
+  if (isInPlace) return 0;
   return receiveCount - 1 > memory.faults ? receiveCount : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Hosts } from '../hosts/hosts.ts';
 import type { Run } from '../model/run.ts';
-import { isMadeOfAnother, type Target, type Task } from '../model/task.ts';
+import { isMadeOfAnother, type Task } from '../model/task.ts';
 import type { Delivery } from '../ports/task-queue.ts';
 import { Admission, type Invocation } from './admission.ts';
 import type { HeldTask } from './admit-tasks.ts';
@@ -8,9 +8,8 @@ import { GivenMessages, type WorkedTask } from './given-messages.ts';
 import { type GroupPorts, GroupSession } from './group-session.ts';
 import { Leases } from './lease.ts';
 import type { Memories } from './memories.ts';
-import type { OpenTask, TaskEnd } from './open-task.ts';
+import { type OpenTask, type TaskEnd, unsettled } from './open-task.ts';
 import { recordFault } from './record-fault.ts';
-import { isSettledInRound } from './settled-in-round.ts';
 import { isSuspect, Suspects } from './suspects.ts';
 
 /** Dependencies of TaskStream. */
@@ -176,7 +175,9 @@ export class TaskStream {
       await recordFault(work, this.#ports);
       return this.#leave(work, messages, { kind: 'broken', error });
     }
-    this.#over(work, messages, await this.#session(task).work(work, unsettled(work)));
+    const { received, end } = await this.#session(task).work(work, unsettled(work));
+    this.#over(work, messages, undefined);
+    messages.end(received, end);
   }
 
   /** The tasks of a group that are open together, this one among them. */
@@ -185,6 +186,7 @@ export class TaskStream {
     if (known !== undefined) return known;
     const session = new GroupSession(this.#ports, {
       notAfterMs: (run) => this.#notAfterMs(run),
+      mayGoOn: () => this.#mayReceive(),
       onUnderWay: (change) => {
         this.#targets += change;
         this.#wake();
@@ -222,14 +224,4 @@ export class TaskStream {
 
 function nameOf({ runId, taskId }: Task): string {
   return `${runId} ${taskId}`;
-}
-
-/** The targets nobody has settled yet. */
-function unsettled({ task, tally, hold }: OpenTask): readonly Target[] {
-  return task.targets.filter(({ url }) => {
-    const known = hold.find(url);
-    if (!isSettledInRound(known, task.round)) return true;
-    tally.addKnown(url, known);
-    return false;
-  });
 }

@@ -1,6 +1,6 @@
 import { type Counts, countResult, NO_COUNTS, type TaskProgress } from '../model/progress.ts';
 import type { SettledResult } from '../model/result.ts';
-import { isMadeOfAnother, type Task } from '../model/task.ts';
+import type { Task } from '../model/task.ts';
 import type { KnownEnd } from './settled-in-round.ts';
 
 /** How far one task has come, counted so that the sums of all tasks count each target once. */
@@ -33,14 +33,12 @@ export class TaskTally {
   }
 
   progress(updatedMs: number, done: boolean): TaskProgress {
-    const { runId, taskId, targets } = this.#task;
+    const { runId, taskId, group, targets } = this.#task;
     return {
       runId,
       taskId,
+      group,
       targets: targets.length,
-      // A task that is open is registered by its maker, with its body: one that is known and has none
-      // could never be sent again, and its run never end.
-      ...(done && isMadeOfAnother(this.#task) && { registered: true }),
       counts: this.#counts,
       elsewhere: this.#elsewhere,
       done,

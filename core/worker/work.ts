@@ -19,6 +19,7 @@ import { TaskStream } from './task-stream.ts';
 /** Parts that a worker makes itself. */
 type Made =
   | 'gate'
+  | 'hosts'
   | 'robots'
   | 'rights'
   | 'cookies'

@@ -105,7 +105,7 @@ function functionAlarms({ stack, table, functions }: WatchedParts): Record<strin
 }
 
 function runAlarms(
-  { stack, taskQueue }: WatchedParts,
+  { stack, taskQueue, seederFailures }: WatchedParts,
   { failureAlarmPercent, noProgressAlarmMinutes }: Settings,
 ): Record<string, AlarmSpec> {
   const settled = settledBy(stack);
@@ -114,7 +114,14 @@ function runAlarms(
   });
   const periods = noProgressAlarmMinutes / PERIOD.toMinutes();
   const all = '(succeeded + failed + skipped)';
+  const failed = ofAws('AWS/SQS', 'ApproximateNumberOfMessagesVisible', seederFailures, {
+    statistic: 'Maximum',
+  });
   return {
+    SeedingFailed: {
+      ...{ heading: 'Seeding failed', ...once(1), metric: failed },
+      about: 'The seeder failed three times with one event: a list that was put may be no run yet.',
+    },
     FailureRatio: {
       heading: 'Failure ratio',
       threshold: failureAlarmPercent,

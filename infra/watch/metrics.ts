@@ -18,6 +18,8 @@ export interface WatchedParts {
   readonly deferred: string;
   readonly deadLetters: string;
   readonly deferredDeadLetters: string;
+  /** The queue of events for the seeder that failed. */
+  readonly seederFailures: string;
   readonly table: string;
   readonly functions: readonly { readonly label: string; readonly name: string }[];
   readonly worker: string;

@@ -28,6 +28,7 @@ export class Watch extends Construct {
       deferred: deferred.name,
       deadLetters: queue.deadLetterName,
       deferredDeadLetters: deferred.deadLetterName,
+      seederFailures: seeder.failuresName,
       table: table.tableName,
       functions: [
         { label: 'seeder', name: seeder.functionName },

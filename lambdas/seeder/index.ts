@@ -31,7 +31,6 @@ const ports = {
   source: new ListSource(openByScheme(openers[environment.STORAGE])),
   seeder: new LambdaSeeder(createLambda(), environment.AWS_LAMBDA_FUNCTION_NAME),
   windowSize: environment.WINDOW_SIZE,
-  maxQueuedTasks: environment.MAX_QUEUED_TASKS,
   begin: {
     lists: new S3ListKeeper(s3, environment.BUCKET_NAME, environment.MAX_LIST_BYTES),
     settings: environment.RUN_DEFAULTS,

@@ -3,6 +3,7 @@ import { parseSeedEvent, type SeedOrder } from '../../contract/seed-event.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';
 import { type BeginPorts, beginList } from '../../core/seed/begin-list.ts';
 import { type SeedPorts, seed } from '../../core/seed/seed.ts';
+import { watchRuns } from '../../core/seed/watch-runs.ts';
 import type { Invocation } from '../worker/work-event.ts';
 
 type Ports = SeedPorts & {
@@ -13,7 +14,7 @@ type Ports = SeedPorts & {
 
 /**
  * Seeds the run that an event names, or that it makes of a list; hands over to the next invocation
- * when time runs out.
+ * when time runs out. Or takes up all runs that stand still.
  */
 export async function seedEvent(
   event: unknown,
@@ -21,19 +22,26 @@ export async function seedEvent(
   { seeder, begin, telemetry, ...ports }: Ports,
 ): Promise<void> {
   const deadlineMs = ports.clock.now() + context.getRemainingTimeInMillis();
+  const order = parseSeedEvent(event);
+  if (order.kind === 'watch') {
+    const still = await watchRuns({ ...ports, seeder });
+    for (const runId of still) telemetry.log.error('run stood still, and is taken up', { runId });
+    return;
+  }
   const beginning = { ...begin, telemetry, runs: ports.ledger.runs };
-  const runId = await runOf(parseSeedEvent(event), beginning);
+  const wake = order.kind === 'run' && order.wake;
+  const runId = await runOf(order, beginning);
   if (runId === undefined) return;
   telemetry.worksFor(runId);
   const onFault = (error: unknown) =>
     telemetry.log.error('seeding broke, and tries again', { runId, error: String(error) });
-  const seeded = await seed(runId, deadlineMs, { ...ports, onFault });
+  const seeded = await seed({ runId, wake }, deadlineMs, { ...ports, onFault });
   telemetry.log.info(`seeding ${seeded.kind}`, { runId });
   if (seeded.kind === 'hand-over') await seeder.start(runId);
 }
 
 async function runOf(
-  order: SeedOrder,
+  order: Exclude<SeedOrder, { kind: 'watch' }>,
   { telemetry, ...ports }: BeginPorts & Pick<Ports, 'telemetry'>,
 ): Promise<string | undefined> {
   if (order.kind === 'run') return order.runId;

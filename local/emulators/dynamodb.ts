@@ -7,6 +7,7 @@ import { ItemStore } from './dynamodb/item-store.ts';
 import { QUERY_CALLS } from './dynamodb/query-calls.ts';
 import { TABLE_CALLS } from './dynamodb/table-calls.ts';
 import type { TableUnits } from './dynamodb/table-units.ts';
+import { TRANSACTION_CALLS } from './dynamodb/transaction-calls.ts';
 import { checkParameters, type JsonService } from './json-service.ts';
 
 /** All that this DynamoDB can do. */
@@ -15,6 +16,7 @@ const CALLS: Readonly<Record<string, DynamoCall>> = {
   ...ITEM_CALLS,
   ...BATCH_CALLS,
   ...QUERY_CALLS,
+  ...TRANSACTION_CALLS,
 };
 
 /** Names of errors that do not belong to the service itself. */

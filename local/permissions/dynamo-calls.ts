@@ -24,6 +24,7 @@ export const DYNAMO_ACTIONS = [
 
 /** What a request asks: a batch of several tables asks for each of them, an index for itself. */
 export function dynamoCalls(operation: string, body: unknown): readonly Call[] {
+  if (operation === 'TransactWriteItems') return transactCalls(body);
   const action = `dynamodb:${operation}`;
   return resourcesOf(operation, body).map((resource) => ({ action, resource }));
 }
@@ -37,6 +38,19 @@ function resourcesOf(operation: string, body: unknown): readonly string[] {
   if (table === '') return [textOf(body, 'ResourceArn') || '*'];
   const index = textOf(body, 'IndexName');
   return [index === '' ? tableArn(table) : `${tableArn(table)}/index/${index}`];
+}
+
+/** A transaction asks for what each of its parts would ask for by itself. */
+function transactCalls(body: unknown): readonly Call[] {
+  if (typeof body !== 'object' || body === null || !('TransactItems' in body)) return [];
+  const { TransactItems } = body;
+  if (!Array.isArray(TransactItems)) return [];
+  return TransactItems.flatMap((part: unknown): readonly Call[] => {
+    if (typeof part !== 'object' || part === null) return [];
+    return Object.entries(part).map(([kind, content]: [string, unknown]) => {
+      return { action: `dynamodb:${kind}Item`, resource: tableArn(textOf(content, 'TableName')) };
+    });
+  });
 }
 
 function requestItemsOf(body: unknown): object {

@@ -78,6 +78,7 @@ export const eventSourceProperties = z.strictObject({
 const ruleTarget = z.strictObject({
   Id: text,
   Arn: text,
+  Input: ignored,
   InputTransformer: ignored,
 });
 

@@ -41,7 +41,7 @@ async function begin(fields: Parameters<typeof aRun>[0] = {}) {
 
 function task(runId: string, taskId: string, fields: Partial<TaskProgress> = {}): TaskProgress {
   return {
-    ...{ runId, taskId, targets: 2, registered: false, elsewhere: 0, done: true, updatedMs: 5000 },
+    ...{ runId, taskId, group: 'g1', targets: 2, elsewhere: 0, done: true, updatedMs: 5000 },
     counts: { ...NO_COUNTS, succeeded: 1, failed: 1, reasons: { timeout: 1 }, bytes: 10 },
     ...fields,
   };
@@ -86,12 +86,15 @@ describe('runs', () => {
 
 describe('progress', () => {
   test('is the sum over the tasks of all partitions', async () => {
-    const { runId } = await begin();
-    for (let at = 0; at < 10; at += 1) await ledger.tasks.record(task(runId, `w0-g${at}-0`));
-    await ledger.tasks.record(
-      task(runId, 'w0-g0-0~1', { registered: true, targets: 7, elsewhere: 3, done: false }),
-    );
-    expect(await archive.sums(runId)).toEqual({
+    const run = await begin();
+    const { runId } = run;
+    for (let at = 0; at < 10; at += 1)
+      await ledger.tasks.record(task(runId, `w0-g${at}-0-0`, { done: at < 9 }));
+    await ledger.tasks.record(task(runId, 'r-g9-abc', { group: 'g9', elsewhere: 3 }));
+    const body = { runId, taskId: 'r-g9-def', group: 'g9', round: 0, generation: 1 };
+    const targets = Array.from({ length: 7 }, (_, at) => ({ url: `http://a.example/${at}` }));
+    await ledger.tasks.register([{ ...body, targets }]);
+    expect(await archive.sums(run)).toEqual({
       counts: {
         ...{ succeeded: 11, failed: 11, skipped: 0, documents: 0 },
         ...{ reasons: { timeout: 11 }, bytes: 110 },
@@ -105,22 +108,23 @@ describe('progress', () => {
     const checkpoint = { ...FIRST_CHECKPOINT, tasks: 1, targets: 2 };
     const run = await begin({ seeding: 'finished', checkpoint });
     expect(await archive.progress(run)).toMatchObject({ ended: false, state: 'running' });
-    await ledger.tasks.record(task(run.runId, 'w0-g1-0'));
+    await ledger.tasks.record(task(run.runId, 'w0-g1-0-0'));
     expect(await archive.progress(run)).toMatchObject({ ended: true, state: 'done', targets: 2 });
   });
 
   test('does not end while a task that was read too early is open', async () => {
     const checkpoint = { ...FIRST_CHECKPOINT, tasks: 1, targets: 2 };
     const run = await begin({ seeding: 'finished', checkpoint });
-    await ledger.tasks.record(task(run.runId, 'w0-g1-0'));
+    await ledger.tasks.record(task(run.runId, 'w0-g1-0-0'));
     // What the first look saw: the task done, and not yet the one that it had made.
-    const first = await archive.sums(run.runId);
-    await ledger.tasks.record(task(run.runId, 'w0-g1-0~1', { registered: true, done: false }));
+    const first = await archive.sums(run);
+    const made = { runId: run.runId, taskId: 'w0-g1-0-0~1', group: 'g1', round: 0, generation: 1 };
+    await ledger.tasks.register([{ ...made, targets: [{ url: 'http://a.example/' }] }]);
     const looks = [first];
     class SlowArchive extends RunArchive {
-      override sums(runId: string) {
+      override sums(of: Run) {
         const look = looks.shift();
-        return look === undefined ? super.sums(runId) : Promise.resolve(look);
+        return look === undefined ? super.sums(of) : Promise.resolve(look);
       }
     }
     expect(await new SlowArchive(dynamo, table).progress(run)).toMatchObject({ ended: false });
@@ -253,7 +257,7 @@ describe('marks on a run', () => {
     await archive.orderHost(runId, 'a.test', { kind: 'stop' });
     await archive.orderHost(runId, '*.b.test:8080', undefined);
     await archive.startAgain(run, { seconds: 1, nowMs: 5, allowPrivate: true });
-    await archive.reopen(runId);
+    await archive.goOn(runId);
     expect(await ordersOf()).toEqual({ 'a.test': { kind: 'stop' } });
     expect(await ledger.runs.read(runId)).toMatchObject({
       hostOrders: { 'a.test': { kind: 'stop' } },
@@ -269,13 +273,6 @@ describe('marks on a run', () => {
     expect(await archive.read(run.runId)).toEqual({ ...run, cancelled: true });
   });
 
-  test('reopen seeds from the start', async () => {
-    const run = await begin({ checkpoint: far, seeding: 'finished', cancelled: true });
-    await archive.reopen(run.runId);
-    const reopened = { checkpoint: FIRST_CHECKPOINT, seeding: 'open', cancelled: false };
-    expect(await archive.read(run.runId)).toEqual({ ...run, ...reopened });
-  });
-
   test('going on seeds from where it was', async () => {
     const run = await begin({ checkpoint: far, seeding: 'finished', cancelled: true });
     await archive.goOn(run.runId);
@@ -284,7 +281,7 @@ describe('marks on a run', () => {
 
   test('none of them makes a run', async () => {
     await expect(archive.cancel('nobody')).rejects.toThrow(RunChangedError);
-    await expect(archive.reopen('nobody')).rejects.toThrow(RunChangedError);
+    await expect(archive.goOn('nobody')).rejects.toThrow(RunChangedError);
     expect(await archive.read('nobody')).toBeUndefined();
   });
 

@@ -29,7 +29,7 @@ const SEEDER = {
     BUCKET_NAME: 'bucket',
     WINDOW_SIZE: '1000',
   },
-  ...{ MAX_QUEUED_TASKS: '500', AWS_LAMBDA_FUNCTION_NAME: 'seeder' },
+  AWS_LAMBDA_FUNCTION_NAME: 'seeder',
   ...{ RUN_DEFAULTS: JSON.stringify(RUN_DEFAULTS), LIST_FIELD: 'url', MAX_LIST_BYTES: '5000' },
   ...{ LIST_KEEP: '["TEXT"]', LIST_HASH_FIELD: '' },
 };
@@ -64,7 +64,7 @@ describe('the environment of a function', () => {
         HOST_SHARDS: { 'a.test': 4 },
         WINDOW_SIZE: 1000,
       },
-      ...{ MAX_QUEUED_TASKS: 500, STORAGE: 's3', MAX_LIST_BYTES: 5000, RUN_DEFAULTS: RUN_DEFAULTS },
+      ...{ STORAGE: 's3', MAX_LIST_BYTES: 5000, RUN_DEFAULTS: RUN_DEFAULTS },
       ...{ LIST_KEEP: ['TEXT'], LIST_HASH_FIELD: undefined },
     });
     expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(PARSED);

@@ -10,7 +10,13 @@ const DROPPED = {
 
 describe('what the seeder is asked for', () => {
   it('is a run that is known', () => {
-    expect(parseSeedEvent({ runId: 'run-1' })).toEqual({ kind: 'run', runId: 'run-1' });
+    const run = { kind: 'run', runId: 'run-1' };
+    expect(parseSeedEvent({ runId: 'run-1' })).toEqual({ ...run, wake: false });
+    expect(parseSeedEvent({ runId: 'run-1', wake: true })).toEqual({ ...run, wake: true });
+  });
+
+  it('is to look after all runs', () => {
+    expect(parseSeedEvent({ watch: true })).toEqual({ kind: 'watch' });
   });
 
   it('is a list that was dropped, as EventBridge tells it', () => {

@@ -1,28 +1,16 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import { taskItem } from '../../contract/items.ts';
-import { type ItemKey, runKey, taskKey } from '../../contract/table-keys.ts';
-import type { Counts } from '../../core/model/progress.ts';
+import { runKey } from '../../contract/table-keys.ts';
+import type { TaskSums } from '../../core/model/progress.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { Task } from '../../core/model/task.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import { aRun } from '../worker/records.ts';
 import { startDynamo } from './emulators.ts';
-
-/** What the sums see of a task. */
-export interface KeptTask {
-  readonly targets: number;
-  readonly registered: boolean;
-  readonly done: boolean;
-  readonly counts: Counts;
-  readonly elsewhere: number;
-  readonly updatedMs: number;
-}
 
 /** The end of one target, without the task that settled it. */
 type Result = Omit<SettledResult, 'runId' | 'taskId' | 'round'>;
@@ -31,7 +19,8 @@ type Result = Omit<SettledResult, 'runId' | 'taskId' | 'round'>;
 export interface LedgerSubject {
   readonly ledger: Ledger;
   putRun(run: Run): Promise<void>;
-  keptTask(task: Task): Promise<KeptTask | undefined>;
+  /** The sums of a run with the groups of `GROUPING`. */
+  sums(runId: string): Promise<TaskSums>;
   /** The results of a run as they are told, one for each URL. */
   keptResults(runId: string): Promise<readonly Result[]>;
 }
@@ -56,31 +45,19 @@ function memorySubject(): LedgerSubject {
   return {
     ledger,
     putRun: async (run) => ledger.runs.put(run),
-    keptTask: async ({ runId, taskId }) =>
-      ledger.tasks.all(runId).find((entry) => entry.taskId === taskId),
+    sums: async (runId) => ledger.tasks.sumsNow(runId),
     keptResults: async (runId) => ledger.results.all(runId),
   };
 }
 
 function dynamoSubject(dynamo: DynamoDBClient, table: string): LedgerSubject {
-  const read = async (key: ItemKey) => {
-    const get = new GetItemCommand({ TableName: table, Key: marshall(key) });
-    const { Item } = await dynamo.send(get);
-    return Item && unmarshall(Item);
-  };
   return {
     ledger: createDynamoLedger(dynamo, table, systemClock),
     putRun: async (run) => {
       const Item = marshall({ ...runKey(run.runId), ...run }, { removeUndefinedValues: true });
       await dynamo.send(new PutItemCommand({ TableName: table, Item }));
     },
-    keptTask: async ({ runId, taskId }) => {
-      const item = await read(taskKey(runId, taskId));
-      if (item === undefined) return undefined;
-      const { succeeded, failed, skipped, reasons, bytes, documents, ...rest } =
-        taskItem.parse(item);
-      return { ...rest, counts: { succeeded, failed, skipped, reasons, bytes, documents } };
-    },
+    sums: (runId) => new RunArchive(dynamo, table).sums({ ...aRun([]), runId }),
     keptResults: async (runId) => {
       const results: Result[] = [];
       const archive = new RunArchive(dynamo, table);

@@ -5,8 +5,11 @@ import { aTask, RUN_ID, urlsOf } from '../worker/records.ts';
 import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
 
 const URLS = urlsOf('a.example', 99);
-const TASK = aTask('w0-g1-0', URLS.slice(0, 3));
-const REST = aTask('w0-g1-0~1', URLS.slice(0, 2), { generation: 1 });
+/** Tasks of a lane, one behind the other; of another lane; of none. */
+const TASK = aTask('w0-g1-0-0', URLS.slice(0, 3), { group: 'g1' });
+const SECOND = { ...TASK, taskId: 'w2-g1-0-0' };
+const BESIDE = { ...TASK, taskId: 'w0-g1-1-0' };
+const REST = aTask('w0-g1-0-0~1', URLS.slice(0, 2), { group: 'g1', generation: 1 });
 const NO_MEMORY = {
   soloStarts: 0,
   faults: 0,
@@ -14,7 +17,7 @@ const NO_MEMORY = {
   done: false,
 };
 
-function progressOf(change: Partial<TaskProgress> = {}): TaskProgress {
+function progressOf(task: Task, change: Partial<TaskProgress> = {}): TaskProgress {
   const counts = {
     succeeded: 1,
     failed: 1,
@@ -22,8 +25,9 @@ function progressOf(change: Partial<TaskProgress> = {}): TaskProgress {
     reasons: { 'not-found': 1 },
     bytes: 10,
     documents: 0,
-  };
-  const about = { runId: RUN_ID, taskId: TASK.taskId, targets: 3, registered: false };
+  } as const;
+  const { runId, taskId, group } = task;
+  const about = { runId, taskId, group, targets: task.targets.length };
   return { ...about, counts, elsewhere: 1, done: false, updatedMs: 7, ...change };
 }
 
@@ -49,38 +53,67 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
 
   it('know nothing of a new task', async () => {
     expect(await memoryOf(TASK)).toEqual(NO_MEMORY);
-    expect(await subject.keptTask(TASK)).toBeUndefined();
+    expect(await subject.sums(RUN_ID)).toMatchObject({ doneTasks: 0, elsewhere: 0, updatedMs: 0 });
   });
 
-  it('keep how far a task has come', async () => {
-    const { runId: _run, taskId: _task, ...kept } = progressOf();
-    await tasks().record(progressOf());
-    expect(await subject.keptTask(TASK)).toMatchObject(kept);
+  it('keep how far a task of a lane has come', async () => {
+    const { counts } = progressOf(TASK);
+    await tasks().record(progressOf(TASK));
+    expect(await subject.sums(RUN_ID)).toMatchObject({ counts, elsewhere: 1, doneTasks: 0 });
   });
 
   it('keep the latest of several words about a task', async () => {
-    await tasks().record(progressOf());
-    await tasks().record(progressOf({ elsewhere: 2, done: true, updatedMs: 9 }));
-    expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 2, done: true, updatedMs: 9 });
+    await tasks().record(progressOf(TASK));
+    await tasks().record(progressOf(TASK, { elsewhere: 2, done: true, updatedMs: 9 }));
+    const { counts } = progressOf(TASK);
+    const sums = { counts, elsewhere: 2, doneTasks: 1, updatedMs: 9 };
+    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
   });
 
   it('never reopen a task that is done', async () => {
-    await tasks().record(progressOf({ done: true }));
-    await tasks().record(progressOf({ elsewhere: 0, updatedMs: 99 }));
-    await tasks().record(progressOf({ elsewhere: 0, updatedMs: 99, done: true }));
-    expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1, done: true, updatedMs: 7 });
+    await tasks().record(progressOf(TASK, { done: true }));
+    await tasks().record(progressOf(TASK, { elsewhere: 0, updatedMs: 99 }));
+    await tasks().record(progressOf(TASK, { elsewhere: 0, updatedMs: 99, done: true }));
+    const sums = { elsewhere: 1, doneTasks: 1, updatedMs: 7 };
+    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
+  });
+
+  it('add up the tasks of lanes, of groups and of none', async () => {
+    for (const task of [TASK, BESIDE, SECOND])
+      await tasks().record(progressOf(task, { done: true }));
+    const other = { ...TASK, taskId: 'w0-g2-0-0', group: 'g2' };
+    await tasks().record(progressOf(other));
+    await tasks().register([REST]);
+    await tasks().record(progressOf(REST, { done: true }));
+    expect(await subject.sums(RUN_ID)).toEqual({
+      counts: {
+        succeeded: 5,
+        failed: 5,
+        skipped: 0,
+        reasons: { 'not-found': 5 },
+        bytes: 50,
+        documents: 0,
+      },
+      elsewhere: 5,
+      doneTasks: 4,
+      registeredTasks: 1,
+      registeredTargets: 2,
+      updatedMs: 7,
+    });
+  });
+
+  it('hold all tasks of a lane for done up to the last one that is', async () => {
+    await tasks().record(progressOf(SECOND, { done: true }));
+    const last = { ...TASK, taskId: 'w10-g1-0-0' };
+    const { memories } = await tasks().recall([TASK, SECOND, last, BESIDE]);
+    expect(memories.map(({ done }) => done)).toEqual([true, true, false, false]);
   });
 
   it('keep how many deliveries broke, beside how far the task is', async () => {
-    await tasks().record(progressOf());
+    await tasks().record(progressOf(TASK));
     await tasks().recordFault(TASK, 3);
-    expect(await memoryOf(TASK)).toEqual({
-      soloStarts: 0,
-      faults: 3,
-      registered: false,
-      done: false,
-    });
-    expect(await subject.keptTask(TASK)).toMatchObject({ elsewhere: 1 });
+    expect(await memoryOf(TASK)).toEqual({ ...NO_MEMORY, faults: 3 });
+    expect(await subject.sums(RUN_ID)).toMatchObject({ elsewhere: 1 });
   });
 
   it('count the starts alone, and forget them when one ended in an error of ours', async () => {
@@ -93,7 +126,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
   });
 
   it('recall that a task is done', async () => {
-    await tasks().record(progressOf({ done: true }));
+    await tasks().record(progressOf(TASK, { done: true }));
     expect(await memoryOf(TASK)).toEqual({ ...NO_MEMORY, done: true });
   });
 
@@ -119,37 +152,37 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
       soloStarts: 1,
       targets: [{ url: URLS[0] ?? '', tries: 2 }],
     };
-    await tasks().register([due, aTask('w0-g1-0!2', URLS.slice(2, 3), { generation: 0 })]);
+    await tasks().register([
+      due,
+      aTask('w0-g1-0-0!2', URLS.slice(2, 3), { group: 'g1', generation: 0 }),
+    ]);
     const byId = (await open()).toSorted((a, b) => a.taskId.localeCompare(b.taskId));
-    expect(byId.map(({ taskId }) => taskId)).toEqual(['w0-g1-0!2', 'w0-g1-0~1']);
+    expect(byId.map(({ taskId }) => taskId)).toEqual(['w0-g1-0-0!2', 'w0-g1-0-0~1']);
     expect(byId[1]).toEqual(due);
     expect(await open('another')).toEqual([]);
   });
 
   it('give back no task that is done, and none that was only recorded', async () => {
     await tasks().register([REST]);
-    await tasks().record(progressOf());
-    await tasks().record(progressOf({ taskId: REST.taskId, registered: true, done: true }));
+    await tasks().record(progressOf(TASK));
+    await tasks().record(progressOf(REST, { done: true }));
     expect(await open()).toEqual([]);
   });
 
   it('count the targets of a registered task before anyone has worked it', async () => {
     await tasks().register([REST]);
-    expect(await subject.keptTask(REST)).toMatchObject({
-      targets: 2,
-      registered: true,
-      done: false,
-    });
+    const sums = { registeredTasks: 1, registeredTargets: 2, doneTasks: 0 };
+    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
   });
 
   it('leave a known task what it has when it is registered again', async () => {
     await tasks().register([REST]);
     await tasks().recordFault(REST, 2);
-    await tasks().record(
-      progressOf({ taskId: REST.taskId, registered: true, targets: 2, done: true }),
-    );
+    await tasks().record(progressOf(REST, { done: true }));
     await tasks().register([{ ...REST, targets: REST.targets.slice(0, 1) }]);
-    expect(await subject.keptTask(REST)).toMatchObject({ targets: 2, done: true, elsewhere: 1 });
+    await tasks().record(progressOf(REST, { done: true }));
+    const sums = { registeredTasks: 1, registeredTargets: 2, doneTasks: 1, elsewhere: 1 };
+    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
     expect(await memoryOf(REST)).toMatchObject({ faults: 2, done: true });
   });
 
@@ -158,26 +191,31 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     await tasks().register([REST]);
     expect(await open()).toEqual([REST]);
     expect((await memoryOf(REST))?.soloStarts).toBe(1);
-    expect(await subject.keptTask(REST)).toMatchObject({ targets: 2 });
+    expect(await subject.sums(RUN_ID)).toMatchObject({ registeredTargets: 2 });
   });
 
   it('register many at once, and none', async () => {
-    const singles = URLS.map((url, at) => aTask(`w0-g1-0!${at}`, [url], { generation: 0 }));
+    const singles = URLS.map((url, at) =>
+      aTask(`w0-g1-0-0!${at}`, [url], { group: `g${at % 9}`, generation: 0 }),
+    );
     await tasks().register(singles);
     await tasks().register([]);
     expect(await open()).toHaveLength(99);
   });
 
   it('say which of 100 tasks are done', async () => {
-    const ids = Array.from({ length: 100 }, (__, at) => `w0-g${at}-0`);
-    await tasks().record(progressOf({ taskId: 'w0-g3-0', done: true }));
-    await tasks().record(progressOf({ taskId: 'w0-g4-0' }));
-    expect(await tasks().doneAmong(RUN_ID, ids)).toEqual(new Set(['w0-g3-0']));
+    const ids = Array.from({ length: 98 }, (__, at) => `w0-g${at}-0-0`);
+    await tasks().record(progressOf({ ...TASK, taskId: 'w0-g3-0-0', group: 'g3' }, { done: true }));
+    await tasks().record(progressOf({ ...TASK, taskId: 'w0-g4-0-0', group: 'g4' }));
+    await tasks().register([REST]);
+    await tasks().record(progressOf(REST, { done: true }));
+    const asked = [...ids, REST.taskId, 'r-g1-another'];
+    expect(await tasks().doneAmong(RUN_ID, asked)).toEqual(new Set(['w0-g3-0-0', REST.taskId]));
     expect(await tasks().doneAmong(RUN_ID, [])).toEqual(new Set());
   });
 
   it('refuse to look for more than 100 tasks, or for one twice', async () => {
-    const ids = Array.from({ length: 101 }, (__, at) => `w0-g${at}-0`);
+    const ids = Array.from({ length: 101 }, (__, at) => `w0-g${at}-0-0`);
     await expect(tasks().doneAmong(RUN_ID, ids)).rejects.toThrow();
     await expect(tasks().doneAmong(RUN_ID, ['a', 'a'])).rejects.toThrow();
   });

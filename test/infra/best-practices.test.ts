@@ -58,11 +58,12 @@ it.each([{ tracing: true }, SIGNED, SERVED])(
   },
 );
 
-it('each acknowledgement is of one finding at one role, and says why', () => {
+it('each acknowledgement is of one finding at one place, and says why', () => {
   const all = acknowledgementsIn(createStack());
   expect(all.map(({ path, id }) => `${path} ${id.replace(/<.*>/, '')}`)).toEqual([
     'ImageCrawler/Seeder/Seed/Role Annotation::AwsSolutions-IAM5[Resource::/seeds/*]',
     'ImageCrawler/Seeder/Seed/Role Annotation::AwsSolutions-IAM5[Resource::/inbox/*]',
+    'ImageCrawler/Seeder/Failures/Events Annotation::AwsSolutions-SQS3',
     'ImageCrawler/Worker/Crawl/Role Annotation::AwsSolutions-IAM5[Resource::/images/*]',
   ]);
   for (const { reason } of all) expect(reason).toMatch(/^[A-Z].{40,}\.$/);

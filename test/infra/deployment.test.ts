@@ -166,7 +166,7 @@ describe('a list that is dropped', () => {
     expect(stack.find('AWS::S3::Bucket', 'ImageBucket').Properties).toMatchObject({
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });
-    expect(stack.find('AWS::Events::Rule').Properties).toMatchObject({
+    expect(stack.find('AWS::Events::Rule', 'SeederDropped').Properties).toMatchObject({
       EventPattern: {
         ...{ source: ['aws.s3'], 'detail-type': ['Object Created'] },
         detail: { bucket: { name: [{ Ref: bucket }] }, object: { key: [{ prefix: 'inbox/' }] } },

@@ -14,7 +14,7 @@ const SHARDS = { 'images.test': 4 };
 const stack = synthesised({
   crawler: {
     ...{ workerMemoryMb: 1769, workerTimeoutS: 240, logRetentionDays: 14, groups: 512 },
-    ...{ hostShards: SHARDS, windowSize: 700, maxQueuedTasks: 900, allowPrivateAddresses: true },
+    ...{ hostShards: SHARDS, windowSize: 700, allowPrivateAddresses: true },
     debugSampleRate: 0.25,
   },
 });
@@ -77,7 +77,7 @@ describe.each(Object.entries(FUNCTIONS))('the %s function', (_, prefix) => {
 
 describe('time limit and memory', () => {
   it.each([
-    ['seeder', 900, 1024],
+    ['seeder', 900, 1769],
     ['worker', 240, 1769],
     ['deferral', 30, 256],
     ['dead-letter', 60, 512],
@@ -99,7 +99,7 @@ describe('the environment', () => {
   it('of the seeder is what its schema asks for', () => {
     const variables = { ...variablesOf(FUNCTIONS.seeder), ...SET_BY_LAMBDA };
     expect(parseEnvironment(seederEnvironment, variables)).toMatchObject({
-      ...{ HOST_GROUPS: 512, HOST_SHARDS: SHARDS, WINDOW_SIZE: 700, MAX_QUEUED_TASKS: 900 },
+      ...{ HOST_GROUPS: 512, HOST_SHARDS: SHARDS, WINDOW_SIZE: 700 },
       STORAGE: 's3',
     });
   });

@@ -23,6 +23,7 @@ const PARTS = [
   ['ResultsTable', 'table'],
   ['ImageBucket', 'bucket'],
   ['SeederSeedFunction', 'seeder'],
+  ['SeederFailuresEvents', 'failed events'],
   ['Logs', 'logs'],
 ] as const;
 
@@ -59,11 +60,11 @@ const LOG = ['logs:CreateLogStream logs', 'logs:PutLogEvents logs'];
 const GRANTS = {
   SeederSeedRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:GetItem table', 'dynamodb:UpdateItem table'],
-    ...['dynamodb:BatchWriteItem table', 'dynamodb:PutItem table'],
+    ...['dynamodb:BatchWriteItem table', 'dynamodb:PutItem table', 'dynamodb:Query table'],
     ...['lambda:InvokeFunction seeder', ...LOG],
     ...['s3:GetObject bucket/inbox/*', 's3:GetObject bucket/seeds/*'],
     ...['s3:PutObject bucket/seeds/*'],
-    ...['sqs:GetQueueAttributes tasks', 'sqs:SendMessage tasks'],
+    ...['sqs:SendMessage failed events', 'sqs:SendMessage tasks'],
   ],
   WorkerCrawlRole: [
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
@@ -112,7 +113,7 @@ describe('what a function may do', () => {
   it('is lent to the rules of EventBridge that invoke the seeder, each for itself', () => {
     const rules = stack.all('AWS::Events::Rule').map(([id]) => id);
     const permissions = stack.all('AWS::Lambda::Permission').map(([, one]) => one.Properties);
-    expect(rules).toHaveLength(1);
+    expect(rules).toHaveLength(2);
     expect(permissions).toEqual(
       rules.map((id) => ({
         ...{ Action: 'lambda:InvokeFunction', Principal: 'events.amazonaws.com' },

@@ -65,7 +65,6 @@ describe('bad settings', () => {
     ['batchSize', [0, 11, '10 000']],
     ['maxReceiveCount', [3, 101]],
     ['windowSize', [99, 1_000_001]],
-    ['maxQueuedTasks', [99, 1_000_001]],
     ['logRetentionDays', [0, 2, 366]],
     ['pointInTimeRecovery', ['maybe', 1, '']],
     ['allowPrivateAddresses', ['yes', 1, '']],

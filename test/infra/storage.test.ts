@@ -121,7 +121,7 @@ describe('every queue', () => {
       statements: statementsOf(one),
     }));
     const queues = stack.all('AWS::SQS::Queue').map(([id]) => id);
-    expect(queues).toHaveLength(4);
+    expect(queues).toHaveLength(5);
     expect(policies).toEqual(
       queues.map((id) => ({
         queues: [{ Ref: id }],

@@ -33,7 +33,7 @@ const SECTIONS = RUNBOOK.split(/^## /m)
 const SPECS = alarmSpecs(
   {
     ...{ stack: 's', taskQueue: 't', deadLetters: 'd', table: 'r', worker: 'w' },
-    ...{ deferred: 'q', deferredDeadLetters: 'e' },
+    ...{ deferred: 'q', seederFailures: 'seeder-failures', deferredDeadLetters: 'e' },
     ...{ functions: [], logs: [] },
   },
   settingsSchema.parse({}),
@@ -45,7 +45,7 @@ describe('an alarm', () => {
       [
         ...['DeadLetters', 'DeadLettersStay', 'DeferredTasksStay', 'OldestTask'],
         ...['Errors', 'Throttles'],
-        ...['FailureRatio', 'NoProgress'],
+        ...['SeedingFailed', 'FailureRatio', 'NoProgress'],
       ].map((name) => `ImageCrawler-${name}`),
     );
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_URL_LENGTH } from '../../core/model/canonical-url.ts';
 import type { PageSettings } from '../../core/model/run.ts';
+import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
 import { aList } from '../simulation/scripted-source.ts';
 import { RUN_ID, SETTINGS, urlsOf } from '../worker/records.ts';
@@ -15,7 +16,7 @@ describe('seeding', () => {
   it('puts every URL of a list into a task and says that it is finished', async () => {
     const world = new SeedWorld({ 'a.txt': URLS });
     expect(await world.seed()).toEqual({ kind: 'finished' });
-    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(urlsIn(world.seeded())).toEqual(URLS);
     expect(await world.run()).toMatchObject({
       seeding: 'finished',
       checkpoint: { tasks: 1, targets: 10 },
@@ -25,7 +26,7 @@ describe('seeding', () => {
   it('takes several lists, one after the other', async () => {
     const world = new SeedWorld({ 'a.txt': URLS.slice(0, 3), 'b.txt': URLS.slice(3) });
     await world.seed();
-    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(urlsIn(world.seeded())).toEqual(URLS);
     expect(await world.checkpoint()).toMatchObject({ list: 2, window: 2, targets: 10 });
   });
 
@@ -33,13 +34,13 @@ describe('seeding', () => {
     const empty = new SeedWorld({ 'a.txt': [] });
     expect(await empty.seed()).toEqual({ kind: 'finished' });
     expect(await new SeedWorld({}).seed()).toEqual({ kind: 'finished' });
-    expect(empty.takeAll()).toEqual([]);
+    expect(empty.seeded()).toEqual([]);
   });
 
   it('keeps the URLs of a host in one group, and hosts apart', async () => {
     const world = new SeedWorld({ 'a.txt': [...URLS, ...urlsOf('b.example', 5)] });
     await world.seed();
-    const tasks = world.takeAll();
+    const tasks = world.seeded();
     expect(tasks.map(({ targets }) => targets.length)).toEqual([10, 5]);
     expect(new Set(tasks.map(({ group }) => group)).size).toBe(2);
   });
@@ -50,13 +51,13 @@ describe('seeding', () => {
       { grouping: { groups: 4096, hostShards: { 'a.example': 3 } } },
     );
     await world.seed();
-    expect(new Set(world.takeAll().map(({ group }) => group)).size).toBe(3);
+    expect(new Set(world.seeded().map(({ group }) => group)).size).toBe(3);
   });
 
   it('fills tasks up to 98 targets', async () => {
     const world = new SeedWorld({ 'a.txt': urlsOf('a.example', 200) }, {}, { windowSize: 1000 });
     await world.seed();
-    expect(world.takeAll().map(({ targets }) => targets.length)).toEqual([98, 98, 4]);
+    expect(world.seeded().map(({ targets }) => targets.length)).toEqual([98, 98, 4]);
   });
 
   it('puts a URL into a task once, in whatever spelling it comes', async () => {
@@ -64,7 +65,7 @@ describe('seeding', () => {
       'a.txt': ['https://a.example/x', 'HTTPS://A.example:443/x#y', 'https://a.example/%78'],
     });
     await world.seed();
-    expect(urlsIn(world.takeAll())).toEqual(['https://a.example/x']);
+    expect(urlsIn(world.seeded())).toEqual(['https://a.example/x']);
     expect(await world.checkpoint()).toMatchObject({ targets: 1, badLines: 0 });
   });
 
@@ -72,7 +73,7 @@ describe('seeding', () => {
     const lines = ['HTTPS://A.example/%7ex?#y', 'https://a.example/~x', 'https://a.example/z'];
     const world = new SeedWorld({ 'a.txt': lines });
     await world.seed();
-    expect(world.takeAll().flatMap(({ targets }) => targets)).toEqual([
+    expect(world.seeded().flatMap(({ targets }) => targets)).toEqual([
       { url: 'https://a.example/~x', foundAs: 'HTTPS://A.example/%7ex?#y' },
       { url: 'https://a.example/z' },
     ]);
@@ -82,7 +83,7 @@ describe('seeding', () => {
     const url = 'https://a.example/%7ex';
     const world = new SeedWorld({ 'a.txt': [`${url}#${'y'.repeat(MAX_URL_LENGTH)}`] });
     await world.seed();
-    expect(world.takeAll()[0]?.targets).toEqual([{ url: 'https://a.example/~x', foundAs: url }]);
+    expect(world.seeded()[0]?.targets).toEqual([{ url: 'https://a.example/~x', foundAs: url }]);
   });
 
   it('counts bad lines and shows the first ones with the name of their list and their number', async () => {
@@ -119,7 +120,7 @@ describe('seeding', () => {
     const lists = { 'a.txt': URLS.slice(0, 5), 'b.txt': URLS.slice(5) };
     const world = new SeedWorld(lists, { settings: { ...SETTINGS, maxUrls } }, { windowSize: 3 });
     expect(await world.seed()).toEqual({ kind: 'finished' });
-    expect(urlsIn(world.takeAll())).toEqual(URLS.slice(0, targets));
+    expect(urlsIn(world.seeded())).toEqual(URLS.slice(0, targets));
     expect((await world.checkpoint()).targets).toBe(targets);
   });
 
@@ -130,7 +131,7 @@ describe('seeding', () => {
       { lists, settings: { ...SETTINGS, maxUrls: 2 } },
     );
     await world.seed();
-    const [task] = world.takeAll();
+    const [task] = world.seeded();
     expect(task).toMatchObject({ round: 1 });
     expect(task?.targets).toHaveLength(10);
   });
@@ -148,19 +149,20 @@ describe('windows', () => {
     const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
     await world.seed();
     expect(world.source.entries).toEqual([{ line: 0, byte: 0 }]);
-    expect(idsOf(world.takeAll())).toEqual(
-      [0, 1, 2, 3].map((window) => expect.stringMatching(`^w${window}-g\\d+-0$`)),
+    expect(idsOf(world.seeded())).toEqual(
+      [0, 1, 2, 3].map((window) => expect.stringMatching(`^w${window}-g\\d+-\\d-0$`)),
     );
   });
 
   it('go on at the byte where the last one ended when another seeder begins', async () => {
-    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 0 });
-    for (let life = 0; life < 4; life += 1) {
-      await world.seed(60_000);
-      world.takeAll();
-    }
-    const entries = [0, 3, 6, 9].map((line) => ({ line, byte: line * 10 }));
-    expect(world.source.entries).toEqual(entries);
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
+    const ends: unknown[] = [];
+    // Ten seconds for each window: the third one is not begun.
+    world.slow = 10_000;
+    for (let life = 0; life < 2; life += 1) ends.push(await world.seed(39_000));
+    expect(ends).toEqual([{ kind: 'hand-over' }, { kind: 'finished' }]);
+    expect(world.source.entries).toEqual([0, 6].map((line) => ({ line, byte: line * 10 })));
+    expect(urlsIn(world.seeded())).toEqual(URLS);
   });
 
   it('close after ten lines for each of their URLs, however few are new', async () => {
@@ -175,7 +177,7 @@ describe('windows', () => {
     const texts = URLS.map((text, at) => ({ text, goesOn: at % 4 < 3 || undefined }));
     const world = new SeedWorld({ 'a.txt': texts }, {}, { windowSize: 3 });
     await world.seed();
-    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(urlsIn(world.seeded())).toEqual(URLS);
     expect(await world.checkpoint()).toMatchObject({ window: 3, targets: 10 });
   });
 
@@ -186,7 +188,7 @@ describe('windows', () => {
       { windowSize: 4 },
     );
     await world.seed();
-    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(urlsIn(world.seeded())).toEqual(URLS);
     expect(await world.checkpoint()).toMatchObject({ list: 2, targets: 10, tasks: 3 });
   });
 
@@ -194,7 +196,7 @@ describe('windows', () => {
     const [first = ''] = URLS;
     const world = new SeedWorld({ 'a.txt': [...URLS.slice(0, 3), first] }, {}, { windowSize: 3 });
     await world.seed();
-    expect(urlsIn(world.takeAll())).toEqual([...URLS.slice(0, 3), first]);
+    expect(urlsIn(world.seeded())).toEqual([...URLS.slice(0, 3), first]);
     expect((await world.checkpoint()).targets).toBe(4);
   });
 });
@@ -213,23 +215,23 @@ describe('a seeder that dies', () => {
       const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
       await world.seed(undefined, death);
       expect(await world.seed()).toEqual({ kind: 'finished' });
-      expect(idsOf(world.takeAll())).toEqual(idsOf(whole.takeAll()));
-      expect(await world.run()).toEqual(await whole.run());
+      expect(idsOf(world.seeded())).toEqual(idsOf(whole.seeded()));
+      const { movedMs: _, ...checkpoint } = await whole.checkpoint();
+      expect(await world.run()).toMatchObject({ ...(await whole.run()), checkpoint });
     },
   );
 
-  it('and comes back when the queue has forgotten its tasks does not send those that are done', async () => {
-    const world = new SeedWorld({ 'a.txt': [...URLS, ...urlsOf('b.example', 3)] });
-    expect(await world.seed(undefined, { atCall: 5, when: 'before' })).toBe('dead');
+  it('and is woken when the queue has forgotten its tasks sends again what is not done', async () => {
+    const lists = { 'a.txt': [...URLS.slice(0, 3), ...urlsOf('b.example', 3)] };
+    const world = new SeedWorld(lists, {}, { windowSize: 6 });
+    await world.seed();
     const [done, open] = world.takeAll();
     if (done === undefined || open === undefined) throw new Error('two tasks were expected');
-    const counts = { succeeded: 10, failed: 0, skipped: 0, reasons: {}, bytes: 0, documents: 0 };
-    const about = { runId: RUN_ID, taskId: done.taskId, targets: 10, registered: false };
-    await world.ledger.tasks.record({ ...about, counts, elsewhere: 0, done: true, updatedMs: 1 });
+    await world.end(done);
     await world.clock.advance(600_000);
-    await world.seed();
+    await world.seed(undefined, undefined, true);
     expect(idsOf(world.takeAll())).toEqual([open.taskId]);
-    expect(await world.checkpoint()).toMatchObject({ tasks: 2, targets: 13 });
+    expect(await world.checkpoint()).toMatchObject({ tasks: 2, targets: 6 });
   });
 
   it('slowly turns nothing back that its successor has done', async () => {
@@ -247,57 +249,104 @@ describe('a seeder whose time is nearly over', () => {
   it('hands over where it is', async () => {
     const world = new SeedWorld({ 'a.txt': URLS });
     expect(await world.seed(19_999)).toEqual({ kind: 'hand-over' });
-    expect(world.takeAll()).toEqual([]);
+    expect(world.seeded()).toEqual([]);
     expect(await world.seed()).toEqual({ kind: 'finished' });
-    expect(urlsIn(world.takeAll())).toEqual(URLS);
+    expect(urlsIn(world.seeded())).toEqual(URLS);
   });
 
-  it('hands over while it waits for room in the queue', async () => {
-    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 1 });
+  it('gives up a window that would outlive it, and hands over', async () => {
+    const urls = urlsOf('a.example', 7000);
+    const world = new SeedWorld({ 'a.txt': urls }, {}, { windowSize: 3000 });
+    world.source.slowMs = 10;
     const beganMs = world.clock.now();
-    expect(await world.seed(60_000)).toEqual({ kind: 'hand-over' });
-    expect(world.clock.now() - beganMs).toBeGreaterThan(39_000);
-    expect(world.clock.now() - beganMs).toBeLessThan(45_000);
-    expect((await world.checkpoint()).window).toBe(2);
+    expect(await world.seed(45_000)).toEqual({ kind: 'hand-over' });
+    expect(world.clock.now() - beganMs).toBeLessThan(32_000);
+    expect((await world.checkpoint()).window).toBe(1);
+    for (let life = 0; life < 2; life += 1) await world.seed(60_000);
+    expect(await world.checkpoint()).toMatchObject({ list: 1, targets: 7000 });
+    expect(urlsIn(world.seeded())).toHaveLength(7000);
+  });
+
+  it('fails where it could not finish a window in all its time', async () => {
+    const world = new SeedWorld({ 'a.txt': urlsOf('a.example', 9000) }, {}, { windowSize: 9000 });
+    world.source.slowMs = 10;
+    await expect(world.seed(60_000)).rejects.toThrow('lower windowSize or split the list');
   });
 });
 
-describe('a full queue', () => {
-  it('makes the seeder wait until there is room', async () => {
-    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 1 });
-    const taken: Task[] = [];
-    void world.clock.sleep(30_000).then(() => taken.push(...world.takeAll()));
-    void world.clock.sleep(60_000).then(() => taken.push(...world.takeAll()));
+describe('the queue', () => {
+  const groups = { grouping: { groups: 1, hostShards: {} } };
+
+  it('is given the first task of each lane of a group, however many there are', async () => {
+    const world = new SeedWorld({ 'a.txt': urlsOf('a.example', 980) }, groups, {
+      windowSize: 1000,
+    });
+    await world.seed();
+    expect(world.seeded()).toHaveLength(10);
+    expect(idsOf(world.takeAll())).toEqual(['w0-g0-0-0', 'w0-g0-1-0']);
+  });
+
+  it('is given no task of a further window while a lane has an open one', async () => {
+    const world = new SeedWorld({ 'a.txt': urlsOf('a.example', 1960) }, groups, {
+      windowSize: 980,
+    });
+    await world.seed();
+    expect(world.seeded()).toHaveLength(20);
+    expect(idsOf(world.takeAll())).toEqual(['w0-g0-0-0', 'w0-g0-1-0']);
+  });
+
+  it('is given the first task of a window in each lane that is done', async () => {
+    const world = new SeedWorld({ 'a.txt': urlsOf('a.example', 9) }, groups, { windowSize: 3 });
+    world.slow = 1000;
+    const job = world.seed();
+    void world.clock.sleep(1500).then(async () => {
+      for (const task of world.takeAll()) await world.end(task);
+    });
+    await job;
+    expect(idsOf(world.takeAll())).toEqual(['w1-g0-1-0', 'w2-g0-0-0']);
+  });
+
+  it('is given the first open task of each lane again when a run is woken', async () => {
+    const world = new SeedWorld({ 'a.txt': urlsOf('a.example', 9) }, groups, { windowSize: 3 });
+    await world.seed();
+    const [first] = world.takeAll();
+    if (first !== undefined) await world.end(first);
+    await world.clock.advance(600_000);
     expect(await world.seed()).toEqual({ kind: 'finished' });
-    expect(urlsIn([...taken, ...world.takeAll()])).toEqual(URLS);
+    expect(world.takeAll()).toEqual([]);
+    expect(await world.seed(undefined, undefined, true)).toEqual({ kind: 'finished' });
+    expect(idsOf(world.takeAll()).toSorted()).toEqual(['w1-g0-1-0', 'w2-g0-0-0']);
+  });
+});
+
+describe('the size of a window', () => {
+  it('is that of the first one for the whole run, whatever it is set to later', async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, { windowSize: 3 }, { windowSize: 7 });
+    await world.seed();
+    expect(await world.checkpoint()).toMatchObject({ window: 4, targets: 10 });
+  });
+
+  it('that a run with windows does not have tells that it is of another version', async () => {
+    const checkpoint = { ...FIRST_CHECKPOINT, window: 2, line: 6, byte: 60 };
+    const world = new SeedWorld({ 'a.txt': URLS }, { checkpoint });
+    await expect(world.seed()).rejects.toThrow('was begun by an older version');
   });
 });
 
 describe('a cancelled run', () => {
-  it('whose queue was lost is seeded again as far as it had been sent, and no further', async () => {
-    const given = { cancelled: true, reseedTo: 2 };
-    const world = new SeedWorld({ 'a.txt': URLS }, given, { windowSize: 3 });
-    expect(await world.seed()).toEqual({ kind: 'cancelled' });
-    expect(urlsIn(world.takeAll())).toEqual(URLS.slice(0, 6));
-    expect(await world.run()).toMatchObject({
-      seeding: 'finished',
-      checkpoint: { window: 2, targets: 6 },
-    });
-  });
-
   it('is seeded no further than the window that may have been begun, and its seeding is over', async () => {
     const world = new SeedWorld({ 'a.txt': URLS }, { cancelled: true }, { windowSize: 3 });
     expect(await world.seed()).toEqual({ kind: 'cancelled' });
-    expect(urlsIn(world.takeAll())).toEqual(URLS.slice(0, 3));
+    expect(urlsIn(world.seeded())).toEqual(URLS.slice(0, 3));
     expect((await world.run()).seeding).toBe('finished');
     expect(await world.seed()).toEqual({ kind: 'finished' });
   });
 
   it('is seeded no further when the word comes between two windows', async () => {
-    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3, maxQueuedTasks: 0 });
-    void world.clock.sleep(5000).then(async () => {
+    const world = new SeedWorld({ 'a.txt': URLS }, {}, { windowSize: 3 });
+    world.slow = 10_000;
+    void world.clock.sleep(15_000).then(async () => {
       world.ledger.runs.put({ ...(await world.run()), cancelled: true });
-      world.takeAll();
     });
     expect(await world.seed()).toEqual({ kind: 'cancelled' });
     expect((await world.checkpoint()).targets).toBeLessThanOrEqual(6);
@@ -321,7 +370,7 @@ describe('a list of pages', () => {
     const run = { settings: { ...SETTINGS, pages: { ...pages, ...change } } };
     const world = new SeedWorld({ 'a.txt': URLS }, run);
     await world.seed();
-    return { world, tasks: world.takeAll() };
+    return { world, tasks: world.seeded() };
   };
 
   it('makes targets that are pages, up to the ceiling of pages', async () => {
@@ -344,6 +393,6 @@ describe('a list of pages', () => {
     const line = { text: 'https://a.example/s.css', find };
     const world = new SeedWorld({ 'a.txt': [line] }, { settings: { ...SETTINGS, pages } });
     await world.seed();
-    expect(world.takeAll()[0]?.targets).toEqual([{ url: 'https://a.example/s.css', ...find }]);
+    expect(world.seeded()[0]?.targets).toEqual([{ url: 'https://a.example/s.css', ...find }]);
   });
 });

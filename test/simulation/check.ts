@@ -28,8 +28,8 @@ export function check(sim: Simulation): Verdict {
 }
 
 /** A cancelled run is seeded as far as it came, any other one whole. */
-function seededUrls({ shape, sent }: Simulation): ReadonlySet<string> {
-  if (shape.cancelAfterMs !== undefined) return sent;
+function seededUrls({ shape, given }: Simulation): ReadonlySet<string> {
+  if (shape.cancelAfterMs !== undefined) return given;
   const lines = Object.values(shape.lists).flat();
   const parsed = lines.map((line) => parseUrl(typeof line === 'string' ? line : ''));
   const listed = parsed.flatMap((one) => (one.kind === 'url' ? one.url : []));
@@ -39,7 +39,7 @@ function seededUrls({ shape, sent }: Simulation): ReadonlySet<string> {
 function stillOpen({ ledger, currentRun, fifo, dead, deferrals }: Simulation): number {
   const open = ledger.tasks.all(RUN_ID).filter((task) => !task.done && isCounted(task)).length;
   const hasEnded =
-    currentRun !== undefined && progressOf(currentRun, ledger.tasks.sums(RUN_ID)).ended;
+    currentRun !== undefined && progressOf(currentRun, ledger.tasks.sumsNow(RUN_ID)).ended;
   return open + fifo.size + dead.size + deferrals.queue.size + (hasEnded ? 0 : 1);
 }
 
@@ -73,7 +73,7 @@ function falselyRemembered(sim: Simulation, results: readonly SettledResult[]): 
 /** The differences between what the sums say and what the results are. */
 function miscounted({ ledger, currentRun }: Simulation, results: readonly SettledResult[]): number {
   if (currentRun === undefined) return 1;
-  const progress = progressOf(currentRun, ledger.tasks.sums(RUN_ID));
+  const progress = progressOf(currentRun, ledger.tasks.sumsNow(RUN_ID));
   const count = (word: string) => results.filter(({ status }) => status === word).length;
   const loaded = results.filter((one) => !isSaved(one));
   const bytes = loaded.reduce((sum, one) => sum + (one.bytes ?? 0), 0);

@@ -30,6 +30,8 @@ const READS: ReadonlySet<string> = new Set([
   'doneAmong',
   'readRobots',
   'known',
+  'after',
+  'waiting',
 ]);
 /** Second deaths: after a call that has its effect is nearly before the next. CRAWL_ALL_PAIRS=1 for both. */
 export const SECOND_DEATHS =

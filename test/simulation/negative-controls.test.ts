@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DEATHS, isPossible } from './crash-everywhere.ts';
-import { HOST_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
+import { HOST_SHAPES, LANE_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
 import { type Fate, type Shape, Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 import type { Call } from './wire.ts';
@@ -9,8 +9,12 @@ import { WITHOUT } from './without.ts';
 const { list, deferral } = SHORT_SHAPES;
 const { pause } = HOST_SHAPES;
 const { pages } = PAGE_SHAPES;
+const { lanes } = LANE_SHAPES;
 /** Pollers that give a batch to its worker when it is another's already, now and then. */
 const throttled: Shape = { ...list, pollerShare: 1.5, siteMs: 100_000 };
+
+/** All windows are seeded before a worker begins. */
+const sudden: Shape = { ...lanes, windowSize: 1, latencyMs: 0 };
 
 /** Results of one task that are not written together. */
 const slow: Shape = { ...list, windowSize: 10, siteMs: 9000, settings: { perHost: 1 } };
@@ -28,6 +32,8 @@ const CONTROLS = [
   ['the record of a host in the ledger', pause, 'tooSoon'],
   ['groups of hosts', list, 'fromTwoWorkers'],
   ['the hold on a delivery', throttled, 'settledTwice'],
+  ['the next task of a lane whose worker died', lanes, 'stillOpen'],
+  ['the wait of a window for the tail of its lane', sudden, 'lost'],
 ] as const;
 
 it.each(CONTROLS)(

@@ -1,7 +1,6 @@
 import { resendRegistered } from '../../cli/run/ask-again.ts';
-import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';
-import { seed } from '../../core/seed/seed.ts';
+import { type SeedJob, seed } from '../../core/seed/seed.ts';
 import { RUN_ID } from '../worker/records.ts';
 import type { SimProcess } from './sim-process.ts';
 import type { Simulation } from './simulation.ts';
@@ -28,18 +27,22 @@ export class SeederService implements Seeder {
   }
 
   async start(runId: string): Promise<void> {
-    this.invoke(runId);
+    this.invoke({ runId, wake: false });
+  }
+
+  async wake(runId: string): Promise<void> {
+    this.invoke({ runId, wake: true });
   }
 
   /** Takes an event; its invocations are tried three times. */
-  invoke(runId: string, failures = 0): void {
+  invoke(event: SeedJob, failures = 0): void {
     const cuts = this.#cuts;
     this.#events += 1;
     const process = this.#sim.start('seeder');
-    const job = this.#seed(process, runId).then(() => 'done' as const);
+    const job = this.#seed(process, event).then(() => 'done' as const);
     const failed = () => {
       process.die();
-      if (cuts === this.#cuts) this.#failed(runId, failures);
+      if (cuts === this.#cuts) this.#failed(event, failures);
     };
     void Promise.race([job, process.death]).then((end) => {
       if (end === 'dead') return failed();
@@ -66,7 +69,7 @@ export class SeederService implements Seeder {
     this.#sim.clock.schedule(NOTICED_MS, () => this.#events === 0 && this.#resume());
   }
 
-  /** `crawl resume`: what was made of other tasks is sent again, and the lists are walked once more. */
+  /** `crawl resume`: what was made of other tasks is sent again, and the seeder wakes all lanes. */
   #resume(): void {
     this.resumed += 1;
     const process = this.#sim.start('command');
@@ -84,39 +87,34 @@ export class SeederService implements Seeder {
   async #goOn(process: SimProcess): Promise<void> {
     const { ledger, wire, currentRun } = this.#sim;
     const { queue } = this.#sim.portsOf(process);
-    const reopen = async () => {
+    const goOn = async () => {
       if (currentRun !== undefined)
-        ledger.runs.put({
-          ...currentRun,
-          checkpoint: FIRST_CHECKPOINT,
-          seeding: 'open',
-          cancelled: false,
-        });
+        ledger.runs.put({ ...currentRun, seeding: 'open', cancelled: false });
     };
-    await wire.call(process, 'reopen', [], reopen);
+    await wire.call(process, 'goOn', [], goOn);
     await resendRegistered({ tasks: ledger.tasks, queue }, RUN_ID);
-    await wire.connect<Seeder>(process, this).start(RUN_ID);
+    await wire.connect<Seeder>(process, this).wake(RUN_ID);
   }
 
-  async #seed(process: SimProcess, runId: string): Promise<void> {
+  async #seed(process: SimProcess, event: SeedJob): Promise<void> {
     const { clock, source, shape, wire } = this.#sim;
-    const { windowSize = 4, maxQueuedTasks = 1000 } = shape;
-    const { seederTimeoutMs = TIMEOUT_MS } = shape;
+    const { windowSize = 4, seederTimeoutMs = TIMEOUT_MS } = shape;
     const spare = clock.schedule(seederTimeoutMs, () => process.die());
     process.onDeath(spare);
-    const seeded = await seed(runId, clock.now() + seederTimeoutMs, {
+    const seeded = await seed(event, clock.now() + seederTimeoutMs, {
       ...this.#sim.portsOf(process),
-      ...{ clock: clockOf(process, clock), source },
-      ...{ windowSize, maxQueuedTasks },
+      clock: clockOf(process, clock),
+      source,
+      windowSize,
     });
-    if (seeded.kind === 'hand-over') await wire.connect<Seeder>(process, this).start(runId);
+    if (seeded.kind === 'hand-over') await wire.connect<Seeder>(process, this).start(event.runId);
     spare();
   }
 
-  #failed(runId: string, failures: number): void {
+  #failed(event: SeedJob, failures: number): void {
     const again = () => {
       this.#events -= 1;
-      this.invoke(runId, failures + 1);
+      this.invoke(event, failures + 1);
     };
     const againMs = AGAIN_MS[failures];
     if (againMs !== undefined) this.schedule(againMs, again);

@@ -99,12 +99,22 @@ export const LONG_SHAPES = {
     maxReceiveCount: 4,
     windowSize: 10,
   },
-  /** A seeder that comes no further than a window, and waits for room in the queue. */
+  /** A seeder that comes no further than a window or two. */
   'hand-over': {
     lists: { 'a.txt': [a0, b0, a1, b1], 'b.txt': [b2, a2] },
     script: images([a0, a1, a2, b0, b1, b2]),
     windowSize: 2,
-    seederTimeoutMs: 20_012,
+    seederTimeoutMs: 20_120,
+  },
+} as const satisfies Record<string, Shape>;
+
+/** A host with more tasks than lanes: they follow each other under a message, or by messages of their own. */
+export const LANE_SHAPES = {
+  lanes: {
+    lists: { 'a.txt': [a0, b0, a1, b1, a2, a3] },
+    script: { ...images([...A, ...B]), [a0]: [status(500), image('a0')] },
+    windowSize: 2,
+    siteMs: 60,
   },
 } as const satisfies Record<string, Shape>;
 
@@ -166,6 +176,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   ...SHORT_SHAPES,
   ...HOST_SHAPES,
   ...LONG_SHAPES,
+  ...LANE_SHAPES,
   ...PAGE_SHAPES,
   ...MEMORY_SHAPES,
 };

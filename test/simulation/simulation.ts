@@ -36,7 +36,6 @@ export interface Shape {
   readonly elsewhere?: readonly string[];
   readonly windowSize?: number;
   readonly groups?: number;
-  readonly maxQueuedTasks?: number;
   /** When a person cancels the run, in milliseconds after its start. */
   readonly cancelAfterMs?: number;
   /** When a second event for the seeder comes, in milliseconds after the first. */
@@ -73,7 +72,7 @@ export interface SimPorts {
 }
 
 /** Host groups, where a shape says nothing else. */
-const GROUPS = 4096;
+const GROUPS = 97;
 /** Events of a run before it is called endless. */
 const MAX_EVENTS = 200_000;
 /** A worker's messages stay hidden for six times its limit, as the stack has it. */
@@ -90,8 +89,8 @@ export class Simulation {
   readonly site: SimSite;
   readonly wire: Wire;
   readonly ports: SimPorts;
-  /** Bodies of all tasks that were ever sent. */
-  readonly sent = new Set<string>();
+  /** URLs of all tasks that were ever sent. */
+  readonly #sent = new Set<string>();
   fifo: MemoryFifoQueue;
   dead: MemoryFifoQueue;
   deaths = 0;
@@ -137,9 +136,9 @@ export class Simulation {
     if (cancelAfterMs !== undefined) this.clock.schedule(cancelAfterMs, () => this.#cancel());
     const { seedAgainMs } = this.shape;
     if (seedAgainMs !== undefined)
-      this.seeder.schedule(seedAgainMs, () => this.seeder.invoke(RUN_ID));
+      this.seeder.schedule(seedAgainMs, () => this.seeder.invoke({ runId: RUN_ID, wake: false }));
     await keepEarlier(this, grouping);
-    this.seeder.invoke(RUN_ID);
+    this.seeder.invoke({ runId: RUN_ID, wake: false });
     const { maxEvents = MAX_EVENTS } = this.shape;
     while (this.#events < maxEvents && (await this.#advance())) this.#events += 1;
     return check(this);
@@ -165,7 +164,7 @@ export class Simulation {
   portsOf(process: SimProcess): SimPorts {
     const { queue, ledger } = this.ports;
     const connect = <T extends object>(port: T): T => this.wire.connect(process, port);
-    const { runs, tasks, results, hosts, frontier, memory } = ledger;
+    const { runs, tasks, results, hosts, frontier, memory, backlog } = ledger;
     return {
       queue: connect(queue),
       ledger: {
@@ -175,6 +174,7 @@ export class Simulation {
         hosts: connect(hosts),
         frontier: connect(frontier),
         memory: connect(memory),
+        backlog: connect(backlog),
       },
     };
   }
@@ -184,6 +184,15 @@ export class Simulation {
     const { clock, fifo, dead, deferrals } = this;
     const messages = fifo.size + dead.size + deferrals.queue.size;
     return { processes: this.#processes.size, alarms: clock.size, messages };
+  }
+
+  /** URLs of all tasks that were ever sent or put into the backlog. */
+  get given(): ReadonlySet<string> {
+    const tasks = this.ledger.backlog.all(RUN_ID);
+    return new Set([
+      ...this.#sent,
+      ...tasks.flatMap(({ targets }) => targets.map(({ url }) => url)),
+    ]);
   }
 
   get currentRun(): Run | undefined {
@@ -232,11 +241,11 @@ export class Simulation {
     const current = () => new MemoryTaskQueue(this.fifo, this.deferrals.queue);
     return {
       send: async (tasks) => {
-        for (const { targets } of tasks) for (const { url } of targets) this.sent.add(url);
+        for (const { targets } of tasks) for (const { url } of targets) this.#sent.add(url);
         await current().send(tasks);
       },
       defer: async (tasks, delayMs) => {
-        for (const { targets } of tasks) for (const { url } of targets) this.sent.add(url);
+        for (const { targets } of tasks) for (const { url } of targets) this.#sent.add(url);
         await current().defer(tasks, delayMs);
       },
       receive: (options) => current().receive(options),

@@ -45,7 +45,7 @@ const urls = Array.from({ length: targets }, (_, at) => `https://h${at % hosts}.
 /** The same picture at every address. */
 const script = new Proxy<Script>({}, { get: () => [image('same')] });
 const shape: Shape = {
-  ...{ lists: { 'a.txt': urls }, script, workers: 4, windowSize: 50_000, maxQueuedTasks: 500 },
+  ...{ lists: { 'a.txt': urls }, script, workers: 4, windowSize: 50_000 },
   maxEvents: Number.POSITIVE_INFINITY,
 };
 

@@ -46,6 +46,7 @@ const BATCHES: ReadonlySet<string> = new Set([
   'settle',
   'register',
   'mark',
+  'add',
 ]);
 
 /** How a quarter of an hour passes at once. */

@@ -1,6 +1,13 @@
 import { isMadeOfAnother, type Task } from '../../core/model/task.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
-import type { GroupIndex, GroupLog, ResultLedger, ResultPack } from '../../core/ports/ledger.ts';
+import type {
+  Backlog,
+  GroupIndex,
+  GroupLog,
+  ResultLedger,
+  ResultPack,
+  TaskLedger,
+} from '../../core/ports/ledger.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { instead } from '../instead.ts';
 import type { SimPorts } from './simulation.ts';
@@ -114,6 +121,18 @@ export const WITHOUT = {
     const ownGroup = (task: Task) => ({ ...task, group: task.taskId });
     const send = (tasks: readonly Task[]) => queue.send(tasks.map(ownGroup));
     return { ledger, queue: instead(queue, { send }) };
+  },
+  /** Credits are lost: whoever finds a task done does not send what stands behind it. */
+  'the next task of a lane whose worker died': (ports) => {
+    const { backlog } = ports.ledger;
+    const waiting: Backlog['waiting'] = async () => [];
+    return { ...ports, ledger: { ...ports.ledger, backlog: instead(backlog, { waiting }) } };
+  },
+  /** A chain is sent twice: the seeder takes each lane for one that stands still. */
+  'the wait of a window for the tail of its lane': (ports) => {
+    const { tasks } = ports.ledger;
+    const doneAmong: TaskLedger['doneAmong'] = async (_, ids) => new Set(ids);
+    return { ...ports, ledger: { ...ports.ledger, tasks: instead(tasks, { doneAmong }) } };
   },
   'the hold on a delivery': ({ queue, ledger }) => {
     const extend = async (receipts: readonly string[], ms: number) => {

@@ -122,10 +122,10 @@ export class WorkerService {
 
   /** Whoever follows the run must not be told of an end that is none. */
   #watchEnd(): void {
-    const { ledger, currentRun, sent } = this.#sim;
+    const { ledger, currentRun } = this.#sim;
     // Nobody is told of an end before; and the sums of a long run take long.
     if (currentRun?.seeding !== 'finished') return;
-    const { ended } = progressOf(currentRun, ledger.tasks.sums(RUN_ID));
-    if (ended && ledger.results.size < sent.size) this.#sim.endedEarly += 1;
+    const { ended } = progressOf(currentRun, ledger.tasks.sumsNow(RUN_ID));
+    if (ended && ledger.results.size < this.#sim.given.size) this.#sim.endedEarly += 1;
   }
 }

@@ -197,7 +197,7 @@ export class World {
   }
 
   async progress(): Promise<RunProgress> {
-    return progressOf(await this.run(), this.ledger.tasks.sums(RUN_ID));
+    return progressOf(await this.run(), this.ledger.tasks.sumsNow(RUN_ID));
   }
 
   /** Calls of ports that the present worker has made. */
@@ -256,5 +256,9 @@ function bindPorts(life: Life, queue: TaskQueue, ledger: World['ledger']) {
   const hosts = life.bind(ledger.hosts);
   const frontier = life.bind(ledger.frontier);
   const memory = life.bind(ledger.memory);
-  return { queue: life.bind(queue), ledger: { runs, tasks, results, hosts, frontier, memory } };
+  const backlog = life.bind(ledger.backlog);
+  return {
+    queue: life.bind(queue),
+    ledger: { runs, tasks, results, hosts, frontier, memory, backlog },
+  };
 }

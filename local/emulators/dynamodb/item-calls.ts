@@ -64,7 +64,7 @@ export function jsonOfItem(found: StoredItem, paths: readonly Path[] | undefined
 }
 
 /** What a write makes of the item that it finds. */
-interface Change {
+export interface Change {
   readonly key: ReturnType<typeof keyOfItem>;
   /** The item afterwards; undefined for none. */
   after(before: Item | undefined): Item | undefined;
@@ -83,8 +83,8 @@ const deleteOf: ReadChange = (input, table) => {
   return { key: keyOfRequest(table, readItem(input['Key'])), after: () => undefined };
 };
 
-/** Without an expression an update only makes sure that the item is there. */
-const updateOf: ReadChange = (input, table, expressions) => {
+/** What an update makes of an item. Without an expression it only makes sure that the item is there. */
+export const updateOf: ReadChange = (input, table, expressions) => {
   const key = readItem(input['Key']);
   const update = expressions.update() ?? [];
   const places = placesOf(update, expressions.names);

@@ -15,8 +15,16 @@ class CountedRuns implements RunLedger {
     return this.answer(runId);
   }
 
+  all(): never {
+    throw new Error('nobody planned a list of runs');
+  }
+
   begin(): never {
     throw new Error('nobody planned a run');
+  }
+
+  keepWindowSize(): never {
+    throw new Error('nobody planned a window');
   }
 
   checkpoint(): never {

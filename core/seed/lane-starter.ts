@@ -1,0 +1,88 @@
+import { type LanePlace, laneOf, placeOf } from '../model/lane.ts';
+import { portionsOf } from '../model/portions.ts';
+import type { Run } from '../model/run.ts';
+import type { Task } from '../model/task.ts';
+import type { NextPorts } from '../worker/send-next.ts';
+
+/** Most task ids, or groups, of one question. */
+const MAX_ASKED = 100;
+
+/** What beginning lanes needs of the world. */
+export interface StarterPorts extends NextPorts {
+  readonly ledger: NextPorts['ledger'] & {
+    readonly tasks: {
+      doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
+    };
+  };
+}
+
+/**
+ * Begins lanes that stand still. A lane goes on by itself as long as one of its tasks is open; one
+ * whose tail is done waits for the first task of the next window, which is sent here.
+ */
+export class LaneStarter {
+  readonly #ports: StarterPorts;
+  /** By lane, the last task of the windows so far, as far as this seeder wrote it. */
+  readonly #tails = new Map<string, string>();
+
+  constructor(ports: StarterPorts) {
+    this.#ports = ports;
+  }
+
+  /** Sends the first of these tasks of each lane that waits for it. They have to be in the backlog. */
+  async begin({ runId, checkpoint }: Run, tasks: readonly Task[]): Promise<void> {
+    const firsts = firstOfLanes(tasks);
+    if (checkpoint.window === 0) return this.#send([...firsts.values()]);
+    const known = [...firsts.keys()].flatMap((lane) => this.#tails.get(lane) ?? []);
+    const done = await this.#doneAmong(runId, known);
+    const still: Task[] = [];
+    const unknown = new Map<string, Task>();
+    for (const [lane, task] of firsts) {
+      const tail = this.#tails.get(lane);
+      if (tail === undefined) unknown.set(lane, task);
+      else if (done.has(tail)) still.push(task);
+    }
+    await this.#send([...still, ...(await this.#waitedFor(runId, unknown))]);
+  }
+
+  /** The window with these tasks is behind the checkpoint. */
+  passed(tasks: readonly Task[]): void {
+    for (const { taskId } of tasks) {
+      const place = placeOf(taskId);
+      if (place !== undefined) this.#tails.set(laneOf(place), taskId);
+    }
+  }
+
+  /** Those which are the first open ones of their lanes: what was before is done, or was never. */
+  async #waitedFor(runId: string, firsts: ReadonlyMap<string, Task>): Promise<readonly Task[]> {
+    const { backlog } = this.#ports.ledger;
+    const tasks = [...firsts.values()];
+    const groups = [...new Set(tasks.map(({ group }) => group))];
+    const waiting = await Promise.all(
+      portionsOf(groups, MAX_ASKED).map((part) => backlog.waiting(runId, part)),
+    );
+    const ids = new Set(tasks.map(({ taskId }) => taskId));
+    return waiting.flat().filter(({ taskId }) => ids.has(taskId));
+  }
+
+  async #doneAmong(runId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const { tasks } = this.#ports.ledger;
+    const done = await Promise.all(
+      portionsOf(ids, MAX_ASKED).map((part) => tasks.doneAmong(runId, part)),
+    );
+    return new Set(done.flatMap((part) => [...part]));
+  }
+
+  async #send(tasks: readonly Task[]): Promise<void> {
+    if (tasks.length > 0) await this.#ports.queue.send(tasks);
+  }
+}
+
+function firstOfLanes(tasks: readonly Task[]): ReadonlyMap<string, Task> {
+  const firsts = new Map<string, Task>();
+  for (const task of tasks) {
+    const place: LanePlace | undefined = placeOf(task.taskId);
+    if (place !== undefined && !firsts.has(laneOf(place))) firsts.set(laneOf(place), task);
+  }
+  return firsts;
+}
