@@ -32,7 +32,7 @@ export type Begun =
 
 /**
  * Makes a run of an offered list. An offer that comes twice, as events do, is one run: its id
- * follows from the offer alone. Throws when we or AWS broke.
+ * follows from the offer alone. Rejects on infrastructure errors.
  */
 export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Begun> {
   const { runs, lists, settings, grouping, field, hashField, keep } = ports;

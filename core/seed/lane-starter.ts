@@ -7,7 +7,7 @@ import type { NextPorts } from '../worker/send-next.ts';
 /** Most task ids, or groups, of one question. */
 const MAX_ASKED = 100;
 
-/** What beginning lanes needs of the world. */
+/** Dependencies of beginning lanes. */
 export interface StarterPorts extends NextPorts {
   readonly ledger: NextPorts['ledger'] & {
     readonly tasks: {

@@ -14,7 +14,7 @@ import type { ListReader } from './list-reader.ts';
 import { readSeedLine } from './read-seed-line.ts';
 import { WindowPacker } from './window-packer.ts';
 
-/** What a window needs of the world, and its bounds. */
+/** Dependencies of a window, and its bounds. */
 export interface WindowPorts {
   readonly clock: Clock;
   readonly ledger: Ledger;

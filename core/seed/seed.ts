@@ -45,8 +45,8 @@ const FAULT_MS = 1000;
 /**
  * Turns a run's lists into a backlog of tasks, window by window, and begins the lanes of it that
  * stand still: those of new tasks, or all. Every window is deterministic in its
- * text, so a seeder that dies or breaks repeats at most one, under the same ids. Throws when we or
- * AWS broke again and again, and when no window can be finished in the time of an invocation.
+ * text, so a seeder that dies or breaks repeats at most one, under the same ids. Rejects on
+ * infrastructure errors that last, and when no window can be finished in the time of an invocation.
  */
 export async function seed(job: SeedJob, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
   const reader = new ListReader(ports.source);

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Seeder } from '../ports/seeder.ts';
 
-/** What watching needs of the world. */
+/** Dependencies of watching runs. */
 export interface RunWatchPorts {
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'runs' | 'tasks'>;

@@ -119,7 +119,9 @@ function runAlarms(
   });
   return {
     SeedingFailed: {
-      ...{ heading: 'Seeding failed', ...once(1), metric: failed },
+      heading: 'Seeding failed',
+      ...once(1),
+      metric: failed,
       about: 'The seeder failed three times with one event: a list that was put may be no run yet.',
     },
     FailureRatio: {

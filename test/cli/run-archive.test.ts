@@ -41,7 +41,13 @@ async function begin(fields: Parameters<typeof aRun>[0] = {}) {
 
 function task(runId: string, taskId: string, fields: Partial<TaskProgress> = {}): TaskProgress {
   return {
-    ...{ runId, taskId, group: 'g1', targets: 2, elsewhere: 0, done: true, updatedMs: 5000 },
+    runId,
+    taskId,
+    group: 'g1',
+    targets: 2,
+    elsewhere: 0,
+    done: true,
+    updatedMs: 5000,
     counts: { ...NO_COUNTS, succeeded: 1, failed: 1, reasons: { timeout: 1 }, bytes: 10 },
     ...fields,
   };

@@ -83,6 +83,11 @@ export class RunningStack {
     await new LambdaSeeder(this.#lambda, this.stack.outputs.SeederFunctionName).start(runId);
   }
 
+  /** Begins all lanes of a run again. */
+  async wake(runId: string): Promise<void> {
+    await new LambdaSeeder(this.#lambda, this.stack.outputs.SeederFunctionName).wake(runId);
+  }
+
   /** Puts a message into the task queue that no task can be read from. */
   async sendPoison(): Promise<void> {
     await this.send('poison', 'poison');

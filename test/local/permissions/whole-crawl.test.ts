@@ -11,6 +11,7 @@ import type { RunProgress } from '../../../core/model/progress.ts';
 import type { PageSettings } from '../../../core/model/run.ts';
 import { type Grant, RolePolicy } from '../../../local/permissions/role-policy.ts';
 import { aRun } from '../../cli/records.ts';
+import { waitUntil } from '../../end-to-end/wait-until.ts';
 import { aTask } from '../../worker/records.ts';
 import { buildPolicies } from './build-policies.ts';
 import {
@@ -162,7 +163,12 @@ async function crawlToFiles(urls: readonly string[], folder: string) {
     await stack.defer(encodeTask(ofNoRun), 1);
     await stack.begin('whole', pathToFileURL(list).href);
     await stack.begin('cancelled', pathToFileURL(list).href, { cancelled: true });
-    return { whole: await stack.end('whole'), cancelled: await stack.end('cancelled') };
+    const ends = { whole: await stack.end('whole'), cancelled: await stack.end('cancelled') };
+    await stack.wake('whole');
+    await waitUntil('a look for the lanes of a run', async () => {
+      return calls.some((one) => isUse(one, 'SeederSeedRole', 'dynamodb:Query', ''));
+    });
+    return ends;
   } finally {
     await stack.close();
   }
