@@ -61,5 +61,5 @@ function mustPoll(functionName: string, resource: string, judge: PermissionJudge
   const lacking = POLL.filter((action) => !judge.allows(functionName, { action, resource }));
   if (lacking.length === 0) return;
   const problem = `${functionName} may not ${lacking.join(', ')} on ${resource}`;
-  throw new UnsupportedTemplateError(`an event source: ${problem}, which feeds it`);
+  throw new UnsupportedTemplateError(`event source: ${problem}, which feeds it`);
 }

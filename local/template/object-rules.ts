@@ -41,9 +41,7 @@ export function readObjectRules(template: Template, place: Place): ObjectRules {
     const targets = Targets.map(({ Arn }) => Arn);
     const closed = targets.find((target) => !admitted.includes(`${arn} ${target}`));
     if (closed !== undefined)
-      throw new UnsupportedTemplateError(
-        `a rule without its permission: ${closed} does not let the rule ${id} in`,
-      );
+      throw new UnsupportedTemplateError(`${closed} does not let the rule ${id} in`);
     return EventPattern === undefined ? [] : [{ pattern: EventPattern, targets }];
   });
   const telling = of('AWS::S3::Bucket').filter(({ id, given }) => {

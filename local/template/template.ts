@@ -21,15 +21,14 @@ export type Template = z.output<typeof templateSchema>;
 export type Resource = Template['Resources'][string];
 
 /**
- * The template asks for something that the local stack does not model. The message names it and,
- * where that can be added, the file that would have to know it.
+ * The template asks for something that the local stack refuses. The message names it; for what the
+ * local stack only does not model, `remedy` names the file in which that can be added.
  */
 export class UnsupportedTemplateError extends Error {
   override readonly name = 'UnsupportedTemplateError';
 
   constructor(problem: string, remedy?: string) {
-    const lines = [`the local stack does not model ${problem}`, ...(remedy ? [remedy] : [])];
-    super(lines.join('\n'));
+    super(remedy === undefined ? problem : `the local stack does not model ${problem}\n${remedy}`);
   }
 }
 
