@@ -6,6 +6,7 @@ import { cancelCommand, describeCancel } from './commands/cancel.ts';
 import { deleteCommand, describeDelete } from './commands/delete.ts';
 import { demoCommand, describeDemo } from './commands/demo.ts';
 import { describeDiff, diffCommand } from './commands/diff.ts';
+import { describeDuplicates, duplicatesCommand } from './commands/duplicates.ts';
 import { describeExport, exportCommand } from './commands/export.ts';
 import { describeSlow, describeStop, slowCommand, stopCommand } from './commands/host-orders.ts';
 import { describeReasons, reasonsCommand } from './commands/reasons.ts';
@@ -58,6 +59,9 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   );
   describeDiff(program).action(async (first, second, given) =>
     onEnd(await diffCommand([first, second], given, session)),
+  );
+  describeDuplicates(program).action(async (run, given) =>
+    onEnd(await duplicatesCommand(run, given, session)),
   );
   describeReport(program).action(async (run, given) =>
     onEnd(await reportCommand(run, given, session)),

@@ -58,6 +58,8 @@ export const workerEnvironment = z.object({
   IMAGE_RETENTION_DAYS: z.coerce.number().int().min(0),
   /** Where images go: the bucket, or the folder that the run names. */
   STORAGE: storage,
+  /** On one machine: a module whose hooks are taken instead, in the state that it has then. */
+  HOOKS_MODULE: z.string().min(1).optional(),
   /** File with the private key that requests are signed with, on one machine. */
   BOT_KEY_FILE: z.string().min(1).optional(),
   /** Name or ARN of the secret that has it, in a stack. Without any key requests are not signed. */
@@ -120,7 +122,7 @@ export const deadLetterEnvironment = z.object({
 export type Variables<Schema extends z.ZodObject> = {
   readonly [Name in Exclude<
     keyof z.input<Schema>,
-    'STORAGE' | `AWS_${string}` | `BOT_${string}`
+    'STORAGE' | 'HOOKS_MODULE' | `AWS_${string}` | `BOT_${string}`
   >]: string;
 };
 

@@ -18,6 +18,11 @@ export function imageKey(sha256: string, format: string): string {
   return `images/${fileNameOf(sha256, format)}`;
 }
 
+/** Where a file beside images is, below the folder of a run or in the bucket: under its hash. */
+export function sideFileName(folder: string, sha256: string, ending: string): string {
+  return `${folder}/${sha256.slice(0, 2)}/${sha256}.${ending}`;
+}
+
 /** Where the lists of a run are in the bucket. */
 export function seedKey(runId: string, index: number): string {
   return `${SEEDS}${runId}/${index}`;

@@ -24,6 +24,10 @@ export const usualSettings = z.strictObject({
   minWidth: shape.minWidth.default(0),
   minHeight: shape.minHeight.default(0),
   minBytes: shape.minBytes.default(0),
+  maxAspect: shape.maxAspect,
+  formats: shape.formats,
+  /** Where it is given, images are worked on before they are stored. */
+  imageWork: shape.imageWork,
   perHost: shape.perHost.default(6),
   delayMs: shape.delayMs.default(0),
   ratePerS: shape.ratePerS.default(10),

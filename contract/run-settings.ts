@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ENCODINGS, type ImageSettings, RESIZE_MODES } from '../core/model/image-settings.ts';
 import type {
   MemorySettings,
   OutputSettings,
@@ -69,6 +70,39 @@ export const outputSettings = z.object({
   croissant: z.boolean(),
 } satisfies Fields<OutputSettings>);
 
+/** Formats that are told by their bytes, and that a run may be limited to. */
+export const IMAGE_FORMATS = [
+  'jpeg',
+  'png',
+  'gif',
+  'webp',
+  'avif',
+  'svg',
+  'heic',
+  'heif',
+  'tiff',
+  'bmp',
+  'ico',
+  'cur',
+  'jxl',
+  'jp2',
+  'j2c',
+] as const;
+
+/** What a run does with pixels and metadata: the limits of what a person may ask for. */
+export const imageSettings = z.object({
+  resize: whole(1, 16_384).optional(),
+  resizeMode: z.enum(RESIZE_MODES).default('keep-ratio-largest'),
+  upscale: z.boolean().default(false),
+  encode: z.enum(ENCODINGS).default('same'),
+  quality: whole(1, 100).optional(),
+  firstFrame: z.boolean().default(false),
+  keepProfile: z.boolean().default(false),
+  thumbnails: whole(16, 2048).optional(),
+  pdq: z.boolean().default(false),
+  exif: z.boolean().default(false),
+} satisfies Fields<ImageSettings>);
+
 /** How a run visits its targets: the limits of what a person may ask for. */
 export const runSettings = z.object({
   attempts: whole(1, 10),
@@ -78,6 +112,9 @@ export const runSettings = z.object({
   minWidth: whole(0, 1_000_000),
   minHeight: whole(0, 1_000_000),
   minBytes: whole(0, 500_000_000),
+  maxAspect: z.number().min(0).max(1_000_000).optional(),
+  formats: z.array(z.enum(IMAGE_FORMATS)).min(1).readonly().optional(),
+  imageWork: imageSettings.optional(),
   perHost: whole(1, 64),
   delayMs: whole(0, 30_000),
   ratePerS: z.number().min(0).max(10_000),

@@ -15,6 +15,8 @@ export const stackOutputs = z.object({
   DeadLetterFunctionName: name,
   /** JSON: how hosts are put into groups. Empty where an older version made the stack. */
   HostGrouping: z.string().default(''),
+  /** `true` where its workers can work on images. */
+  ImageWork: z.string().optional(),
 });
 
 /** The outputs of the stack by name. */

@@ -7,6 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { KeptProps } from './encryption.ts';
 import type { Settings } from './settings.ts';
+import { type AssetExtras, NO_EXTRAS } from './worker-packages.ts';
 
 /** What differs between the functions. */
 export interface CrawlerFunctionProps extends KeptProps {
@@ -15,6 +16,8 @@ export interface CrawlerFunctionProps extends KeptProps {
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** By default its asset is its bundle alone. */
+  readonly extras?: AssetExtras;
 }
 
 /** Packages that are CommonJS ask for `require`, which an ES module does not have. */
@@ -34,13 +37,17 @@ const LIGHTER = {
 };
 
 /** See there. */
-const OWN_SOURCE_MAP: ICommandHooks = {
-  beforeInstall: () => [],
-  beforeBundling: () => [],
-  afterBundling: (_, outputDir) => [
-    `"${process.execPath}" "${pathOf('infra/own-source-map.ts')}" "${outputDir}/index.mjs.map"`,
-  ],
-};
+function ownSourceMap(folder: string): string {
+  return `"${process.execPath}" "${pathOf('infra/own-source-map.ts')}" "${folder}/index.mjs.map"`;
+}
+
+function afterwards({ commands }: AssetExtras): ICommandHooks {
+  return {
+    beforeInstall: () => [],
+    beforeBundling: () => [],
+    afterBundling: (_, folder) => [ownSourceMap(folder), ...commands(folder)],
+  };
+}
 
 /** A function of the crawler: Node 24 on arm64, one bundled ES module, a role that may only log. */
 export class CrawlerFunction extends Construct {
@@ -49,6 +56,7 @@ export class CrawlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: CrawlerFunctionProps) {
     super(scope, id);
+    const { extras = NO_EXTRAS } = props;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.settings.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -88,10 +96,10 @@ export class CrawlerFunction extends Construct {
         sourceMap: true,
         sourcesContent: false,
         banner: REQUIRE,
-        commandHooks: OWN_SOURCE_MAP,
+        commandHooks: afterwards(extras),
         esbuildArgs: LIGHTER,
         // Not the SDK: that of the runtime changes under our feet, ours is the one that was tested.
-        externalModules: unusedModules(props.settings),
+        externalModules: [...unusedModules(props.settings), ...extras.packages],
       },
     });
     if (props.settings.vpc !== null) enterVpc(this.function, role, props.settings.vpc);

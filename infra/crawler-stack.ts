@@ -44,6 +44,7 @@ export class CrawlerStack extends Stack {
       SeederFunctionName: seeder.functionName,
       WorkerFunctionName: worker.functionName,
       DeadLetterFunctionName: deadLetter.functionName,
+      ImageWork: String(settings.imageWork),
       HostGrouping: JSON.stringify({ groups: settings.groups, hostShards: settings.hostShards }),
     });
   }

@@ -15,6 +15,9 @@ import type { KeptProps } from './encryption.ts';
 import { removalPolicyOf } from './removal-policy.ts';
 import type { Settings } from './settings.ts';
 
+/** Where workers put what runs bring. */
+const STORED = ['images/', 'thumbnails/', 'files/'];
+
 /** What the bucket is made of. */
 export interface ImageBucketProps extends KeptProps {
   readonly accessLogs: IBucket;
@@ -59,9 +62,9 @@ export class ImageBucket extends Construct {
     this.#grant(grantee, ['s3:GetObject'], LISTS);
   }
 
-  /** Allows storing images. */
+  /** Allows storing images, and files beside them. */
   grantStoreImages(grantee: IFunction): void {
-    this.#grant(grantee, ['s3:PutObject'], 'images/');
+    for (const prefix of STORED) this.#grant(grantee, ['s3:PutObject'], prefix);
   }
 
   #grant(grantee: IFunction, actions: string[], prefix: string): void {
@@ -76,11 +79,11 @@ export class ImageBucket extends Construct {
 }
 
 function rulesOf({ imageRetentionDays, listRetentionDays }: Settings): LifecycleRule[] {
-  const kept = [
-    ['images/', imageRetentionDays],
+  const kept: readonly (readonly [string, number])[] = [
+    ...STORED.map((prefix) => [prefix, imageRetentionDays] as const),
     [SEEDS, listRetentionDays],
     [INBOX, listRetentionDays],
-  ] as const;
+  ];
   const expiring = kept.filter(([, days]) => days > 0);
   return [
     { abortIncompleteMultipartUploadAfter: Duration.days(1) },

@@ -44,6 +44,11 @@ export const hostName = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** A package of npm. */
+export const packageName = z
+  .string()
+  .regex(/^(@[a-z0-9][\w.-]{0,100}\/)?[a-z0-9][\w.-]{0,100}$/, 'expected the name of a package');
+
 /** A list that is crawled again and again. */
 export const scheduledList = z.strictObject({
   list: z.string().regex(/^lists\/[\w!.*'()/-]{1,500}$/, 'expected a key below lists/'),

@@ -6,6 +6,7 @@ import {
   certificateArn,
   hostName,
   keyArn,
+  packageName,
   scheduledList,
   secretId,
   stackName,
@@ -170,6 +171,23 @@ export const settingsSchema = z
       .describe(
         'Serves the files of `crawl bot init` from a bucket behind CloudFront at a `domain`, with a `certificate` of ACM in us-east-1.',
       ),
+    imageWork: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether workers can resize, encode and hash images: `sharp` is part of their asset then, 20 MB.',
+      ),
+    workerPackages: z
+      .array(packageName)
+      .max(50)
+      .default([])
+      .describe(
+        'Packages of package.json that the hooks import and that are not bundled, as native ones cannot be.',
+      ),
+    packagesFor: z
+      .enum(['lambda', 'host'])
+      .default('lambda')
+      .describe('Machine that those packages are for; the local runner sets `host`.'),
     runDefaults: runDefaults.describe(
       'How runs of dropped and scheduled lists visit their targets, with the names and limits of `crawl run`.',
     ),

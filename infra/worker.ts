@@ -5,6 +5,7 @@ import { botVariables, grantBotKey } from './bot-secret.ts';
 import { CrawlerFunction } from './crawler-function.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
+import { workerExtras } from './worker-packages.ts';
 
 /** A worker that died gives its tasks to the next one after so many seconds. */
 const LEASE_S = 60;
@@ -44,6 +45,7 @@ export class Worker extends Construct {
       encryption,
       environment,
       folder: 'worker',
+      extras: workerExtras(settings),
       timeout: Duration.seconds(settings.workerTimeoutS),
       memorySize: settings.workerMemoryMb,
     });

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -15,9 +15,11 @@ import { endPolls } from './functions/end-polls.ts';
 import { feedFunctions } from './functions/feed-functions.ts';
 import { type FunctionEvent, tellEvents } from './functions/function-events.ts';
 import type { FunctionSpec } from './functions/function-instance.ts';
+import { HookBuilder } from './functions/hook-builder.ts';
 import { startLambdaEndpoint } from './functions/lambda-endpoint.ts';
 import { LocalFunction } from './functions/local-function.ts';
 import type { CreatedObject } from './functions/object-events.ts';
+import { packagesIn } from './functions/packages-in.ts';
 import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
 import { startServices } from './services.ts';
@@ -37,6 +39,8 @@ export interface LocalStackOptions {
   readonly allowPrivate: boolean;
   /** Through which proxies sites are asked; by default what the template says. */
   readonly proxies?: ProxySettings;
+  /** Hooks are built again whenever their sources change, and used at once. */
+  readonly dev?: boolean;
   /** The identity that requests are signed with; by default they are not signed. */
   readonly bot?: LocalBot;
   /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
@@ -115,6 +119,9 @@ export async function runAssembly(
       const local = withLocalEnvironment(spec, endpoints, options);
       functions.set(spec.name, new LocalFunction(local, logs(shortName(spec.name))));
     }
+    const worker = functions.get(built.outputs.WorkerFunctionName);
+    if (options.dev === true && worker !== undefined)
+      started.push(await buildHooks(worker.spec, onNotice));
     // Both are about to be needed, and take longer to start than anything else.
     const { SeederFunctionName, WorkerFunctionName } = built.outputs;
     for (const name of [SeederFunctionName, WorkerFunctionName]) functions.get(name)?.warm();
@@ -153,7 +160,7 @@ function withLocalEnvironment(
   endpoints: Endpoints,
   options: LocalStackOptions,
 ): FunctionSpec {
-  const { allowPrivate, bot, dataDir, maxInFlight, proxies } = options;
+  const { allowPrivate, bot, dataDir, maxInFlight, proxies, dev } = options;
   // The key of a stack is in its own account.
   const { BOT_KEY_SECRET: _, ...environment } = spec.environment;
   const { region, credentials } = identifierFor(options)(spec.name);
@@ -178,11 +185,23 @@ function withLocalEnvironment(
       proxies !== undefined && { PROXIES: JSON.stringify(proxies) }),
     ...withImagesFolder(spec.environment['RUN_DEFAULTS'], dataDir),
     ...('LEASE_S' in spec.environment && { LEASE_S }),
+    ...('MAX_IN_FLIGHT' in spec.environment && dev === true && { HOOKS_MODULE: hooksOf(spec) }),
     ...('MAX_IN_FLIGHT' in spec.environment &&
       maxInFlight !== undefined && { MAX_IN_FLIGHT: String(maxInFlight) }),
   };
   // A template that says where images go is heard: nobody looks for them in a bucket of this machine.
   return { ...spec, environment: { STORAGE: 'files', ...environment, ...local } };
+}
+
+async function buildHooks(spec: FunctionSpec, onNotice: (line: string) => void) {
+  const asset = dirname(spec.module);
+  const packages = await packagesIn(join(asset, 'node_modules'));
+  return HookBuilder.start(hooksOf(spec), packages, onNotice);
+}
+
+/** Beside the worker's module, so that they find the packages of its asset. */
+function hooksOf({ module }: FunctionSpec): string {
+  return join(dirname(module), '.hooks', 'hooks.mjs');
 }
 
 /** The path of the key alone: nobody finds the key itself in an environment. */

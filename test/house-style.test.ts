@@ -73,6 +73,7 @@ describe('a folder of a layer', () => {
   const ROOMS: Readonly<Record<string, readonly string[]>> = {
     core: [
       'cookies',
+      'duplicates',
       'frontier',
       'hosts',
       'links',

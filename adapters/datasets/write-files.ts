@@ -54,7 +54,7 @@ async function* kept(lines: AsyncIterable<DataSetLine>): AsyncGenerator<DataSetL
 }
 
 function nameOf(line: ImageLine, key: string, naming: Naming, names: UniqueNames): string {
-  const { sha256, format, url } = line;
+  const { url, storedSha256: sha256 = line.sha256, storedFormat: format = line.format } = line;
   if (naming.kind === 'sha256') return fileNameOf(sha256, format);
   return names.claim(naming.name(line, key), url);
 }

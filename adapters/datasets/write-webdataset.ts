@@ -70,7 +70,7 @@ class Shard {
     await this.#table.add(sample);
     if (bytes === undefined) return;
     this.images += 1;
-    await this.#tar.add(`${key}.${extensionOf(line.format)}`, bytes);
+    await this.#tar.add(`${key}.${extensionOf(line.storedFormat ?? line.format)}`, bytes);
     await this.#tar.add(`${key}.json`, Buffer.from(jsonText(sample)));
     const caption = this.#form.captionOf(line);
     if (caption !== undefined) await this.#tar.add(`${key}.txt`, Buffer.from(caption));

@@ -11,6 +11,7 @@ import { readOutput, withCaption } from '../export/output-options.ts';
 import { readCapacity } from '../options/capacity.ts';
 import { checkFolder, makeFolder } from '../options/folders.ts';
 import { headerLines } from '../options/header-lines.ts';
+import { addImageOptions, imageOptions } from '../options/image-options.ts';
 import { addListOptions, listOptions } from '../options/list-options.ts';
 import { addMemoryOptions, memoryOptions } from '../options/memory-options.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../options/option-sets.ts';
@@ -32,6 +33,7 @@ const options = conductOptions.extend({
   ...rightsOptions.shape,
   ...listOptions.shape,
   ...memoryOptions.shape,
+  ...imageOptions.shape,
   attempts: z.string().optional(),
   timeout: z.string().optional(),
   maxBytes: z.string().optional(),
@@ -57,6 +59,7 @@ Examples:
   $ npx crawl run photos.csv --column image_url --out photos
   $ npx crawl run laion.parquet --keep TEXT,similarity --hash-column md5
   $ zcat list.gz | npx crawl run - --json
+  $ npx crawl run list.txt --resize 256 --resize-mode center-crop --encode webp
   $ npx crawl run --pages https://example.com/ --max-pages 500
   $ npx crawl run --pages https://example.com/sitemap.xml --exclude '/\\.svg$/'
   $ npx crawl run list.csv --format webdataset --caption title --table parquet
@@ -114,9 +117,8 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       `Referer to send: page (where an image was found), site (its own site) or none (default: ${RUN_DEFAULTS.referer})`,
     )
     .addHelpText('after', EXAMPLES);
-  return addConductOptions(
-    addPageOptions(addMemoryOptions(addRightsOptions(addListOptions(command)))),
-  );
+  const withLists = addMemoryOptions(addRightsOptions(addListOptions(command)));
+  return addConductOptions(addPageOptions(addImageOptions(withLists)));
 }
 
 /** Checks everything first: nothing is left behind by a command that was wrong. */

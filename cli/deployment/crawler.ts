@@ -54,6 +54,8 @@ export interface Crawler {
   readonly tasks: TaskLedger;
   /** How it puts hosts into groups: each run that begins keeps it. */
   readonly grouping: Grouping;
+  /** Whether its workers can work on images. */
+  readonly imageWork: boolean;
   /** Keeps a list where the seeder can read it for as long as the run lives; gives its location. */
   keepList(path: string, runId: string, index: number): Promise<string>;
   /** Resolves when the next thing happens with which a run may end; only here that is known. */
@@ -67,6 +69,8 @@ export interface RunnerOptions {
   readonly allowPrivate: boolean;
   readonly capacity?: Capacity;
   readonly proxies?: ProxySettings;
+  /** Hooks are built again whenever their sources change. */
+  readonly dev?: boolean;
   /** The identity that requests are signed with. */
   readonly bot?: LocalBot;
   readonly onNotice: (line: string) => void;

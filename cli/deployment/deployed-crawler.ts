@@ -80,6 +80,7 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
     grouping,
+    imageWork: outputs.ImageWork === 'true',
     keepList: (path, runId, index) => upload(s3, outputs.BucketName, seedKey(runId, index), path),
     close: async () => {
       for (const client of [dynamo, sqs, lambda, s3]) client.destroy();

@@ -105,6 +105,7 @@ export async function startLocalCrawler(
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
     grouping: groupingOfStack(outputs),
+    imageWork: outputs.ImageWork === 'true',
     keepList: (path, runId, index) => copyList(path, join(dataDir, seedKey(runId, index))),
     nextEvent: nextInvocationEnd,
     close: async (graceMs) => {

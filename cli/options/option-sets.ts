@@ -81,6 +81,7 @@ export const conductOptions = deploymentOptions.extend({
   workers: z.string().optional(),
   inFlight: z.string().optional(),
   allowPrivate: z.boolean().default(false),
+  dev: z.boolean().optional(),
   proxy: z.string().optional(),
   botKey: z.string().optional(),
   botOrigin: z.string().optional(),
@@ -119,6 +120,12 @@ export function addConductOptions(command: Command): Command {
       new Option('--allow-private', 'also fetch from private and loopback addresses').conflicts(
         'stack',
       ),
+    )
+    .addOption(
+      new Option(
+        '--dev',
+        'use edits of lambdas/worker/on-image.ts and on-page.ts at once',
+      ).conflicts('stack'),
     )
     .addOption(
       new Option(

@@ -5,6 +5,7 @@ import { isPurpose, needsTdmRep, PURPOSES, type Purpose } from '../../core/right
 import { parseHeader } from '../../core/visit/parse-header.ts';
 import { CommandError } from '../command-error.ts';
 import { readBytes, readCount, readMs, readPixels } from './amounts.ts';
+import { readImages, type TypedImages } from './image-options.ts';
 import { readMemory } from './memory-options.ts';
 import type { ReadPages } from './page-settings.ts';
 
@@ -50,7 +51,7 @@ const NUMBERS = {
 type NumberName = keyof typeof NUMBERS;
 
 /** Settings as they were typed; what is absent has its default. */
-export interface TypedSettings extends Partial<Record<NumberName, string>> {
+export interface TypedSettings extends Partial<Record<NumberName, string>>, TypedImages {
   readonly userAgent?: string;
   readonly ignoreRobots?: boolean;
   readonly tdmrep?: boolean;
@@ -105,6 +106,7 @@ export function readRunSettings(typed: TypedSettings, version: string): RunSetti
     minWidth: number('minWidth'),
     minHeight: number('minHeight'),
     minBytes: number('minBytes'),
+    ...readImages(typed, problems),
     perHost: number('perHost'),
     delayMs: number('delayMs'),
     ratePerS: number('ratePerS'),

@@ -1,8 +1,12 @@
+import { extraFields, extraNames } from '../../core/model/extra-fields.ts';
 import { type ResultFields, resultFields } from '../../core/model/result.ts';
 import { exactJson } from '../../core/seed/exact-json.ts';
 
 /** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
 export const RESULT_FIELDS = resultFields.keyof().options;
+
+/** Fields of hooks that are named in `extraFields`: columns of their own, behind the others. */
+const EXTRA_NAMES = extraNames(extraFields);
 
 /** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
 export function jsonLine(result: Partial<ResultFields>): string {
@@ -17,7 +21,7 @@ export function jsonLine(result: Partial<ResultFields>): string {
 
 /** The header of the CSV. */
 export function csvHeader(): string {
-  return `${RESULT_FIELDS.join(',')}\n`;
+  return `${[...RESULT_FIELDS, ...EXTRA_NAMES].join(',')}\n`;
 }
 
 /**
@@ -31,7 +35,9 @@ const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
  * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
  */
 export function csvLine(result: Partial<ResultFields>): string {
-  return csvLineOf(RESULT_FIELDS.map((name) => result[name]));
+  const extra = new Map<string, unknown>(Object.entries(result.extra ?? {}));
+  const own = RESULT_FIELDS.map((name) => result[name]);
+  return csvLineOf([...own, ...EXTRA_NAMES.map((name) => extra.get(name))]);
 }
 
 /** Fields as one line of CSV, likewise. */

@@ -18,15 +18,18 @@ const UNITS: Readonly<Record<string, readonly [string, (value: number) => string
 
 /** How the run visited its URLs. */
 export function settingsSection({ settings }: Run): Html {
-  const { imagesFolder: _, headers = [], pages = {}, ...told } = settings;
+  const { imagesFolder: _, headers = [], pages = {}, imageWork = {}, ...told } = settings;
   // Their values may be secrets.
   const names = headers.map(({ host, name }) => (host === undefined ? name : `${host} ${name}`));
   const shown = names.length === 0 ? {} : { headers: names };
-  const rows = Object.entries({ ...told, ...shown, ...pages }).map(([name, value]) => {
-    const [title, format] = UNITS[name] ?? [name, undefined];
-    const text = typeof value === 'number' && format !== undefined ? format(value) : textOf(value);
-    return html`<tr><th scope="row">${title}</th><td>${text}</td></tr>`;
-  });
+  const rows = Object.entries({ ...told, ...shown, ...imageWork, ...pages }).map(
+    ([name, value]) => {
+      const [title, format] = UNITS[name] ?? [name, undefined];
+      const text =
+        typeof value === 'number' && format !== undefined ? format(value) : textOf(value);
+      return html`<tr><th scope="row">${title}</th><td>${text}</td></tr>`;
+    },
+  );
   return html`<section><h2>Settings</h2><table class="settings"><tbody>${rows}</tbody></table></section>`;
 }
 

@@ -28,6 +28,8 @@ export interface ConductOptions extends ReportOptions {
   readonly capacity?: Capacity;
   /** Through which proxies sites are asked on this machine. */
   readonly proxies?: ProxySettings;
+  /** Hooks are built again whenever their sources change. */
+  readonly dev?: boolean;
   /** The identity that requests of this machine are signed with. */
   readonly bot?: LocalBot;
   /** Whether a live page is served while the command follows the run. */
@@ -85,7 +87,7 @@ interface Watched {
 
 /** Runs a job with a crawler, and closes it whatever comes. */
 async function withCrawler(
-  { runId, deployment, allowPrivate, capacity, proxies, bot }: ConductOptions,
+  { runId, deployment, allowPrivate, capacity, proxies, bot, dev }: ConductOptions,
   screen: Screen,
   { signal, news }: Watched,
   job: (crawler: Crawler) => Promise<void>,
@@ -93,7 +95,7 @@ async function withCrawler(
   // What dies because the person stops is no news to them.
   const onNotice = (line: string) => (signal.aborted ? undefined : screen.note(line));
   const onEvent = (event: FunctionEvent) => (signal.aborted ? undefined : news.add(event, runId));
-  const runner = { allowPrivate, capacity, proxies, bot, onNotice, onEvent };
+  const runner = { allowPrivate, capacity, proxies, bot, dev, onNotice, onEvent };
   const crawler = await startCrawler(deployment, runner).catch((error) => {
     throw signal.aborted ? stoppedEarly() : error;
   });

@@ -3,7 +3,9 @@ import type { ResultBody } from '../../contract/items.ts';
 import type { Run } from '../../core/model/run.ts';
 
 /** The results of a run that have images. */
-export type ImagesOf = (run: Run) => AsyncIterable<Pick<ResultBody, 'file'>>;
+export type ImagesOf = (
+  run: Run,
+) => AsyncIterable<Pick<ResultBody, 'file' | 'thumbnail' | 'files'>>;
 
 /** Images that go with runs. */
 export interface FreedImages {
@@ -38,9 +40,11 @@ export function mayShare(gone: readonly Run[], others: readonly Run[]): readonly
 
 async function* placesOf(run: Run, imagesOf: ImagesOf): AsyncGenerator<string> {
   const { imagesFolder } = run.settings;
-  for await (const { file } of imagesOf(run)) {
-    if (file === undefined) continue;
-    if (file.startsWith('s3://')) yield file;
-    else if (imagesFolder !== undefined) yield join(dirname(imagesFolder), file);
+  for await (const { file, thumbnail, files = {} } of imagesOf(run)) {
+    for (const place of [file, thumbnail, ...Object.values(files)]) {
+      if (place === undefined) continue;
+      if (place.startsWith('s3://')) yield place;
+      else if (imagesFolder !== undefined) yield join(dirname(imagesFolder), place);
+    }
   }
 }

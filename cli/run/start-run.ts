@@ -1,5 +1,6 @@
 import type { Run, RunSettings, SeedList } from '../../core/model/run.ts';
 import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
+import { CommandError } from '../command-error.ts';
 import type { Crawler } from '../deployment/crawler.ts';
 import type { ListFile } from '../sources/list-file.ts';
 
@@ -10,6 +11,10 @@ export async function startRun(
   settings: RunSettings,
   lists: readonly ListFile[],
 ): Promise<void> {
+  if (settings.imageWork !== undefined && !crawler.imageWork)
+    throw new CommandError(
+      'the workers of this stack cannot work on images: deploy it with the setting imageWork',
+    );
   const kept: SeedList[] = [];
   for (const list of lists) kept.push(await keepSeedList(crawler, runId, kept.length, 0, list));
   const run: Run = {

@@ -27,7 +27,8 @@ export class PictureRing {
 
   /** Keeps a result that is a picture with a file; others, and pictures that are known, are not. */
   offer(result: ResultLine): void {
-    const { sha256, format, file, status } = result;
+    const { file, status } = result;
+    const { storedSha256: sha256 = result.sha256, storedFormat: format = result.format } = result;
     if (status !== 'succeeded' || file === undefined) return;
     if (sha256 === undefined || format === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return;
     if (this.#pictures.has(sha256)) return;

@@ -60,6 +60,9 @@ export const REASONS = {
   'corrupt-image': { ...settled('the image is cut or damaged'), passing: true },
   'hash-mismatch': settled('its bytes have another hash than the list gives'),
   'too-many-pixels': settled('more pixels than allowed'),
+  'not-decodable': settled(
+    'image work: no decoder for the format, damaged pixels, or a decoder that crashed or took too much time or memory',
+  ),
   'address-blocked': settled('an address that must not be asked'),
   'host-denied': skipped('a host that this deployment does not allow'),
   'dead-lettered': settled('the target killed its worker each time'),
@@ -95,7 +98,9 @@ export const REASONS = {
   trap: skipped('an address of a kind that a site makes without end'),
   cancelled: { ...skipped('the run was cancelled'), passing: true },
   known: skipped('an earlier run kept it, and it need not be asked for again yet'),
-  filtered: skipped('smaller than the run keeps, or left out by the hook for images'),
+  filtered: skipped(
+    'smaller than the run keeps, of another format or shape, or left out by a hook',
+  ),
 } as const satisfies Record<string, Verdict>;
 
 /** Why a target failed or was skipped. */

@@ -3,6 +3,7 @@ import { DOCUMENT_KINDS } from '../ports/pages.ts';
 import { PURPOSES } from '../rights/purpose.ts';
 import { MAX_EVIDENCE, SIGNALS, type Statement } from '../rights/statement.ts';
 import type { ListColumns } from './column-value.ts';
+import { extraFields } from './extra-fields.ts';
 import { isReason, type Reason, STATUSES } from './outcome.ts';
 
 const count = z.int().min(0);
@@ -68,6 +69,30 @@ export const resultFields = z.object({
     .optional()
     .describe('When bytes that an earlier run kept were downloaded: ISO 8601, UTC.'),
   keptIn: z.string().optional().describe('The run that downloaded them.'),
+  storedFormat: z
+    .string()
+    .optional()
+    .describe('Format of what is stored, where image work or a hook changed the image.'),
+  storedWidth: count.optional().describe('Its width in pixels.'),
+  storedHeight: count.optional().describe('Its height in pixels.'),
+  storedBytes: count.optional().describe('Its length.'),
+  storedSha256: z.string().optional().describe('Its SHA-256, which `file` is named after then.'),
+  thumbnail: z.string().optional().describe('Where its thumbnail is, as with `file`.'),
+  pdq: z
+    .string()
+    .optional()
+    .describe('Perceptual hash (PDQ) of 256 bits, 64 hexadecimal digits ([images](images.md)).'),
+  pdqQuality: count.optional().describe('0 to 100: below 50 the hash says little.'),
+  exif: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .readonly()
+    .optional()
+    .describe('What EXIF, IPTC and XMP say ([fields](images.md#metadata)).'),
+  files: z
+    .record(z.string(), z.string())
+    .readonly()
+    .optional()
+    .describe('Where the files of a hook are, by the names that it gave.'),
   attempts: count.describe('Requests made for it, retries included, redirects not.'),
   durationMs: z.number().describe('Length of the last attempt in milliseconds.'),
   fetchedAt: z.string().describe('When it ended: ISO 8601, UTC.'),
@@ -104,11 +129,7 @@ export const resultFields = z.object({
     .readonly()
     .optional()
     .describe('What its owner says of its uses ([below](#rights)).'),
-  extra: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-    .readonly()
-    .optional()
-    .describe('What the hook for images adds.'),
+  extra: extraFields.readonly().optional().describe('What the hook for images adds.'),
 });
 
 /** Fields that are found when results are told. */

@@ -1,6 +1,7 @@
 import type { Grouping } from '../hosts/host-group.ts';
 import type { HostOrders } from '../hosts/host-order.ts';
 import type { Purpose } from '../rights/purpose.ts';
+import type { ImageSettings } from './image-settings.ts';
 import type { Reason } from './outcome.ts';
 
 /** Which links of pages a run follows, and how far. */
@@ -81,6 +82,12 @@ export interface RunSettings {
   readonly minHeight: number;
   /** Images of fewer bytes, decoded, are left out; 0 for no limit. */
   readonly minBytes: number;
+  /** Images whose longer side is more times their shorter one are left out; 0 or absent for no limit. */
+  readonly maxAspect?: number;
+  /** Images of other formats are left out; absent for all. */
+  readonly formats?: readonly string[];
+  /** What is done with pixels and metadata; absent: nothing, and images are stored as they come. */
+  readonly imageWork?: ImageSettings;
   /** Connections to a host at once. */
   readonly perHost: number;
   /** Least time between two requests to a host, in milliseconds. */

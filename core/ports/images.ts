@@ -48,6 +48,17 @@ export interface KeptPicture {
   readonly bytes: number;
 }
 
+/** A file that belongs to an image or a page and is no result of its own. */
+export interface SideFile {
+  readonly folder: 'thumbnails' | 'files';
+  readonly bytes: Uint8Array;
+  /** Lower-case hexadecimal, of the bytes. */
+  readonly sha256: string;
+  /** The ending of its name, without the point. */
+  readonly ending: string;
+  readonly contentType: string;
+}
+
 /** Bytes with what they are kept under. */
 export type KeptBytes = Pick<Image, 'url' | 'bytes' | 'sha256' | 'format'>;
 
@@ -71,9 +82,8 @@ export interface EarlierImages {
   adopt(run: Run, picture: KeptPicture, root: string): Promise<string | undefined>;
 }
 
-/** What the person who adapts the template does with an image: keep it, with more facts, or leave it out. */
-export type OnImage = (image: Image) => Promise<ImageDecision>;
-
-export type ImageDecision =
-  | { readonly kind: 'keep'; readonly extra?: Readonly<Record<string, string | number | boolean>> }
-  | { readonly kind: 'skip'; readonly detail: string };
+/** Keeps files beside images under their hash. */
+export interface SideFileStore {
+  /** Resolves, when the file is safe, with where it is. */
+  put(run: Run, file: SideFile): Promise<string>;
+}

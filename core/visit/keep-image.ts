@@ -1,9 +1,19 @@
 import { hash } from 'node:crypto';
 import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
-import type { ImageStore, InspectImage, Inspection, OnImage } from '../ports/images.ts';
+import type { Target } from '../model/task.ts';
+import type { ImageDecision, OnImage } from '../ports/hooks.ts';
+import type { ImageWorkEnd, MadeImage, WorkImage } from '../ports/image-work.ts';
+import type {
+  Image,
+  ImageStore,
+  InspectImage,
+  Inspection,
+  SideFileStore,
+} from '../ports/images.ts';
 import type { JudgeFile } from '../rights/visit-rights.ts';
 import { hashProblem } from './check-hash.ts';
+import { finiteOnly, storeFiles } from './hook-files.ts';
 import { judgeImage } from './judge-image.ts';
 import { type Ending, ended } from './visit-step.ts';
 
@@ -11,29 +21,31 @@ import { type Ending, ended } from './visit-step.ts';
 export interface KeepPorts {
   readonly inspectImage: InspectImage;
   readonly imageStore: ImageStore;
+  readonly sideFiles: SideFileStore;
+  readonly workImage: WorkImage;
   readonly onImage: OnImage;
 }
 
 /** Looks at bytes and keeps them when they are an image, and free; `seen` is what is known of them already. */
 export async function keepImage(
-  url: string,
+  target: Target,
   bytes: Uint8Array,
   seen: Facts,
   run: Run,
   ports: KeepPorts,
   judgeFile: JudgeFile,
 ): Promise<Ending> {
-  return keepInspected(url, bytes, ports.inspectImage(bytes), seen, run, ports, judgeFile);
+  return keepInspected(target, bytes, ports.inspectImage(bytes), seen, run, ports, judgeFile);
 }
 
 /** The same for bytes that were looked at before. */
 export async function keepInspected(
-  url: string,
+  target: Target,
   bytes: Uint8Array,
   inspection: Inspection,
   seen: Facts,
   run: Run,
-  { imageStore, onImage }: KeepPorts,
+  ports: KeepPorts,
   judgeFile: JudgeFile,
 ): Promise<Ending> {
   const judged = judgeImage(inspection, bytes.byteLength, run.settings);
@@ -46,23 +58,99 @@ export async function keepInspected(
     return ended(reason, { ...seen, ...judged.facts, detail, rights });
   }
   const sha256 = hash('sha256', bytes, 'hex');
-  const facts = { ...seen, ...judged.facts, sha256 };
+  const facts = { ...seen, ...judged.facts, sha256, rights };
   const mismatch = hashProblem(bytes, sha256, seen.expectedHash);
-  if (mismatch !== undefined) return ended('hash-mismatch', { ...facts, rights, detail: mismatch });
-  const image = { url, bytes, sha256, ...judged.facts };
-  const decision = await onImage(image);
-  if (decision.kind === 'skip')
-    return ended('filtered', { ...facts, rights, detail: decision.detail });
-  const file = await imageStore.put(run, image);
-  const extra = finiteOnly(decision.extra);
-  return { status: 'succeeded', reason: null, facts: { ...facts, file, rights, extra } };
+  if (mismatch !== undefined) return ended('hash-mismatch', { ...facts, detail: mismatch });
+  return keepFit(target, { url: target.url, bytes, sha256, ...judged.facts }, facts, run, ports);
 }
 
-/** NaN and the infinities have no JSON: a result that holds one could never be read again. */
-function finiteOnly(extra: Facts['extra']): Facts['extra'] {
-  if (extra === undefined) return undefined;
-  const kept = Object.entries(extra).filter(
-    ([, value]) => Number.isFinite(value) || typeof value !== 'number',
-  );
-  return Object.fromEntries(kept);
+/** Works on an image that is wanted, asks the hook, and stores what came of it. */
+async function keepFit(
+  target: Target,
+  image: Image,
+  facts: Facts,
+  run: Run,
+  ports: KeepPorts,
+): Promise<Ending> {
+  const work = await worked(image, run, ports);
+  if (work.kind === 'unfit') {
+    const { reason, detail } = work;
+    return ended(reason, { ...facts, detail });
+  }
+  const { pdq, exif, problem } = work;
+  const known = { ...facts, pdq: pdq?.hash, pdqQuality: pdq?.quality, exif };
+  const stored = work.stored ?? image;
+  const context = { runId: run.runId, target, stored, pdq, exif };
+  const decision = await ports.onImage(image, context);
+  if (decision.kind === 'skip') return ended('filtered', { ...known, detail: decision.detail });
+  const places = await store(image, replaced(decision, stored, ports), work, run, ports);
+  const files = await storeFiles(decision.files, run, ports.sideFiles);
+  const extra = finiteOnly(decision.extra);
+  return {
+    status: 'succeeded',
+    reason: null,
+    facts: { ...known, ...places, files, extra, detail: problem },
+  };
+}
+
+async function worked(
+  { bytes, format, width, height, frames, orientation }: Image,
+  { settings }: Run,
+  { workImage }: KeepPorts,
+): Promise<ImageWorkEnd> {
+  if (settings.imageWork === undefined) return { kind: 'done' };
+  return workImage({
+    bytes,
+    facts: { format, width, height, frames, orientation },
+    settings: settings.imageWork,
+    maxPixels: settings.maxPixels,
+  });
+}
+
+/** What the hook wants stored instead. @throws Error where that is no image */
+function replaced(
+  decision: Extract<ImageDecision, { kind: 'keep' }>,
+  stored: MadeImage,
+  { inspectImage }: KeepPorts,
+): MadeImage {
+  const { bytes } = decision;
+  if (bytes === undefined) return stored;
+  const seen = inspectImage(bytes);
+  if (seen.kind !== 'image') throw new Error('the bytes that onImage returned are no image');
+  const { format, width, height } = seen.facts;
+  return { bytes, format, width, height };
+}
+
+async function store(
+  image: Image,
+  stored: MadeImage,
+  work: Extract<ImageWorkEnd, { kind: 'done' }>,
+  run: Run,
+  { imageStore, sideFiles }: KeepPorts,
+): Promise<Facts> {
+  const thumbnail =
+    work.thumbnail === undefined ? undefined : await sideFiles.put(run, small(work.thumbnail));
+  if (stored.bytes === image.bytes) return { file: await imageStore.put(run, image), thumbnail };
+  const { bytes, format, width, height } = stored;
+  const sha256 = hash('sha256', bytes, 'hex');
+  const file = await imageStore.put(run, { url: image.url, bytes, format, sha256 });
+  return {
+    file,
+    thumbnail,
+    storedFormat: format,
+    storedWidth: width,
+    storedHeight: height,
+    storedBytes: bytes.byteLength,
+    storedSha256: sha256,
+  };
+}
+
+function small({ bytes }: MadeImage) {
+  return {
+    folder: 'thumbnails',
+    bytes,
+    sha256: hash('sha256', bytes, 'hex'),
+    ending: 'jpg',
+    contentType: 'image/jpeg',
+  } as const;
 }

@@ -6,6 +6,7 @@ import { requestUrlOf } from '../model/request-url.ts';
 import type { Facts } from '../model/result.ts';
 import type { PageSettings, Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
+import type { OnPage } from '../ports/hooks.ts';
 import type { LinkRules } from '../ports/link-rules.ts';
 import type { DocumentKind, ReadDocumentBody } from '../ports/pages.ts';
 import { directivesStatement } from '../rights/robots-tag.ts';
@@ -20,6 +21,7 @@ import { ended } from './visit-step.ts';
 export interface DocumentPorts extends VisitPorts {
   readonly readDocument: ReadDocumentBody;
   readonly linkRules: LinkRules;
+  readonly onPage: OnPage;
 }
 
 /** A target that is a document, and the run's rules for pages. */
@@ -137,15 +139,15 @@ async function dataImages(
     if (image === undefined || seen.has(image.url)) continue;
     seen.add(image.url);
     const { url, bytes, contentType } = image;
+    const find = { depth: target.depth, foundOn: target.url, alt, title };
     const { reason, facts } = await keepImage(
-      url,
+      { url, ...find },
       bytes,
       { contentType, bytes: bytes.byteLength },
       run,
       ports,
       judgeFile,
     );
-    const find = { depth: target.depth, foundOn: target.url, alt, title };
     targets.push({ url, ...find, decided: { reason, facts } });
   }
   return { targets, leftOut: [] };

@@ -14,6 +14,7 @@ import { directivesStatement } from '../rights/robots-tag.ts';
 import { type JudgeFile, type RightsJudgement, VisitRights } from '../rights/visit-rights.ts';
 import { optOutDetail, pageDirectives } from '../robots/opt-out.ts';
 import { tokenOf } from '../robots/run-token.ts';
+import { askPageHook } from './ask-page-hook.ts';
 import { keepInspected } from './keep-image.ts';
 import { keptExchange, withExchanges } from './kept-exchange.ts';
 import { requestHeaders } from './request-headers.ts';
@@ -232,7 +233,7 @@ async function readBody(
   teach: Revisit | undefined,
 ): Promise<DocumentEnd | NotAsked> {
   const { target, run, settings, limits } = visit;
-  const { url, kind } = target;
+  const { kind } = target;
   const { body, headers, httpStatus } = outcome;
   const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
   const inspection = ports.inspectImage(body);
@@ -246,7 +247,7 @@ async function readBody(
       return ended(reason, { ...seen, detail, rights: evidence });
     }
     if (stop !== undefined) return notAsked(stop);
-    const end = await keepInspected(url, body, inspection, seen, run, ports, judgeFile);
+    const end = await keepInspected(target, body, inspection, seen, run, ports, judgeFile);
     return teach === undefined ? end : withLesson(end, outcome, teach);
   }
   await rights.learnRobots(at);
@@ -269,8 +270,12 @@ async function readBody(
   const end = await tellDocument(document, owner, seen, visit, ports);
   const lesson = teach && lessonOfPage(document, header, headers, teach);
   const told = lesson === undefined ? end : { ...end, lesson };
-  if (run.settings.archive !== true || end.status !== 'succeeded') return told;
-  return { ...told, facts: { ...told.facts, ...(await keepDocument(body, visit, ports)) } };
+  const asked =
+    end.status === 'succeeded' && document.kind === 'page'
+      ? await askPageHook({ ...document, url: target.url, bytes: body }, told, visit, ports)
+      : told;
+  if (run.settings.archive !== true || asked.status !== 'succeeded') return asked;
+  return { ...asked, facts: { ...asked.facts, ...(await keepDocument(body, visit, ports)) } };
 }
 
 /** Keeps the bytes of a document beside images, under their hash. */

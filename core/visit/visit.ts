@@ -152,7 +152,7 @@ function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): Ending 
 
 async function settleOutcome(
   outcome: FetchOutcome,
-  { url, expectedHash }: Target,
+  target: Target,
   at: string,
   run: Run,
   ports: VisitPorts,
@@ -162,11 +162,18 @@ async function settleOutcome(
     return endWithoutBody(outcome, ports.clock, (head) => rights.judge(head));
   const { body, httpStatus, headers } = outcome;
   const contentType = mediaType(headers);
-  const seen = { httpStatus, contentType, bytes: body.byteLength, expectedHash };
+  const seen = {
+    httpStatus,
+    contentType,
+    bytes: body.byteLength,
+    expectedHash: target.expectedHash,
+  };
   try {
     const waiting = await rights.learnLicense(at, headers);
     if (waiting !== undefined) return waiting;
-    return await keepImage(url, body, seen, run, ports, (inFile) => rights.judge(headers, inFile));
+    return await keepImage(target, body, seen, run, ports, (inFile) =>
+      rights.judge(headers, inFile),
+    );
   } finally {
     outcome.release();
   }

@@ -86,7 +86,9 @@ export async function attempt(
 
 /** An archive holds what was sent, and a wanted hash is one of bytes: both are asked for again. */
 function mayRecall({ expectedHash }: Target, { settings }: Run): boolean {
-  return settings.archive !== true && expectedHash === undefined;
+  return (
+    settings.archive !== true && settings.imageWork === undefined && expectedHash === undefined
+  );
 }
 
 /** What the URL of a target holds that was made for somebody; undefined where that is no matter. */

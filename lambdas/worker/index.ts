@@ -1,11 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import type { SQSEvent } from 'aws-lambda';
 import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
+import { S3SideStore } from '../../adapters/aws/s3-side-store.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { withSignatures } from '../../adapters/bot-auth/with-signatures.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
+import { FileSideStore } from '../../adapters/files/file-side-store.ts';
+import { reloadingHooks } from '../../adapters/hooks/reloading-hooks.ts';
 import { readDocument } from '../../adapters/html/read-document.ts';
 import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { HostRules } from '../../adapters/http/host-rules.ts';
@@ -13,11 +17,13 @@ import { ProxyRules } from '../../adapters/http/proxy-rules.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
+import { ImageProcess } from '../../adapters/pixels/image-process.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, workerEnvironment } from '../../contract/environment.ts';
 import { createWork } from '../../core/worker/work.ts';
 import { onImage } from './on-image.ts';
+import { onPage } from './on-page.ts';
 import { type Invocation, workEvent } from './work-event.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
@@ -29,23 +35,36 @@ const addresses = {
   maxBytes: environment.MAX_BODY_BYTES,
 };
 const { telemetry, charge } = createTelemetry('worker', environment, clock);
-const imageStores = {
-  s3: () => new S3ImageStore(meteredS3(createS3(), charge), BUCKET_NAME),
-  files: () => new FileImageStore(),
+const stores = {
+  s3: () => {
+    const s3 = meteredS3(createS3(), charge);
+    return {
+      imageStore: new S3ImageStore(s3, BUCKET_NAME),
+      sideFiles: new S3SideStore(s3, BUCKET_NAME),
+    };
+  },
+  files: () => ({ imageStore: new FileImageStore(), sideFiles: new FileSideStore() }),
 };
+const imageProcess = new ImageProcess({
+  module: fileURLToPath(new URL('./image/process.mjs', import.meta.url)),
+  maxMemoryMb: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2,
+});
 const queue = new SqsTaskQueue({
   sqs: meteredSqs(createSqs(), charge),
   clock,
   queueUrl: TASK_QUEUE_URL,
   deferredQueueUrl: DEFERRED_QUEUE_URL,
 });
+const { HOOKS_MODULE } = environment;
+const hooks =
+  HOOKS_MODULE === undefined ? { onImage, onPage } : reloadingHooks(HOOKS_MODULE, clock.now);
 const fetcher = new UndiciFetcher(addresses, { proxies: new ProxyRules(environment.PROXIES) });
-const images = imageStores[STORAGE]();
+const { imageStore, sideFiles } = stores[STORAGE]();
 const work = createWork({
   clock,
   queue,
   inspectImage,
-  onImage,
+  ...hooks,
   readDocument,
   readRsl,
   random: Math.random,
@@ -55,8 +74,10 @@ const work = createWork({
   visibilityMs: environment.LEASE_S * 1000,
   fetcher: await withSignatures(fetcher, environment, clock),
   imagesKeptMs: (IMAGE_RETENTION_DAYS || Number.POSITIVE_INFINITY) * 24 * 3_600_000,
-  imageStore: images,
-  earlierImages: images,
+  imageStore,
+  earlierImages: imageStore,
+  sideFiles,
+  workImage: imageProcess.work,
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
 });
 

@@ -1,4 +1,4 @@
-import type { OnImage } from '../../core/ports/images.ts';
+import type { OnImage } from '../../core/ports/hooks.ts';
 
 /**
  * The place for what you do with each image: it has the bytes and what they say of themselves,

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { guardAsset } from './asset-guard.ts';
 import { lightenHttp } from './light-http.ts';
 import { mapStacks } from './mapped-stacks.ts';
 import { feedSettled } from './settled-feed.ts';
@@ -35,6 +36,11 @@ delete process.env['NODE_COMPILE_CACHE'];
 lightenHttp();
 feedSettled();
 if (mapsStacks) mapStacks(dirname(module));
+// Processes that the function starts are guarded as well.
+const guard = new URL('./guard-process.ts', import.meta.url);
+guard.searchParams.set('asset', dirname(module));
+process.env['CHILD_NODE_OPTIONS'] = `--import=${guard.href}`;
+guardAsset(dirname(module));
 const loaded: Record<string, unknown> = await import(pathToFileURL(module).href);
 const handler = loaded[name];
 if (!isHandler(handler)) throw new Error(`${module} exports no function ${name}`);

@@ -21,7 +21,11 @@ const INPUTS = [
 ];
 
 /** Here a stack is known by its folder of data: whatever its name in the cloud, this is its name. */
-const LOCAL_CONTEXT = { 'crawler.stackName': 'ImageCrawler' };
+const LOCAL_CONTEXT = {
+  'crawler.stackName': 'ImageCrawler',
+  'crawler.imageWork': true,
+  'crawler.packagesFor': 'host',
+};
 
 /** The stack does not synthesise; the message is what the CDK app said. */
 export class SynthesisError extends Error {

@@ -1,6 +1,7 @@
 import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { Cookies } from '../../core/cookies/cookies.ts';
 import { HostGate } from '../../core/hosts/host-gate.ts';
@@ -9,7 +10,8 @@ import { Slots } from '../../core/hosts/slots.ts';
 import type { RunSettings } from '../../core/model/run.ts';
 import type { Target } from '../../core/model/task.ts';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
-import type { Inspection, OnImage } from '../../core/ports/images.ts';
+import type { OnImage } from '../../core/ports/hooks.ts';
+import type { Inspection } from '../../core/ports/images.ts';
 import { RightsPolicy } from '../../core/rights/rights-policy.ts';
 import type { Statement } from '../../core/rights/statement.ts';
 import type { RequestLimits } from '../../core/robots/fetch-robots.ts';
@@ -27,6 +29,7 @@ export const SHAPE = { format: 'png', width: 2, height: 1, frames: 3, orientatio
 interface Plan {
   readonly settings?: Partial<RunSettings>;
   readonly limits?: Partial<RequestLimits>;
+  readonly ports?: Partial<VisitPorts>;
   readonly onImage?: OnImage;
   /** What the metadata of every image says of rights. */
   readonly inFile?: readonly Statement[];
@@ -84,7 +87,9 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
         return `images/${sha256}`;
       },
     },
-    onImage: plan.onImage ?? (async () => ({ kind: 'keep' })),
+    ...PLAIN_IMAGES,
+    onImage: plan.onImage ?? PLAIN_IMAGES.onImage,
+    ...plan.ports,
   };
   const go = async (target: Target = { url: TARGET }) => {
     const visiting = visit(target, aRun([], settings), { ...usual, ...limits }, ports);

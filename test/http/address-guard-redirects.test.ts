@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { Cookies } from '../../core/cookies/cookies.ts';
@@ -155,7 +156,7 @@ function go(url: string, fetcher: Fetcher): Promise<Visit> {
     rights: new RightsPolicy({ clock, gate, readRsl }),
     inspectImage: () => ({ kind: 'image', facts: { format: 'png', width: 1, height: 1 } }),
     imageStore: { put: async (_, { bytes }) => Buffer.from(bytes).toString() },
-    onImage: async () => ({ kind: 'keep' }),
+    ...PLAIN_IMAGES,
   });
 }
 

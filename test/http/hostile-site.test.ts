@@ -4,6 +4,7 @@ import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { MemoryHostLedger } from '../../adapters/memory/memory-host-ledger.ts';
+import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { Cookies } from '../../core/cookies/cookies.ts';
@@ -61,7 +62,7 @@ function go(name: string) {
         return 'kept';
       },
     },
-    onImage: async () => ({ kind: 'keep' }),
+    ...PLAIN_IMAGES,
   });
 }
 

@@ -65,6 +65,8 @@ it('each acknowledgement is of one finding at one place, and says why', () => {
     'ImageCrawler/Seeder/Seed/Role Annotation::AwsSolutions-IAM5[Resource::/inbox/*]',
     'ImageCrawler/Seeder/Failures/Events Annotation::AwsSolutions-SQS3',
     'ImageCrawler/Worker/Crawl/Role Annotation::AwsSolutions-IAM5[Resource::/images/*]',
+    'ImageCrawler/Worker/Crawl/Role Annotation::AwsSolutions-IAM5[Resource::/thumbnails/*]',
+    'ImageCrawler/Worker/Crawl/Role Annotation::AwsSolutions-IAM5[Resource::/files/*]',
   ]);
   for (const { reason } of all) expect(reason).toMatch(/^[A-Z].{40,}\.$/);
 });

@@ -138,6 +138,8 @@ describe('retention', () => {
       Rules: [
         { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
         { Prefix: 'images/', ExpirationInDays: 7 },
+        { Prefix: 'thumbnails/', ExpirationInDays: 7 },
+        { Prefix: 'files/', ExpirationInDays: 7 },
         { Prefix: 'seeds/', ExpirationInDays: 3 },
         { Prefix: 'inbox/', ExpirationInDays: 3 },
       ],

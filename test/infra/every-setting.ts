@@ -14,6 +14,9 @@ export const EVERY_SETTING = {
   ...{ alarmEmail: 'crew@example.com', runbookUrl: 'https://wiki.test/crawler' },
   ...{ oldestTaskAlarmHours: 2, failureAlarmPercent: 20, noProgressAlarmMinutes: 60 },
   proxy: 'http://proxy.test:3128',
+  imageWork: true,
+  workerPackages: ['sharp'],
+  packagesFor: 'host',
   webBotAuth: { secret: 'crawler/bot-key', origin: 'https://bot.test' },
   botSite: {
     domain: 'bot.test',

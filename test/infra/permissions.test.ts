@@ -70,6 +70,7 @@ const GRANTS = {
     ...['dynamodb:BatchGetItem table', 'dynamodb:BatchWriteItem table'],
     ...['dynamodb:GetItem table', 'dynamodb:Query table', 'dynamodb:UpdateItem table'],
     ...[...LOG, 's3:PutObject bucket/images/*'],
+    ...['s3:PutObject bucket/thumbnails/*', 's3:PutObject bucket/files/*'],
     ...[...poll('tasks'), 'sqs:ChangeMessageVisibility tasks', 'sqs:SendMessage tasks'],
     'sqs:SendMessage deferred',
   ],
@@ -136,6 +137,12 @@ describe('no statement of any policy', () => {
     const wild = statements
       .flatMap(({ Resource }) => [Resource].flat())
       .flatMap((resource) => JSON.stringify(resource).match(/[^"]*\*[^"]*/g) ?? []);
-    expect([...new Set(wild)].toSorted()).toEqual(['/images/*', '/inbox/*', '/seeds/*']);
+    expect([...new Set(wild)].toSorted()).toEqual([
+      '/files/*',
+      '/images/*',
+      '/inbox/*',
+      '/seeds/*',
+      '/thumbnails/*',
+    ]);
   });
 });

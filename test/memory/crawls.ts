@@ -3,6 +3,7 @@ import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { deliveryOf, MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
+import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { parseDelivery } from '../../contract/parse-delivery.ts';
 import { type Grouping, groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
@@ -66,7 +67,7 @@ export class Crawls {
       imageStore: this.images,
       earlierImages: this.images,
       imagesKeptMs: this.imagesKeptMs,
-      onImage: async () => ({ kind: 'keep' }),
+      ...PLAIN_IMAGES,
       observer: this.notes,
       random: () => 0.5,
       readDocument: readScripted,

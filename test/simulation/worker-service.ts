@@ -1,5 +1,6 @@
 import { readRsl } from '../../adapters/html/read-rsl.ts';
 import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.ts';
+import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { progressOf } from '../../core/model/progress.ts';
 import { createWork, type Work } from '../../core/worker/work.ts';
@@ -108,7 +109,7 @@ export class WorkerService {
       fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
       imageStore: wire.connect(process, images),
       earlierImages: images,
-      onImage: async () => ({ kind: 'keep' }),
+      ...PLAIN_IMAGES,
       observer: SILENT_OBSERVER,
       readDocument: readScripted,
       readRsl,

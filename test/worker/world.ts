@@ -3,13 +3,15 @@ import { type DeliveredMessage, MemoryFifoQueue } from '../../adapters/memory/me
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { deliveryOf, MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
+import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { parseDelivery } from '../../contract/parse-delivery.ts';
 import { progressOf, type RunProgress } from '../../core/model/progress.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { Run, RunSettings } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
-import type { ImageStore, OnImage } from '../../core/ports/images.ts';
+import type { OnImage } from '../../core/ports/hooks.ts';
+import type { ImageStore } from '../../core/ports/images.ts';
 import type { Observer } from '../../core/ports/observer.ts';
 import type { Delivery, TaskQueue } from '../../core/ports/task-queue.ts';
 import { type Dismantled, dismantle } from '../../core/worker/dismantle.ts';
@@ -214,7 +216,7 @@ export class World {
   #hire(): Worker {
     const life = new Life(this.#deaths.shift());
     const { clock, site, queue } = this;
-    const { imageStore = this.images, onImage = async () => ({ kind: 'keep' }) } = this.#options;
+    const { imageStore = this.images, onImage = PLAIN_IMAGES.onImage } = this.#options;
     const { visibilityMs = LEASE_MS, maxInFlight = 256 } = this.#options;
     const receive: typeof queue.receive = async (options) =>
       this.#isStream ? queue.receive(options) : [];
@@ -224,6 +226,7 @@ export class World {
       inspectImage: inspectScripted,
       imageStore: life.bind(imageStore),
       earlierImages: this.images,
+      ...PLAIN_IMAGES,
       onImage,
       observer: this.#options.observer ?? SILENT_OBSERVER,
       random: this.#options.random ?? (() => this.#nextRandom()),

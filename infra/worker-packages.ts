@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import type { Settings } from './settings.ts';
+
+/** What a function's asset has besides its bundle. */
+export interface AssetExtras {
+  /** Packages that stay packages: the bundle imports them. */
+  readonly packages: readonly string[];
+  /** Commands that add to the folder of the bundle. */
+  readonly commands: (folder: string) => string[];
+}
+
+/** The asset of a function that is its bundle alone. */
+export const NO_EXTRAS: AssetExtras = { packages: [], commands: () => [] };
+
+/** Packages of the process for image work, which has a folder of its own: no hook can come to need them by chance. */
+const IMAGE_PACKAGES = ['sharp'];
+
+/** What the worker's asset has besides: packages of hooks, and the process for image work. */
+export function workerExtras({
+  imageWork,
+  workerPackages,
+  packagesFor,
+}: Pick<Settings, 'imageWork' | 'workerPackages' | 'packagesFor'>): AssetExtras {
+  const own = IMAGE_PACKAGES.filter((name) => !workerPackages.includes(name));
+  const add = (folder: string, names: readonly string[]) =>
+    node('infra/add-packages.ts', packagesFor, folder, ...names);
+  return {
+    packages: workerPackages,
+    commands: (folder) => [
+      ...(workerPackages.length > 0 ? [add(folder, workerPackages)] : []),
+      ...(imageWork ? [node('infra/bundle-image-process.ts', `${folder}/image`)] : []),
+      ...(imageWork && own.length > 0 ? [add(`${folder}/image`, own)] : []),
+    ],
+  };
+}
+
+function node(script: string, ...words: readonly string[]): string {
+  const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
+  return [process.execPath, path, ...words].map((word) => `"${word}"`).join(' ');
+}
