@@ -51,24 +51,7 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   describeWatch(program).action(async (run, given) =>
     onEnd(await watchCommand(run, given, session)),
   );
-  describeResults(program).action(async (run, given) =>
-    onEnd(await resultsCommand(run, given, session)),
-  );
-  describeExport(program).action(async (run, given) =>
-    onEnd(await exportCommand(run, given, session)),
-  );
-  describeDiff(program).action(async (first, second, given) =>
-    onEnd(await diffCommand([first, second], given, session)),
-  );
-  describeDuplicates(program).action(async (run, given) =>
-    onEnd(await duplicatesCommand(run, given, session)),
-  );
-  describeReport(program).action(async (run, given) =>
-    onEnd(await reportCommand(run, given, session)),
-  );
-  describeAudit(program).action(async (run, given) =>
-    onEnd(await auditCommand(run, given, session)),
-  );
+  addReaders(program, session, onEnd);
   describeResume(program).action(async (run, given) =>
     onEnd(await resumeCommand(run, given, session)),
   );
@@ -92,6 +75,28 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
   describeBotSign(bot).action(async (given) => onEnd(await botSignCommand(given, session)));
   describeReasons(program).action(async (given) => onEnd(await reasonsCommand(given, session)));
   return program;
+}
+
+/** Commands that tell what runs brought. */
+function addReaders(program: Command, session: Session, onEnd: (exitCode: ExitCode) => void): void {
+  describeResults(program).action(async (run, given) =>
+    onEnd(await resultsCommand(run, given, session)),
+  );
+  describeExport(program).action(async (run, given) =>
+    onEnd(await exportCommand(run, given, session)),
+  );
+  describeDiff(program).action(async (first, second, given) =>
+    onEnd(await diffCommand([first, second], given, session)),
+  );
+  describeDuplicates(program).action(async (run, given) =>
+    onEnd(await duplicatesCommand(run, given, session)),
+  );
+  describeReport(program).action(async (run, given) =>
+    onEnd(await reportCommand(run, given, session)),
+  );
+  describeAudit(program).action(async (run, given) =>
+    onEnd(await auditCommand(run, given, session)),
+  );
 }
 
 /** Examples that can be typed as they are, from where the person stands. */
