@@ -17,7 +17,8 @@ describe('the answer of a key directory', () => {
   it('is signed in the older form as the package web-bot-auth does it, bit for bit', async () => {
     const { thumbprint: keyid, privateKey } = KEY;
     const signer = {
-      ...{ keyid, alg: 'ed25519' as const },
+      keyid,
+      alg: 'ed25519' as const,
       sign: (data: string) => sign(null, Buffer.from(data), privateKey),
     };
     const foreign = await directoryResponseHeaders(

@@ -8,10 +8,17 @@ export function aRun(fields: Partial<Run> = {}): Run {
     runId: '20261123T214455-x7k2',
     startedMs: 1_000_000,
     settings: {
-      ...{ attempts: 3, timeoutMs: 30_000, maxBytes: 20_000_000, perHost: 6, delayMs: 0 },
+      attempts: 3,
+      timeoutMs: 30_000,
+      maxBytes: 20_000_000,
+      perHost: 6,
+      delayMs: 0,
       ratePerS: 0,
       perAddress: false,
-      ...{ maxRedirects: 5, userAgent: 'test', ignoreRobots: false, maxUrls: 0 },
+      maxRedirects: 5,
+      userAgent: 'test',
+      ignoreRobots: false,
+      maxUrls: 0,
       maxTotalBytes: 0,
       purposes: ['train', 'ai-input', 'search', 'tdm', 'keep'],
       maxPixels: 250_000_000,
@@ -37,8 +44,14 @@ export function aList(round: number): Run['lists'][number] {
 /** A target that succeeded. */
 export function aResult(fields: Partial<ResultBody> = {}): ResultBody {
   return {
-    ...{ url: 'http://a.example/1.png', status: 'succeeded', reason: null, attempts: 1 },
-    ...{ durationMs: 12, fetchedAt: '2026-11-23T21:45:00.000Z', taskId: 'w0-g1-0', round: 0 },
+    url: 'http://a.example/1.png',
+    status: 'succeeded',
+    reason: null,
+    attempts: 1,
+    durationMs: 12,
+    fetchedAt: '2026-11-23T21:45:00.000Z',
+    taskId: 'w0-g1-0',
+    round: 0,
     ...fields,
   };
 }
@@ -47,8 +60,13 @@ export function aResult(fields: Partial<ResultBody> = {}): ResultBody {
 export function aProgress(fields: Partial<RunProgress> = {}): RunProgress {
   return {
     ...NO_COUNTS,
-    ...{ runId: '20261123T214455-x7k2', state: 'done', targets: 0, ended: true, seconds: 2 },
-    ...{ badLines: 0, badSamples: [] },
+    runId: '20261123T214455-x7k2',
+    state: 'done',
+    targets: 0,
+    ended: true,
+    seconds: 2,
+    badLines: 0,
+    badSamples: [],
     ...fields,
   };
 }

@@ -4,7 +4,11 @@ import { parseSeedEvent } from '../../contract/seed-event.ts';
 const TIME = '2026-11-25T03:00:00Z';
 const OBJECT = { key: 'inbox/a b.txt', size: 3, etag: 'abc', sequencer: '1' };
 const DROPPED = {
-  ...{ version: '0', id: 'x', 'detail-type': 'Object Created', source: 'aws.s3', time: TIME },
+  version: '0',
+  id: 'x',
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  time: TIME,
   detail: { bucket: { name: 'bucket' }, object: OBJECT, reason: 'PutObject' },
 };
 
@@ -21,13 +25,18 @@ describe('what the seeder is asked for', () => {
 
   it('is a list that was dropped, as EventBridge tells it', () => {
     expect(parseSeedEvent(DROPPED)).toEqual({
-      ...{ kind: 'list', key: 'inbox/a b.txt', etag: 'abc', offeredMs: Date.parse(TIME) },
+      kind: 'list',
+      key: 'inbox/a b.txt',
+      etag: 'abc',
+      offeredMs: Date.parse(TIME),
     });
   });
 
   it('is a list whose time has come', () => {
     expect(parseSeedEvent({ scheduled: 'lists/daily.txt', time: TIME })).toEqual({
-      ...{ kind: 'list', key: 'lists/daily.txt', offeredMs: Date.parse(TIME) },
+      kind: 'list',
+      key: 'lists/daily.txt',
+      offeredMs: Date.parse(TIME),
     });
   });
 

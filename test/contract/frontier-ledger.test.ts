@@ -51,7 +51,9 @@ describe.each(Object.entries(LEDGERS))('the frontier in %s', (_, make) => {
     expect(await frontier.reserve('r', { urls: 5 })).toEqual({ pages: 3, urls: 0, bytes: 0 });
     expect(await frontier.reserve('r', { bytes: 7 })).toEqual({ pages: 3, urls: 5, bytes: 0 });
     expect(await frontier.reserve('r', { pages: 1, urls: 1, bytes: 1 })).toEqual({
-      ...{ pages: 3, urls: 5, bytes: 7 },
+      pages: 3,
+      urls: 5,
+      bytes: 7,
     });
   });
 

@@ -30,7 +30,9 @@ describe('a list of the bucket', () => {
     const etag = await put(key, 'http://a.test/\n');
     const location = `s3://${Bucket}/seeds/run-1/0`;
     expect(await keeper().keep({ key, etag }, 'run-1')).toEqual({
-      ...{ kind: 'kept', location, gzip: false },
+      kind: 'kept',
+      location,
+      gzip: false,
     });
     await put(key, 'another');
     expect(await textOf('seeds/run-1/0')).toBe('http://a.test/\n');
@@ -59,10 +61,12 @@ describe('a list of the bucket', () => {
     const etag = await put('inbox/new.txt', 'old');
     await put('inbox/new.txt', 'new');
     expect(await keeper().keep({ key: 'inbox/new.txt', etag }, 'run-5')).toEqual({
-      ...{ kind: 'refused', problem: 'another object has taken its place' },
+      kind: 'refused',
+      problem: 'another object has taken its place',
     });
     expect(await keeper().keep({ key: 'inbox/gone.txt' }, 'run-6')).toEqual({
-      ...{ kind: 'refused', problem: 'it is gone' },
+      kind: 'refused',
+      problem: 'it is gone',
     });
   });
 });

@@ -13,7 +13,9 @@ describe('a target of a host that the operator denies', () => {
     for (let visit = 0; visit < 5; visit += 1) {
       world.fetcher.plan(ROBOTS, DENIED);
       expect(await world.go()).toMatchObject({
-        ...{ kind: 'ended', status: 'skipped', reason: 'host-denied' },
+        kind: 'ended',
+        status: 'skipped',
+        reason: 'host-denied',
         facts: { detail: 'robots.txt: a.test is denied' },
       });
     }
@@ -28,7 +30,9 @@ describe('a target of a host that the operator denies', () => {
     const script = { [TARGET]: redirect('http://b.test/x'), 'http://b.test/x': DENIED };
     const world = visitWorld(script, { settings: { ignoreRobots: true } });
     expect(await world.go()).toMatchObject({
-      ...{ status: 'skipped', reason: 'host-denied', facts: { finalUrl: 'http://b.test/x' } },
+      status: 'skipped',
+      reason: 'host-denied',
+      facts: { finalUrl: 'http://b.test/x' },
     });
   });
 

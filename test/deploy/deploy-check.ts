@@ -14,7 +14,9 @@ import { startMoto } from './moto-server.ts';
 
 /** Types that moto's CloudFormation passes over. */
 const UNKNOWN = [
-  ...['AWS::CloudWatch::Alarm', 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy'],
+  'AWS::CloudWatch::Alarm',
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
 ];
 

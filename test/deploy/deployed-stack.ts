@@ -94,7 +94,9 @@ export class DeployedStack {
     const describe = new DescribeStackResourcesCommand({ StackName: STACK });
     const { StackResources = [] } = await this.#cloudFormation.send(describe);
     return StackResources.map(({ LogicalResourceId, ResourceType, PhysicalResourceId }) => ({
-      ...{ id: LogicalResourceId ?? '', type: ResourceType ?? '', name: PhysicalResourceId ?? '' },
+      id: LogicalResourceId ?? '',
+      type: ResourceType ?? '',
+      name: PhysicalResourceId ?? '',
     }));
   }
 
@@ -116,8 +118,12 @@ export class DeployedStack {
     const folder = join(this.#folder, 'logs');
     await mkdir(folder);
     this.#host = await hostFunctions({
-      ...{ url: this.#moto.url, lambda: this.#lambda, sqs: this.#sqs, operatorKey: KEY },
-      ...{ code: new Map(places), folder },
+      url: this.#moto.url,
+      lambda: this.#lambda,
+      sqs: this.#sqs,
+      operatorKey: KEY,
+      code: new Map(places),
+      folder,
     });
     await this.#relayEvents(created, this.#host);
   }
@@ -152,7 +158,8 @@ export class DeployedStack {
   /** The command of the project on the deployed stack; gives what it prints. */
   crawl(...words: readonly string[]): Promise<string> {
     const environment = {
-      ...{ AWS_ENDPOINT_URL: this.#moto.url, HOME: this.#folder },
+      AWS_ENDPOINT_URL: this.#moto.url,
+      HOME: this.#folder,
       AWS_ENDPOINT_URL_LAMBDA: this.#host?.url ?? '',
     };
     const args = [join(PROJECT, 'cli', 'crawl.ts'), ...words, '--stack', STACK];
@@ -180,7 +187,8 @@ export class DeployedStack {
     const { BucketName: Bucket, SeederFunctionName } = await this.#outputs();
     await this.#s3.send(
       new PutBucketNotificationConfigurationCommand({
-        ...{ Bucket, NotificationConfiguration: { EventBridgeConfiguration: {} } },
+        Bucket,
+        NotificationConfiguration: { EventBridgeConfiguration: {} },
       }),
     );
     const { QueueUrl = '' } = await this.#sqs.send(new CreateQueueCommand({ QueueName: 'relay' }));

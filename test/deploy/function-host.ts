@@ -76,7 +76,8 @@ async function specOf(name: string, asset: string, { lambda, url }: HostOptions,
   const environment = {
     ...Environment?.Variables,
     ...environmentOf(url),
-    ...{ AWS_ENDPOINT_URL_LAMBDA: self, AWS_LAMBDA_FUNCTION_NAME: name },
+    AWS_ENDPOINT_URL_LAMBDA: self,
+    AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
     // The site is on loopback.
     ALLOW_PRIVATE_ADDRESSES: 'true',

@@ -34,7 +34,8 @@ export async function startMoto(folder: string): Promise<Moto> {
   if (port === undefined) return { kind: 'absent', why: 'moto_server does not start' };
   const url = `http://localhost:${port}`;
   return {
-    ...{ kind: 'running', url },
+    kind: 'running',
+    url,
     python: (line) => output(python, ['-c', `import boto3\n${line}`], { AWS_ENDPOINT_URL: url }),
     stop: async () => {
       server.kill();
@@ -46,10 +47,14 @@ export async function startMoto(folder: string): Promise<Moto> {
 /** Credentials of nobody, and where the server is. */
 export function environmentOf(url: string): Readonly<Record<string, string>> {
   return {
-    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
-    ...{ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-east-1', AWS_ENDPOINT_URL: url },
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: url,
     // Nothing of the person who runs this.
-    ...{ AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' },
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
   };
 }
 

@@ -72,7 +72,9 @@ describe('a wrong command is refused in one line, with exit code 2, and leaves n
 
 describe('a stack that', () => {
   const ACCOUNT = {
-    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' },
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
     AWS_MAX_ATTEMPTS: '1',
   };
 

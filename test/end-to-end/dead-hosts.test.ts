@@ -45,7 +45,13 @@ test('silent hosts cost two contacts, and the others do not notice', {
   await writeFile(home.path('urls.txt'), mixed.join('\n'));
 
   const ended = await home.crawl(
-    ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--timeout', String(TIMEOUT_MS)],
+    'run',
+    'urls.txt',
+    '--out',
+    'out',
+    '--allow-private',
+    '--timeout',
+    String(TIMEOUT_MS),
   );
 
   expectExit(ended, 0);
@@ -80,7 +86,13 @@ test('a host that asks for a pause gets it, and the others do not notice', {
   await writeFile(home.path('urls.txt'), urls.join('\n'));
 
   const ended = await home.crawl(
-    ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--per-host', '1'],
+    'run',
+    'urls.txt',
+    '--out',
+    'out',
+    '--allow-private',
+    '--per-host',
+    '1',
   );
 
   expectExit(ended, 0);

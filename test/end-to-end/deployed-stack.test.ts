@@ -84,9 +84,13 @@ async function started(
   const home = await freshHome();
   await writeFile(home.path('list.txt'), [...site.tutorial, ...site.trouble].join('\n'));
   const environment = {
-    ...{ AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: 'any' },
-    ...{ AWS_ENDPOINT_URL_SQS: sqs, AWS_ENDPOINT_URL_DYNAMODB: dynamodb },
-    ...{ AWS_ENDPOINT_URL_S3: s3, AWS_ENDPOINT_URL_LAMBDA: lambda },
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: key,
+    AWS_SECRET_ACCESS_KEY: 'any',
+    AWS_ENDPOINT_URL_SQS: sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_ENDPOINT_URL_S3: s3,
+    AWS_ENDPOINT_URL_LAMBDA: lambda,
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloud.url,
   };
   return home.start([...words, '--stack', NAME], { environment });
@@ -130,7 +134,8 @@ describe('with the permissions that are documented, on a deployed stack', () => 
 
   it('a site is run to its end, and what is linked elsewhere is left alone', async () => {
     const pages = await startPictureSite({
-      ...{ pictures: 3, hosts: 2 },
+      pictures: 3,
+      hosts: 2,
       answer: (path, response) => documents(path, response),
     });
     const [home = '', elsewhere = ''] = pages.origins;
@@ -147,8 +152,11 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     expect(told).toMatchObject({ succeeded: 5, documents: 2, failed: 0 });
     expect(pages.asked.toSorted()).toEqual(
       [
-        ...[`${home}/`, `${home}/far.html`, `${home}${picturePath(0)}`],
-        ...[`${home}${picturePath(1)}`, `${elsewhere}${picturePath(2)}`],
+        `${home}/`,
+        `${home}/far.html`,
+        `${home}${picturePath(0)}`,
+        `${home}${picturePath(1)}`,
+        `${elsewhere}${picturePath(2)}`,
       ].toSorted(),
     );
     siteRun = told.runId;
@@ -226,7 +234,9 @@ describe('with the permissions that are documented, on a deployed stack', () => 
 
     expectExit(ended, 0);
     expect(parseSummary(ended)).toMatchObject({
-      ...{ targets: 2 * CHAIN, succeeded: 2 * CHAIN, documents: CHAIN },
+      targets: 2 * CHAIN,
+      succeeded: 2 * CHAIN,
+      documents: CHAIN,
     });
     const later = new Set(pages.asked.slice(asked));
     expect(before.filter(({ url }) => later.has(url))).toEqual([]);
@@ -289,7 +299,8 @@ describe('a permission that is missing', () => {
   it('is no stack that is not there', async () => {
     const home = await freshHome();
     const environment = {
-      ...{ AWS_REGION: 'us-east-1', AWS_SECRET_ACCESS_KEY: 'any' },
+      AWS_REGION: 'us-east-1',
+      AWS_SECRET_ACCESS_KEY: 'any',
       AWS_ACCESS_KEY_ID: LOCAL_IDENTITY.credentials.accessKeyId,
       AWS_ENDPOINT_URL_CLOUDFORMATION: described.url,
     };

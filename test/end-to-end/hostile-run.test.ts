@@ -17,8 +17,18 @@ test('a run over everything a server can do ends, each URL for its reason', asyn
   await writeFile(home.path('urls.txt'), `${urls.join('\n')}\n`);
 
   const ended = await home.crawl(
-    ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--json'],
-    ...['--attempts', '1', '--timeout', '2500', '--max-bytes', '5000000'],
+    'run',
+    'urls.txt',
+    '--out',
+    'out',
+    '--allow-private',
+    '--json',
+    '--attempts',
+    '1',
+    '--timeout',
+    '2500',
+    '--max-bytes',
+    '5000000',
   );
 
   expectExit(ended, 0);

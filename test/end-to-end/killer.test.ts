@@ -13,8 +13,16 @@ import { parseStatus, parseSummary, readResults } from './run-output.ts';
 
 /** What the command is made of. */
 const PARTS = [
-  ...['adapters', 'cli', 'contract', 'core', 'infra', 'lambdas', 'local'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json'],
+  'adapters',
+  'cli',
+  'contract',
+  'core',
+  'infra',
+  'lambdas',
+  'local',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
 ];
 
 /** As few deaths as a deployment may choose: each costs twice the wait of the one before. */
@@ -29,9 +37,7 @@ test('a URL that kills its workers ends alone', { timeout: 150_000 }, async () =
   const urls = benchUrls(site.origins, IMAGES);
   await writeFile(home.path('urls.txt'), `${urls.join('\n')}\n`);
 
-  const ended = await home.crawl(
-    ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--json'],
-  );
+  const ended = await home.crawl('run', 'urls.txt', '--out', 'out', '--allow-private', '--json');
 
   expectExit(ended, 0);
   expect(ended.stderr).toContain('WorkerCrawlFunction exited with code 1');

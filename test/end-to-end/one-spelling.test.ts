@@ -43,7 +43,14 @@ test('a URL is asked once, in the first of its spellings, and told by it', async
   await writeFile(home.path('list.txt'), lines.join('\r\n'));
 
   const ended = await home.crawl(
-    ...['run', 'list.txt', '--out', 'out', '--allow-private', '--attempts', '1', '--json'],
+    'run',
+    'list.txt',
+    '--out',
+    'out',
+    '--allow-private',
+    '--attempts',
+    '1',
+    '--json',
   );
 
   const expected = [

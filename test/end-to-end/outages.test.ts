@@ -47,7 +47,9 @@ test('workers that are killed at their time limit lose nothing', async () => {
   const short = withTimes(await readStack(), 2, 12);
   const deaths: string[] = [];
   const stack = await runAssembly(await withWrapped(short, 'Worker', folder, heedless), {
-    ...{ dataDir: join(folder, 'data'), allowPrivate: true, workers: 3 },
+    dataDir: join(folder, 'data'),
+    allowPrivate: true,
+    workers: 3,
     onNotice: (line) => {
       if (!line.includes('timed out after 2 s')) return;
       deaths.push(line);
@@ -76,7 +78,10 @@ test('services that throttle and fail in the middle of a crawl lose nothing', as
   });
   const short = withTimes(await readStack(), LIMIT_S, HIDDEN_S);
   const stack = await runAssembly(await withWrapped(short, 'Worker', folder, lucky), {
-    ...{ dataDir: join(folder, 'data'), allowPrivate: true, workers: 3, onNotice: () => {} },
+    dataDir: join(folder, 'data'),
+    allowPrivate: true,
+    workers: 3,
+    onNotice: () => {},
     endpoint: services.url,
   });
   const direct = { sqs: url, s3: url, dynamodb: url };
@@ -97,17 +102,28 @@ test('services that throttle and fail in the middle of a crawl lose nothing', as
 
   await waitUntil('the last outage to be over', () => !services.isFailing);
   expect(Object.keys(services.failures).toSorted()).toEqual([
-    ...['dynamodb InternalServerError', 'dynamodb ProvisionedThroughputExceededException'],
-    ...['dynamodb ThrottlingException', 'dynamodb lost'],
-    ...['sqs InternalServerError', 'sqs RequestThrottled'],
+    'dynamodb InternalServerError',
+    'dynamodb ProvisionedThroughputExceededException',
+    'dynamodb ThrottlingException',
+    'dynamodb lost',
+    'sqs InternalServerError',
+    'sqs RequestThrottled',
   ]);
   expect(await verdictOf(running, site, urls, crawl)).toEqual(ALL_WELL(240));
 });
 
 /** What the results, the sums and the site's own log say of a run in which nothing went wrong. */
 const ALL_WELL = (seeded: number) => ({
-  ...{ seeded, settled: seeded, succeeded: seeded, targets: seeded, state: 'done' },
-  ...{ results: seeded, unexpected: [], lost: [], neverAsked: [], askedAgain: [] },
+  seeded,
+  settled: seeded,
+  succeeded: seeded,
+  targets: seeded,
+  state: 'done',
+  results: seeded,
+  unexpected: [],
+  lost: [],
+  neverAsked: [],
+  askedAgain: [],
   tooManyAtOnce: 0,
 });
 
@@ -154,7 +170,11 @@ async function verdictOf(
   const settled = new Set(results);
   const asked = new Set(site.asked);
   return {
-    ...{ seeded: urls.length, settled: settled.size, succeeded, targets, state },
+    seeded: urls.length,
+    settled: settled.size,
+    succeeded,
+    targets,
+    state,
     results: results.length,
     unexpected: results.filter((url) => !urls.includes(url)),
     lost: urls.filter((url) => !settled.has(url)),

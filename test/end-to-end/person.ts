@@ -38,7 +38,8 @@ export function withPerson(assembly: Assembly, without?: string): Assembly {
   };
   const { Version, Statement } = documentedPolicy();
   const statements = Statement.map(({ Effect, Action, Resource }) => ({
-    ...{ Effect, Action: Action.filter((action) => action !== without) },
+    Effect,
+    Action: Action.filter((action) => action !== without),
     Resource: placed[Resource] ?? {
       'Fn::Join': ['', [arn('ImageBucket'), Resource.replace('BUCKET_ARN', '')]],
     },
@@ -52,7 +53,8 @@ export function withPerson(assembly: Assembly, without?: string): Assembly {
           Version,
           Statement: [
             {
-              ...{ Effect: 'Allow', Action: 'sts:AssumeRole' },
+              Effect: 'Allow',
+              Action: 'sts:AssumeRole',
               Principal: { Service: 'lambda.amazonaws.com' },
             },
           ],

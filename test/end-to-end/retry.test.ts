@@ -47,7 +47,10 @@ test('a retry asks only what may have recovered, and the sums stay exact', async
   expect(tally(await read())).toEqual({ ...before, succeeded: GOOD });
   const { runId, ...sums } = parseSummary(first);
   expect(sums).toMatchObject({
-    ...{ targets: urls.length, succeeded: GOOD, failed: BUSY + MISSING + PAGES, skipped: 0 },
+    targets: urls.length,
+    succeeded: GOOD,
+    failed: BUSY + MISSING + PAGES,
+    skipped: 0,
     reasons: before,
   });
   expect(first.stderr).toContain(`crawl -- retry ${runId} --allow-private`);
@@ -64,8 +67,13 @@ test('a retry asks only what may have recovered, and the sums stay exact', async
   expect(results.map(({ url }) => url).toSorted()).toEqual(urls.toSorted());
   expect(tally(results)).toEqual({ ...lasting, succeeded: GOOD + BUSY });
   const after = {
-    ...{ runId, targets: urls.length, succeeded: GOOD + BUSY, failed: MISSING + PAGES, skipped: 0 },
-    ...{ reasons: lasting, bytes: sumOfBytes(results) },
+    runId,
+    targets: urls.length,
+    succeeded: GOOD + BUSY,
+    failed: MISSING + PAGES,
+    skipped: 0,
+    reasons: lasting,
+    bytes: sumOfBytes(results),
   };
   expect(parseSummary(second)).toMatchObject(after);
   const status = await home.crawl('status', runId, '--json');

@@ -33,8 +33,15 @@ test('a run through a proxy sends its headers, and tells nobody what they hold',
   await writeFile(home.path('headers.txt'), `inside.test Authorization: Bearer ${TOKEN}\n`);
 
   const ended = await home.crawl(
-    ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--header', '@headers.txt'],
-    ...['--proxy', `http://me:${PASSWORD}@${proxy.authority}`],
+    'run',
+    'urls.txt',
+    '--out',
+    'out',
+    '--allow-private',
+    '--header',
+    '@headers.txt',
+    '--proxy',
+    `http://me:${PASSWORD}@${proxy.authority}`,
   );
 
   expectExit(ended, 0);

@@ -36,9 +36,7 @@ test('a run signs what it asks over https, and its key is nowhere but in its fil
   await writeFile(home.path('urls.txt'), `${https}/moved.jpg\n${clear.url}2.jpg\n`);
   await writeFile(home.path('ca.pem'), sites.ca);
 
-  const init = await home.crawl(
-    ...['bot', 'init', '--origin', ORIGIN, '--contact', 'bots@bot.test'],
-  );
+  const init = await home.crawl('bot', 'init', '--origin', ORIGIN, '--contact', 'bots@bot.test');
   const flags = ['--bot-key', 'bot/key.json', '--bot-origin', ORIGIN];
   expectExit(init, 0);
   expect(init.stdout).toContain(flags.join(' '));

@@ -17,8 +17,19 @@ const HOSTS = 4;
 const FORMATS: Readonly<Record<string, string>> = { jpg: 'jpeg' };
 /** All that applies to an image which was fetched at its own address from a list. */
 const FIELDS = [
-  ...['url', 'status', 'reason', 'httpStatus', 'format', 'width', 'height', 'bytes', 'sha256'],
-  ...['file', 'attempts', 'durationMs', 'fetchedAt'],
+  'url',
+  'status',
+  'reason',
+  'httpStatus',
+  'format',
+  'width',
+  'height',
+  'bytes',
+  'sha256',
+  'file',
+  'attempts',
+  'durationMs',
+  'fetchedAt',
 ];
 
 test(`${IMAGES} files of a web server arrive as they are`, { timeout: 180_000 }, async () => {
@@ -31,9 +42,7 @@ test(`${IMAGES} files of a web server arrive as they are`, { timeout: 180_000 },
   const urls = benchUrls(origins, IMAGES);
   await writeFile(home.path('urls.txt'), `${urls.join('\n')}\n`);
 
-  const ended = await home.crawl(
-    ...['run', 'urls.txt', '--out', 'out', '--allow-private', '--json'],
-  );
+  const ended = await home.crawl('run', 'urls.txt', '--out', 'out', '--allow-private', '--json');
 
   expectExit(ended, 0);
   const results = await readResults(home.path('out', 'results.jsonl'));
@@ -42,8 +51,13 @@ test(`${IMAGES} files of a web server arrive as they are`, { timeout: 180_000 },
   await expectNothingElse(results, home.path('out'));
   const { runId: _, seconds, imagesPerSecond, ...sums } = parseSummary(ended);
   expect(sums).toMatchObject({
-    ...{ targets: IMAGES, succeeded: IMAGES, failed: 0, skipped: 0, reasons: {} },
-    ...{ bytes: results.reduce((sum, { bytes = 0 }) => sum + bytes, 0), out: home.path('out') },
+    targets: IMAGES,
+    succeeded: IMAGES,
+    failed: 0,
+    skipped: 0,
+    reasons: {},
+    bytes: results.reduce((sum, { bytes = 0 }) => sum + bytes, 0),
+    out: home.path('out'),
   });
   expect(imagesPerSecond).toBeCloseTo(IMAGES / seconds, -1);
 });
@@ -70,8 +84,14 @@ async function expectSameFile(result: ResultLine, site: string, out: string): Pr
   const original = await readFile(join(site, new URL(result.url).pathname));
   const { type = '', width, height } = imageSize(original);
   expect(result).toMatchObject({
-    ...{ status: 'succeeded', reason: null, httpStatus: 200, attempts: 1 },
-    ...{ format: FORMATS[type] ?? type, width, height, bytes: original.length },
+    status: 'succeeded',
+    reason: null,
+    httpStatus: 200,
+    attempts: 1,
+    format: FORMATS[type] ?? type,
+    width,
+    height,
+    bytes: original.length,
     sha256: createHash('sha256').update(original).digest('hex'),
   });
   // A server that does not know a format names no content type; few pictures have frames.

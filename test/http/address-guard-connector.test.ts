@@ -116,7 +116,8 @@ describe('a connection', () => {
         callback(error ?? new Error('enough seen'), null);
       });
     const to = (...addresses: string[]) => ({
-      ...{ build, resolve: resolverOf({ 'site.test': addresses }) },
+      build,
+      resolve: resolverOf({ 'site.test': addresses }),
     });
     const wanted = { hostname: 'site.test' };
     await expect(connect(wanted, to(...many, PUBLIC_6))).rejects.toThrow('enough seen');

@@ -99,7 +99,9 @@ describe('an answer that is too large', () => {
       socket.write(`${HEAD}Content-Length: 1001\r\n\r\n`);
     });
     expect(await loopback.fetch(site.url, { maxBytes: 1000 })).toMatchObject({
-      ...{ kind: 'failed', reason: 'too-large', httpStatus: 200 },
+      kind: 'failed',
+      reason: 'too-large',
+      httpStatus: 200,
       detail: '1001 bytes, allowed are 1000',
     });
   });

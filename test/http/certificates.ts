@@ -19,7 +19,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** An authority that nobody trusts but who is told to. */
 export async function anAuthority(name: string): Promise<Certificate> {
   const pem = await generate([{ name: 'commonName', value: name }], {
-    ...{ keyType: 'ec', algorithm: 'sha256' },
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
@@ -32,7 +33,9 @@ export async function anAuthority(name: string): Promise<Certificate> {
 export async function aCertificate(ca: Certificate, subject: Subject): Promise<Certificate> {
   const { names, addresses = [], days: [from, to] = [-1, 30] } = subject;
   const pem = await generate([{ name: 'commonName', value: names[0] ?? 'nameless' }], {
-    ...{ keyType: 'ec', algorithm: 'sha256', ca },
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca,
     notBeforeDate: new Date(Date.now() + from * DAY_MS),
     notAfterDate: new Date(Date.now() + to * DAY_MS),
     extensions: [

@@ -79,8 +79,11 @@ describe('a content encoding that was not applied is passed over', () => {
 describe('a content encoding that does not work out', () => {
   it('is refused when it is unknown', async () => {
     expect(await fetchCoded('compress', OPAQUE)).toMatchObject({
-      ...{ kind: 'failed', reason: 'bad-encoding', detail: 'unknown: compress' },
-      ...{ httpStatus: 200, contentType: 'image/png' },
+      kind: 'failed',
+      reason: 'bad-encoding',
+      detail: 'unknown: compress',
+      httpStatus: 200,
+      contentType: 'image/png',
     });
   });
 

@@ -56,7 +56,8 @@ describe('a request to a host that is denied', () => {
     const site = await serveBytes(10);
     const outcome = await fetcherWith([], ['127.0.0.1']).fetch({ url: site.url, ...request });
     expect(outcome).toEqual({
-      ...{ kind: 'failed', reason: 'host-denied' },
+      kind: 'failed',
+      reason: 'host-denied',
       detail: '127.0.0.1 is denied by "127.0.0.1"',
     });
     expect(site.connections()).toBe(0);

@@ -38,7 +38,8 @@ describe('a certificate', () => {
   ])('%s is a failed handshake', async (_, subject, detail) => {
     const site = await sites.http1(answer, subject);
     expect(await sites.fetch(site.url)).toMatchObject({
-      ...{ kind: 'failed', reason: 'tls-failed' },
+      kind: 'failed',
+      reason: 'tls-failed',
       detail: expect.stringMatching(detail),
     });
   });
@@ -63,11 +64,14 @@ describe('a handshake', () => {
 
   it('of TLS 1.1 fails, and says why without a file name of OpenSSL', async () => {
     const site = await sites.http1(answer, undefined, {
-      ...{ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
     });
     const outcome = await sites.fetch(site.url);
     expect(outcome).toMatchObject({
-      ...{ kind: 'failed', reason: 'tls-failed' },
+      kind: 'failed',
+      reason: 'tls-failed',
       detail: 'tlsv1 alert protocol version',
     });
   });
@@ -89,7 +93,8 @@ describe('a handshake', () => {
   ])('that the server %s is a lost connection', async (_, act) => {
     const site = await sites.raw((socket) => void socket.once('data', () => socket[act]()));
     expect(await sites.fetch(site.url)).toMatchObject({
-      ...{ kind: 'failed', reason: 'connection-lost' },
+      kind: 'failed',
+      reason: 'connection-lost',
     });
   });
 });

@@ -4,8 +4,12 @@ import { type Broken, isBroken, isOf, type Whole } from './described.ts';
 
 const bitmap = (width: number, height: number, rowBytes: number) =>
   bytes(
-    ...['BM', little(4, 0, 0, 54), little(4, 40, width, height), little(2, 1, 24)],
-    ...[little(4, 0, 0, 0, 0, 0, 0), Buffer.alloc(rowBytes * Math.abs(height))],
+    'BM',
+    little(4, 0, 0, 54),
+    little(4, 40, width, height),
+    little(2, 1, 24),
+    little(4, 0, 0, 0, 0, 0, 0),
+    Buffer.alloc(rowBytes * Math.abs(height)),
   );
 
 describe('a picture in bmp', () => {

@@ -6,7 +6,7 @@ import { picture } from './pictures.ts';
 describe('a HEIF', () => {
   const ftyp = (...brands: readonly string[]) => box('ftyp', brands[0] ?? '', big(4, 0), ...brands);
   const LOCATIONS = box('iloc', big(4, 0), big(2, 0x4400, 0));
-  const farAway = box('iloc', ...[big(4, 0), big(2, 0x4400, 1), big(2, 1, 0, 1), big(4, 900, 9)]);
+  const farAway = box('iloc', big(4, 0), big(2, 0x4400, 1), big(2, 1, 0, 1), big(4, 900, 9));
   const ispe = (width: number, height: number) => box('ispe', big(4, 0, width, height));
   /** Item 1 is a thumbnail, item 2 the picture; their properties are given by index. */
   const heif = (brands: readonly string[], ipco: Uint8Array, indexes: readonly number[]) =>

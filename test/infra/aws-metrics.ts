@@ -23,8 +23,10 @@ export const AWS_METRICS: Readonly<
       'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html',
     dimension: 'TableName',
     names: [
-      ...['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'],
-      ...['ReadThrottleEvents', 'WriteThrottleEvents'],
+      'ConsumedReadCapacityUnits',
+      'ConsumedWriteCapacityUnits',
+      'ReadThrottleEvents',
+      'WriteThrottleEvents',
     ],
   },
 };

@@ -72,7 +72,9 @@ describe('encryptionKey', () => {
     const stack = stackOf({ encryptionKey });
     const table = stack.find('AWS::DynamoDB::Table').Properties;
     expect(table['SSESpecification']).toEqual({
-      ...{ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: key },
+      SSEEnabled: true,
+      SSEType: 'KMS',
+      KMSMasterKeyId: key,
     });
     for (const [, { Properties }] of stack.all('AWS::SQS::Queue'))
       expect(Properties).toMatchObject({ KmsMasterKeyId: key });
@@ -103,7 +105,8 @@ describe('vpc', () => {
     const stack = stackOf({ vpc: VPC });
     for (const [, { Properties }] of stack.all('AWS::Lambda::Function'))
       expect(Properties['VpcConfig']).toEqual({
-        ...{ SubnetIds: VPC.subnetIds, SecurityGroupIds: VPC.securityGroupIds },
+        SubnetIds: VPC.subnetIds,
+        SecurityGroupIds: VPC.securityGroupIds,
       });
     const network = allowedIn(stack).filter((one) => one.includes('ec2:CreateNetworkInterface'));
     expect(network).toHaveLength(Object.keys(FUNCTIONS).length);
@@ -151,7 +154,9 @@ describe('hosts and sizes', () => {
   it('are told to the functions that heed them', () => {
     const stack = stackOf(EVERY_SETTING);
     expect(variablesOf(stack, FUNCTIONS.worker)).toMatchObject({
-      ...{ ALLOWED_HOSTS: '["a.test"]', DENIED_HOSTS: '["b.a.test"]', MAX_BODY_BYTES: '5000' },
+      ALLOWED_HOSTS: '["a.test"]',
+      DENIED_HOSTS: '["b.a.test"]',
+      MAX_BODY_BYTES: '5000',
       PROXIES: '{"http":"http://proxy.test:3128","https":"http://proxy.test:3128"}',
     });
     const { RUN_DEFAULTS, ...seeder } = variablesOf(stack, FUNCTIONS.seeder);
@@ -170,7 +175,8 @@ describe('a list that is dropped', () => {
     });
     expect(stack.find('AWS::Events::Rule', 'SeederDropped').Properties).toMatchObject({
       EventPattern: {
-        ...{ source: ['aws.s3'], 'detail-type': ['Object Created'] },
+        source: ['aws.s3'],
+        'detail-type': ['Object Created'],
         detail: { bucket: { name: [{ Ref: bucket }] }, object: { key: [{ prefix: 'inbox/' }] } },
       },
       Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringMatching(/^SeederSeedFunction/), 'Arn'] } }],

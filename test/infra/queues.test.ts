@@ -105,19 +105,23 @@ describe('what feeds a function', () => {
     expect(sources).toEqual([
       {
         ...feedOf('TaskQueueTasks', FUNCTIONS.worker),
-        ...{ BatchSize: 7, ScalingConfig: { MaximumConcurrency: 33 } },
+        BatchSize: 7,
+        ScalingConfig: { MaximumConcurrency: 33 },
       },
       {
         ...feedOf('DeferredQueueTasks', FUNCTIONS.deferral),
-        ...{ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 5 } },
+        BatchSize: 10,
+        ScalingConfig: { MaximumConcurrency: 5 },
       },
       {
         ...feedOf('TaskQueueDeadLetters', FUNCTIONS['dead-letter']),
-        ...{ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } },
+        BatchSize: 10,
+        ScalingConfig: { MaximumConcurrency: 2 },
       },
       {
         ...feedOf('DeferredQueueDeferredDeadLetters', FUNCTIONS['dead-letter']),
-        ...{ BatchSize: 10, ScalingConfig: { MaximumConcurrency: 2 } },
+        BatchSize: 10,
+        ScalingConfig: { MaximumConcurrency: 2 },
       },
     ]);
   });

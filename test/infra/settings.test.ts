@@ -39,13 +39,19 @@ describe('a setting', () => {
 
   it('is taken from the command line, where every value is text, before cdk.json', () => {
     const context = {
-      ...{ crawler: { batchSize: 3, groups: 7 }, 'crawler.batchSize': '4' },
-      ...{ 'crawler.hostShards': '{"a.test":2}', 'crawler.allowPrivateAddresses': 'true' },
-      ...{ 'crawler.logRetentionDays': '90' },
+      crawler: { batchSize: 3, groups: 7 },
+      'crawler.batchSize': '4',
+      'crawler.hostShards': '{"a.test":2}',
+      'crawler.allowPrivateAddresses': 'true',
+      'crawler.logRetentionDays': '90',
     };
     expect(settingsOf(context)).toEqual({
-      ...{ ...DEFAULTS, batchSize: 4, groups: 7, hostShards: { 'a.test': 2 } },
-      ...{ allowPrivateAddresses: true, logRetentionDays: 90 },
+      ...DEFAULTS,
+      batchSize: 4,
+      groups: 7,
+      hostShards: { 'a.test': 2 },
+      allowPrivateAddresses: true,
+      logRetentionDays: 90,
     });
   });
 
@@ -133,7 +139,8 @@ describe('bad settings', () => {
   it('are told all at once, with the unknown ones', () => {
     const problems = problemsOf({
       crawler: { colour: 'red', batchSize: 11, groups: 'many' },
-      ...{ 'crawler.workerMemory': '1024', 'crawler.pointInTimeRecovery': 'maybe' },
+      'crawler.workerMemory': '1024',
+      'crawler.pointInTimeRecovery': 'maybe',
     });
     expect(problems.split('\n')).toEqual([
       'bad settings in the CDK context:',
@@ -156,7 +163,11 @@ describe('hosts', () => {
   it('are known as URLs have them', () => {
     const allowedHosts = ['EXAMPLE.test', 'bücher.test', 'a.test.', '[::1]', '192.0.2.1'];
     expect(settingsOf({ crawler: { allowedHosts } }).allowedHosts).toEqual([
-      ...['example.test', 'xn--bcher-kva.test', 'a.test', '[::1]', '192.0.2.1'],
+      'example.test',
+      'xn--bcher-kva.test',
+      'a.test',
+      '[::1]',
+      '192.0.2.1',
     ]);
   });
 

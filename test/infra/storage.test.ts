@@ -20,7 +20,10 @@ function statementsOf({ Properties }: SynthesisedResource) {
 /** What a policy says that lets nobody in without TLS. */
 function tlsOnly(service: string, resource: unknown) {
   return {
-    ...{ Effect: 'Deny', Principal: { AWS: '*' }, Action: `${service}:*`, Resource: resource },
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: `${service}:*`,
+    Resource: resource,
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   };
 }
@@ -33,8 +36,10 @@ function below(arn: object, path: string) {
 function logDelivery() {
   const logs = { 'Fn::GetAtt': [idOf('AccessLogs'), 'Arn'] };
   return {
-    ...{ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' } },
-    ...{ Action: 's3:PutObject', Resource: below(logs, '/images/*') },
+    Effect: 'Allow',
+    Principal: { Service: 'logging.s3.amazonaws.com' },
+    Action: 's3:PutObject',
+    Resource: below(logs, '/images/*'),
     Condition: {
       ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [idOf('ImageBucket'), 'Arn'] } },
       StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
@@ -76,8 +81,10 @@ describe.each([
 ])('the %s', (_, bucket, idPrefix, more) => {
   it('is closed to the public in every way', () => {
     expect(bucket.Properties['PublicAccessBlockConfiguration']).toEqual({
-      ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
-      ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
     });
     expect(bucket.Properties).not.toHaveProperty('AccessControl');
   });
@@ -106,7 +113,8 @@ describe('a request for images', () => {
   it('is kept, for as many days as are set for logs', () => {
     const { find } = synthesised({ crawler: { logRetentionDays: 14 } });
     expect(BUCKET.Properties['LoggingConfiguration']).toEqual({
-      ...{ DestinationBucketName: { Ref: idOf('AccessLogs') }, LogFilePrefix: 'images/' },
+      DestinationBucketName: { Ref: idOf('AccessLogs') },
+      LogFilePrefix: 'images/',
     });
     expect(find('AWS::S3::Bucket', 'AccessLogs').Properties['LifecycleConfiguration']).toEqual({
       Rules: [{ ExpirationInDays: 14, Status: 'Enabled' }],

@@ -22,14 +22,20 @@ import { freshFolder } from './tiny-functions.ts';
 
 const STACK = {
   outputs: {
-    ...{ TaskQueueUrl: 'http://q/tasks', DeadLetterQueueUrl: 'http://q/dead', TableName: 'table' },
-    ...{ BucketName: 'bucket', SeederFunctionName: 'seeder', WorkerFunctionName: 'worker' },
+    TaskQueueUrl: 'http://q/tasks',
+    DeadLetterQueueUrl: 'http://q/dead',
+    TableName: 'table',
+    BucketName: 'bucket',
+    SeederFunctionName: 'seeder',
+    WorkerFunctionName: 'worker',
     DeadLetterFunctionName: 'dead-letter',
     HostGrouping: '{"groups":32,"hostShards":{}}',
   },
   endpoints: {
-    ...{ sqs: 'http://127.0.0.1:1', dynamodb: 'http://127.0.0.1:2' },
-    ...{ s3: 'http://127.0.0.1:1', lambda: 'http://127.0.0.1:3' },
+    sqs: 'http://127.0.0.1:1',
+    dynamodb: 'http://127.0.0.1:2',
+    s3: 'http://127.0.0.1:1',
+    lambda: 'http://127.0.0.1:3',
   },
 };
 

@@ -77,7 +77,8 @@ describe('the stack on this machine follows its template', () => {
     const edit = set('AWS::SQS::Queue', 'TaskQueueTasks', { VisibilityTimeout: 4321 });
     const { outputs, eventSources } = await buildEdited(edit);
     expect(await queueAttributes(outputs.TaskQueueUrl)).toMatchObject({
-      ...{ VisibilityTimeout: '4321', FifoQueue: 'true' },
+      VisibilityTimeout: '4321',
+      FifoQueue: 'true',
     });
     const times = eventSources.map(({ queueUrl, visibilityS }) => [queueUrl, visibilityS]);
     expect(times).toContainEqual([outputs.TaskQueueUrl, 4321]);
@@ -107,21 +108,25 @@ describe('the stack on this machine follows its template', () => {
     const attributes = await queueAttributes(outputs.TaskQueueUrl);
     const dead = await queueAttributes(outputs.DeadLetterQueueUrl);
     expect(JSON.parse(attributes?.['RedrivePolicy'] ?? '')).toEqual({
-      ...{ maxReceiveCount: 17, deadLetterTargetArn: dead?.['QueueArn'] },
+      maxReceiveCount: 17,
+      deadLetterTargetArn: dead?.['QueueArn'],
     });
   });
 
   it('in the batch size and the concurrency of what feeds a function', async () => {
     const { outputs, eventSources } = await buildEdited(
       set('AWS::Lambda::EventSourceMapping', 'Worker', {
-        ...{ BatchSize: 3, ScalingConfig: { MaximumConcurrency: 77 } },
+        BatchSize: 3,
+        ScalingConfig: { MaximumConcurrency: 77 },
       }),
     );
     expect(eventSources).toHaveLength(4);
     expect(eventSources).toContainEqual(
       expect.objectContaining({
-        ...{ functionName: outputs.WorkerFunctionName, queueUrl: outputs.TaskQueueUrl },
-        ...{ batchSize: 3, maxConcurrency: 77 },
+        functionName: outputs.WorkerFunctionName,
+        queueUrl: outputs.TaskQueueUrl,
+        batchSize: 3,
+        maxConcurrency: 77,
       }),
     );
   });
@@ -129,7 +134,9 @@ describe('the stack on this machine follows its template', () => {
   it('in the memory, the time limit and the environment of a function', async () => {
     const { outputs, functions } = await buildEdited(
       set('AWS::Lambda::Function', 'Worker', {
-        ...{ MemorySize: 333, Timeout: 44, Handler: 'main.start' },
+        MemorySize: 333,
+        Timeout: 44,
+        Handler: 'main.start',
         Environment: {
           Variables: { BUCKET: { Ref: idOf('AWS::S3::Bucket', 'ImageBucket') }, PLAIN: 'x' },
         },

@@ -5,7 +5,9 @@ import type { KeptList, ListKeeper } from '../../core/ports/list-keeper.ts';
 import { beginList, type ListOffer } from '../../core/seed/begin-list.ts';
 
 const OFFER: ListOffer = {
-  ...{ key: 'inbox/today.csv.gz', etag: 'abc', offeredMs: Date.parse('2026-11-25T03:00:00Z') },
+  key: 'inbox/today.csv.gz',
+  etag: 'abc',
+  offeredMs: Date.parse('2026-11-25T03:00:00Z'),
 };
 const KEPT: KeptList = { kind: 'kept', location: 's3://bucket/seeds/x/0', gzip: true };
 
@@ -50,11 +52,20 @@ describe('a list that is offered', () => {
     });
     const run = await runs.read(begun.kind === 'begun' ? begun.runId : '');
     expect(run).toMatchObject({
-      ...{ settings: RUN_DEFAULTS, startedMs: OFFER.offeredMs, seeding: 'open', cancelled: false },
+      settings: RUN_DEFAULTS,
+      startedMs: OFFER.offeredMs,
+      seeding: 'open',
+      cancelled: false,
       lists: [
         {
-          ...{ name: 'inbox/today.csv.gz', location: 's3://bucket/seeds/x/0', round: 0 },
-          ...{ format: 'csv', field: 'image', gzip: true, keep: ['TEXT'], hashField: 'md5' },
+          name: 'inbox/today.csv.gz',
+          location: 's3://bucket/seeds/x/0',
+          round: 0,
+          format: 'csv',
+          field: 'image',
+          gzip: true,
+          keep: ['TEXT'],
+          hashField: 'md5',
         },
       ],
     });

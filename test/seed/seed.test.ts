@@ -355,16 +355,15 @@ describe('a cancelled run', () => {
 
 describe('a list of pages', () => {
   const pages: PageSettings = {
-    ...{
-      depth: 3,
-      maxPages: 4,
-      maxChain: 200,
-      include: [],
-      exclude: [],
-      best: false,
-      sitemaps: true,
-    },
-    ...{ scope: 'host', imageScope: 'any' },
+    depth: 3,
+    maxPages: 4,
+    maxChain: 200,
+    include: [],
+    exclude: [],
+    best: false,
+    sitemaps: true,
+    scope: 'host',
+    imageScope: 'any',
   };
   const seeded = async (change: Partial<PageSettings> = {}) => {
     const run = { settings: { ...SETTINGS, pages: { ...pages, ...change } } };

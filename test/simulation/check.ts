@@ -13,7 +13,9 @@ export function check(sim: Simulation): Verdict {
   const seeded = seededUrls(sim);
   const settled = new Set(results.map(({ url }) => url));
   return {
-    ...{ seeded: seeded.size, settled: settled.size, endedEarly },
+    seeded: seeded.size,
+    settled: settled.size,
+    endedEarly,
     lost: [...seeded].filter((url) => !settled.has(url)).length,
     unexpected: [...settled].filter((url) => !seeded.has(url)).length,
     settledTwice: ledger.results.writes(RUN_ID).length - settled.size,

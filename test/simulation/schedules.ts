@@ -146,15 +146,13 @@ function pageShape(plan: Schedule, links: readonly number[]): Shape {
   });
   const settings = settingsOf(plan);
   const pageSettings: PageSettings = {
-    ...{
-      depth: 9,
-      include: [],
-      exclude: [],
-      maxPages: 100,
-      maxChain: 200,
-      best: false,
-      sitemaps: false,
-    },
+    depth: 9,
+    include: [],
+    exclude: [],
+    maxPages: 100,
+    maxChain: 200,
+    best: false,
+    sitemaps: false,
     scope: 'any',
     imageScope: 'any',
   };

@@ -131,8 +131,15 @@ export const PAGE_SHAPES = {
     },
     settings: {
       pages: {
-        ...{ depth: 3, scope: 'any', imageScope: 'any', include: [], exclude: [] },
-        ...{ maxPages: 100, maxChain: 200, best: false, sitemaps: false },
+        depth: 3,
+        scope: 'any',
+        imageScope: 'any',
+        include: [],
+        exclude: [],
+        maxPages: 100,
+        maxChain: 200,
+        best: false,
+        sitemaps: false,
       },
     },
     windowSize: 10,

@@ -109,12 +109,20 @@ export class Simulation {
     const { latencyMs = 4, siteMs = 20, settings = {}, elsewhere = [], script, lists } = shape;
     this.source = new ScriptedSource(lists);
     this.site = new SimSite({
-      ...{ script, clock, random, latencyMs: siteMs, elsewhere: new Set(elsewhere) },
-      ...{ delayMs: settings.delayMs ?? 0, perHost: settings.perHost ?? 6 },
+      script,
+      clock,
+      random,
+      latencyMs: siteMs,
+      elsewhere: new Set(elsewhere),
+      delayMs: settings.delayMs ?? 0,
+      perHost: settings.perHost ?? 6,
       keptPauseMs: (host) => ledger.hosts.record(host)?.pausedUntilMs ?? 0,
     });
     this.wire = new Wire({
-      ...{ clock, random, latencyMs, plan: fate.plan },
+      clock,
+      random,
+      latencyMs,
+      plan: fate.plan,
       onPowerCut: () => this.#cutPower(),
     });
     [this.fifo, this.dead] = this.#createQueues();

@@ -105,7 +105,9 @@ export class WorkerService {
     const process = this.#sim.start('worker');
     const work = createWork({
       ...this.#sim.portsOf(process),
-      ...{ random, inspectImage: inspectScripted, clock: clockOf(process, clock) },
+      random,
+      inspectImage: inspectScripted,
+      clock: clockOf(process, clock),
       fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
       imageStore: wire.connect(process, images),
       earlierImages: images,

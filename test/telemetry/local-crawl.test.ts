@@ -227,7 +227,8 @@ describe('the log of a run', () => {
   it('says what broke, with its trace', () => {
     const [broken] = others.filter(({ message }) => message === 'task broke');
     expect(broken).toMatchObject({
-      ...{ level: 'ERROR', taskId: 'w0-g1-0' },
+      level: 'ERROR',
+      taskId: 'w0-g1-0',
       error: {
         name: 'UnknownRunError',
         stack: expect.stringContaining('core/worker/run-watch.ts'),

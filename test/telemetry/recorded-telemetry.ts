@@ -24,8 +24,11 @@ export class RecordedTelemetry extends Telemetry {
     const say = (level: Said['level']) => (message: string, fields: LogFields) =>
       void said.push({ level, message, fields });
     const log = {
-      ...{ isDebug, begin() {} },
-      ...{ debug: say('debug'), info: say('info'), error: say('error') },
+      isDebug,
+      begin() {},
+      debug: say('debug'),
+      info: say('info'),
+      error: say('error'),
     };
     const printMetrics = (line: MetricLine, runId: string | undefined) =>
       void printed.push({ ...line, runId });

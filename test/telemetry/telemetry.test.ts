@@ -13,10 +13,18 @@ const MISSING = { httpStatus: 404, bytes: 40, durationMs: 0, file: undefined };
 const REFUSED = { status: 'skipped', reason: 'robots-disallowed' } as const;
 
 const aResult = (fields: Partial<SettledResult> = {}): SettledResult => ({
-  ...{ runId: 'run-1', taskId: 'w0-g1-0', round: 0, url: 'https://a.test/0.png' },
-  ...{ status: 'succeeded', reason: null, bytes: 100, attempts: 1, durationMs: 7 },
+  runId: 'run-1',
+  taskId: 'w0-g1-0',
+  round: 0,
+  url: 'https://a.test/0.png',
+  status: 'succeeded',
+  reason: null,
+  bytes: 100,
+  attempts: 1,
+  durationMs: 7,
   file: 'images/0.png',
-  ...{ fetchedAt: '2026-01-01T00:00:00Z', ...fields },
+  fetchedAt: '2026-01-01T00:00:00Z',
+  ...fields,
 });
 
 /** One invocation in which that happens; gives what was printed of it. */
@@ -52,7 +60,10 @@ describe('an invocation', () => {
       [
         {},
         {
-          ...{ BytesKept: 200, RobotsRefusals: 1, Retries: 1, EstimatedCost },
+          BytesKept: 200,
+          RobotsRefusals: 1,
+          Retries: 1,
+          EstimatedCost,
           FetchTime: [7, 9, 0, 7],
         },
       ],
@@ -186,7 +197,8 @@ describe('debug lines', () => {
     await invoke(telemetry, () => telemetry.settled(aResult()));
     expect(telemetry.said).toEqual([
       {
-        ...{ level: 'debug', message: 'settled' },
+        level: 'debug',
+        message: 'settled',
         fields: expect.objectContaining({ runId: 'run-1', taskId: 'w0-g1-0', status: 'succeeded' }),
       },
     ]);

@@ -80,14 +80,10 @@ describe('the event of the dead-letter function', () => {
     );
     const counts = ports.telemetry.printed.flatMap(({ values }) => Object.entries(values));
     expect(counts.filter(([name]) => name.startsWith('Dead'))).toEqual([
-      ...[
-        ['DeadTasks', 1],
-        ['DeadLetters', 1],
-      ],
-      ...[
-        ['DeadTasks', 2],
-        ['DeadLetters', 1],
-      ],
+      ['DeadTasks', 1],
+      ['DeadLetters', 1],
+      ['DeadTasks', 2],
+      ['DeadLetters', 1],
     ]);
     expect(counts.filter(([name]) => name === 'TargetsSettled')).toHaveLength(2);
   });

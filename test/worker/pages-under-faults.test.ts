@@ -34,15 +34,15 @@ const URLS = [...Object.keys(SITE), DATA];
 
 async function crawled(deaths: readonly Death[], perGroup: 'one' | 'many' = 'many') {
   const pages: PageSettings = {
-    ...{ depth: 9, scope: 'any' as const, imageScope: 'any' as const },
-    ...{
-      include: [],
-      exclude: ['c.example'],
-      maxPages: 1000,
-      maxChain: 200,
-      best: false,
-      sitemaps: false,
-    },
+    depth: 9,
+    scope: 'any' as const,
+    imageScope: 'any' as const,
+    include: [],
+    exclude: ['c.example'],
+    maxPages: 1000,
+    maxChain: 200,
+    best: false,
+    sitemaps: false,
   };
   const world = new World(SITE, { deaths, perGroup, latencyMs: 100, settings: { pages } });
   const start = { targets: [{ url: START, kind: 'page', depth: 0 }] } as const;

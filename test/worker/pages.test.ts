@@ -86,10 +86,15 @@ describe('a run over pages', () => {
     });
     expect(world.result(START)).toMatchObject({ title: 'Home', links: 1, images: 1, depth: 0 });
     expect(world.result('https://a.example/b?x=1')).toMatchObject({
-      ...{ kind: 'page', depth: 1, foundOn: START, foundAs: 'https://a.example/b?x=1#top' },
+      kind: 'page',
+      depth: 1,
+      foundOn: START,
+      foundAs: 'https://a.example/b?x=1#top',
     });
     expect(world.result('https://a.example/1.png')).toMatchObject({
-      ...{ depth: 0, foundOn: START, foundAs: 'https://a.example/1.png#x' },
+      depth: 0,
+      foundOn: START,
+      foundAs: 'https://a.example/1.png#x',
       alt: 'picture /1.png#x',
     });
     const { sightings = '' } = world.result('https://a.example/b?x=1') ?? {};

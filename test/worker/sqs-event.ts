@@ -5,7 +5,9 @@ import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.t
 export function sqsEvent(messages: readonly DeliveredMessage[]): SQSEvent {
   const attributes = { SenderId: 'test', SentTimestamp: '0' };
   const Records = messages.map(({ messageId, receipt, body, group, ...delivery }) => ({
-    ...{ messageId, receiptHandle: receipt, body },
+    messageId,
+    receiptHandle: receipt,
+    body,
     attributes: {
       ...attributes,
       ApproximateReceiveCount: `${delivery.receiveCount}`,

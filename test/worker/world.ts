@@ -84,7 +84,9 @@ export class World {
     this.#deaths = [...deaths];
     this.dead = new MemoryFifoQueue(this.clock, { visibilityMs: 360_000, perGroup });
     this.fifo = new MemoryFifoQueue(this.clock, {
-      ...{ visibilityMs, perGroup, maxReceiveCount },
+      visibilityMs,
+      perGroup,
+      maxReceiveCount,
       deadLetters: this.dead,
     });
     this.queue = new MemoryTaskQueue(this.fifo);

@@ -13,8 +13,15 @@ describe('the settings of pages', () => {
     expect(read({ pages: true })).toEqual({
       kind: 'settings',
       pages: {
-        ...{ depth: 1000, maxPages: 10_000, maxChain: 200, scope: 'host', imageScope: 'any' },
-        ...{ include: [], exclude: [], best: false, sitemaps: true },
+        depth: 1000,
+        maxPages: 10_000,
+        maxChain: 200,
+        scope: 'host',
+        imageScope: 'any',
+        include: [],
+        exclude: [],
+        best: false,
+        sitemaps: true,
       },
     });
   });
@@ -25,8 +32,14 @@ describe('the settings of pages', () => {
     expect(read({ pages: true, ...typed, ...lists })).toEqual({
       kind: 'settings',
       pages: {
-        ...{ depth: 0, maxPages: 7, maxChain: 9, scope: 'domain', imageScope: 'host' },
-        ...{ ...lists, best: true, sitemaps: false },
+        depth: 0,
+        maxPages: 7,
+        maxChain: 9,
+        scope: 'domain',
+        imageScope: 'host',
+        ...lists,
+        best: true,
+        sitemaps: false,
       },
     });
   });

@@ -12,9 +12,18 @@ import { keptResult, resultFields } from '../../../core/model/result.ts';
 import { aResult } from '../records.ts';
 
 const WHOLE = aResult({
-  ...{ extra: { label: 'cat' }, sha256: 'ab', file: 'images/ab/ab.png', finalUrl: 'http://b/' },
-  ...{ httpStatus: 200, contentType: 'image/png', format: 'png', width: 2, height: 3, bytes: 4 },
-  ...{ frames: 5, orientation: 6 },
+  extra: { label: 'cat' },
+  sha256: 'ab',
+  file: 'images/ab/ab.png',
+  finalUrl: 'http://b/',
+  httpStatus: 200,
+  contentType: 'image/png',
+  format: 'png',
+  width: 2,
+  height: 3,
+  bytes: 4,
+  frames: 5,
+  orientation: 6,
 });
 
 test('a line has the fields in their order, and what is kept for ourselves is not in it', () => {
@@ -35,7 +44,13 @@ test('each field of a result that the ledger keeps is in its line, or known to b
 test('a field that does not apply is absent; a reason is null only when it succeeded', () => {
   const failed = aResult({ status: 'failed', reason: 'timeout', detail: 'after 30 s' });
   expect(Object.keys(JSON.parse(jsonLine(failed)))).toEqual([
-    ...['url', 'status', 'reason', 'attempts', 'durationMs', 'fetchedAt', 'detail'],
+    'url',
+    'status',
+    'reason',
+    'attempts',
+    'durationMs',
+    'fetchedAt',
+    'detail',
   ]);
 });
 

@@ -15,8 +15,15 @@ async function emptyFolder(): Promise<string> {
 
 function aPicture(n: number) {
   return aResult({
-    ...{ url: `http://h/${n}.png`, format: 'png', width: 3, height: 4, bytes: 500 },
-    ...{ sha256: String(n), file: `images/${n}.png`, alt: `picture ${n}`, foundOn: 'http://h/' },
+    url: `http://h/${n}.png`,
+    format: 'png',
+    width: 3,
+    height: 4,
+    bytes: 500,
+    sha256: String(n),
+    file: `images/${n}.png`,
+    alt: `picture ${n}`,
+    foundOn: 'http://h/',
   });
 }
 

@@ -20,11 +20,19 @@ describe('figures of a run', () => {
   test('are told for each host, the busiest first', () => {
     expect(figures.hosts()).toEqual([
       {
-        ...{ name: 'a', succeeded: 2, failed: 1, skipped: 0, bytes: 4000 },
+        name: 'a',
+        succeeded: 2,
+        failed: 1,
+        skipped: 0,
+        bytes: 4000,
         reasons: { timeout: 1 },
       },
       {
-        ...{ name: 'b:81', succeeded: 1, failed: 0, skipped: 1, bytes: 1000 },
+        name: 'b:81',
+        succeeded: 1,
+        failed: 0,
+        skipped: 1,
+        bytes: 1000,
         reasons: { cancelled: 1 },
       },
     ]);

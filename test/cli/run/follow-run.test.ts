@@ -19,7 +19,9 @@ test('follows until the run has ended', async () => {
   };
   const seen: boolean[] = [];
   const followed = await followRun('r', {
-    ...{ ...silent, archive, signal: new AbortController().signal },
+    ...silent,
+    archive,
+    signal: new AbortController().signal,
     onProgress: ({ ended }) => void seen.push(ended),
   });
   expect(followed.kind).toBe('ended');
@@ -33,7 +35,8 @@ test('reads the record of a run that is seeded once more, when all seems over', 
   const ends = [false, false, false, true, false, true];
   const lists: number[] = [];
   const followed = await followRun('r', {
-    ...{ ...silent, signal: new AbortController().signal },
+    ...silent,
+    signal: new AbortController().signal,
     archive: {
       read: async () => records.shift() ?? expect.unreachable(),
       progress: async (run) => {
@@ -86,7 +89,9 @@ test('stops at once when the person wants to', async () => {
   const controller = new AbortController();
   const archive = { read: async () => aRun(), progress: async () => aProgress({ ended: false }) };
   const followed = await followRun('r', {
-    ...{ ...silent, archive, signal: controller.signal },
+    ...silent,
+    archive,
+    signal: controller.signal,
     onProgress: () => controller.abort(),
   });
   expect(followed.kind).toBe('interrupted');

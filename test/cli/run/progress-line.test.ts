@@ -9,7 +9,11 @@ describe('the line of progress', () => {
     const line = new ProgressLine();
     line.render(aProgress({ state: 'running', targets: 5000, succeeded: 0 }), 0);
     const later = aProgress({
-      ...{ state: 'running', targets: 5000, succeeded: 1900, failed: 100, bytes: 12_345_678 },
+      state: 'running',
+      targets: 5000,
+      succeeded: 1900,
+      failed: 100,
+      bytes: 12_345_678,
       reasons: { timeout: 10, 'not-found': 80, forbidden: 6, truncated: 4 },
     });
     expect(line.render(later, 10_000)).toBe(

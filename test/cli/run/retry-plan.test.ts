@@ -47,6 +47,8 @@ test('a retry asks for a URL in the spelling in which it was asked before', asyn
 
 test('resuming a cancelled run asks what was cancelled', async () => {
   expect(await plan(isCancelled)).toEqual({
-    ...{ targets: 1, superseded: { cancelled: 1 }, urls: ['http://a/cancelled'] },
+    targets: 1,
+    superseded: { cancelled: 1 },
+    urls: ['http://a/cancelled'],
   });
 });

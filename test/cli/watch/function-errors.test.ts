@@ -35,8 +35,11 @@ test('an error is told once with its place, however often it is logged', async (
   await errors.read();
   expect(errors.rows(9)).toEqual([
     {
-      ...{ message: 'my bug', where: '/project/lambdas/worker/on-image.ts:3' },
-      ...{ source: 'WorkerCrawlFunction', count: '4', lastAt: '07:19:00' },
+      message: 'my bug',
+      where: '/project/lambdas/worker/on-image.ts:3',
+      source: 'WorkerCrawlFunction',
+      count: '4',
+      lastAt: '07:19:00',
     },
   ]);
 });

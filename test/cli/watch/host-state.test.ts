@@ -8,8 +8,13 @@ const NOW = 1_000_000;
 
 function state(sums: Partial<HostSums>, record?: Partial<HostRecord>) {
   const whole: HostRecord | undefined = record && {
-    ...{ nextStartMs: 0, pausedUntilMs: 0, pauses: 0, reason: null, answeredMs: 0 },
-    ...{ failedContacts: {}, robots: {} },
+    nextStartMs: 0,
+    pausedUntilMs: 0,
+    pauses: 0,
+    reason: null,
+    answeredMs: 0,
+    failedContacts: {},
+    robots: {},
     ...record,
   };
   return hostStateOf({ ...emptySums('a.example'), ...sums }, whole, RUN, NOW);

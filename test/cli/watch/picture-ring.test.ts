@@ -6,8 +6,13 @@ import { aResult } from '../records.ts';
 function aPicture(n: number, fields: Partial<ResultBody> = {}) {
   const sha256 = n.toString(16).padStart(64, '0');
   return aResult({
-    ...{ url: `http://h/${n}.png`, format: 'png', width: 3, height: 4, bytes: 500 },
-    ...{ sha256, file: 'images/x.png' },
+    url: `http://h/${n}.png`,
+    format: 'png',
+    width: 3,
+    height: 4,
+    bytes: 500,
+    sha256,
+    file: 'images/x.png',
     ...fields,
   });
 }

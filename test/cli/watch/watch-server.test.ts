@@ -64,8 +64,10 @@ describe('the page', () => {
     expect(policy).toContain(`style-src 'sha256-${hash('sha256', style, 'base64')}'`);
     expect(html).not.toMatch(/ style="| on[a-z]+="|@import|url\(|https?:\/\//);
     expect(headers).toMatchObject({
-      ...{ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' },
-      ...{ 'cross-origin-resource-policy': 'same-origin', 'referrer-policy': 'no-referrer' },
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
     });
   });
 

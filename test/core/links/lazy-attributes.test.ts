@@ -12,10 +12,31 @@ function found(attribute: string, value: string, isImage = true): readonly strin
 
 describe('an attribute of an image is read by the shape of its value', () => {
   it.each([
-    ...['data-src', 'data-lazy-load-src', 'data-pagespeed-lazy-src', 'nitro-lazy-src', 'lay-src'],
-    ...['_src', 'src2', 'file', 'zoomfile', 'original', 'real_src', 'imgsrc', 'loadlate', 'lowsrc'],
-    ...['data-o_src', 'data-setbg', 'data-exthumbimage', 'data-never-seen-before', 'lazysrc'],
-    ...['data-pin-media', 'data-url', 'data-hover', 'data-srcfull', 'dynsrc', 'ng-src'],
+    'data-src',
+    'data-lazy-load-src',
+    'data-pagespeed-lazy-src',
+    'nitro-lazy-src',
+    'lay-src',
+    '_src',
+    'src2',
+    'file',
+    'zoomfile',
+    'original',
+    'real_src',
+    'imgsrc',
+    'loadlate',
+    'lowsrc',
+    'data-o_src',
+    'data-setbg',
+    'data-exthumbimage',
+    'data-never-seen-before',
+    'lazysrc',
+    'data-pin-media',
+    'data-url',
+    'data-hover',
+    'data-srcfull',
+    'dynsrc',
+    'ng-src',
   ])('%s, whatever its name', (attribute) => {
     expect(found(attribute, '/a/b.png')).toEqual(['/a/b.png']);
     expect(found(attribute, ' https://x.example/b.JPG?w=1#c\n')).toEqual([
@@ -24,8 +45,13 @@ describe('an attribute of an image is read by the shape of its value', () => {
   });
 
   it.each([
-    ...['data-srcset', 'data-lazy-srcset', 'nitro-lazy-srcset', 'data-lazy-src-set', 'data-bgset'],
-    ...['data-sources', 'data-never-seen-before'],
+    'data-srcset',
+    'data-lazy-srcset',
+    'nitro-lazy-srcset',
+    'data-lazy-src-set',
+    'data-bgset',
+    'data-sources',
+    'data-never-seen-before',
   ])('%s, as candidates', (attribute) => {
     expect(found(attribute, '/a.png 640w, /b,c.png 2x')).toEqual([
       'candidate /a.png',

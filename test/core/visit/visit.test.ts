@@ -42,8 +42,13 @@ describe('an image', () => {
       durationMs: 40,
       pauseMs: undefined,
       facts: {
-        ...{ httpStatus: 200, contentType: 'image/png', ...SHAPE },
-        ...{ bytes: 5, sha256: SHA256, file: `images/${SHA256}`, extra: undefined },
+        httpStatus: 200,
+        contentType: 'image/png',
+        ...SHAPE,
+        bytes: 5,
+        sha256: SHA256,
+        file: `images/${SHA256}`,
+        extra: undefined,
       },
     });
     expect(world.stored).toEqual([SHA256]);
@@ -236,7 +241,10 @@ describe('an answer without an image', () => {
 
   it('that the network broke has the reason of the network', async () => {
     const broken: FetchOutcome = {
-      ...{ kind: 'failed', reason: 'truncated', detail: 'cut', httpStatus: 200 },
+      kind: 'failed',
+      reason: 'truncated',
+      detail: 'cut',
+      httpStatus: 200,
     };
     expect(await visitWorld({ [TARGET]: broken }).go()).toMatchObject({
       status: 'failed',

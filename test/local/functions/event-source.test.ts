@@ -76,7 +76,9 @@ async function send({ url }: Queue, ...bodies: readonly string[]): Promise<void>
   const Entries = bodies.map((body, at) => {
     const MessageGroupId = `group-${body}`;
     return {
-      ...{ Id: String(at), MessageBody: body, MessageGroupId },
+      Id: String(at),
+      MessageBody: body,
+      MessageGroupId,
       MessageDeduplicationId: body,
     };
   });
@@ -132,14 +134,21 @@ describe('a batch', () => {
     expect(await wire.next()).toEqual({
       Records: [
         {
-          ...{ messageId: expect.stringMatching(/^[0-9a-f-]{36}$/), body: 'hello' },
-          ...{ receiptHandle: expect.stringMatching(/.+/), messageAttributes: {} },
-          ...{ md5OfBody: '5d41402abc4b2a76b9719d911017c592', eventSource: 'aws:sqs' },
-          ...{ eventSourceARN: queue.arn, awsRegion: 'us-east-1' },
+          messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          body: 'hello',
+          receiptHandle: expect.stringMatching(/.+/),
+          messageAttributes: {},
+          md5OfBody: '5d41402abc4b2a76b9719d911017c592',
+          eventSource: 'aws:sqs',
+          eventSourceARN: queue.arn,
+          awsRegion: 'us-east-1',
           attributes: {
-            ...{ ApproximateReceiveCount: '1', ApproximateFirstReceiveTimestamp: millis },
-            ...{ SentTimestamp: millis, SenderId: expect.stringMatching(/.+/) },
-            ...{ MessageGroupId: 'group-hello', MessageDeduplicationId: 'hello' },
+            ApproximateReceiveCount: '1',
+            ApproximateFirstReceiveTimestamp: millis,
+            SentTimestamp: millis,
+            SenderId: expect.stringMatching(/.+/),
+            MessageGroupId: 'group-hello',
+            MessageDeduplicationId: 'hello',
             SequenceNumber: expect.stringMatching(/^\d+$/),
           },
         },

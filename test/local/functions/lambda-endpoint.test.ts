@@ -54,7 +54,9 @@ it.each([
 ])('an error of the function is told as such, once: %s', async (body, errorMessage) => {
   const { lambda, wire } = await start(`tell(1); ${body}`);
   expect(await invoke(lambda, {})).toMatchObject({
-    ...{ StatusCode: 200, FunctionError: 'Unhandled', payload: { errorMessage } },
+    StatusCode: 200,
+    FunctionError: 'Unhandled',
+    payload: { errorMessage },
   });
   await wire.next();
   expect(wire.untaken).toBe(0);
@@ -85,7 +87,8 @@ it('an unknown function is not found', async () => {
   const { lambda } = await start('');
   const absent = invoke(lambda, {}, { FunctionName: 'absent' });
   await expect(absent).rejects.toMatchObject({
-    ...{ name: 'ResourceNotFoundException', message: 'Function not found: absent' },
+    name: 'ResourceNotFoundException',
+    message: 'Function not found: absent',
     $metadata: { httpStatusCode: 404, attempts: 1 },
   });
 });

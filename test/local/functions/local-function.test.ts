@@ -9,7 +9,8 @@ describe('an invocation', () => {
   it('ends with what the handler returns', async () => {
     const double = await runFunction('return { doubled: event.number * 2 };');
     expect(await double.invoke({ number: 21 })).toEqual({
-      ...{ kind: 'returned', value: { doubled: 42 } },
+      kind: 'returned',
+      value: { doubled: 42 },
     });
   });
 
@@ -38,7 +39,8 @@ describe('an invocation', () => {
   ])('that ends its own process has died: %s', async (body, error) => {
     const dying = await runFunction(body, {}, new Wire());
     expect(await dying.invoke({})).toEqual({
-      ...{ kind: 'died', error: expect.stringContaining(error) },
+      kind: 'died',
+      error: expect.stringContaining(error),
     });
   });
 
@@ -58,7 +60,8 @@ describe('an invocation', () => {
         "return 'full';",
     );
     expect(await hungry.invoke({ eat: true })).toEqual({
-      ...{ kind: 'died', error: expect.stringContaining('memory') },
+      kind: 'died',
+      error: expect.stringContaining('memory'),
     });
     expect(await hungry.invoke({ eat: false })).toEqual({ kind: 'returned', value: 'full' });
   });
@@ -66,7 +69,8 @@ describe('an invocation', () => {
   it('of a function that its module does not export has died', async () => {
     const absent = await runFunction('', { handler: 'absent' });
     expect(await absent.invoke({})).toEqual({
-      ...{ kind: 'died', error: expect.stringContaining('exports no function absent') },
+      kind: 'died',
+      error: expect.stringContaining('exports no function absent'),
     });
   });
 

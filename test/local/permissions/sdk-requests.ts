@@ -18,7 +18,8 @@ const onItem = { TableName: 'ledger', Key };
 const keys = { Keys: [Key] };
 const puts = [{ PutRequest: { Item: Key } }];
 const query = {
-  ...{ TableName: 'ledger', KeyConditionExpression: 'pk = :a' },
+  TableName: 'ledger',
+  KeyConditionExpression: 'pk = :a',
   ExpressionAttributeValues: { ':a': { S: 'a' } },
 };
 export const Bucket = 'images';

@@ -19,35 +19,45 @@ const TRUST = {
   Version,
   Statement: [
     {
-      ...{ Effect: 'Allow', Action: 'sts:AssumeRole' },
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
       Principal: { Service: 'lambda.amazonaws.com' },
     },
   ],
 };
 const TLS = {
-  ...{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sqs:*', Resource: QUEUE },
+  Effect: 'Deny',
+  Principal: { AWS: '*' },
+  Action: 'sqs:*',
+  Resource: QUEUE,
   Condition: { Bool: { 'aws:SecureTransport': 'false' } },
 };
 const LOGS = {
-  ...{ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' } },
-  ...{ Action: 's3:PutObject', Resource: 'arn:aws:s3:::logs/*' },
+  Effect: 'Allow',
+  Principal: { Service: 'logging.s3.amazonaws.com' },
+  Action: 's3:PutObject',
+  Resource: 'arn:aws:s3:::logs/*',
   Condition: { StringEquals: { 'aws:SourceAccount': '0' } },
 };
 
 const role = (more: object = {}): Resource => ({
-  ...{ Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: TRUST, ...more } },
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: TRUST, ...more },
 });
 const policy = (Statement: unknown, more: object = {}): Resource => ({
   Type: 'AWS::IAM::Policy',
   Properties: {
-    ...{ PolicyName: 'P', Roles: [{ Ref: 'Role' }], PolicyDocument: { Version, Statement } },
+    PolicyName: 'P',
+    Roles: [{ Ref: 'Role' }],
+    PolicyDocument: { Version, Statement },
     ...more,
   },
 });
 const queuePolicy = (statement: object): Resource => ({
   Type: 'AWS::SQS::QueuePolicy',
   Properties: {
-    ...{ Queues: [{ Ref: 'Queue' }], PolicyDocument: { Version, Statement: [statement] } },
+    Queues: [{ Ref: 'Queue' }],
+    PolicyDocument: { Version, Statement: [statement] },
   },
 });
 const bucketPolicy = (statement: object): Resource => ({

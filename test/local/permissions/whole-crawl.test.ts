@@ -59,16 +59,15 @@ type Judged = z.output<typeof judged>;
 
 /** The URLs of a list may be pages: then they are marked, so that no link leads back to them. */
 const PAGES: PageSettings = {
-  ...{
-    depth: 1,
-    maxPages: 100,
-    maxChain: 200,
-    include: [],
-    exclude: [],
-    best: false,
-    sitemaps: false,
-  },
-  ...{ scope: 'host', imageScope: 'any' },
+  depth: 1,
+  maxPages: 100,
+  maxChain: 200,
+  include: [],
+  exclude: [],
+  best: false,
+  sitemaps: false,
+  scope: 'host',
+  imageScope: 'any',
 };
 
 const assembly = await readStack();
@@ -106,7 +105,9 @@ describe('in crawls with every kind of trouble', () => {
 
   it('every target has its end', () => {
     expect(ends.whole).toMatchObject({
-      ...{ succeeded: 15, failed: 5, skipped: 0 },
+      succeeded: 15,
+      failed: 5,
+      skipped: 0,
       reasons: {
         'dead-lettered': 1,
         'not-found': 1,
