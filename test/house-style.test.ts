@@ -77,6 +77,7 @@ describe('a folder of a layer', () => {
       'frontier',
       'hosts',
       'links',
+      'memory',
       'model',
       'ports',
       'rights',
