@@ -74,16 +74,16 @@ describe('tasks of one window', () => {
     expect(task === undefined ? 0 : bytesOf(task)).toBeLessThanOrEqual(MAX_TASK_BYTES);
   });
 
-  it('are named by window, group and part', () => {
+  it('are named by window, group, lane and place in it', () => {
     const ids = pack([...entries('g1', 100), ...entries('g2', 1)]).map(({ taskId }) => taskId);
-    expect(ids).toEqual(['w7-g1-0', 'w7-g1-1', 'w7-g2-0']);
+    expect(ids).toEqual(['w7-g1-1-0', 'w7-g1-0-0', 'w7-g2-1-0']);
   });
 
   it('carry the run, the round and the URLs', () => {
     const [task] = pack([['g1', 'http://a.test/']], packWindow('run-2', 3, 0));
     expect(task).toEqual({
       runId: 'run-2',
-      taskId: 'w0-g1-0',
+      taskId: 'w0-g1-0-0',
       group: 'g1',
       round: 3,
       targets: [{ url: 'http://a.test/' }],
