@@ -102,10 +102,17 @@ describe('progress', () => {
     await ledger.tasks.register([{ ...body, targets }]);
     expect(await archive.sums(run)).toEqual({
       counts: {
-        ...{ succeeded: 11, failed: 11, skipped: 0, documents: 0 },
-        ...{ reasons: { timeout: 11 }, bytes: 110 },
+        succeeded: 11,
+        failed: 11,
+        skipped: 0,
+        documents: 0,
+        reasons: { timeout: 11 },
+        bytes: 110,
       },
-      ...{ elsewhere: 3, doneTasks: 10, registeredTasks: 1, registeredTargets: 7 },
+      elsewhere: 3,
+      doneTasks: 10,
+      registeredTasks: 1,
+      registeredTargets: 7,
       updatedMs: 5000,
     });
   });
@@ -297,7 +304,9 @@ describe('marks on a run', () => {
     expect(await archive.read(run.runId)).toEqual({
       ...run,
       lists: [aList(0), aList(1)],
-      ...{ seeding: 'open', cancelled: false, superseded: { timeout: 5, cancelled: 4 } },
+      seeding: 'open',
+      cancelled: false,
+      superseded: { timeout: 5, cancelled: 4 },
     });
   });
 

@@ -8,14 +8,21 @@ import {
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 
 const SHARED = {
-  ...{ TASK_QUEUE_URL: 'http://queue.test/1/tasks.fifo', TABLE_NAME: 'table' },
-  ...{ STACK_NAME: 'Crawler', DEBUG_SAMPLE_RATE: '0.05', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' },
+  TASK_QUEUE_URL: 'http://queue.test/1/tasks.fifo',
+  TABLE_NAME: 'table',
+  STACK_NAME: 'Crawler',
+  DEBUG_SAMPLE_RATE: '0.05',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
 };
 const PARSED = { ...SHARED, DEBUG_SAMPLE_RATE: 0.05, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 512 };
 const GROUPING = { HOST_GROUPS: '4096', HOST_SHARDS: '{"a.test":4}' };
 const WORKER = {
-  ...{ ...SHARED, BUCKET_NAME: 'bucket', ALLOW_PRIVATE_ADDRESSES: 'false' },
-  ...{ ALLOWED_HOSTS: '[]', DENIED_HOSTS: '["a.test"]', MAX_BODY_BYTES: '1000' },
+  ...SHARED,
+  BUCKET_NAME: 'bucket',
+  ALLOW_PRIVATE_ADDRESSES: 'false',
+  ALLOWED_HOSTS: '[]',
+  DENIED_HOSTS: '["a.test"]',
+  MAX_BODY_BYTES: '1000',
   PROXIES: '{"http":"http://p.test:1"}',
   DEFERRED_QUEUE_URL: 'http://queue.test/1/deferred',
   MAX_IN_FLIGHT: '256',
@@ -24,14 +31,15 @@ const WORKER = {
 };
 const SEEDER = {
   ...SHARED,
-  ...{
-    ...GROUPING,
-    BUCKET_NAME: 'bucket',
-    WINDOW_SIZE: '1000',
-  },
+  ...GROUPING,
+  BUCKET_NAME: 'bucket',
+  WINDOW_SIZE: '1000',
   AWS_LAMBDA_FUNCTION_NAME: 'seeder',
-  ...{ RUN_DEFAULTS: JSON.stringify(RUN_DEFAULTS), LIST_FIELD: 'url', MAX_LIST_BYTES: '5000' },
-  ...{ LIST_KEEP: '["TEXT"]', LIST_HASH_FIELD: '' },
+  RUN_DEFAULTS: JSON.stringify(RUN_DEFAULTS),
+  LIST_FIELD: 'url',
+  MAX_LIST_BYTES: '5000',
+  LIST_KEEP: '["TEXT"]',
+  LIST_HASH_FIELD: '',
 };
 
 const BAD_SHARDS = [
@@ -48,8 +56,13 @@ const BAD_COUNTS = ['', '0', '-1', '1.5', 'many', 'NaN', 'Infinity'];
 describe('the environment of a function', () => {
   it('is typed where it is read', () => {
     expect(parseEnvironment(workerEnvironment, WORKER)).toEqual({
-      ...{ ...WORKER, ...PARSED, ALLOW_PRIVATE_ADDRESSES: false, STORAGE: 's3' },
-      ...{ ALLOWED_HOSTS: [], DENIED_HOSTS: ['a.test'], MAX_BODY_BYTES: 1000 },
+      ...WORKER,
+      ...PARSED,
+      ALLOW_PRIVATE_ADDRESSES: false,
+      STORAGE: 's3',
+      ALLOWED_HOSTS: [],
+      DENIED_HOSTS: ['a.test'],
+      MAX_BODY_BYTES: 1000,
       PROXIES: { http: 'http://p.test:1' },
       BOT_FORM: 'dictionary',
       MAX_IN_FLIGHT: 256,
@@ -57,15 +70,16 @@ describe('the environment of a function', () => {
       LEASE_S: 60,
     });
     expect(parseEnvironment(seederEnvironment, SEEDER)).toEqual({
-      ...{
-        ...SEEDER,
-        ...PARSED,
-        HOST_GROUPS: 4096,
-        HOST_SHARDS: { 'a.test': 4 },
-        WINDOW_SIZE: 1000,
-      },
-      ...{ STORAGE: 's3', MAX_LIST_BYTES: 5000, RUN_DEFAULTS: RUN_DEFAULTS },
-      ...{ LIST_KEEP: ['TEXT'], LIST_HASH_FIELD: undefined },
+      ...SEEDER,
+      ...PARSED,
+      HOST_GROUPS: 4096,
+      HOST_SHARDS: { 'a.test': 4 },
+      WINDOW_SIZE: 1000,
+      STORAGE: 's3',
+      MAX_LIST_BYTES: 5000,
+      RUN_DEFAULTS: RUN_DEFAULTS,
+      LIST_KEEP: ['TEXT'],
+      LIST_HASH_FIELD: undefined,
     });
     expect(parseEnvironment(deadLetterEnvironment, SHARED)).toEqual(PARSED);
   });

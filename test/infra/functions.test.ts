@@ -13,8 +13,13 @@ import { FUNCTIONS, synthesised } from './synthesised.ts';
 const SHARDS = { 'images.test': 4 };
 const stack = synthesised({
   crawler: {
-    ...{ workerMemoryMb: 1769, workerTimeoutS: 240, logRetentionDays: 14, groups: 512 },
-    ...{ hostShards: SHARDS, windowSize: 700, allowPrivateAddresses: true },
+    workerMemoryMb: 1769,
+    workerTimeoutS: 240,
+    logRetentionDays: 14,
+    groups: 512,
+    hostShards: SHARDS,
+    windowSize: 700,
+    allowPrivateAddresses: true,
     debugSampleRate: 0.25,
   },
 });
@@ -45,7 +50,9 @@ describe.each(Object.entries(FUNCTIONS))('the %s function', (_, prefix) => {
 
   it('runs on Node 24 and arm64, and may invoke itself', () => {
     expect(Properties).toMatchObject({
-      ...{ Runtime: 'nodejs24.x', Architectures: ['arm64'], RecursiveLoop: 'Allow' },
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      RecursiveLoop: 'Allow',
       Handler: 'index.handler',
     });
   });
@@ -69,7 +76,8 @@ describe.each(Object.entries(FUNCTIONS))('the %s function', (_, prefix) => {
     const theirs = others.map(([, one]) => logging.parse(one.Properties['LoggingConfig']).LogGroup);
     expect(theirs).not.toContainEqual(LogGroup);
     expect(stack.resources[LogGroup.Ref]).toMatchObject({
-      ...{ Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 14 } },
+      Type: 'AWS::Logs::LogGroup',
+      Properties: { RetentionInDays: 14 },
       DeletionPolicy: 'Delete',
     });
   });
@@ -99,7 +107,9 @@ describe('the environment', () => {
   it('of the seeder is what its schema asks for', () => {
     const variables = { ...variablesOf(FUNCTIONS.seeder), ...SET_BY_LAMBDA };
     expect(parseEnvironment(seederEnvironment, variables)).toMatchObject({
-      ...{ HOST_GROUPS: 512, HOST_SHARDS: SHARDS, WINDOW_SIZE: 700 },
+      HOST_GROUPS: 512,
+      HOST_SHARDS: SHARDS,
+      WINDOW_SIZE: 700,
       STORAGE: 's3',
     });
   });
@@ -131,7 +141,8 @@ describe('the environment', () => {
   it('of each function tells how it is watched', () => {
     for (const prefix of Object.values(FUNCTIONS)) {
       expect(variablesOf(prefix)).toMatchObject({
-        ...{ STACK_NAME: 'ImageCrawler', DEBUG_SAMPLE_RATE: '0.25' },
+        STACK_NAME: 'ImageCrawler',
+        DEBUG_SAMPLE_RATE: '0.25',
       });
     }
   });

@@ -32,9 +32,16 @@ const SECTIONS = RUNBOOK.split(/^## /m)
   });
 const SPECS = alarmSpecs(
   {
-    ...{ stack: 's', taskQueue: 't', deadLetters: 'd', table: 'r', worker: 'w' },
-    ...{ deferred: 'q', seederFailures: 'seeder-failures', deferredDeadLetters: 'e' },
-    ...{ functions: [], logs: [] },
+    stack: 's',
+    taskQueue: 't',
+    deadLetters: 'd',
+    table: 'r',
+    worker: 'w',
+    deferred: 'q',
+    seederFailures: 'seeder-failures',
+    deferredDeadLetters: 'e',
+    functions: [],
+    logs: [],
   },
   settingsSchema.parse({}),
 );
@@ -43,9 +50,15 @@ describe('an alarm', () => {
   it('is there for each trouble that a person must know of', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual(
       [
-        ...['DeadLetters', 'DeadLettersStay', 'DeferredTasksStay', 'OldestTask'],
-        ...['Errors', 'Throttles'],
-        ...['SeedingFailed', 'FailureRatio', 'NoProgress'],
+        'DeadLetters',
+        'DeadLettersStay',
+        'DeferredTasksStay',
+        'OldestTask',
+        'Errors',
+        'Throttles',
+        'SeedingFailed',
+        'FailureRatio',
+        'NoProgress',
       ].map((name) => `ImageCrawler-${name}`),
     );
   });
@@ -61,15 +74,19 @@ describe('an alarm', () => {
 
   it('goes off as it is set', () => {
     const crawler = {
-      ...{ oldestTaskAlarmHours: 2, failureAlarmPercent: 20, noProgressAlarmMinutes: 60 },
-      ...{ stackName: 'Other', runbookUrl: 'https://wiki.test/crawler' },
+      oldestTaskAlarmHours: 2,
+      failureAlarmPercent: 20,
+      noProgressAlarmMinutes: 60,
+      stackName: 'Other',
+      runbookUrl: 'https://wiki.test/crawler',
     };
     const other = synthesised({ crawler });
     const of = (name: string) => other.find('AWS::CloudWatch::Alarm', `WatchAlarms${name}`);
     expect(of('OldestTask').Properties).toMatchObject({ Threshold: 7200 });
     expect(of('FailureRatio').Properties).toMatchObject({ Threshold: 20 });
     expect(of('NoProgress').Properties).toMatchObject({
-      ...{ DatapointsToAlarm: 12, EvaluationPeriods: 12 },
+      DatapointsToAlarm: 12,
+      EvaluationPeriods: 12,
       AlarmDescription: expect.stringContaining('https://wiki.test/crawler#no-progress'),
     });
   });
@@ -123,7 +140,9 @@ describe('the topic of the alarms', () => {
     );
     expect(statements).toContainEqual(
       expect.objectContaining({
-        ...{ Effect: 'Deny', Principal: '*', Action: 'sns:Publish' },
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sns:Publish',
         Condition: { Bool: { 'aws:SecureTransport': 'false' } },
       }),
     );
@@ -133,13 +152,15 @@ describe('the topic of the alarms', () => {
     expect(stack.all('AWS::SNS::Subscription')).toEqual([]);
     const other = synthesised({ crawler: { alarmEmail: 'crew@example.com' } });
     expect(other.find('AWS::SNS::Subscription').Properties).toMatchObject({
-      ...{ Protocol: 'email', Endpoint: 'crew@example.com' },
+      Protocol: 'email',
+      Endpoint: 'crew@example.com',
     });
   });
 });
 
 const ALLOW_ALARMS = {
-  ...{ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } },
+  Effect: 'Allow',
+  Principal: { Service: 'cloudwatch.amazonaws.com' },
   Condition: expect.objectContaining({
     StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
   }),

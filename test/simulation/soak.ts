@@ -45,7 +45,10 @@ const urls = Array.from({ length: targets }, (_, at) => `https://h${at % hosts}.
 /** The same picture at every address. */
 const script = new Proxy<Script>({}, { get: () => [image('same')] });
 const shape: Shape = {
-  ...{ lists: { 'a.txt': urls }, script, workers: 4, windowSize: 50_000 },
+  lists: { 'a.txt': urls },
+  script,
+  workers: 4,
+  windowSize: 50_000,
   maxEvents: Number.POSITIVE_INFINITY,
 };
 
@@ -57,7 +60,9 @@ for (const tenth of tenths) console.log(JSON.stringify(tenth));
 console.log(
   JSON.stringify({
     ...verdict,
-    ...{ calls: sim.wire.calls, deaths: sim.deaths, mishaps: Object.fromEntries(met) },
+    calls: sim.wire.calls,
+    deaths: sim.deaths,
+    mishaps: Object.fromEntries(met),
     virtualHours: Number(((sim.clock.now() - Date.UTC(2026, 0, 1)) / 3_600_000).toFixed(1)),
     cpuSeconds: Number(((user + system) / 1e6).toFixed(1)),
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
