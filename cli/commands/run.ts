@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import type { RunSettings } from '../../core/model/run.ts';
 import { readBot } from '../bot/read-bot.ts';
-import { CommandError } from '../command-error.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { readOutput, withCaption } from '../export/output-options.ts';
@@ -17,6 +16,7 @@ import { addMemoryOptions, memoryOptions } from '../options/memory-options.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../options/option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../options/page-settings.ts';
 import { readProxies } from '../options/read-proxies.ts';
+import { refuseMixed } from '../options/refuse-mixed.ts';
 import { addRightsOptions, rightsOptions } from '../options/rights-options.ts';
 import { defaultUserAgent, readRunSettings, usualText } from '../options/run-settings.ts';
 import { sourceOf } from '../output/summary.ts';
@@ -146,10 +146,8 @@ export async function runCommand(
     },
     version,
   );
-  if (typed.pages && typed.hashColumn !== undefined)
-    throw new CommandError(
-      '--hash-column: with --pages the URLs are pages, which have no such hash',
-    );
+  const { hashColumn } = typed;
+  refuseMixed({ isOfPages: typed.pages, hashColumn, output, imageWork: chosen.imageWork });
   const dataSet = output && { output, version };
   const archive = output?.format === 'warc' ? true : undefined;
   const settings = { ...chosen, output, archive };

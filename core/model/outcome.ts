@@ -61,7 +61,7 @@ export const REASONS = {
   'hash-mismatch': settled('its bytes have another hash than the list gives'),
   'too-many-pixels': settled('more pixels than allowed'),
   'not-decodable': settled(
-    'image work: no decoder for the format, damaged pixels, or a decoder that crashed or took too much time or memory',
+    'image work: no decoder for it, or the decoder failed or met its limits',
   ),
   'address-blocked': settled('an address that must not be asked'),
   'host-denied': skipped('a host that this deployment does not allow'),

@@ -153,7 +153,7 @@ export interface TaskLedger {
 }
 
 /**
- * Tasks of lists that wait for their turn, in lanes: see `core/lane.ts`. Sees every write that was
+ * Tasks of lists that wait for their turn, in lanes: see `core/model/lane.ts`. Sees every write that was
  * answered.
  */
 export interface Backlog {

@@ -14,7 +14,7 @@ import { synthesise } from '../../local/template/synthesis.ts';
 import { type Assembly, readAssembly } from '../../local/template/template.ts';
 import { FUNCTIONS } from './synthesised.ts';
 
-const MAX_BYTES = 1_800_000;
+const MAX_BYTES = 2_000_000;
 
 let assembly: Assembly;
 beforeAll(async () => {
