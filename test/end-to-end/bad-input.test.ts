@@ -32,7 +32,7 @@ const REFUSALS: readonly (readonly [words: string, told: RegExp])[] = [
   ['run list.csv', /list\.csv has no column "url", only "name", "image" .*--column/],
   ['run list.jsonl', /no URL in list\.jsonl: line 1: .*"url" in it, only "image".*--field/],
   ['run list.csv --column name', /no URL in list\.csv: line 2: not a URL: a/],
-  ['run list.parquet', /list\.parquet is Parquet/],
+  ['run list.parquet', /list\.parquet is a damaged Parquet file/],
   ['run good.txt --colour red', /unknown option '--colour'/],
   ['run good.txt --per-host abc', /--per-host: expected a whole number from 1 to 64, got "abc"/],
   ['run good.txt --per-host 0', /--per-host: expected .* from 1 .*, got "0"/],

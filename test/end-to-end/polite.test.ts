@@ -10,7 +10,7 @@ import { waitUntil } from './wait-until.ts';
 const IMAGES = 45;
 const DELAY_MS = 120;
 /** What a busy server may be late to see a request, in milliseconds. */
-const BLUR_MS = 30;
+const BLUR_MS = 60;
 
 /** The least time between two requests that a host saw, robots.txt among them. */
 function leastGapMs({ seen }: PictureSite, origin: string): number {

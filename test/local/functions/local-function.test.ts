@@ -174,7 +174,10 @@ describe('the environment of a function', () => {
       "const seen = { ...process.env }; process.env.LEAKED = 'yes'; return seen;",
       { environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' } },
     );
-    expect(await curious.invoke({})).toEqual({ kind: 'returned', value: environment });
+    // Processes that a function starts are kept to its asset by this.
+    const guard = { CHILD_NODE_OPTIONS: expect.stringContaining('guard-process') };
+    const value = { ...environment, ...guard };
+    expect(await curious.invoke({})).toEqual({ kind: 'returned', value });
     expect({ ...process.env }).toEqual(before);
   });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { synthesise } from '../../../local/template/synthesis.ts';
@@ -38,7 +38,7 @@ export function withVariable(assembly: Assembly, idPrefix: string, name: string,
   });
 }
 
-/** The stack with a function that is wrapped: `wrap` gets the path of the real module. */
+/** The stack with a function that is wrapped: `wrap` gets the path of the real module, in the same asset. */
 export async function withWrapped(
   assembly: Assembly,
   idPrefix: string,
@@ -50,8 +50,9 @@ export async function withWrapped(
     return Type === 'AWS::Lambda::Function' && id.startsWith(idPrefix);
   });
   const key = functionCode.parse(found?.[1].Properties).Code.S3Key;
-  const module = join(assembly.assets.get(key) ?? '', 'index.mjs');
   const asset = await mkdtemp(join(folder, 'asset-'));
+  const module = join(asset, 'wrapped.mjs');
+  await copyFile(join(assembly.assets.get(key) ?? '', 'index.mjs'), module);
   await writeFile(join(asset, 'index.mjs'), wrap(module));
   return { ...assembly, assets: new Map([...assembly.assets, [key, asset]]) };
 }
