@@ -27,13 +27,20 @@ export function meterFile({ out }: Work): string {
   return `${out}-meter.json`;
 }
 
-/** The command as anyone types it. */
-export function crawl(work: Work): Contestant {
+/** The command as anyone types it, with more words where they are given. */
+export function crawl(work: Work, more: readonly string[] = []): Contestant {
   const { out, authorities } = work;
   const script = join(import.meta.dirname, 'metered-crawl.ts');
   return {
     name: 'crawl',
-    command: [process.execPath, ...NODE_OPTIONS, script, meterFile(work), ...crawlWords(work)],
+    command: [
+      process.execPath,
+      ...NODE_OPTIONS,
+      script,
+      meterFile(work),
+      ...crawlWords(work),
+      ...more,
+    ],
     env: { ...MALLOC, ...nodeTrusts(authorities) },
     settled: async () => (await resultLines(out)).length,
   };

@@ -4,9 +4,6 @@ import { costOf, PRICES, type Usage } from '../contract/prices.ts';
 export type Counted = Readonly<Record<string, number>>;
 
 const MILLION = 1_000_000;
-/** What a task and its metrics leave in the log, in bytes, and the images of one. */
-const LOG_BYTES = 1500;
-const TASK_IMAGES = 98;
 
 /**
  * What a million images use, from what the local runner counted: the time of a function is that of
@@ -20,14 +17,17 @@ export function usageOf(counted: Counted, images: number): Usage {
     queueRequests: perMillion(sum(/^sqs (Send|Receive|Delete|Change|GetQueueAttributes)/)),
     tableWriteUnits: perMillion(counted['units written'] ?? 0),
     tableReadUnits: perMillion(counted['units read'] ?? 0),
-    // Images are files here, and objects there: one for each.
-    objectWrites: MILLION,
-    objectReads: 0,
+    // Of an upload in parts its beginning and its end are POST requests, at the price of a PUT.
+    objectWrites: perMillion(sum(/^s3 (PUT|POST)$/)),
+    objectReads: perMillion(sum(/^s3 (GET|HEAD)$/)),
     functionInvocations: perMillion(counted['units invocations'] ?? 0),
     functionGbSeconds: perMillion(counted['units GB-seconds'] ?? 0),
-    logGb: ((MILLION / TASK_IMAGES) * LOG_BYTES) / 1e9,
+    logGb: perMillion(counted[LOG_BYTES] ?? 0) / 1e9,
   };
 }
+
+/** Name of the count of bytes that functions wrote to their logs. */
+export const LOG_BYTES = 'bytes of logs';
 
 /** What is told of, in its order, as people call it. */
 export const TOLD = [

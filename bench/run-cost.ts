@@ -1,16 +1,17 @@
 /**
  * `npm run cost -- [--images N]`: what a million images cost on AWS, from what a run of this
  * machine asked of it: of eight fast hosts, or, with `--real [--urls N] [--hosts N] [--seed N]
- * [--limit S]`, of the list of real-list.ts. Prints the table of docs/deploy.md.
+ * [--limit S]`, of the list of real-list.ts; with `--storage objects` or `--storage shards` in one of
+ * the two ways alone. Prints the tables of docs/deploy.md.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PRICES_OF } from '../contract/prices.ts';
 import { benchUrls } from './bench-urls.ts';
 import { crawl, resultLines } from './contestants.ts';
-import { type Counted, costTable } from './cost-table.ts';
+import { type Counted, costTable, LOG_BYTES } from './cost-table.ts';
 import { realList } from './real-list.ts';
 import { measure } from './real-measure.ts';
 import { runScript } from './run-script.ts';
@@ -33,19 +34,24 @@ const { values } = parseArgs({
     hosts: { type: 'string', default: '5000' },
     seed: { type: 'string', default: '1' },
     limit: { type: 'string', default: '600' },
+    storage: { type: 'string', multiple: true, default: ['objects', 'shards'] },
   },
 });
-const folder = await mkdtemp(join(tmpdir(), 'crawl-cost-'));
-try {
-  const { urls, succeeded, counted } = await (values.real ? ofRealList() : ofFastHosts());
-  const run = `a run of ${urls} URLs, ${succeeded} of them images that were kept`;
-  console.log(`A million images, from ${run}; list prices of ${PRICES_OF}:\n`);
-  console.log(costTable(counted, succeeded));
-} finally {
-  await rm(folder, { recursive: true, force: true });
+for (const storage of values.storage) {
+  const folder = await mkdtemp(join(tmpdir(), 'crawl-cost-'));
+  try {
+    const { urls, succeeded, counted } = await (values.real
+      ? ofRealList(folder, storage)
+      : ofFastHosts(folder, storage));
+    const run = `a run of ${urls} URLs, ${succeeded} of them images that were kept as ${storage}`;
+    console.log(`A million images, from ${run}; list prices of ${PRICES_OF}:\n`);
+    console.log(`${costTable(counted, succeeded)}\n`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
-async function ofFastHosts(): Promise<CountedRun> {
+async function ofFastHosts(folder: string, storage: string): Promise<CountedRun> {
   const urls = Number(values.images);
   const server = await startPictureServer(urls);
   try {
@@ -53,28 +59,40 @@ async function ofFastHosts(): Promise<CountedRun> {
     await writeFile(list, `${benchUrls(server.origins, urls).join('\n')}\n`);
     const meter = join(folder, 'meter.json');
     const places = ['--data', join(folder, 'data'), '--out', join(folder, 'out')];
-    const args = ['run', list, '--allow-private', '--json', ...places];
+    const how = ['--image-storage', storage];
+    const args = ['run', list, '--allow-private', '--json', ...how, ...places];
     const { succeeded } = JSON.parse(await runScript([], 'metered-crawl.ts', meter, ...args));
     const { requests } = JSON.parse(await readFile(meter, 'utf8'));
-    return { urls, succeeded, counted: requests.requests };
+    const logs = await bytesIn(join(folder, 'data', 'logs'));
+    const counted = { ...requests.requests, [LOG_BYTES]: logs };
+    return { urls, succeeded, counted };
   } finally {
     server.stop();
   }
 }
 
-async function ofRealList(): Promise<CountedRun> {
+async function ofRealList(folder: string, storage: string): Promise<CountedRun> {
   // The crawl ends with this process, see timed-run.ts.
   process.once('SIGINT', () => process.exit(130));
   const [urls, hosts, seed] = [Number(values.urls), Number(values.hosts), Number(values.seed)];
   const server = await startRealServer({ urls, hosts, seed, tls: false });
   try {
     const work = await writeWork(realList(server.origins, urls, seed), server, join(folder, 'out'));
-    const { exitCode, counted } = await measure(crawl(work), work, server, Number(values.limit));
+    const crawling = crawl(work, ['--image-storage', storage]);
+    const { exitCode, counted } = await measure(crawling, work, server, Number(values.limit));
     if (exitCode === undefined) throw new Error(`no end after ${values.limit} s: see --limit`);
     const lines = await resultLines(work.out);
     const succeeded = lines.filter((line) => JSON.parse(line).status === 'succeeded').length;
-    return { urls, succeeded, counted };
+    const logs = await bytesIn(`${work.out}-data/logs`);
+    return { urls, succeeded, counted: { ...counted, [LOG_BYTES]: logs } };
   } finally {
     server.stop();
   }
+}
+
+/** Of all files of a folder. */
+async function bytesIn(path: string): Promise<number> {
+  const names = await readdir(path);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

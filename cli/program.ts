@@ -8,6 +8,8 @@ import { demoCommand, describeDemo } from './commands/demo.ts';
 import { describeDiff, diffCommand } from './commands/diff.ts';
 import { describeDuplicates, duplicatesCommand } from './commands/duplicates.ts';
 import { describeExport, exportCommand } from './commands/export.ts';
+import { describeFetch, fetchCommand } from './commands/fetch.ts';
+import { describeFinish, finishCommand } from './commands/finish.ts';
 import { describeSlow, describeStop, slowCommand, stopCommand } from './commands/host-orders.ts';
 import { describeReasons, reasonsCommand } from './commands/reasons.ts';
 import { describeReport, reportCommand } from './commands/report.ts';
@@ -28,8 +30,10 @@ Examples:
   $ npx crawl status
   $ npx crawl help run`;
 
+type OnEnd = (exitCode: ExitCode) => void;
+
 /** The command with all its subcommands; `onEnd` is told the exit code of the one that ran. */
-export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => void): Command {
+export function createProgram(session: Session, onEnd: OnEnd): Command {
   const program = new Command('crawl')
     .description('A distributed image crawler, on this machine or in a deployed stack.')
     .version(session.version)
@@ -78,7 +82,7 @@ export function createProgram(session: Session, onEnd: (exitCode: ExitCode) => v
 }
 
 /** Commands that tell what runs brought. */
-function addReaders(program: Command, session: Session, onEnd: (exitCode: ExitCode) => void): void {
+function addReaders(program: Command, session: Session, onEnd: OnEnd): void {
   describeResults(program).action(async (run, given) =>
     onEnd(await resultsCommand(run, given, session)),
   );
@@ -90,6 +94,12 @@ function addReaders(program: Command, session: Session, onEnd: (exitCode: ExitCo
   );
   describeDuplicates(program).action(async (run, given) =>
     onEnd(await duplicatesCommand(run, given, session)),
+  );
+  describeFinish(program).action(async (run, given) =>
+    onEnd(await finishCommand(run, given, session)),
+  );
+  describeFetch(program).action(async (run, given) =>
+    onEnd(await fetchCommand(run, given, session)),
   );
   describeReport(program).action(async (run, given) =>
     onEnd(await reportCommand(run, given, session)),

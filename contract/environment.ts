@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { botForm } from './bot-identity.ts';
 import { proxySettings } from './proxy.ts';
-import { runSettings } from './run-settings.ts';
+import { imageStorage, runSettings } from './run-settings.ts';
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const positive = z.coerce.number().int().positive();
@@ -56,8 +56,10 @@ export const workerEnvironment = z.object({
   LEASE_S: positive,
   /** Days that the bucket keeps images; 0 for ever. */
   IMAGE_RETENTION_DAYS: z.coerce.number().int().min(0),
-  /** Where images go: the bucket, or the folder that the run names. */
+  /** Where images go: the bucket, or the folder that the run names, if it names one. */
   STORAGE: storage,
+  /** How they are put into the bucket where the run does not say it. */
+  IMAGE_STORAGE: imageStorage,
   /** On one machine: a module whose hooks are taken instead, in the state that it has then. */
   HOOKS_MODULE: z.string().min(1).optional(),
   /** File with the private key that requests are signed with, on one machine. */

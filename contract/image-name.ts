@@ -10,12 +10,27 @@ export function endingOf(format: string): string {
 
 /** Where an image is below its store: under its hash, spread over 256 folders. */
 export function fileNameOf(sha256: string, format: string): string {
-  return `${sha256.slice(0, 2)}/${sha256}.${endingOf(format)}`;
+  return `${sha256.slice(0, 2)}/${memberName(sha256, format)}`;
+}
+
+/** The name of an image in a shard: what WebDataset takes for its key is the hash. */
+export function memberName(sha256: string, format: string): string {
+  return `${sha256}.${endingOf(format)}`;
 }
 
 /** The key of an image in the bucket: shared by all runs, so one picture is kept once. */
 export function imageKey(sha256: string, format: string): string {
   return `images/${fileNameOf(sha256, format)}`;
+}
+
+/** Below it are the shards of a run. */
+export function shardPrefix(runId: string): string {
+  return `images/${runId}/`;
+}
+
+/** The key of a shard: many images of one run in a tar file. */
+export function shardKey(runId: string, name: string): string {
+  return `${shardPrefix(runId)}${name}.tar`;
 }
 
 /** Where a file beside images is, below the folder of a run or in the bucket: under its hash. */

@@ -12,7 +12,7 @@ export const MEMORY_VERSION = 1;
 export const memoryHead = z.object({
   version: z.literal(MEMORY_VERSION),
   runId: z.string(),
-  root: z.string(),
+  root: z.string().optional(),
   manner: z.object({
     headers: z.string(),
     ignoreRobots: z.boolean(),

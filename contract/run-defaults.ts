@@ -10,7 +10,13 @@ const memory = memorySettings.shape;
 const pages = pageSettings.shape;
 
 /** Settings that only the command gives, and those without a value that is usual. */
-type NotChosen = 'headers' | 'allowPrivate' | 'imagesFolder' | 'output' | 'archive';
+type NotChosen =
+  | 'headers'
+  | 'allowPrivate'
+  | 'imagesFolder'
+  | 'imageStorage'
+  | 'output'
+  | 'archive';
 
 /**
  * How a run visits its targets when nobody says otherwise: the one place of each default, for the command, for the

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ENCODINGS, type ImageSettings, RESIZE_MODES } from '../core/model/image-settings.ts';
 import type {
+  ImageStorage,
   MemorySettings,
   OutputSettings,
   PageSettings,
@@ -103,6 +104,9 @@ export const imageSettings = z.object({
   exif: z.boolean().default(false),
 } satisfies Fields<ImageSettings>);
 
+/** How images are put into a bucket. */
+export const imageStorage = z.enum(['objects', 'shards']) satisfies z.ZodType<ImageStorage>;
+
 /** How a run visits its targets: the limits of what a person may ask for. */
 export const runSettings = z.object({
   attempts: whole(1, 10),
@@ -136,4 +140,5 @@ export const runSettings = z.object({
   imagesFolder: z.string().optional(),
   output: outputSettings.optional(),
   archive: z.boolean().optional(),
+  imageStorage: imageStorage.optional(),
 } satisfies Fields<RunSettings>);

@@ -7,15 +7,18 @@ const byRun = z
   .object({ runId: z.string().min(1).max(64), wake: z.boolean().default(false) })
   .transform(({ runId, wake }) => ({ kind: 'run' as const, runId, wake }));
 
-/** What EventBridge tells of an object that was put into the bucket. */
+/** What EventBridge tells of an object that was put into the bucket for lists. */
 const dropped = z
   .object({
     source: z.literal('aws.s3'),
     time,
-    detail: z.object({ object: z.object({ key: z.string().min(1), etag: z.string().optional() }) }),
+    detail: z.object({
+      bucket: z.object({ name: z.string().min(1) }),
+      object: z.object({ key: z.string().min(1), etag: z.string().optional() }),
+    }),
   })
-  .transform(({ time: offeredMs, detail: { object } }) => {
-    return { kind: 'list' as const, offeredMs, ...object };
+  .transform(({ time: offeredMs, detail: { bucket, object } }) => {
+    return { kind: 'list' as const, offeredMs, bucket: bucket.name, ...object };
   });
 
 /** What a schedule of the stack says. */

@@ -10,6 +10,8 @@ export const stackOutputs = z.object({
   DeadLetterQueueUrl: name,
   TableName: name,
   BucketName: name,
+  /** Where lists are dropped. Empty where an older version made the stack. */
+  InboxBucketName: z.string().default(''),
   SeederFunctionName: name,
   WorkerFunctionName: name,
   DeadLetterFunctionName: name,

@@ -8,6 +8,7 @@ import { Deferral } from './deferral.ts';
 import { DeferredQueue } from './deferred-queue.ts';
 import { Encryption } from './encryption.ts';
 import { ImageBucket } from './image-bucket.ts';
+import { Inbox } from './inbox.ts';
 import { ResultsTable } from './results-table.ts';
 import { Seeder } from './seeder.ts';
 import type { Settings } from './settings.ts';
@@ -26,11 +27,13 @@ export class CrawlerStack extends Stack {
     const deferred = new DeferredQueue(this, 'DeferredQueue', kept);
     const table = new ResultsTable(this, 'ResultsTable', kept);
     const accessLogs = new AccessLogs(this, 'AccessLogs', settings);
-    const bucket = new ImageBucket(this, 'ImageBucket', { ...kept, accessLogs: accessLogs.bucket });
+    const bucketProps = { ...kept, accessLogs: accessLogs.bucket };
+    const bucket = new ImageBucket(this, 'ImageBucket', bucketProps);
+    const inbox = new Inbox(this, 'Inbox', bucketProps);
     const site = settings.botSite;
     if (site !== null)
       new BotSite(this, 'BotSite', { settings, site, accessLogs: accessLogs.bucket });
-    const parts = { settings, encryption, queue, deferred, table, bucket };
+    const parts = { settings, encryption, queue, deferred, table, bucket, inbox };
     const seeder = new Seeder(this, 'Seeder', parts);
     const worker = new Worker(this, 'Worker', parts);
     const deferral = new Deferral(this, 'Deferral', parts);
@@ -41,6 +44,7 @@ export class CrawlerStack extends Stack {
       DeadLetterQueueUrl: queue.deadLetterUrl,
       TableName: table.tableName,
       BucketName: bucket.bucketName,
+      InboxBucketName: inbox.bucketName,
       SeederFunctionName: seeder.functionName,
       WorkerFunctionName: worker.functionName,
       DeadLetterFunctionName: deadLetter.functionName,

@@ -20,7 +20,7 @@ export class Seeder extends Construct {
 
   constructor(scope: Construct, id: string, parts: StackParts) {
     super(scope, id);
-    const { settings, encryption, queue, table, bucket } = parts;
+    const { settings, encryption, queue, table, bucket, inbox } = parts;
     const environment: Variables<typeof seederEnvironment> = {
       ...environmentOf(parts),
       ...watchedVariables(this, settings),
@@ -37,8 +37,9 @@ export class Seeder extends Construct {
     queue.grantSend(seeder);
     table.grantSeed(seeder);
     bucket.grantSeed(seeder);
+    inbox.grantRead(seeder);
     this.#grantGoOn(seeder);
-    this.#takeDropped(seeder, bucket.bucketName);
+    this.#takeDropped(seeder, inbox.bucketName);
     this.#takeScheduled(seeder, parts);
     const failures = new SeederFailures(this, 'Failures', { settings, encryption, seeder });
     this.failuresName = failures.queueName;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { botForm, botOrigin } from '../contract/bot-identity.ts';
 import { proxyUrl } from '../contract/proxy.ts';
 import { runDefaults } from '../contract/run-defaults.ts';
+import { imageStorage } from '../contract/run-settings.ts';
 import {
   certificateArn,
   hostName,
@@ -63,6 +64,11 @@ export const settingsSchema = z
       .literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365])
       .default(30)
       .describe('Days that logs are kept.'),
+    imageStorage: imageStorage
+      .default('shards')
+      .describe(
+        'How images are put into the bucket: `shards`, many in one tar file, or `objects`, each by itself.',
+      ),
     imageRetentionDays: days.describe('Days that images are kept; 0 for ever.'),
     listRetentionDays: days.describe(
       'Days that seed lists are kept; 0 for ever. A run can be resumed as long as its lists are there.',

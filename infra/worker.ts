@@ -28,6 +28,7 @@ export class Worker extends Construct {
       ...watchedVariables(this, settings),
       ...botVariables(settings),
       BUCKET_NAME: bucket.bucketName,
+      IMAGE_STORAGE: settings.imageStorage,
       ALLOW_PRIVATE_ADDRESSES: String(settings.allowPrivateAddresses),
       ALLOWED_HOSTS: JSON.stringify(settings.allowedHosts),
       DENIED_HOSTS: JSON.stringify(settings.deniedHosts),

@@ -68,14 +68,23 @@ export function meteredDynamo(client: DynamoDBClient, charge: Charge): DynamoDBC
 
 const READS: ReadonlySet<string> = new Set(['GetItemCommand', 'BatchGetItemCommand']);
 
+/** What S3 bills as a write; of an upload in parts its beginning and its end, too. */
+const OBJECT_WRITES: ReadonlySet<string> = new Set([
+  'PutObjectCommand',
+  'CopyObjectCommand',
+  'CreateMultipartUploadCommand',
+  'UploadPartCommand',
+  'CompleteMultipartUploadCommand',
+]);
+
 /** A client of S3 whose requests are charged. */
 export function meteredS3(client: S3Client, charge: Charge): S3Client {
   client.middlewareStack.add(
-    (next) => (args) => {
-      const isWrite = 'Body' in args.input || 'CopySource' in args.input;
-      charge(isWrite ? 'objectWrites' : 'objectReads', 1);
-      return next(args);
-    },
+    (next, { commandName = '' }) =>
+      (args) => {
+        charge(OBJECT_WRITES.has(commandName) ? 'objectWrites' : 'objectReads', 1);
+        return next(args);
+      },
     METER,
   );
   return client;

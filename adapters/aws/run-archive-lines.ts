@@ -4,6 +4,7 @@ import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
 import type { Reason, Status } from '../../core/model/outcome.ts';
 import { NO_COUNTS } from '../../core/model/progress.ts';
 import type { ResultFields } from '../../core/model/result.ts';
+import { KeyCounts } from '../files/key-counts.ts';
 import { queryPartition } from './query-partition.ts';
 import { type GroupReader, type RunPlace, readGroups } from './run-archive-results.ts';
 
@@ -24,11 +25,12 @@ export async function* readLines(
   statuses: readonly Status[],
 ): AsyncGenerator<ResultLine> {
   const isWanted = (status: Status) => statuses.length === 0 || statuses.includes(status);
-  const pagesOf = await countSightings(run);
+  using counts = new KeyCounts();
+  const pagesOf = await countSightings(run, counts);
   for await (const group of readGroups(run, run.groups)) {
     for await (const line of merged(run, group)) {
       if (!isWanted(line.status)) continue;
-      const foundOnPages = line.kind === undefined ? pagesOf.get(fingerprint(line.url)) : undefined;
+      const foundOnPages = line.kind === undefined ? pagesOf(fingerprint(line.url)) : undefined;
       yield { ...line, foundOnPages };
     }
   }
@@ -57,16 +59,18 @@ export async function findLeftOut(
   return undefined;
 }
 
-/** On how many pages each image was found, by its fingerprint: some 50 MB for a million images. */
-async function countSightings(run: PageRun): Promise<Map<number, number>> {
-  const pages = new Map<number, number>();
+/** On how many pages each image was found, by its fingerprint, in flat memory. */
+async function countSightings(
+  run: PageRun,
+  counts: KeyCounts,
+): Promise<(image: number) => number | undefined> {
   for await (const group of readGroups(run, run.groups)) {
     for await (const { sightings } of group.results()) {
       if (sightings === undefined) continue;
-      for (const image of decodeSightings(sightings)) pages.set(image, (pages.get(image) ?? 0) + 1);
+      for (const image of decodeSightings(sightings)) counts.add(image);
     }
   }
-  return pages;
+  return counts.finish();
 }
 
 /** A group's results, and then what was left out and has none: it may be a target by another page. */

@@ -1,7 +1,14 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { imageKey } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../../core/ports/images.ts';
+import type {
+  EarlierImages,
+  ImagePlace,
+  ImageStore,
+  KeptBytes,
+  KeptPicture,
+  StoredImage,
+} from '../../core/ports/images.ts';
 
 /** Images as objects of a bucket, under their hash. */
 export class S3ImageStore implements ImageStore, EarlierImages {
@@ -14,7 +21,7 @@ export class S3ImageStore implements ImageStore, EarlierImages {
   }
 
   /** Putting a picture again writes the same bytes: cheaper than to ask first. */
-  async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<string> {
+  async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<StoredImage> {
     const key = imageKey(sha256, format);
     await this.#s3.send(
       new PutObjectCommand({
@@ -24,7 +31,7 @@ export class S3ImageStore implements ImageStore, EarlierImages {
         ContentType: contentTypeOf(format),
       }),
     );
-    return `${this.rootOf()}/${key}`;
+    return { file: `${this.rootOf()}/${key}` };
   }
 
   rootOf(): string {
@@ -32,13 +39,13 @@ export class S3ImageStore implements ImageStore, EarlierImages {
   }
 
   /** A request for each picture would cost as much as a tenth of what is saved: whoever deletes it tells. */
-  holds(_picture: KeptPicture, root: string): boolean {
+  holds(_run: Run, _picture: KeptPicture, root: string): boolean {
     return root === this.rootOf();
   }
 
-  async adopt(_run: Run, picture: KeptPicture, root: string): Promise<string | undefined> {
-    if (!this.holds(picture, root)) return undefined;
-    return `${root}/${imageKey(picture.sha256, picture.format)}`;
+  async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {
+    if (!this.holds(run, picture, root)) return undefined;
+    return { file: `${root}/${imageKey(picture.sha256, picture.format)}` };
   }
 }
 

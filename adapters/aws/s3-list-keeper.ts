@@ -15,7 +15,7 @@ interface Glance {
   readonly gzip: boolean;
 }
 
-/** Keeps lists of a bucket as other objects of it. */
+/** Keeps lists as objects of a bucket, whichever they lie in. */
 export class S3ListKeeper implements ListKeeper {
   readonly #s3: S3Client;
   readonly #bucket: string;
@@ -37,7 +37,7 @@ export class S3ListKeeper implements ListKeeper {
         return { kind: 'refused', problem };
       }
       const key = seedKey(runId, 0);
-      await this.#copy(offered.key, etag, key);
+      await this.#copy(offered, etag, key);
       return { kind: 'kept', location: `s3://${this.#bucket}/${key}`, gzip };
     } catch (error) {
       const problem = error instanceof Error ? PROBLEMS[error.name] : undefined;
@@ -47,11 +47,11 @@ export class S3ListKeeper implements ListKeeper {
   }
 
   /** Its first two bytes: with them come its length, its version, and whether it is a gzip. */
-  async #look({ key, etag }: OfferedList): Promise<Glance> {
+  async #look({ bucket = this.#bucket, key, etag }: OfferedList): Promise<Glance> {
     // Events name a version without the quotes that HTTP wants (RFC 9110, section 8.8.3).
     const IfMatch = etag && `"${etag.replaceAll('"', '')}"`;
     const { Body, ContentRange, ContentLength, ETag } = await this.#s3.send(
-      new GetObjectCommand({ Bucket: this.#bucket, Key: key, Range: 'bytes=0-1', IfMatch }),
+      new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-1', IfMatch }),
     );
     const head = (await Body?.transformToByteArray()) ?? new Uint8Array();
     const whole = /\/(\d+)$/.exec(ContentRange ?? '')?.[1];
@@ -59,12 +59,16 @@ export class S3ListKeeper implements ListKeeper {
     return { bytes, etag: ETag, gzip: head[0] === 0x1f && head[1] === 0x8b };
   }
 
-  async #copy(from: string, etag: string | undefined, to: string): Promise<void> {
+  async #copy(
+    { bucket = this.#bucket, key }: OfferedList,
+    etag: string | undefined,
+    to: string,
+  ): Promise<void> {
     await this.#s3.send(
       new CopyObjectCommand({
         Bucket: this.#bucket,
         Key: to,
-        CopySource: `${this.#bucket}/${from.split('/').map(encodeURIComponent).join('/')}`,
+        CopySource: `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
         CopySourceIfMatch: etag,
         // Tags of a list are its owner's: copying them would take two permissions more.
         TaggingDirective: 'REPLACE',

@@ -1,18 +1,11 @@
-import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
+import type { OpenImage } from '../aws/open-image.ts';
 import { MissingImageError, type ReadImage } from './read-images.ts';
 
-/** Images that are objects of a bucket, by their `s3://` URIs. */
-export function imagesInBucket(s3: S3Client): ReadImage {
-  return async ({ file }) => {
-    const { hostname: bucket, pathname } = new URL(file);
-    const get = new GetObjectCommand({
-      Bucket: bucket,
-      Key: decodeURIComponent(pathname.slice(1)),
-    });
-    const { Body } = await s3.send(get).catch((error: unknown) => {
-      throw error instanceof NoSuchKey ? new MissingImageError(file) : error;
-    });
-    if (Body === undefined) throw new MissingImageError(file);
-    return Body.transformToByteArray();
+/** Images of a bucket, objects or parts of one. */
+export function imagesInBucket(open: OpenImage): ReadImage {
+  return async (image) => {
+    const bytes = await open(image);
+    if (bytes === undefined) throw new MissingImageError(image.file);
+    return bytes;
   };
 }

@@ -2,7 +2,14 @@ import { copyFileSync, linkSync, mkdirSync, statSync, writeFileSync } from 'node
 import { dirname } from 'node:path';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../../core/ports/images.ts';
+import type {
+  EarlierImages,
+  ImagePlace,
+  ImageStore,
+  KeptBytes,
+  KeptPicture,
+  StoredImage,
+} from '../../core/ports/images.ts';
 import { tellStoreFault } from './store-faults.ts';
 
 /**
@@ -13,10 +20,10 @@ import { tellStoreFault } from './store-faults.ts';
  */
 export class FileImageStore implements ImageStore, EarlierImages {
   /** Synchronous calls: a picture goes to the page cache in less time than a thread hop takes. */
-  async put(run: Run, image: KeptBytes, roots: readonly string[] = []): Promise<string> {
+  async put(run: Run, image: KeptBytes, roots: readonly string[] = []): Promise<StoredImage> {
     const { bytes, sha256, format } = image;
     const picture = { sha256, format, bytes: bytes.byteLength };
-    const root = roots.find((one) => this.holds(picture, one));
+    const root = roots.find((one) => isIn(one, picture));
     if (root !== undefined && this.#link(run, picture, root)) return placeOf(picture);
     const path = pathIn(folderOf(run), picture);
     try {
@@ -32,13 +39,12 @@ export class FileImageStore implements ImageStore, EarlierImages {
     return folderOf(run);
   }
 
-  holds({ sha256, format, bytes }: KeptPicture, root: string): boolean {
-    const found = statSync(pathIn(root, { sha256, format }), { throwIfNoEntry: false });
-    return found?.size === bytes;
+  holds(_run: Run, picture: KeptPicture, root: string): boolean {
+    return isIn(root, picture);
   }
 
   /** Its size is looked at once, under its new name: a short one is written anew by who downloads it. */
-  async adopt(run: Run, picture: KeptPicture, root: string): Promise<string | undefined> {
+  async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {
     return this.#link(run, picture, root) ? placeOf(picture) : undefined;
   }
 
@@ -51,7 +57,7 @@ export class FileImageStore implements ImageStore, EarlierImages {
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw told(error, run, path);
     }
-    return this.holds(picture, folderOf(run));
+    return isIn(folderOf(run), picture);
   }
 }
 
@@ -80,8 +86,12 @@ function folderOf({ runId, settings: { imagesFolder } }: Run): string {
   return imagesFolder;
 }
 
-function placeOf({ sha256, format }: KeptPicture): string {
-  return `images/${fileNameOf(sha256, format)}`;
+function placeOf({ sha256, format }: KeptPicture): ImagePlace {
+  return { file: `images/${fileNameOf(sha256, format)}` };
+}
+
+function isIn(folder: string, { bytes, ...picture }: KeptPicture): boolean {
+  return statSync(pathIn(folder, picture), { throwIfNoEntry: false })?.size === bytes;
 }
 
 function pathIn(folder: string, { sha256, format }: Omit<KeptPicture, 'bytes'>): string {

@@ -1,6 +1,13 @@
 import { imageKey } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../../core/ports/images.ts';
+import type {
+  EarlierImages,
+  ImagePlace,
+  ImageStore,
+  KeptBytes,
+  KeptPicture,
+  StoredImage,
+} from '../../core/ports/images.ts';
 
 const ROOT = 'memory://';
 
@@ -8,23 +15,23 @@ const ROOT = 'memory://';
 export class MemoryImageStore implements ImageStore, EarlierImages {
   readonly #images = new Map<string, Uint8Array>();
 
-  async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<string> {
+  async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<StoredImage> {
     const place = `${ROOT}${imageKey(sha256, format)}`;
     this.#images.set(place, Uint8Array.from(bytes));
-    return place;
+    return { file: place };
   }
 
   rootOf(): string {
     return ROOT;
   }
 
-  holds({ sha256, format }: KeptPicture, root: string): boolean {
+  holds(_run: Run, { sha256, format }: KeptPicture, root: string): boolean {
     return root === ROOT && this.#images.has(`${ROOT}${imageKey(sha256, format)}`);
   }
 
-  async adopt(_run: Run, picture: KeptPicture, root: string): Promise<string | undefined> {
-    if (!this.holds(picture, root)) return undefined;
-    return `${ROOT}${imageKey(picture.sha256, picture.format)}`;
+  async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {
+    if (!this.holds(run, picture, root)) return undefined;
+    return { file: `${ROOT}${imageKey(picture.sha256, picture.format)}` };
   }
 
   /** As somebody does who deletes a picture by hand. */

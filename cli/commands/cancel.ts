@@ -9,6 +9,7 @@ import type { Screen } from '../output/screen.ts';
 import { outOf, resendRegistered } from '../run/ask-again.ts';
 import { conductRun } from '../run/conduct-run.ts';
 import { hintOf } from '../run/hint.ts';
+import { keepsResults } from '../run/report-run.ts';
 import { openScreen, type Session } from '../session.ts';
 
 /** `crawl cancel RUN` */
@@ -82,6 +83,7 @@ function settle(
     deployment,
     base,
     out: outOf(run, undefined, base),
+    keepsResults: keepsResults(deployment, undefined),
     json: false,
     strict: false,
     watch: false,

@@ -200,7 +200,9 @@ async function removeRecord(run: Run, { remover }: OpenArchive): Promise<void> {
 
 function told(runs: number, freed: FreedImages | undefined): string {
   if (freed === undefined) return `deleted ${countOf(runs, 'run')}; images are kept`;
-  const { places, shared } = freed;
+  const { places, shards, shared } = freed;
   const kept = shared === 0 ? '' : `; ${countOf(shared, 'image')} kept for other runs`;
-  return `deleted ${countOf(runs, 'run')} and ${countOf(places.size, 'image')}${kept}`;
+  const images = countOf(places.size - shards.size, 'image');
+  const many = shards.size === 0 ? '' : ` and ${countOf(shards.size, 'shard')} of images`;
+  return `deleted ${countOf(runs, 'run')} and ${images}${many}${kept}`;
 }

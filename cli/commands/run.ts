@@ -11,6 +11,11 @@ import { readCapacity } from '../options/capacity.ts';
 import { checkFolder, makeFolder } from '../options/folders.ts';
 import { headerLines } from '../options/header-lines.ts';
 import { addImageOptions, imageOptions } from '../options/image-options.ts';
+import {
+  addImageStorageOption,
+  checkImageStorage,
+  imageStorageOptions,
+} from '../options/image-storage.ts';
 import { addListOptions, listOptions } from '../options/list-options.ts';
 import { addMemoryOptions, memoryOptions } from '../options/memory-options.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../options/option-sets.ts';
@@ -23,6 +28,7 @@ import { sourceOf } from '../output/summary.ts';
 import { conductRun } from '../run/conduct-run.ts';
 import { contactNote } from '../run/contact-note.ts';
 import { refuseResults, removeResults } from '../run/earlier-results.ts';
+import { keepsResults } from '../run/report-run.ts';
 import { newRunId } from '../run/run-id.ts';
 import { startRun } from '../run/start-run.ts';
 import { openScreen, type Session } from '../session.ts';
@@ -31,6 +37,7 @@ import { prepareSources } from '../sources/prepare-sources.ts';
 const options = conductOptions.extend({
   ...pageOptions.shape,
   ...rightsOptions.shape,
+  ...imageStorageOptions.shape,
   ...listOptions.shape,
   ...memoryOptions.shape,
   ...imageOptions.shape,
@@ -117,8 +124,9 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       `Referer to send: page (where an image was found), site (its own site) or none (default: ${RUN_DEFAULTS.referer})`,
     )
     .addHelpText('after', EXAMPLES);
-  const withLists = addMemoryOptions(addRightsOptions(addListOptions(command)));
-  return addConductOptions(addPageOptions(addImageOptions(withLists)));
+  const onLists = addMemoryOptions(addRightsOptions(addListOptions(command)));
+  const onImages = addImageOptions(addImageStorageOption(onLists));
+  return addConductOptions(addPageOptions(onImages));
 }
 
 /** Checks everything first: nothing is left behind by a command that was wrong. */
@@ -130,6 +138,7 @@ export async function runCommand(
   const typed = options.parse(given);
   const { base, version } = session;
   const deployment = readDeployment(typed, base);
+  checkImageStorage(typed, deployment);
   const capacity = readCapacity(typed);
   const proxies = readProxies(typed, session.environment);
   const bot = await readBot(typed, base);
@@ -153,20 +162,32 @@ export async function runCommand(
   const settings = { ...chosen, output, archive };
   const runId = newRunId(Date.now());
   const out = resolve(base, typed.out ?? join('crawl-out', runId));
-  await checkFolder('--out', out);
-  if (!typed.overwrite) await refuseResults(out, base);
+  const keeps = output !== undefined || keepsResults(deployment, typed.out);
+  if (keeps) await checkFolder('--out', out);
+  if (keeps && !typed.overwrite) await refuseResults(out, base);
   if (deployment.kind === 'here') await checkFolder('--data', deployment.dataDir);
   const wanted = { ...typed, keep: withCaption(typed.keep, output?.caption) };
   const prepared = await prepareSources(sources, wanted, session);
   const screen = openScreen(session, typed.json);
   try {
     return await conductRun(
-      { ...typed, capacity, proxies, bot, deployment, dataSet, runId, out, base },
+      {
+        ...typed,
+        capacity,
+        proxies,
+        bot,
+        deployment,
+        dataSet,
+        runId,
+        out,
+        base,
+        keepsResults: keeps,
+      },
       screen,
       async (crawler) => {
-        await makeFolder('--out', out);
-        if (typed.overwrite) await removeResults(out);
-        const placed = placedIn(settings, deployment, out, typed.allowPrivate);
+        if (keeps) await makeFolder('--out', out);
+        if (keeps && typed.overwrite) await removeResults(out);
+        const placed = placedIn(settings, deployment, out, typed);
         await startRun(crawler, runId, placed, prepared.lists);
         await prepared.discard();
         const contact = contactNote(settings.userAgent, typed.allowPrivate);
@@ -181,13 +202,15 @@ export async function runCommand(
   }
 }
 
-/** Here images are files of the run's own folder; in a stack they go to its bucket. */
+/** Here images are files of the run's own folder, unless it is said otherwise; in a stack they go to its bucket. */
 function placedIn(
   settings: RunSettings,
   deployment: Deployment,
   out: string,
-  allowPrivate: boolean,
+  { allowPrivate, imageStorage }: Pick<z.output<typeof options>, 'allowPrivate' | 'imageStorage'>,
 ): RunSettings {
-  if (deployment.kind === 'stack') return settings;
+  const inBucket = imageStorage === 'files' ? undefined : imageStorage;
+  if (deployment.kind === 'stack') return { ...settings, imageStorage: inBucket };
+  if (inBucket !== undefined) return { ...settings, allowPrivate, imageStorage: inBucket };
   return { ...settings, allowPrivate, imagesFolder: join(out, 'images') };
 }

@@ -1,6 +1,8 @@
+import type { StreamObject } from '../../adapters/aws/open-image.ts';
 import type { RunArchive } from '../../adapters/aws/run-archive.ts';
 import type { ReadImage } from '../../adapters/datasets/read-images.ts';
 import type { ListSource } from '../../adapters/seeds/list-source.ts';
+import type { FinishPorts } from '../../adapters/shards/ended-run.ts';
 import type { LocalBot } from '../../contract/bot-identity.ts';
 import type { ProxySettings } from '../../contract/proxy.ts';
 import type { Grouping } from '../../core/hosts/host-group.ts';
@@ -30,6 +32,10 @@ export interface OpenArchive {
   readonly openPicture?: OpenPicture;
   /** Reads the images that a run kept. */
   imagesOf(run: Run): ReadImage;
+  /** The shards of the bucket, and the results that refer to them. */
+  readonly shards: Pick<FinishPorts, 'shelf' | 'ledger'>;
+  /** Reads objects of the bucket. */
+  readonly streamObject: StreamObject;
   close(): Promise<void>;
 }
 

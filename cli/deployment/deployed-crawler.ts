@@ -6,9 +6,12 @@ import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/
 import { deleteObjects } from '../../adapters/aws/delete-objects.ts';
 import { deleteRun } from '../../adapters/aws/delete-run.ts';
 import { DynamoHostLedger } from '../../adapters/aws/dynamo-host-ledger.ts';
+import { DynamoResultLedger } from '../../adapters/aws/dynamo-result-ledger.ts';
 import { DynamoTaskLedger } from '../../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
+import { openImage, streamObject } from '../../adapters/aws/open-image.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
+import { S3ShardShelf } from '../../adapters/aws/s3-shard-shelf.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { imagesInBucket } from '../../adapters/datasets/bucket-images.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
@@ -48,8 +51,13 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
     live: true,
     worksOn: () => true,
     imagesUri,
-    openPicture: picturesOf(s3, outputs.BucketName),
-    imagesOf: () => imagesInBucket(s3),
+    openPicture: picturesOf(openImage(s3)),
+    imagesOf: () => imagesInBucket(openImage(s3)),
+    streamObject: streamObject(s3),
+    shards: {
+      shelf: new S3ShardShelf(s3, outputs.BucketName),
+      ledger: new DynamoResultLedger(dynamo, outputs.TableName, systemClock),
+    },
     lists,
     remover: {
       removeImages: (places) => deleteObjects(s3, places),
@@ -75,7 +83,7 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
   return {
     archive: new RunArchive(dynamo, outputs.TableName),
     hosts: new DynamoHostLedger(dynamo, outputs.TableName),
-    openPicture: picturesOf(s3, outputs.BucketName),
+    openPicture: picturesOf(openImage(s3)),
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),

@@ -5,10 +5,14 @@ import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/
 import { deleteObjects } from '../../adapters/aws/delete-objects.ts';
 import { deleteRun } from '../../adapters/aws/delete-run.ts';
 import { DynamoHostLedger } from '../../adapters/aws/dynamo-host-ledger.ts';
+import { DynamoResultLedger } from '../../adapters/aws/dynamo-result-ledger.ts';
 import { DynamoTaskLedger } from '../../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
+import { openImage, streamObject } from '../../adapters/aws/open-image.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
+import { S3ShardShelf } from '../../adapters/aws/s3-shard-shelf.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
+import { imagesInBucket } from '../../adapters/datasets/bucket-images.ts';
 import { imagesInFolder } from '../../adapters/datasets/image-files.ts';
 import { deleteFiles } from '../../adapters/files/delete-files.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
@@ -22,6 +26,7 @@ import { nextInvocationEnd, openLocalLedger, startLocalStack } from '../../local
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { checkEndpoint } from '../options/check-endpoint.ts';
+import { picturesOf } from '../watch/bucket-pictures.ts';
 import type { Crawler, OpenArchive, RunnerOptions, RunRemover } from './crawler.ts';
 import { groupingOfStack } from './grouping-of-stack.ts';
 import { errorCode } from './system-error.ts';
@@ -48,18 +53,18 @@ export async function openLocalArchive({
   const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: ledger.endpoints.dynamodb });
   if (ledger.live) dynamo.middlewareStack.add(tellEnd(dataDir), TELL_END);
   const archive = new RunArchive(dynamo, ledger.outputs.TableName);
-  // Without such a server the emulator of S3 was memory: nothing is left to remove.
-  const s3 = endpoint === undefined ? undefined : createS3({ ...LOCAL_IDENTITY, endpoint });
+  const s3 = createS3({ ...LOCAL_IDENTITY, endpoint: ledger.endpoints.s3 });
+  const bucket = ledger.outputs.BucketName;
   const hosts = new DynamoHostLedger(dynamo, ledger.outputs.TableName);
   const close = async () => {
     dynamo.destroy();
-    s3?.destroy();
+    s3.destroy();
     await ledger.close();
   };
   const remover: RunRemover = {
     removeImages: async (places) => {
       await deleteFiles(places);
-      if (s3 !== undefined) await deleteObjects(s3, places);
+      await deleteObjects(s3, places);
     },
     removeLists: ({ runId }) => rm(join(dataDir, SEEDS, runId), { recursive: true, force: true }),
     removeItems: (run) => deleteRun(dynamo, ledger.outputs.TableName, systemClock, run),
@@ -70,9 +75,17 @@ export async function openLocalArchive({
     hosts,
     live: ledger.live,
     worksOn,
+    imagesUri: `s3://${bucket}/images`,
+    openPicture: picturesOf(openImage(s3)),
+    imagesOf: ({ settings: { imagesFolder } }) =>
+      imagesFolder === undefined ? imagesInBucket(openImage(s3)) : imagesInFolder(imagesFolder),
+    streamObject: streamObject(s3),
+    shards: {
+      shelf: new S3ShardShelf(s3, bucket),
+      ledger: new DynamoResultLedger(dynamo, ledger.outputs.TableName, systemClock),
+    },
     lists: localLists,
     remover,
-    imagesOf: ({ settings }) => imagesInFolder(settings.imagesFolder ?? dataDir),
     close,
   };
 }
@@ -88,6 +101,7 @@ export async function startLocalCrawler(
   const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: endpoints.dynamodb });
   const sqs = createSqs({ ...LOCAL_IDENTITY, endpoint: endpoints.sqs });
   const lambda = createLambda({ ...LOCAL_IDENTITY, endpoint: endpoints.lambda });
+  const s3 = createS3({ ...LOCAL_IDENTITY, endpoint: endpoints.s3 });
   const seeder = new LambdaSeeder(lambda, outputs.SeederFunctionName);
   return {
     archive: new RunArchive(dynamo, outputs.TableName),
@@ -107,9 +121,10 @@ export async function startLocalCrawler(
     grouping: groupingOfStack(outputs),
     imageWork: outputs.ImageWork === 'true',
     keepList: (path, runId, index) => copyList(path, join(dataDir, seedKey(runId, index))),
+    openPicture: picturesOf(openImage(s3)),
     nextEvent: nextInvocationEnd,
     close: async (graceMs) => {
-      for (const client of [dynamo, sqs, lambda]) client.destroy();
+      for (const client of [dynamo, sqs, lambda, s3]) client.destroy();
       await stack.stop(graceMs);
     },
   };

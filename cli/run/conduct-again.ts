@@ -16,7 +16,7 @@ import { openScreen, type Session } from '../session.ts';
 import { type Again, outOf, withListPath } from './ask-again.ts';
 import { conductRun } from './conduct-run.ts';
 import { refuseOthers } from './earlier-results.ts';
-import { reportRun } from './report-run.ts';
+import { keepsResults, reportRun } from './report-run.ts';
 
 /** A run that stands still, and what there is to look at it with. */
 export interface Stopped {
@@ -62,7 +62,8 @@ export async function conductAgain(
       refuseWarc(output, run);
       const dataSet = output && { output, version: session.version };
       const runner = { allowPrivate, capacity, proxies, bot, deployment, dataSet };
-      const options = { ...typed, ...runner, base, runId, out };
+      const keeps = output !== undefined || keepsResults(deployment, typed.out);
+      const options = { ...typed, ...runner, base, runId, out, keepsResults: keeps };
       await checkFolder('--out', out);
       if (!typed.overwrite) await refuseOthers(out, base, run, opened.archive.list());
       refuseLive(opened, deployment);

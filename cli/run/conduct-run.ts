@@ -12,6 +12,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Capacity } from '../options/capacity.ts';
 import type { Screen } from '../output/screen.ts';
 import { followWithPage } from '../watch/follow-with-page.ts';
+import { finishHere } from './finish-shards.ts';
 import { followRun } from './follow-run.ts';
 import { hintOf } from './hint.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -144,6 +145,7 @@ async function tellEnd(
   const opened = await openArchive(options.deployment);
   try {
     if (opened === undefined) throw new CommandError(`${options.runId} is gone`, EXIT.couldNotEnd);
+    if (options.deployment.kind === 'here') await finishHere(opened, options.runId);
     return await reportRun(opened, options.runId, screen, options, signal);
   } finally {
     await opened?.close();

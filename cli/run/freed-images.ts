@@ -5,31 +5,44 @@ import type { Run } from '../../core/model/run.ts';
 /** The results of a run that have images. */
 export type ImagesOf = (
   run: Run,
-) => AsyncIterable<Pick<ResultBody, 'file' | 'thumbnail' | 'files'>>;
+) => AsyncIterable<Pick<ResultBody, 'file' | 'offset' | 'thumbnail' | 'files'>>;
 
 /** Images that go with runs. */
 export interface FreedImages {
   /** Absolute paths or `s3://` URIs. */
   readonly places: ReadonlySet<string>;
+  /** Those of them that hold many images each. */
+  readonly shards: ReadonlySet<string>;
   /** How many stay because other runs have them. */
   readonly shared: number;
 }
 
-/** The images of the runs that no other run refers to. Holds the places of all their images. */
+/**
+ * The images of the runs that no other run refers to; a shard stays whole where another run refers to
+ * one of its images. Holds the places of all images that are no part of a shard.
+ */
 export async function freedImages(
   gone: readonly Run[],
   others: readonly Run[],
   imagesOf: ImagesOf,
 ): Promise<FreedImages> {
   const places = new Set<string>();
+  const shards = new Set<string>();
   for (const run of gone) {
-    for await (const place of placesOf(run, imagesOf)) places.add(place);
+    for await (const { place, isShard } of placesOf(run, imagesOf)) {
+      places.add(place);
+      if (isShard) shards.add(place);
+    }
   }
   const all = places.size;
   for (const run of mayShare(gone, others)) {
-    for await (const place of placesOf(run, imagesOf)) places.delete(place);
+    for await (const { place } of placesOf(run, imagesOf)) places.delete(place);
   }
-  return { places, shared: all - places.size };
+  return {
+    places,
+    shards: new Set([...shards].filter((place) => places.has(place))),
+    shared: all - places.size,
+  };
 }
 
 /** Runs that may have the same images: those of the same folder, or of the same bucket. */
@@ -38,13 +51,15 @@ export function mayShare(gone: readonly Run[], others: readonly Run[]): readonly
   return others.filter(({ settings }) => folders.has(settings.imagesFolder));
 }
 
-async function* placesOf(run: Run, imagesOf: ImagesOf): AsyncGenerator<string> {
+async function* placesOf(run: Run, imagesOf: ImagesOf) {
   const { imagesFolder } = run.settings;
-  for await (const { file, thumbnail, files = {} } of imagesOf(run)) {
+  for await (const { file, offset, thumbnail, files = {} } of imagesOf(run)) {
     for (const place of [file, thumbnail, ...Object.values(files)]) {
       if (place === undefined) continue;
-      if (place.startsWith('s3://')) yield place;
-      else if (imagesFolder !== undefined) yield join(dirname(imagesFolder), place);
+      const isShard = place === file && offset !== undefined;
+      if (place.startsWith('s3://')) yield { place, isShard };
+      else if (imagesFolder !== undefined)
+        yield { place: join(dirname(imagesFolder), place), isShard };
     }
   }
 }

@@ -7,7 +7,15 @@ import { shownPath } from '../options/folders.ts';
 import { quoted } from '../options/quoted.ts';
 
 interface Hint {
-  readonly verb: 'resume' | 'retry' | 'results' | 'status' | 'cancel' | 'delete' | 'export';
+  readonly verb:
+    | 'resume'
+    | 'retry'
+    | 'results'
+    | 'fetch'
+    | 'status'
+    | 'cancel'
+    | 'delete'
+    | 'export';
   readonly runId: string;
   readonly deployment: Deployment;
   readonly base: string;

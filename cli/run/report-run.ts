@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { findRun } from '../deployment/find-run.ts';
 import { systemMessage } from '../deployment/system-error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -33,11 +34,18 @@ export interface ReportOptions extends WantedDataSet {
   readonly botKey?: string;
   readonly botOrigin?: string;
   readonly botForm?: string;
+  /** Whether results are written into `out`; they are when it is absent. */
+  readonly keepsResults?: boolean;
   /** What to do now, where it is not told by how the run ended. */
   readonly steps?: readonly string[];
 }
 
-/** Writes the results of a run so far and says how it stands. */
+/** The results of a run in a stack may be larger than this machine: they come when a folder is named. */
+export function keepsResults({ kind }: Deployment, out: string | undefined): boolean {
+  return kind === 'here' || out !== undefined;
+}
+
+/** Writes the results of a run so far, where they are wanted, and says how it stands. */
 export async function reportRun(
   opened: Pick<OpenArchive, 'archive' | 'imagesUri' | 'lists'> & Partial<ImageSource>,
   runId: string,
@@ -52,29 +60,59 @@ export async function reportRun(
   const { imagesFolder } = run.settings;
   const imagesOut = imagesFolder === undefined ? out : dirname(imagesFolder);
   const tally = new PageTally();
-  const lines = runLines(tally.count(archive.lines(run)), run, lists, (lost) => screen.note(lost));
-  const results = await writeResultsFile(lines, out, imagesOut);
-  const unusable = await writeUnusableFile(run, lists, out).catch((error) => {
-    screen.note(`the unusable lines cannot be listed: ${systemMessage(error)}`);
-    return undefined;
-  });
+  const keeps = options.keepsResults !== false;
+  const note = (problem: string) => screen.note(problem);
+  const results = keeps
+    ? await writeResultsFile(
+        runLines(tally.count(archive.lines(run)), run, lists, note),
+        out,
+        imagesOut,
+      )
+    : undefined;
+  const unusable = keeps ? await unusableOf(run, lists, out, screen) : undefined;
   // On this machine the command that tells of a run is the one that worked on it.
   const standing = { run, progress, works: deployment.kind === 'stack' };
   const listed = unusable === undefined ? 'its lists' : shownPath(unusable, base);
   saySummary(screen, standing, listed);
   screen.say();
-  screen.say(`  images     ${imagesUri ?? shownPath(imagesFolder ?? out, base)}`);
-  screen.say(`  results    ${shownPath(results, base)}`);
+  const imagesAt = imagesFolder === undefined ? imagesUri : shownPath(imagesFolder, base);
+  screen.say(`  images     ${imagesAt ?? shownPath(out, base)}`);
+  if (results !== undefined) screen.say(`  results    ${shownPath(results, base)}`);
   if (unusable !== undefined) screen.say(`  unusable   ${shownPath(unusable, base)}`);
   if (progress.ended) await tellDataSet(opened, run, screen, options, signal);
   const steps = options.steps ?? [
+    ...fetchSteps(run, progress, options),
     ...nextSteps(run, progress, options),
     ...pageSteps(run, tally, options),
   ];
   if (steps.length > 0) screen.say();
   for (const step of steps) screen.say(`  ${step}`);
-  if (json) await screen.write(`${JSON.stringify(summaryOf(standing, imagesUri ?? out))}\n`);
+  if (json)
+    await screen.write(
+      `${JSON.stringify(summaryOf(standing, imagesFolder === undefined ? (imagesUri ?? out) : out))}\n`,
+    );
   return exitCodeOf(progress, strict);
+}
+
+function unusableOf(
+  run: Run,
+  lists: OpenArchive['lists'],
+  out: string,
+  screen: Screen,
+): Promise<string | undefined> {
+  return writeUnusableFile(run, lists, out).catch((error) => {
+    screen.note(`the unusable lines cannot be listed: ${systemMessage(error)}`);
+    return undefined;
+  });
+}
+
+function fetchSteps(
+  { runId, settings }: Run,
+  { ended, succeeded }: RunProgress,
+  { deployment, base }: ReportOptions,
+): readonly string[] {
+  if (!ended || succeeded === 0 || settings.imagesFolder !== undefined) return [];
+  return [`Bring images and results here: ${hintOf({ verb: 'fetch', runId, deployment, base })}`];
 }
 
 /** What the shell is told of a run that stands so. */

@@ -1,7 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileNameOf } from '../../contract/image-name.ts';
 import type { KeptPicture } from './picture-ring.ts';
 
@@ -10,7 +9,7 @@ const MAX_BYTES = 10_000_000;
 
 /** The bytes of a picture. */
 export interface PictureFile {
-  readonly body: Readable | Uint8Array;
+  readonly body: Uint8Array;
   /** In bytes. */
   readonly length: number;
 }

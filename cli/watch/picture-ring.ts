@@ -1,4 +1,5 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import type { ImagePlace } from '../../core/ports/images.ts';
 import { formatBytes } from '../options/quantities.ts';
 import { captionOf, pageText, shortened } from '../report/caption.ts';
 import { isShown } from '../report/shown-formats.ts';
@@ -13,6 +14,7 @@ const MAX_SHOWN_BYTES = 10_000_000;
 export interface KeptPicture {
   readonly sha256: string;
   readonly format: string;
+  readonly place: ImagePlace;
   readonly row: PictureRow;
 }
 
@@ -27,12 +29,13 @@ export class PictureRing {
 
   /** Keeps a result that is a picture with a file; others, and pictures that are known, are not. */
   offer(result: ResultLine): void {
-    const { file, status } = result;
+    const { file, offset, length, status } = result;
     const { storedSha256: sha256 = result.sha256, storedFormat: format = result.format } = result;
     if (status !== 'succeeded' || file === undefined) return;
     if (sha256 === undefined || format === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return;
     if (this.#pictures.has(sha256)) return;
-    this.#pictures.set(sha256, { sha256, format, row: rowOf(result, sha256) });
+    const place = { file, offset, length };
+    this.#pictures.set(sha256, { sha256, format, place, row: rowOf(result, sha256) });
     const [oldest] = this.#pictures.keys();
     if (this.#pictures.size > this.#max && oldest !== undefined) this.#pictures.delete(oldest);
   }

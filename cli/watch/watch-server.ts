@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pipeline } from 'node:stream/promises';
 import { mediaTypeOf } from '../report/shown-formats.ts';
 import type { OpenPicture } from './picture-files.ts';
 import type { PictureRing } from './picture-ring.ts';
@@ -166,8 +165,7 @@ async function sendPicture(
     // Named by its hash: it never changes.
     'Cache-Control': 'private, max-age=86400, immutable',
   });
-  if (file.body instanceof Uint8Array) response.end(file.body);
-  else await pipeline(file.body, response);
+  response.end(file.body);
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {

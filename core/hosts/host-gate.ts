@@ -82,6 +82,11 @@ export class HostGate {
     return host;
   }
 
+  /** Whether no request is under way, and none could be. */
+  get isIdle(): boolean {
+    return this.#ports.hosts.demand === 0;
+  }
+
   /** Whether a host has answered lately. */
   isProven(name: string): boolean {
     return this.#ports.hosts.get(name).lane.isProven;

@@ -36,8 +36,8 @@ export interface RememberingRun {
   readonly settings: MemorySettings;
   /** Tells this worker's hold of the group apart from all others. */
   readonly hold: number;
-  /** Where its images go. */
-  readonly root: string;
+  /** Where its images go; absent where no other run may take them. */
+  readonly root?: string;
   /** How long images are there after they were kept, in milliseconds; infinite for ever. */
   readonly keptForMs: number;
 }
@@ -45,8 +45,8 @@ export interface RememberingRun {
 /** What earlier runs know of a URL, and what this one makes of it. */
 export interface Past extends Recall {
   readonly remembered: Remembered;
-  /** Where the images of the run are that told of it last. */
-  readonly root: string;
+  /** Where the images of the run are that told of it last; absent where no other run may take them. */
+  readonly root?: string;
   /** What it named, where it is a page; undefined when that is not known or was read otherwise. */
   readonly document: () => Promise<KeptDocument | undefined>;
 }

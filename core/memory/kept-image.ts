@@ -1,7 +1,14 @@
 import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
-import type { EarlierImages, ImageStore, KeptBytes, KeptPicture } from '../ports/images.ts';
+import type {
+  EarlierImages,
+  ImagePlace,
+  ImageStore,
+  KeptBytes,
+  KeptPicture,
+  StoredImage,
+} from '../ports/images.ts';
 import type { VisitRights } from '../rights/visit-rights.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { judgeImage } from '../visit/judge-image.ts';
@@ -29,11 +36,21 @@ export function pictureOf({ sha256, format, bytes }: KeptFacts): KeptPicture | u
  * What is known of a picture. Where its site may answer that nothing changed, it has to be there: what is
  * to be taken without a question is looked for when it is taken.
  */
-export function pastOfImage({ past, images }: VisitMemory): Past | undefined {
+export function pastOfImage({ past, images }: VisitMemory, run: Run): Past | undefined {
   if (past === undefined) return undefined;
   const picture = pictureOf(past.remembered.facts);
   if (picture === undefined) return undefined;
-  return past.conditions === undefined || images.holds(picture, past.root) ? past : undefined;
+  return past.conditions === undefined || isHeld(past, picture, images, run) ? past : undefined;
+}
+
+/** Whether the picture is there for the run, as far as it can be told without a request. */
+export function isHeld(
+  { root }: Past,
+  picture: KeptPicture,
+  images: EarlierImages,
+  run: Run,
+): boolean {
+  return root !== undefined && images.holds(run, picture, root);
 }
 
 /**
@@ -88,20 +105,22 @@ export function storeBeside(
   { imageStore }: { readonly imageStore: ImageStore },
   { past, images, roots }: VisitMemory,
 ): ImageStore {
-  const put = async (run: Run, image: KeptBytes): Promise<string> => {
-    const same = past?.remembered.facts.sha256 === image.sha256 ? pictureOfImage(image) : undefined;
-    const adopted = same && past && (await images.adopt(run, same, past.root));
-    return adopted ?? imageStore.put(run, image, roots);
+  const put = async (run: Run, image: KeptBytes): Promise<StoredImage> => {
+    const isSame = past !== undefined && past.remembered.facts.sha256 === image.sha256;
+    const there = isSame ? await adopt(past, pictureOfImage(image), images, run) : undefined;
+    return there ?? imageStore.put(run, image, roots);
   };
   return { put };
 }
 
 /**
  * An end with what later runs are told of it. One with the same bytes as before says so, and keeps
- * the time at which they were downloaded first.
+ * the time at which they were downloaded first. Nothing is told of an image that is a part of an object,
+ * which may be moved, or of one that a hook changed: under its hash there is nothing.
  */
 export function withLesson(ending: Ending, outcome: FetchOutcome, revisit: Revisit): Ending {
   if (ending.status !== 'succeeded' || outcome.kind !== 'body') return ending;
+  if (ending.facts.offset !== undefined || ending.facts.storedSha256 !== undefined) return ending;
   const lesson = revisit.lessonOf(outcome.headers);
   const same = revisit.past?.remembered;
   const { facts } = ending;
@@ -116,10 +135,19 @@ export function withLesson(ending: Ending, outcome: FetchOutcome, revisit: Revis
 }
 
 async function adopted(past: Past, images: EarlierImages, run: Run): Promise<Facts | undefined> {
-  const { remembered, root } = past;
+  const { remembered } = past;
   const picture = pictureOf(remembered.facts);
-  const file = picture && (await images.adopt(run, picture, root));
-  return file === undefined ? undefined : { ...factsOfKept(remembered), file };
+  const place = picture && (await adopt(past, picture, images, run));
+  return place === undefined ? undefined : { ...factsOfKept(remembered), ...place };
+}
+
+async function adopt(
+  { root }: Past,
+  picture: KeptPicture,
+  images: EarlierImages,
+  run: Run,
+): Promise<ImagePlace | undefined> {
+  return root === undefined ? undefined : images.adopt(run, picture, root);
 }
 
 /** The end of a picture that this run would not keep. */

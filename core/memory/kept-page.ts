@@ -1,5 +1,6 @@
 import type { Document } from '../links/finds-of-document.ts';
 import type { Facts } from '../model/result.ts';
+import type { Run } from '../model/run.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
 import { type JudgeFile, VisitRights } from '../rights/visit-rights.ts';
 import type { PageDirectives } from '../robots/opt-out.ts';
@@ -11,7 +12,7 @@ import {
 } from '../visit/tell-document.ts';
 import { ended } from '../visit/visit-step.ts';
 import type { Past } from './group-memory.ts';
-import { knownImage, pictureOf, unchangedImage, type VisitMemory } from './kept-image.ts';
+import { isHeld, knownImage, pictureOf, unchangedImage, type VisitMemory } from './kept-image.ts';
 import type { KeptDocument, Lesson } from './remembered.ts';
 import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
 
@@ -26,10 +27,13 @@ export interface PastPage {
 }
 
 /** What is known of it, as long as what it named, or the picture that it was, is there. */
-export async function pastOfPage({ past, images }: VisitMemory): Promise<PastPage | undefined> {
+export async function pastOfPage(
+  { past, images }: VisitMemory,
+  run: Run,
+): Promise<PastPage | undefined> {
   if (past === undefined) return undefined;
   const picture = pictureOf(past.remembered.facts);
-  if (picture !== undefined) return images.holds(picture, past.root) ? { past } : undefined;
+  if (picture !== undefined) return isHeld(past, picture, images, run) ? { past } : undefined;
   const kept = await past.document();
   return kept === undefined ? undefined : { past, kept };
 }
@@ -58,7 +62,8 @@ export async function knownPage(
   const end = await tellKept(kept, factsOfKept(past.remembered), {}, at, visit, ports);
   const lesson = lessonOfKnown(past);
   if (end.status !== 'succeeded') return { ...end, lesson };
-  return { ...ended('known', end.facts), finds: end.finds, lesson };
+  const { facts, finds, kept: imagesKept } = end;
+  return { ...ended('known', facts), finds, lesson, kept: imagesKept };
 }
 
 /** The end of a document whose site said that nothing changed; undefined when that says nothing. */

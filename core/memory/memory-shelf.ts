@@ -29,7 +29,7 @@ export class MemoryShelf {
 
   /** Where the images of its latest runs are, at most so many places. */
   roots(max: number): readonly string[] {
-    const roots = new Set(this.#packs.map(({ head }) => head.root).toReversed());
+    const roots = new Set(this.#packs.flatMap(({ head }) => head.root ?? []).toReversed());
     return [...roots].slice(0, max);
   }
 

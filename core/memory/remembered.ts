@@ -66,8 +66,8 @@ export interface Lesson extends Omit<Remembered, 'digest' | 'facts'> {
 export interface MemoryHead {
   /** The run that wrote them: it has a result for each, so that deleting it is what frees the bytes. */
   readonly runId: string;
-  /** Where its images are, see `ImageStore.rootOf`. */
-  readonly root: string;
+  /** Where its images are, see `EarlierImages.rootOf`. */
+  readonly root?: string;
   readonly manner: Manner;
   /** They are forgotten then, in milliseconds since 1970. */
   readonly untilMs: number;

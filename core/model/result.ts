@@ -60,6 +60,10 @@ export const resultFields = z.object({
     .string()
     .optional()
     .describe('Where the image is: a path below the folder of the results, or an `s3://` URI.'),
+  offset: count
+    .optional()
+    .describe('Where it begins in that object, in bytes, where the object holds many.'),
+  length: count.optional().describe('How long it is there, in bytes.'),
   unchanged: z
     .boolean()
     .optional()

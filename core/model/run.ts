@@ -135,7 +135,12 @@ export interface RunSettings {
    * and pages in the store of images.
    */
   readonly archive?: boolean;
+  /** How its images are put into a bucket; that of the stack when absent. */
+  readonly imageStorage?: ImageStorage;
 }
+
+/** Each image as an object of its own, or many in one: a tar file. */
+export type ImageStorage = 'objects' | 'shards';
 
 /** A list of URLs, kept where the seeder can read it. */
 export interface SeedList {

@@ -62,24 +62,53 @@ export interface SideFile {
 /** Bytes with what they are kept under. */
 export type KeptBytes = Pick<Image, 'url' | 'bytes' | 'sha256' | 'format'>;
 
-/** Keeps images under their hash, one picture once; and documents, where a run keeps them. */
+/** Where an image is kept. */
+export interface ImagePlace {
+  /** A path below the run's output, or the `s3://` URI of an object. */
+  readonly file: string;
+  /** Where the image begins in that object, in bytes; absent where the object is the image. */
+  readonly offset?: number;
+  /** How long it is there, in bytes; present where `offset` is. */
+  readonly length?: number;
+}
+
+/** An image that a store has taken. */
+export interface StoredImage extends ImagePlace {
+  /**
+   * Resolves when the image is safe, and rejects when it will never be: nothing may refer to its
+   * place before. Absent where it is safe already.
+   */
+  readonly kept?: Promise<void>;
+}
+
+/**
+ * Keeps images under their hash, one picture of a run once as far as the store knows; and documents,
+ * where a run keeps them.
+ */
 export interface ImageStore {
   /**
-   * Resolves, when the image is safe, with where it is. It may resolve late, so that a store can
-   * put many images into one object: the target is settled only afterwards. Where earlier runs kept
-   * images in `roots`, the same picture there is used once more.
+   * Takes an image; afterwards its bytes are the store's own copy, or written. Where earlier runs
+   * kept images in `roots`, the same picture there is used once more.
    */
-  put(run: Run, image: KeptBytes, roots?: readonly string[]): Promise<string>;
+  put(run: Run, image: KeptBytes, roots?: readonly string[]): Promise<StoredImage>;
+  /**
+   * Somebody waits for nothing but images of this run: they are made safe soon, and sooner where
+   * `isIdle`: the worker has nothing under way that would bring others.
+   */
+  hurry?(run: Run, isIdle: boolean): void;
 }
 
 /** The images that earlier runs kept in the same store. */
 export interface EarlierImages {
-  /** Where the images of a run are, in words that later runs understand. */
-  rootOf(run: Run): string;
-  /** Whether a picture that was kept in `root` is there, as far as it can be told without a request. */
-  holds(picture: KeptPicture, root: string): boolean;
+  /**
+   * Where the images of a run are, in words that later runs understand; undefined where the run takes
+   * none of earlier runs, and no later one may take its own, since they may be moved.
+   */
+  rootOf(run: Run): string | undefined;
+  /** Whether the run may take a picture that was kept in `root`, as far as it can be told without a request. */
+  holds(run: Run, picture: KeptPicture, root: string): boolean;
   /** Makes such a picture one of the run, too: gives where it is, or undefined when it is not there. */
-  adopt(run: Run, picture: KeptPicture, root: string): Promise<string | undefined>;
+  adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined>;
 }
 
 /** Keeps files beside images under their hash. */

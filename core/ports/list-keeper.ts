@@ -1,5 +1,7 @@
-/** A list that lies in the bucket and belongs to no run yet. */
+/** A list that lies in a bucket and belongs to no run yet. */
 export interface OfferedList {
+  /** That of the images when it is absent. */
+  readonly bucket?: string;
   readonly key: string;
   /** Which of the objects that had this key; absent for the one that is there. */
   readonly etag?: string;

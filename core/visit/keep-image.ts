@@ -83,13 +83,14 @@ async function keepFit(
   const context = { runId: run.runId, target, stored, pdq, exif };
   const decision = await ports.onImage(image, context);
   if (decision.kind === 'skip') return ended('filtered', { ...known, detail: decision.detail });
-  const places = await store(image, replaced(decision, stored, ports), work, run, ports);
+  const { places, kept } = await store(image, replaced(decision, stored, ports), work, run, ports);
   const files = await storeFiles(decision.files, run, ports.sideFiles);
   const extra = finiteOnly(decision.extra);
   return {
     status: 'succeeded',
     reason: null,
     facts: { ...known, ...places, files, extra, detail: problem },
+    kept,
   };
 }
 
@@ -121,21 +122,30 @@ function replaced(
   return { bytes, format, width, height };
 }
 
+interface Stored {
+  readonly places: Facts;
+  /** See `StoredImage`. */
+  readonly kept?: Promise<void>;
+}
+
 async function store(
   image: Image,
   stored: MadeImage,
   work: Extract<ImageWorkEnd, { kind: 'done' }>,
   run: Run,
   { imageStore, sideFiles }: KeepPorts,
-): Promise<Facts> {
+): Promise<Stored> {
   const thumbnail =
     work.thumbnail === undefined ? undefined : await sideFiles.put(run, small(work.thumbnail));
-  if (stored.bytes === image.bytes) return { file: await imageStore.put(run, image), thumbnail };
+  if (stored.bytes === image.bytes) {
+    const { kept, ...place } = await imageStore.put(run, image);
+    return { places: { ...place, thumbnail }, kept };
+  }
   const { bytes, format, width, height } = stored;
   const sha256 = hash('sha256', bytes, 'hex');
-  const file = await imageStore.put(run, { url: image.url, bytes, format, sha256 });
-  return {
-    file,
+  const { kept, ...place } = await imageStore.put(run, { url: image.url, bytes, format, sha256 });
+  const places = {
+    ...place,
     thumbnail,
     storedFormat: format,
     storedWidth: width,
@@ -143,6 +153,7 @@ async function store(
     storedBytes: bytes.byteLength,
     storedSha256: sha256,
   };
+  return { places, kept };
 }
 
 function small({ bytes }: MadeImage) {

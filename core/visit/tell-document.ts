@@ -13,6 +13,7 @@ import { directivesStatement } from '../rights/robots-tag.ts';
 import type { JudgeFile, RightsJudgement } from '../rights/visit-rights.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
 import type { PageDirectives } from '../robots/opt-out.ts';
+import { allKept } from './all-kept.ts';
 import { keepImage } from './keep-image.ts';
 import type { VisitEnd, VisitPorts } from './visit.ts';
 import { ended } from './visit-step.ts';
@@ -59,7 +60,7 @@ export async function tellDocument(
   const own = canonicalElsewhere(document, visit, ports);
   const mayTake = optOut === undefined && judged.kind === 'free';
   const images = mayTake ? imagesIn(document, target, by) : NO_FINDS;
-  const data = mayTake ? await dataImages(document, visit, ports, judgeFile) : NO_FINDS;
+  const { kept, ...data } = mayTake ? await dataImages(document, visit, ports, judgeFile) : NO_DATA;
   const links = header.nofollow ? NO_FINDS : linksIn(document, target, by);
   const other = header.nofollow ? NO_FINDS : (own ?? NO_FINDS);
   const named = await sitemaps(document, visit, ports);
@@ -75,13 +76,13 @@ export async function tellDocument(
   };
   if (own !== undefined) {
     const finalUrl = own.targets.map(requestUrlOf)[0];
-    return { ...ended('canonical-elsewhere', { ...facts, finalUrl }), finds };
+    return { ...ended('canonical-elsewhere', { ...facts, finalUrl }), finds, kept };
   }
   if (optOut !== undefined)
     return { ...ended('opted-out', { ...facts, ...evidenceOf(optOut, header) }), finds };
   if (judged.kind === 'refused')
-    return { ...ended(judged.reason, { ...facts, detail: judged.detail }), finds };
-  return { status: 'succeeded', reason: null, facts, finds };
+    return { ...ended(judged.reason, { ...facts, detail: judged.detail }), finds, kept };
+  return { status: 'succeeded', reason: null, facts, finds, kept };
 }
 
 function evidenceOf(optOut: string, header: PageDirectives): Pick<Facts, 'detail' | 'rights'> {
@@ -90,6 +91,14 @@ function evidenceOf(optOut: string, header: PageDirectives): Pick<Facts, 'detail
 }
 
 const NO_FINDS: Finds = { targets: [], leftOut: [] };
+
+/** Images that came with a document. */
+interface DataImages extends Finds {
+  /** See `Ending`. */
+  readonly kept?: Promise<unknown>;
+}
+
+const NO_DATA: DataImages = NO_FINDS;
 
 /**
  * The address that a page prefers, where it would be followed. What the page itself names is taken
@@ -131,8 +140,9 @@ async function dataImages(
   { target, run }: DocumentVisit,
   ports: DocumentPorts,
   judgeFile: JudgeFile,
-): Promise<Finds> {
+): Promise<DataImages> {
   const targets: Target[] = [];
+  const all: (Promise<unknown> | undefined)[] = [];
   const seen = new Set<string>();
   for (const { url: found, alt, title } of document.images) {
     const image = found.startsWith('data:') ? parseDataImage(found) : undefined;
@@ -140,7 +150,7 @@ async function dataImages(
     seen.add(image.url);
     const { url, bytes, contentType } = image;
     const find = { depth: target.depth, foundOn: target.url, alt, title };
-    const { reason, facts } = await keepImage(
+    const { reason, facts, kept } = await keepImage(
       { url, ...find },
       bytes,
       { contentType, bytes: bytes.byteLength },
@@ -149,8 +159,9 @@ async function dataImages(
       judgeFile,
     );
     targets.push({ url, ...find, decided: { reason, facts } });
+    all.push(kept);
   }
-  return { targets, leftOut: [] };
+  return { targets, leftOut: [], kept: allKept(all) };
 }
 
 function sightingsOf({ targets }: Finds): string | undefined {

@@ -9,11 +9,13 @@ import { isSpellingOf, requestUrlOf } from '../model/request-url.ts';
 import type { Facts, KeptExchange } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
+import type { StoredImage } from '../ports/images.ts';
 import type { DocumentKind } from '../ports/pages.ts';
 import { directivesStatement } from '../rights/robots-tag.ts';
 import { type JudgeFile, type RightsJudgement, VisitRights } from '../rights/visit-rights.ts';
 import { optOutDetail, pageDirectives } from '../robots/opt-out.ts';
 import { tokenOf } from '../robots/run-token.ts';
+import { allKept } from './all-kept.ts';
 import { askPageHook } from './ask-page-hook.ts';
 import { keepInspected } from './keep-image.ts';
 import { keptExchange, withExchanges } from './kept-exchange.ts';
@@ -64,7 +66,7 @@ export async function visitDocument(
 ): Promise<Visit> {
   const { target, run, limits } = visit;
   const first = requestUrlOf(target);
-  const page = memory && (await pastOfPage(memory));
+  const page = memory && (await pastOfPage(memory, run));
   const revisit = new Revisit(page?.past, run, first, ports.clock);
   let again = memory && page && { revisit, memory, page };
   const exchanges: KeptExchange[] = [];
@@ -275,7 +277,8 @@ async function readBody(
       ? await askPageHook({ ...document, url: target.url, bytes: body }, told, visit, ports)
       : told;
   if (run.settings.archive !== true || asked.status !== 'succeeded') return asked;
-  return { ...asked, facts: { ...asked.facts, ...(await keepDocument(body, visit, ports)) } };
+  const { kept, ...place } = await keepDocument(body, visit, ports);
+  return { ...asked, facts: { ...asked.facts, ...place }, kept: allKept([asked.kept, kept]) };
 }
 
 /** Keeps the bytes of a document beside images, under their hash. */
@@ -283,10 +286,10 @@ async function keepDocument(
   bytes: Uint8Array,
   { target: { kind, url }, run }: DocumentVisit,
   { imageStore }: DocumentPorts,
-): Promise<Pick<Facts, 'sha256' | 'file'>> {
+): Promise<StoredImage & Pick<Facts, 'sha256'>> {
   const sha256 = hash('sha256', bytes, 'hex');
-  const file = await imageStore.put(run, { url, bytes, sha256, format: FORMATS[kind] });
-  return { sha256, file };
+  const stored = await imageStore.put(run, { url, bytes, sha256, format: FORMATS[kind] });
+  return { ...stored, sha256 };
 }
 
 /** How the files of documents end. */

@@ -41,6 +41,8 @@ export interface Ending {
   readonly pauseMs?: number;
   /** What later runs are told of it. */
   readonly lesson?: Lesson;
+  /** Resolves when the images that its facts refer to are safe; absent where they are already. */
+  readonly kept?: Promise<unknown>;
 }
 
 /** What one request came to. */

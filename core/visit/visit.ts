@@ -62,7 +62,7 @@ export async function visit(
 ): Promise<Visit> {
   const { foundOn: page } = target;
   const first = requestUrlOf(target);
-  const past = memory && pastOfImage(memory);
+  const past = memory && pastOfImage(memory, run);
   const revisit = new Revisit(past, run, first, given.clock);
   const exchanges: KeptExchange[] = [];
   let spentMs = 0;

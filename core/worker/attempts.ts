@@ -32,7 +32,7 @@ export interface AttemptPorts extends DocumentPorts {
 }
 
 /** How a target is to be settled. */
-export type TargetEnd = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs'> & {
+export type TargetEnd = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs' | 'kept'> & {
   readonly attempts: number;
   readonly finds?: Finds;
   readonly lesson?: Lesson;

@@ -34,13 +34,15 @@ export class Memories {
     this.#ports = ports;
   }
 
-  /** Of a run that has none: undefined. */
+  /** Of a run that has none: undefined; where it takes no images of others, there is one of pages. */
   of(run: Run, hold: GroupHold): GroupMemory | undefined {
-    const { memory: settings } = run.settings;
+    const { memory: settings, pages } = run.settings;
     if (settings === undefined) return undefined;
+    const root = this.#ports.images.rootOf(run);
+    if (root === undefined && pages === undefined) return undefined;
     const known = this.#ofHold.get(hold);
     if (known !== undefined) return known;
-    const { clock, ledger, images, observer, imagesKeptMs } = this.#ports;
+    const { clock, ledger, observer, imagesKeptMs } = this.#ports;
     const made = new GroupMemory(
       {
         run,
@@ -48,7 +50,7 @@ export class Memories {
         grouping: groupingOf(run),
         group: hold.group,
         hold: hold.number,
-        root: images.rootOf(run),
+        root,
         keptForMs: imagesKeptMs,
       },
       {

@@ -30,6 +30,8 @@ export interface OpenTask {
   underWay: number;
   /** Those of them whose results are being kept. */
   settling: number;
+  /** Those of them whose images are not safe yet. */
+  storing: number;
   /** Targets that wait for their next attempt. */
   readonly waiting: Set<Deferral>;
   /** What was learned of these hosts is kept before the task is closed. */
@@ -56,6 +58,7 @@ export function createOpenTask(
     tally: new TaskTally(received.task),
     underWay: 0,
     settling: 0,
+    storing: 0,
     waiting: new Set(),
     hosts: new Set(),
     fault: undefined,

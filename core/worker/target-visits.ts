@@ -67,10 +67,26 @@ export class TargetVisits {
     this.#noteHost(work, target);
     const end = await attempt(work, target, this.#limitsOf(work), this.#ports);
     if ('dueMs' in end) return end;
+    if (end.kept !== undefined) await this.#untilKept(work, end.kept);
     // Nothing of it may be lost when the page is settled: a page that is settled is not read again.
     if (end.finds !== undefined) await this.#ports.frontier.extend(work.run, work.task, end.finds);
     await this.#settle(work, target, end);
     return 'settled';
+  }
+
+  /** A result may refer only to what is safe: a crash in between leaves bytes that nothing refers to. */
+  async #untilKept(work: OpenTask, kept: Promise<unknown>): Promise<void> {
+    work.storing += 1;
+    this.#hurryImages(work);
+    await kept.finally(() => {
+      work.storing -= 1;
+    });
+  }
+
+  /** As far as is known, the task waits for nothing but its images. */
+  #hurryImages({ run, storing, settling, underWay }: OpenTask): void {
+    const { gate, imageStore } = this.#ports;
+    if (storing > 0 && underWay === settling + storing) imageStore.hurry?.(run, gate.isIdle);
   }
 
   #noteHost(work: OpenTask, { decided, url }: Target): void {
@@ -123,6 +139,7 @@ export class TargetVisits {
     const kept = writer.settle(result, work.lease, work.hold, lessonFor(work, result, end));
     // The last one of its task, as far as is known: the task waits for nothing else.
     if (work.underWay === work.settling) writer.hurry(work.hold);
+    else this.#hurryImages(work);
     await kept.finally(() => {
       work.settling -= 1;
     });

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { SQSEvent } from 'aws-lambda';
 import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
 import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
+import { S3ShardObjects } from '../../adapters/aws/s3-shard-objects.ts';
 import { S3SideStore } from '../../adapters/aws/s3-side-store.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { withSignatures } from '../../adapters/bot-auth/with-signatures.ts';
@@ -18,6 +20,9 @@ import { UndiciFetcher } from '../../adapters/http/undici-fetcher.ts';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { PublicSuffixRules } from '../../adapters/links/public-suffix-rules.ts';
 import { ImageProcess } from '../../adapters/pixels/image-process.ts';
+import { RunImageStore, storageOf } from '../../adapters/run-image-store.ts';
+import { RunSideStore } from '../../adapters/run-side-store.ts';
+import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, workerEnvironment } from '../../contract/environment.ts';
@@ -35,16 +40,20 @@ const addresses = {
   maxBytes: environment.MAX_BODY_BYTES,
 };
 const { telemetry, charge } = createTelemetry('worker', environment, clock);
-const stores = {
-  s3: () => {
-    const s3 = meteredS3(createS3(), charge);
-    return {
-      imageStore: new S3ImageStore(s3, BUCKET_NAME),
-      sideFiles: new S3SideStore(s3, BUCKET_NAME),
-    };
+const openBucket = () => meteredS3(createS3(), charge);
+const storage = storageOf(STORAGE === 'files', environment.IMAGE_STORAGE);
+const imageStore = new RunImageStore(storage, {
+  files: () => new FileImageStore(),
+  objects: () => new S3ImageStore(openBucket(), BUCKET_NAME),
+  shards: () => {
+    const objects = new S3ShardObjects(openBucket(), BUCKET_NAME);
+    return new ShardImageStore({ objects, clock, newName: randomUUID });
   },
-  files: () => ({ imageStore: new FileImageStore(), sideFiles: new FileSideStore() }),
-};
+});
+const sideFiles = new RunSideStore(storage, {
+  files: () => new FileSideStore(),
+  bucket: () => new S3SideStore(openBucket(), BUCKET_NAME),
+});
 const imageProcess = new ImageProcess({
   module: fileURLToPath(new URL('./image/process.mjs', import.meta.url)),
   maxMemoryMb: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2,
@@ -59,7 +68,6 @@ const { HOOKS_MODULE } = environment;
 const hooks =
   HOOKS_MODULE === undefined ? { onImage, onPage } : reloadingHooks(HOOKS_MODULE, clock.now);
 const fetcher = new UndiciFetcher(addresses, { proxies: new ProxyRules(environment.PROXIES) });
-const { imageStore, sideFiles } = stores[STORAGE]();
 const work = createWork({
   clock,
   queue,

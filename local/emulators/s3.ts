@@ -32,7 +32,7 @@ export interface S3Service {
 interface S3Options {
   readonly file: DataFile;
   readonly judge: PermissionJudge;
-  /** Told of each request: the service and its method. */
+  /** Told of each request: the service, and its method with `bucket` where it is about no object. */
   readonly onRequest: (service: string, action: string) => void;
   readonly onObject: (object: CreatedObject) => void;
 }
@@ -43,9 +43,9 @@ export function createS3Service({ file, judge, onRequest, onObject }: S3Options)
   const uploads = new Uploads();
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '', headers } = incoming;
-    onRequest('s3', method);
     const signed = { authorization: headers.authorization, url };
     const { bucket, key, operation } = s3Place(method, url);
+    onRequest('s3', key === '' ? `${method} bucket` : method);
     const isDeletion = key === '' && operation === DELETE_OBJECTS;
     const keys = isDeletion ? await keysToDelete(incoming) : [];
     const refusal = judge.judge(signed, () => {

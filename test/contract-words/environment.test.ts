@@ -28,6 +28,7 @@ const WORKER = {
   MAX_IN_FLIGHT: '256',
   IMAGE_RETENTION_DAYS: '0',
   LEASE_S: '60',
+  IMAGE_STORAGE: 'shards',
 };
 const SEEDER = {
   ...SHARED,

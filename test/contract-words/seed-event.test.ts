@@ -26,6 +26,7 @@ describe('what the seeder is asked for', () => {
   it('is a list that was dropped, as EventBridge tells it', () => {
     expect(parseSeedEvent(DROPPED)).toEqual({
       kind: 'list',
+      bucket: 'bucket',
       key: 'inbox/a b.txt',
       etag: 'abc',
       offeredMs: Date.parse(TIME),

@@ -1,21 +1,29 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openImage } from '../../adapters/aws/open-image.ts';
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
+import { S3ShardObjects } from '../../adapters/aws/s3-shard-objects.ts';
 import { FileImageStore } from '../../adapters/files/file-image-store.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
+import { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.ts';
+import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
+import type { ShardObjects } from '../../adapters/shards/shard-objects.ts';
+import { HEADER_BYTES } from '../../adapters/shards/tar-member.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { EarlierImages, Image, ImageStore } from '../../core/ports/images.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { EarlierImages, Image, ImagePlace, ImageStore } from '../../core/ports/images.ts';
 import { aRun } from '../worker/records.ts';
 import { startSqsAndS3 } from './emulators.ts';
 
 interface Subject {
   readonly store: ImageStore & EarlierImages;
   readonly run: Run;
-  read(place: string): Promise<Uint8Array | undefined>;
+  read(place: ImagePlace): Promise<Uint8Array | undefined>;
+  /** The name that the image has where it is. */
+  nameOf(place: ImagePlace): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -25,30 +33,59 @@ const STORES: Readonly<Record<string, () => Promise<Subject>>> = {
     return {
       store,
       run: aRun([]),
-      read: async (place) => store.read(place),
+      read: async ({ file }) => store.read(file),
+      nameOf,
       close: async () => {},
     };
   },
   S3ImageStore: async () => {
     const { s3, createBucket, close } = await startSqsAndS3();
     const bucket = await createBucket();
-    const read = async (place: string) => {
-      const Key = place.replace(`s3://${bucket}/`, '');
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      return Body?.transformToByteArray();
-    };
-    return { store: new S3ImageStore(s3, bucket), run: aRun([]), read, close };
+    const read = openImage(s3);
+    return { store: new S3ImageStore(s3, bucket), run: aRun([]), read, nameOf, close };
+  },
+  'ShardImageStore in S3': async () => {
+    const { s3, createBucket, close } = await startSqsAndS3();
+    const objects = new S3ShardObjects(s3, await createBucket());
+    const read = openImage(s3);
+    return { ...shardsIn(objects, read), close };
+  },
+  'ShardImageStore in memory': async () => {
+    const objects = new MemoryShardObjects();
+    const read = async ({ file, offset = 0, length = 0 }: ImagePlace) =>
+      objects.peek(file)?.subarray(offset, offset + length);
+    return { ...shardsIn(objects, read), close: async () => {} };
   },
   FileImageStore: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'images-'));
     return {
       store: new FileImageStore(),
       run: aRun([], { imagesFolder: join(folder, 'images') }),
-      read: (place) => readFile(join(folder, place)),
+      read: ({ file }) => readFile(join(folder, file)),
+      nameOf,
       close: () => rm(folder, { recursive: true }),
     };
   },
 };
+
+async function nameOf({ file }: ImagePlace): Promise<string> {
+  return basename(file);
+}
+
+/** Whatever is to wait is due at once. */
+const HASTY: Clock = { now: () => 0, sleep: async () => {} };
+
+/** The name of a member is in front of it, in the block before its content. */
+function shardsIn(objects: ShardObjects, read: Subject['read']): Omit<Subject, 'close'> {
+  const store = new ShardImageStore({ objects, clock: HASTY, newName: randomUUID });
+  const nameInTar = async ({ file, offset = 0 }: ImagePlace) => {
+    const header = await read({ file, offset: offset - HEADER_BYTES, length: HEADER_BYTES });
+    return Buffer.from(header ?? [])
+      .toString('latin1', 0, 100)
+      .replace(/\0+$/, '');
+  };
+  return { store, run: aRun([]), read, nameOf: nameInTar };
+}
 
 function anImage(text: string, format = 'png'): Image {
   const bytes = new TextEncoder().encode(text);
@@ -64,8 +101,13 @@ describe.each(Object.entries(STORES))('%s', (_, make) => {
   });
   afterAll(() => subject.close());
 
-  const put = (image: Image) => subject.store.put(subject.run, image);
-  const textAt = async (place: string) => new TextDecoder().decode(await subject.read(place));
+  const put = async (image: Image): Promise<ImagePlace> => {
+    const { kept, ...place } = await subject.store.put(subject.run, image);
+    subject.store.hurry?.(subject.run, true);
+    await kept;
+    return place;
+  };
+  const textAt = async (place: ImagePlace) => new TextDecoder().decode(await subject.read(place));
 
   it('keeps the bytes where it says', async () => {
     expect(await textAt(await put(anImage('one')))).toBe('one');
@@ -73,7 +115,7 @@ describe.each(Object.entries(STORES))('%s', (_, make) => {
 
   it('keeps one picture once, whatever its addresses', async () => {
     const first = await put(anImage('two'));
-    expect(await put({ ...anImage('two'), url: 'https://b.example/' })).toBe(first);
+    expect(await put({ ...anImage('two'), url: 'https://b.example/' })).toEqual(first);
     expect(await textAt(first)).toBe('two');
   });
 
@@ -87,30 +129,32 @@ describe.each(Object.entries(STORES))('%s', (_, make) => {
     ['png', 'png'],
     ['svg', 'svg'],
   ])('names a file by what it is: %s as .%s', async (format, ending) => {
-    expect(await put(anImage(`a ${format}`, format))).toMatch(
-      new RegExp(`/[0-9a-f]{64}\\.${ending}$`),
-    );
+    const place = await put(anImage(`a ${format}`, format));
+    expect(await subject.nameOf(place)).toMatch(new RegExp(`^[0-9a-f]{64}\\.${ending}$`));
   });
 
   it('takes the same picture many times at once', async () => {
     const places = await Promise.all(Array.from({ length: 20 }, () => put(anImage('same'))));
-    expect(new Set(places).size).toBe(1);
-    expect(await textAt(places[0] ?? '')).toBe('same');
+    expect(new Set(places.map((place) => JSON.stringify(place))).size).toBe(1);
+    expect(await textAt(places[0] ?? { file: '' })).toBe('same');
   });
 
-  it('knows a picture of an earlier run, and makes it one of another run', async () => {
+  it('knows a picture of an earlier run, and makes it one of another run; or says that it does not', async () => {
     const image = anImage('five');
     const place = await put(image);
     const { store, run } = subject;
     const { imagesFolder } = run.settings;
     const later = { ...run, settings: { ...run.settings, imagesFolder: `${imagesFolder}-later` } };
     const picture = { sha256: image.sha256, format: 'png', bytes: 4 };
-    expect(store.holds(picture, store.rootOf(run))).toBe(true);
-    expect(store.holds(picture, 'elsewhere')).toBe(false);
+    const root = store.rootOf(run);
+    expect(store.holds(later, picture, 'elsewhere')).toBe(false);
     expect(await store.adopt(later, picture, 'elsewhere')).toBeUndefined();
-    expect(await store.adopt(later, picture, store.rootOf(run))).toBe(place);
-    expect(await store.adopt(later, picture, store.rootOf(run))).toBe(place);
-    expect(store.holds(picture, store.rootOf(later))).toBe(true);
+    expect(root === undefined).toBe(place.offset !== undefined);
+    if (root === undefined) return;
+    expect(store.holds(later, picture, root)).toBe(true);
+    expect(await store.adopt(later, picture, root)).toEqual(place);
+    expect(await store.adopt(later, picture, root)).toEqual(place);
+    expect(store.holds(run, picture, store.rootOf(later) ?? '')).toBe(true);
   });
 });
 
@@ -136,7 +180,7 @@ describe('images of several runs in one file system', () => {
     expect(await readFile(at('b'), 'utf8')).toBe('six');
     // One that was cut since is none.
     await writeFile(at('b'), 'si');
-    expect(store.holds(picture, join(folder, 'b'))).toBe(false);
+    expect(store.holds(fourth, picture, join(folder, 'b'))).toBe(false);
     await rm(folder, { recursive: true });
   });
 });

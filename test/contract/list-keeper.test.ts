@@ -38,6 +38,15 @@ describe('a list of the bucket', () => {
     expect(await textOf('seeds/run-1/0')).toBe('http://a.test/\n');
   });
 
+  it('is kept from another bucket as well', async () => {
+    const other = await services.createBucket();
+    const dropped = new PutObjectCommand({ Bucket: other, Key: 'inbox/x.txt', Body: 'http://b/' });
+    await services.s3.send(dropped);
+    const kept = await keeper().keep({ bucket: other, key: 'inbox/x.txt' }, 'run-7');
+    expect(kept).toMatchObject({ location: `s3://${Bucket}/seeds/run-7/0` });
+    expect(await textOf('seeds/run-7/0')).toBe('http://b/');
+  });
+
   it('is known as a gzip by its bytes', async () => {
     await put('inbox/z.txt', new Uint8Array([0x1f, 0x8b, 8, 0]));
     expect(await keeper().keep({ key: 'inbox/z.txt' }, 'run-2')).toMatchObject({ gzip: true });

@@ -84,7 +84,7 @@ export function visitWorld(script: Readonly<Record<string, FetchOutcome>>, plan:
     imageStore: {
       put: async (_, { sha256 }) => {
         stored.push(sha256);
-        return `images/${sha256}`;
+        return { file: `images/${sha256}` };
       },
     },
     ...PLAIN_IMAGES,

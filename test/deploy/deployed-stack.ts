@@ -130,7 +130,7 @@ export class DeployedStack {
 
   /** Puts a list where lists become runs; starts nothing. Gives the run that it becomes. */
   async drop(content: string): Promise<Run> {
-    const { BucketName: Bucket, TableName } = await this.#outputs();
+    const { InboxBucketName: Bucket, TableName } = await this.#outputs();
     const Key = 'inbox/today.txt';
     await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(content) }));
     const archive = new RunArchive(this.#dynamo, TableName);

@@ -16,7 +16,7 @@ import { type Ended, freshHome, type Running } from './crawl-process.ts';
 import { expectExit } from './expect-exit.ts';
 import { documentedPolicy, PERSON, withPerson } from './person.ts';
 import { startPictureSite } from './picture-site.ts';
-import { parseResults, parseStatuses, parseSummary, tally } from './run-output.ts';
+import { parseResults, parseStatuses, parseSummary, readResults, tally } from './run-output.ts';
 import { answerDocuments, chainOfPages } from './site-of-pages.ts';
 import { describeStacksOf } from './stack-description.ts';
 import { waitUntil } from './wait-until.ts';
@@ -101,6 +101,7 @@ const summary = z.object({ runId: z.string(), succeeded: z.number(), failed: z.n
 describe('with the permissions that are documented, on a deployed stack', () => {
   let runId: string;
   let siteRun: string;
+  let siteOut: string;
 
   it('a list is run to its end', async () => {
     const ended = await typed(['run', 'list.txt', '--json']);
@@ -160,6 +161,7 @@ describe('with the permissions that are documented, on a deployed stack', () => 
       ].toSorted(),
     );
     siteRun = told.runId;
+    siteOut = ended.stdout + ended.stderr;
   });
 
   it('its images are in the bucket, as its table says', async () => {
@@ -175,6 +177,20 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     expect(kept.every((bytes) => bytes > 0)).toBe(true);
   });
 
+  it('nothing of it is on this machine before it is fetched', async () => {
+    expect(siteOut).not.toContain('results.jsonl');
+    const out = join(folder, 'fetched');
+    const ended = await typed(['fetch', siteRun, '--out', out]);
+    expectExit(ended, 0);
+    const results = await readResults(join(out, 'results.jsonl'));
+    const images = results.filter(({ sha256 }) => sha256 !== undefined);
+    for (const { file = '', offset = 0, length = 0, sha256 } of images) {
+      const bytes = await readFile(join(out, file));
+      expect(hash('sha256', bytes.subarray(offset, offset + length))).toBe(sha256);
+    }
+    expect(images).toHaveLength(3);
+  });
+
   it('its data set is a folder of this machine', async () => {
     const out = join(folder, 'data-set');
     const words = ['--format', 'webdataset', '--out', out];
@@ -186,6 +202,12 @@ describe('with the permissions that are documented, on a deployed stack', () => 
       const told = members.find((member) => member.name === name.replace(/\w+$/, 'json'));
       expect(told?.bytes.toString()).toContain(hash('sha256', bytes));
     }
+  });
+
+  it('its shards are published', async () => {
+    const ended = await typed(['finish', siteRun]);
+    expectExit(ended, 0);
+    expect(ended.stdout).toMatch(/^3 images in \d shards? .*\/manifest\.json\n$/);
   });
 
   it('its report is a page of this machine', async () => {
@@ -254,7 +276,8 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     const deleted = await typed(['delete', runId, '--yes']);
 
     expectExit(deleted, 0);
-    expect(deleted.stdout).toContain(`deleted 1 run and ${new Set(own).size} images`);
+    const shards = new Set(own).size;
+    expect(deleted.stdout).toContain(`deleted 1 run and 0 images and ${shards} shard`);
     const left = parseStatuses(await typed(['status', '--json']));
     expect(left.map((run) => run.runId)).not.toContain(runId);
     for (const file of others) expect(await stack.sizeOf(file)).toBeGreaterThan(0);

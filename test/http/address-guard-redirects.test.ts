@@ -155,7 +155,7 @@ function go(url: string, fetcher: Fetcher): Promise<Visit> {
     robots: new RobotsPolicy({ clock, gate }),
     rights: new RightsPolicy({ clock, gate, readRsl }),
     inspectImage: () => ({ kind: 'image', facts: { format: 'png', width: 1, height: 1 } }),
-    imageStore: { put: async (_, { bytes }) => Buffer.from(bytes).toString() },
+    imageStore: { put: async (_, { bytes }) => ({ file: Buffer.from(bytes).toString() }) },
     ...PLAIN_IMAGES,
   });
 }

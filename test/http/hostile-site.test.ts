@@ -59,7 +59,7 @@ function go(name: string) {
     imageStore: {
       put: async (_, { url }) => {
         stored.push(url);
-        return 'kept';
+        return { file: 'kept' };
       },
     },
     ...PLAIN_IMAGES,

@@ -60,7 +60,7 @@ describe('removalPolicy', () => {
         .filter(isKept)
         .map(([, { DeletionPolicy }]) => DeletionPolicy),
     );
-    expect(kept).toEqual([policy, policy, policy, policy]);
+    expect(kept).toEqual([policy, policy, policy, policy, policy]);
   });
 });
 
@@ -144,7 +144,13 @@ describe('retention', () => {
         { Prefix: 'thumbnails/', ExpirationInDays: 7 },
         { Prefix: 'files/', ExpirationInDays: 7 },
         { Prefix: 'seeds/', ExpirationInDays: 3 },
-        { Prefix: 'inbox/', ExpirationInDays: 3 },
+      ],
+    });
+    const inbox = stackOf(crawler).find('AWS::S3::Bucket', 'Inbox').Properties;
+    expect(inbox['LifecycleConfiguration']).toMatchObject({
+      Rules: [
+        { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+        { ExpirationInDays: 3 },
       ],
     });
   });
@@ -167,10 +173,13 @@ describe('hosts and sizes', () => {
 });
 
 describe('a list that is dropped', () => {
-  it('reaches the seeder from the image bucket, below its prefix only', () => {
+  it('reaches the seeder from a bucket of its own: each image would be an event, too', () => {
     const stack = stackOf({});
-    const bucket = stack.all('AWS::S3::Bucket').find(([id]) => id.startsWith('ImageBucket'))?.[0];
-    expect(stack.find('AWS::S3::Bucket', 'ImageBucket').Properties).toMatchObject({
+    const bucket = stack.all('AWS::S3::Bucket').find(([id]) => id.startsWith('Inbox'))?.[0];
+    expect(stack.find('AWS::S3::Bucket', 'ImageBucket').Properties).not.toHaveProperty(
+      'NotificationConfiguration',
+    );
+    expect(stack.find('AWS::S3::Bucket', 'Inbox').Properties).toMatchObject({
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });
     expect(stack.find('AWS::Events::Rule', 'SeederDropped').Properties).toMatchObject({

@@ -5,6 +5,7 @@ import { type SynthesisedResource, synthesised } from './synthesised.ts';
 const stack = synthesised();
 const TABLE = stack.find('AWS::DynamoDB::Table');
 const BUCKET = stack.find('AWS::S3::Bucket', 'ImageBucket');
+const INBOX = stack.find('AWS::S3::Bucket', 'Inbox');
 const ACCESS_LOGS = stack.find('AWS::S3::Bucket', 'AccessLogs');
 const idOf = (idPrefix: string) =>
   stack.all('AWS::S3::Bucket').find(([id]) => id.startsWith(idPrefix))?.[0] ?? '';
@@ -32,16 +33,16 @@ function below(arn: object, path: string) {
   return { 'Fn::Join': ['', [arn, path]] };
 }
 
-/** Lets S3 write the logs of the image bucket of this account, and nothing else. */
-function logDelivery() {
+/** Lets S3 write the logs of a bucket of this account, and nothing else. */
+function logDelivery(ofBucket: string, prefix: string) {
   const logs = { 'Fn::GetAtt': [idOf('AccessLogs'), 'Arn'] };
   return {
     Effect: 'Allow',
     Principal: { Service: 'logging.s3.amazonaws.com' },
     Action: 's3:PutObject',
-    Resource: below(logs, '/images/*'),
+    Resource: below(logs, `/${prefix}/*`),
     Condition: {
-      ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [idOf('ImageBucket'), 'Arn'] } },
+      ArnLike: { 'aws:SourceArn': { 'Fn::GetAtt': [idOf(ofBucket), 'Arn'] } },
       StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
     },
   };
@@ -77,7 +78,13 @@ describe('the results table', () => {
 
 describe.each([
   ['image bucket', BUCKET, 'ImageBucket', []],
-  ['bucket of access logs', ACCESS_LOGS, 'AccessLogs', [logDelivery()]],
+  ['inbox', INBOX, 'Inbox', []],
+  [
+    'bucket of access logs',
+    ACCESS_LOGS,
+    'AccessLogs',
+    [logDelivery('ImageBucket', 'images'), logDelivery('Inbox', 'inbox')],
+  ],
 ])('the %s', (_, bucket, idPrefix, more) => {
   it('is closed to the public in every way', () => {
     expect(bucket.Properties['PublicAccessBlockConfiguration']).toEqual({

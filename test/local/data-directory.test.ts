@@ -26,6 +26,7 @@ const STACK = {
     DeadLetterQueueUrl: 'http://q/dead',
     TableName: 'table',
     BucketName: 'bucket',
+    InboxBucketName: 'inbox',
     SeederFunctionName: 'seeder',
     WorkerFunctionName: 'worker',
     DeadLetterFunctionName: 'dead-letter',

@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { readRsl } from '../../adapters/html/read-rsl.ts';
 import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
+import { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.ts';
 import { deliveryOf, MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
 import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
+import { RunImageStore, storageOf } from '../../adapters/run-image-store.ts';
+import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
 import { parseDelivery } from '../../contract/parse-delivery.ts';
 import { type Grouping, groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
@@ -34,6 +38,7 @@ export class Crawls {
   readonly clock = new VirtualClock();
   readonly ledger = createMemoryLedger();
   readonly images = new MemoryImageStore();
+  readonly shards = new MemoryShardObjects();
   readonly site = new VersionedSite(this.clock);
   readonly notes = new Notes();
   imagesKeptMs = Number.POSITIVE_INFINITY;
@@ -52,20 +57,30 @@ export class Crawls {
     return new Map(this.ledger.results.all(runId).map((result) => [result.url, result]));
   }
 
+  #stores(): RunImageStore {
+    const { clock, images, shards: objects } = this;
+    return new RunImageStore(storageOf(false, 'objects'), {
+      files: () => images,
+      objects: () => images,
+      shards: () => new ShardImageStore({ objects, clock, newName: randomUUID }),
+    });
+  }
+
   async #drain(tasks: readonly Task[]): Promise<void> {
     const limits = { visibilityMs: VISIBILITY_MS, perGroup: 'many' as const, maxReceiveCount: 5 };
     const dead = new MemoryFifoQueue(this.clock, { visibilityMs: VISIBILITY_MS, perGroup: 'many' });
     const fifo = new MemoryFifoQueue(this.clock, { ...limits, deadLetters: dead });
     const queue = new MemoryTaskQueue(fifo);
     await queue.send(tasks);
+    const stores = this.#stores();
     const work = createWork({
       clock: this.clock,
       queue,
       ledger: this.ledger,
       fetcher: this.site,
       inspectImage: inspectScripted,
-      imageStore: this.images,
-      earlierImages: this.images,
+      imageStore: stores,
+      earlierImages: stores,
       imagesKeptMs: this.imagesKeptMs,
       ...PLAIN_IMAGES,
       observer: this.notes,

@@ -1,3 +1,9 @@
+import { hash } from 'node:crypto';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.ts';
+import { HEADER_BYTES, readHeader } from '../../adapters/shards/tar-member.ts';
+import { shardPrefix } from '../../contract/image-name.ts';
 import { parseUrl } from '../../core/model/canonical-url.ts';
 import { isSaved, progressOf } from '../../core/model/progress.ts';
 import type { SettledResult } from '../../core/model/result.ts';
@@ -6,8 +12,8 @@ import { RUN_ID } from '../worker/records.ts';
 import type { Simulation } from './simulation.ts';
 import type { Verdict } from './verdict.ts';
 
-/** The verdict on a run that is over. */
-export function check(sim: Simulation): Verdict {
+/** The verdict on a run that is over; until it was tidied so many results were written. */
+export function check(sim: Simulation, writes: number): Verdict {
   const { site, ledger, endedEarly } = sim;
   const results = ledger.results.all(RUN_ID);
   const seeded = seededUrls(sim);
@@ -18,13 +24,14 @@ export function check(sim: Simulation): Verdict {
     endedEarly,
     lost: [...seeded].filter((url) => !settled.has(url)).length,
     unexpected: [...settled].filter((url) => !seeded.has(url)).length,
-    settledTwice: ledger.results.writes(RUN_ID).length - settled.size,
+    settledTwice: writes - settled.size,
     stillOpen: stillOpen(sim),
     fromTwoWorkers: site.fromTwoWorkers,
     tooSoon: site.tooSoon,
     wronglyDead: wronglyDead(sim, results),
     miscounted: miscounted(sim, results),
-    withoutBytes: results.filter(({ file }) => file !== undefined && !isThere(sim, file)).length,
+    unreadable: unreadable(sim, results),
+    wronglyPublished: wronglyPublished(sim, results),
     falselyRemembered: falselyRemembered(sim, results),
   };
 }
@@ -58,18 +65,61 @@ function wronglyDead({ shape, site }: Simulation, results: readonly SettledResul
   }).length;
 }
 
-function isThere({ images }: Simulation, file: string): boolean {
-  return images.read(file) !== undefined;
+/** Images that a result refers to, or says it has, and whose bytes are not there. */
+function unreadable(sim: Simulation, results: readonly SettledResult[]): number {
+  return results.filter((result) => {
+    const { status, sha256, file } = result;
+    const isKept = file !== undefined || (status === 'succeeded' && sha256 !== undefined);
+    return isKept && !isThere(sim, result);
+  }).length;
+}
+
+function isThere(sim: Simulation, result: SettledResult | undefined): boolean {
+  const bytes = result && sim.imageAt(result);
+  return bytes !== undefined && hash('sha256', bytes, 'hex') === result?.sha256;
 }
 
 /** Entries of this run: each has to be of a result with the same bytes, or of what a page named. */
 function falselyRemembered(sim: Simulation, results: readonly SettledResult[]): number {
   const kept = new Map(results.map((result) => [urlDigest(result.url), result]));
   const own = sim.ledger.memory.all().filter(({ pack }) => pack.head.runId === RUN_ID);
-  return own.filter(({ entry: { digest, facts } }) => {
+  return own.filter(({ pack, entry: { digest, facts } }) => {
     const result = kept.get(digest);
-    return result?.sha256 !== facts.sha256 || !isThere(sim, result?.file ?? '');
+    return pack.head.root === undefined || result?.sha256 !== facts.sha256 || !isThere(sim, result);
   }).length;
+}
+
+/** Images of the manifest that no result refers to, and those that a result refers to and it lacks. */
+function wronglyPublished({ shards }: Simulation, results: readonly SettledResult[]): number {
+  const listed = membersOfManifest(shards);
+  const kept = results.filter(({ offset }) => offset !== undefined);
+  const wanted = new Set(kept.map(({ file, sha256 }) => `${basename(file ?? '')} ${sha256}`));
+  const lacking = [...wanted].filter((one) => !listed.includes(one)).length;
+  return lacking + listed.filter((one) => !wanted.has(one)).length;
+}
+
+function membersOfManifest(shards: MemoryShardObjects): readonly string[] {
+  const folder = shards.uriOf(shardPrefix(RUN_ID));
+  const manifest = shards.peek(`${folder}manifest.json`);
+  if (manifest === undefined) return [];
+  const { shardlist } = manifestSchema.parse(JSON.parse(Buffer.from(manifest).toString()));
+  return shardlist.flatMap(({ url }) => {
+    const bytes = Buffer.from(shards.peek(`${folder}${url}`) ?? []);
+    return namesIn(bytes).map((name) => `${url} ${name.split('.')[0]}`);
+  });
+}
+
+const manifestSchema = z.object({ shardlist: z.array(z.object({ url: z.string() })) });
+
+function namesIn(tar: Buffer): readonly string[] {
+  const names: string[] = [];
+  for (let at = 0; at < tar.length; ) {
+    const header = readHeader(tar.subarray(at, at + HEADER_BYTES));
+    if (typeof header === 'string') break;
+    names.push(header.name);
+    at += HEADER_BYTES + header.size + header.padding;
+  }
+  return names;
 }
 
 /** The differences between what the sums say and what the results are. */

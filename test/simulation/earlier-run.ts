@@ -31,7 +31,7 @@ export async function keepEarlier(sim: Simulation, grouping: Grouping): Promise<
     if (inspection.kind !== 'image') throw new Error('expected an image');
     const { facts } = inspection;
     const sha256 = hash('sha256', bytes, 'hex');
-    const file = await images.put(run, { url, bytes, sha256, ...facts });
+    const { file } = await images.put(run, { url, bytes, sha256, ...facts });
     if (isGone) images.delete(file);
     const now = clock.now();
     const entry = {

@@ -6,7 +6,7 @@ import { faultsOf } from './verdict.ts';
 import type { Call } from './wire.ts';
 import { WITHOUT } from './without.ts';
 
-const { list, deferral } = SHORT_SHAPES;
+const { list, deferral, shards } = SHORT_SHAPES;
 const { pause } = HOST_SHAPES;
 const { pages } = PAGE_SHAPES;
 const { lanes } = LANE_SHAPES;
@@ -31,6 +31,8 @@ const CONTROLS = [
   ['an id of its own for the rest of a task', deferral, 'stillOpen'],
   ['the record of a host in the ledger', pause, 'tooSoon'],
   ['groups of hosts', list, 'fromTwoWorkers'],
+  ['the end of a shard before its images are settled', shards, 'unreadable'],
+  ['the tidying of shards before they are published', shards, 'wronglyPublished'],
   ['the hold on a delivery', throttled, 'settledTwice'],
   ['the next task of a lane whose worker died', lanes, 'stillOpen'],
   ['the wait of a window for the tail of its lane', sudden, 'lost'],

@@ -62,6 +62,13 @@ export const SHORT_SHAPES = {
     workerTimeoutMs: 16_000,
     windowSize: 10,
   },
+  /** Images of two groups in one tar file, one of them twice, and what is none. */
+  shards: {
+    lists: { 'a.txt': [a0, a1, b0, b1] },
+    script: { ...images([a0, b0]), [a1]: [image(a0)], [b1]: [page()] },
+    settings: { imageStorage: 'shards' },
+    windowSize: 10,
+  },
 } as const satisfies Record<string, Shape>;
 
 /** Hosts that ask for a pause, or never answer. */
@@ -146,6 +153,15 @@ export const PAGE_SHAPES = {
   },
 } as const satisfies Record<string, Shape>;
 
+/** What its sites sent is in one tar file, pages and images. */
+const ARCHIVE_SHAPE: Shape = {
+  lists: { 'a.txt': ['https://a.test/'] },
+  found: [a0, b0],
+  script: { ...images([a0, b0]), 'https://a.test/': [documentOf({ images: [a0, b0] })] },
+  settings: { ...PAGE_SHAPES.pages.settings, imageStorage: 'shards', archive: true },
+  windowSize: 10,
+};
+
 const REMEMBERS = { memory: { days: 90, ask: 'stale' } } as const;
 
 /** Runs that remember what they keep, and what an earlier one kept. */
@@ -185,5 +201,6 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   ...LONG_SHAPES,
   ...LANE_SHAPES,
   ...PAGE_SHAPES,
+  archive: ARCHIVE_SHAPE,
   ...MEMORY_SHAPES,
 };

@@ -1,10 +1,16 @@
 import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger, type MemoryLedger } from '../../adapters/memory/memory-ledger.ts';
+import { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.ts';
 import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
+import { finishRun } from '../../adapters/shards/finish-run.ts';
+import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
+import { groupOfUrl } from '../../core/hosts/host-group.ts';
 import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/model/run.ts';
+import type { EarlierImages, ImagePlace, ImageStore } from '../../core/ports/images.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
+import { instead } from '../instead.ts';
 import { settled, VirtualClock } from '../virtual-clock.ts';
 import { aRun, RUN_ID } from '../worker/records.ts';
 import type { Script } from '../worker/scripted-site.ts';
@@ -18,7 +24,7 @@ import { SeederService } from './seeder-service.ts';
 import { SimProcess } from './sim-process.ts';
 import { SimSite } from './sim-site.ts';
 import type { Verdict } from './verdict.ts';
-import { type MishapPlan, Wire } from './wire.ts';
+import { clockOf, type MishapPlan, Wire } from './wire.ts';
 import { WorkerService } from './worker-service.ts';
 
 /** What a run is like, and in which world it goes on. */
@@ -69,8 +75,14 @@ export interface Fate {
 export interface SimPorts {
   readonly queue: TaskQueue;
   readonly ledger: Ledger;
+  /** How a process keeps images. */
+  readonly imageStoreOf: (process: SimProcess) => ImageStore & EarlierImages;
+  /** Tidies and publishes shards when the run has ended. */
+  readonly finish: typeof finishRun;
 }
 
+/** A part of a shard is of two images: some shards are sent in parts, and some at once. */
+const PART_BYTES = 2000;
 /** Host groups, where a shape says nothing else. */
 const GROUPS = 97;
 /** Events of a run before it is called endless. */
@@ -85,6 +97,7 @@ export class Simulation {
   readonly random: () => number;
   readonly ledger: MemoryLedger = createMemoryLedger();
   readonly images = new MemoryImageStore();
+  readonly shards = new MemoryShardObjects();
   readonly source: ScriptedSource;
   readonly site: SimSite;
   readonly wire: Wire;
@@ -101,6 +114,8 @@ export class Simulation {
   readonly deferrals: DeferralService;
   readonly seeder: SeederService;
   #events = 0;
+  /** Shards that were begun. */
+  #shards = 0;
 
   constructor(shape: Shape, fate: Fate) {
     this.shape = shape;
@@ -127,7 +142,8 @@ export class Simulation {
     });
     [this.fifo, this.dead] = this.#createQueues();
     this.deferrals = new DeferralService(this);
-    const own = { queue: this.#currentQueue(), ledger };
+    const imageStoreOf = (process: SimProcess) => this.#imageStoreOf(process);
+    const own = { queue: this.#currentQueue(), ledger, imageStoreOf, finish: finishRun };
     this.ports = fate.replace?.(own) ?? own;
     this.seeder = new SeederService(this);
     this.#workers = new WorkerService(this);
@@ -149,7 +165,9 @@ export class Simulation {
     this.seeder.invoke({ runId: RUN_ID, wake: false });
     const { maxEvents = MAX_EVENTS } = this.shape;
     while (this.#events < maxEvents && (await this.#advance())) this.#events += 1;
-    return check(this);
+    const writes = this.ledger.results.writes(RUN_ID).length;
+    await this.#finish();
+    return check(this, writes);
   }
 
   /** A new process of that name, which dies when it dies, and when the power fails. */
@@ -169,12 +187,15 @@ export class Simulation {
   }
 
   /** The ports as a process reaches them. */
-  portsOf(process: SimProcess): SimPorts {
-    const { queue, ledger } = this.ports;
+  portsOf(process: SimProcess) {
+    const { queue, ledger, imageStoreOf } = this.ports;
     const connect = <T extends object>(port: T): T => this.wire.connect(process, port);
     const { runs, tasks, results, hosts, frontier, memory, backlog } = ledger;
+    const images = imageStoreOf(process);
     return {
       queue: connect(queue),
+      imageStore: images,
+      earlierImages: images,
       ledger: {
         runs: connect(runs),
         tasks: connect(tasks),
@@ -185,6 +206,12 @@ export class Simulation {
         backlog: connect(backlog),
       },
     };
+  }
+
+  /** The bytes of an image that a result refers to; undefined where they cannot be read. */
+  imageAt({ file = '', offset, length = 0 }: Partial<ImagePlace>): Uint8Array | undefined {
+    if (offset === undefined) return this.images.read(file);
+    return this.shards.peek(file)?.subarray(offset, offset + length);
   }
 
   /** What of the run is under way: it grows neither with its length nor with what went wrong. */
@@ -220,6 +247,43 @@ export class Simulation {
     if (back < next) await this.clock.advance(Math.max(0, back - this.clock.now()));
     else if (!this.clock.step()) return false;
     return true;
+  }
+
+  /** Shards gather in the memory of a process, and are gone with it. */
+  #imageStoreOf(process: SimProcess): ImageStore & EarlierImages {
+    const { clock, images, shards, shape, wire } = this;
+    if (shape.settings?.imageStorage !== 'shards')
+      return instead(wire.connect(process, images), {
+        rootOf: () => images.rootOf(),
+        holds: (...given) => images.holds(...given),
+        adopt: (...given) => images.adopt(...given),
+      });
+    return new ShardImageStore({
+      objects: instead(wire.connect(process, shards), { uriOf: (key) => shards.uriOf(key) }),
+      clock: clockOf(process, clock),
+      newName: () => this.#newShardName(),
+      partBytes: PART_BYTES,
+    });
+  }
+
+  /** As the command does when a run has ended. */
+  async #finish(): Promise<void> {
+    const { clock, ledger, shards, shape } = this;
+    if (shape.settings?.imageStorage !== 'shards') return;
+    const results = async function* () {
+      yield* ledger.results.all(RUN_ID);
+    };
+    const newName = () => this.#newShardName();
+    const grouping = { groups: shape.groups ?? GROUPS, hostShards: {} };
+    await this.ports.finish(
+      { runId: RUN_ID, results, groupOf: (url) => groupOfUrl(url, grouping), graceMs: 0 },
+      { shelf: shards, ledger: ledger.results, clock, newName },
+    );
+  }
+
+  #newShardName(): string {
+    this.#shards += 1;
+    return String(this.#shards);
   }
 
   #cancel(): void {

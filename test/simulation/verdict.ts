@@ -20,8 +20,10 @@ export interface Verdict {
   readonly wronglyDead: number;
   /** Sums that are not those of the results. */
   readonly miscounted: number;
-  /** Results that name an image which is not there. */
-  readonly withoutBytes: number;
+  /** Images that a result refers to, and whose bytes are not there. */
+  readonly unreadable: number;
+  /** Images that the manifest has and no result refers to, and the other way round. */
+  readonly wronglyPublished: number;
   /** What is remembered for later runs, and has no such result or no image. */
   readonly falselyRemembered: number;
   /** Times the run was said to have ended while a target was open. */

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { shardPrefix } from '../../contract/image-name.ts';
 import { isMadeOfAnother, type Task } from '../../core/model/task.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import type {
@@ -56,8 +58,8 @@ export const WITHOUT = {
       await held.write();
       await tasks.record(progress);
     };
-    const { queue, ledger } = withResults(ports, { settle, enter: held.enter });
-    return { queue, ledger: { ...ledger, tasks: instead(tasks, { record }) } };
+    const { ledger, ...others } = withResults(ports, { settle, enter: held.enter });
+    return { ...others, ledger: { ...ledger, tasks: instead(tasks, { record }) } };
   },
   /** They are kept when the messages of their tasks are removed, if their worker lives so long. */
   'the answer to a write before its results are settled': (ports) => {
@@ -72,22 +74,23 @@ export const WITHOUT = {
       await ports.queue.remove(receipts);
     };
     const { ledger } = withResults(ports, { settle, enter: held.enter });
-    return { queue: instead(ports.queue, { remove }), ledger };
+    return { ...ports, queue: instead(ports.queue, { remove }), ledger };
   },
   /** The first of the two calls registers, the second one sends. */
-  'sending before registering': ({ queue, ledger }) => {
+  'sending before registering': ({ queue, ledger, ...others }) => {
     const send = async (tasks: readonly Task[]) => {
       const isRest = tasks.every(isMadeOfAnother);
       await (isRest ? ledger.tasks.register(tasks) : queue.send(tasks));
     };
     const register = (tasks: readonly Task[]) => queue.send(tasks);
     return {
+      ...others,
       queue: instead(queue, { send }),
       ledger: { ...ledger, tasks: instead(ledger.tasks, { register }) },
     };
   },
   /** The first of the two calls marks, the second one sends. */
-  'sending before marking': ({ queue, ledger }) => {
+  'sending before marking': ({ queue, ledger, ...others }) => {
     let held: readonly Task[] = [];
     const send = async (tasks: readonly Task[]) => {
       const [first] = tasks;
@@ -100,27 +103,28 @@ export const WITHOUT = {
     };
     const mark = () => queue.send(held);
     return {
+      ...others,
       queue: instead(queue, { send }),
       ledger: { ...ledger, frontier: instead(ledger.frontier, { mark }) },
     };
   },
-  'an id of its own for the rest of a task': ({ queue, ledger }) => {
+  'an id of its own for the rest of a task': ({ queue, ...others }) => {
     const sameId = (task: Task) => ({
       ...task,
       taskId: task.taskId.replace(/^(r-.+)-.{22}$/, '$1'),
     });
     const send = (tasks: readonly Task[]) => queue.send(tasks.map(sameId));
-    return { ledger, queue: instead(queue, { send }) };
+    return { ...others, queue: instead(queue, { send }) };
   },
   'the record of a host in the ledger': (ports) => {
     const { results } = ports.ledger;
     const settle: typeof results.settle = (packs) => results.settle(packs);
     return withResults(ports, { settle });
   },
-  'groups of hosts': ({ queue, ledger }) => {
+  'groups of hosts': ({ queue, ...others }) => {
     const ownGroup = (task: Task) => ({ ...task, group: task.taskId });
     const send = (tasks: readonly Task[]) => queue.send(tasks.map(ownGroup));
-    return { ledger, queue: instead(queue, { send }) };
+    return { ...others, queue: instead(queue, { send }) };
   },
   /** Credits are lost: whoever finds a task done does not send what stands behind it. */
   'the next task of a lane whose worker died': (ports) => {
@@ -134,17 +138,40 @@ export const WITHOUT = {
     const doneAmong: TaskLedger['doneAmong'] = async (_, ids) => new Set(ids);
     return { ...ports, ledger: { ...ports.ledger, tasks: instead(tasks, { doneAmong }) } };
   },
-  'the hold on a delivery': ({ queue, ledger }) => {
+  /** An image is taken for safe when it is in the memory of its worker. */
+  'the end of a shard before its images are settled': (ports) => {
+    const imageStoreOf: SimPorts['imageStoreOf'] = (process) => {
+      const store = ports.imageStoreOf(process);
+      const put: typeof store.put = async (run, image) => {
+        const { kept: _, ...place } = await store.put(run, image);
+        return place;
+      };
+      return instead(store, { put });
+    };
+    return { ...ports, imageStoreOf };
+  },
+  /** What is in the bucket is taken for what was settled. */
+  'the tidying of shards before they are published': (ports) => {
+    const finish: SimPorts['finish'] = async ({ runId }, { shelf }) => {
+      const shardlist: { url: string }[] = [];
+      for await (const { uri } of shelf.list(runId)) shardlist.push({ url: basename(uri) });
+      const manifest = Buffer.from(JSON.stringify({ shardlist }));
+      await shelf.write(`${shardPrefix(runId)}manifest.json`, manifest);
+      return { shards: shardlist.length, images: 0, rewritten: 0, removed: 0 };
+    };
+    return { ...ports, finish };
+  },
+  'the hold on a delivery': ({ queue, ...others }) => {
     const extend = async (receipts: readonly string[], ms: number) => {
       await queue.extend(receipts, ms);
       return new Set(receipts);
     };
-    return { ledger, queue: instead(queue, { extend }) };
+    return { ...others, queue: instead(queue, { extend }) };
   },
 } as const satisfies Record<string, Replace>;
 
-function withResults({ queue, ledger }: SimPorts, others: Partial<ResultLedger>): SimPorts {
-  return { queue, ledger: { ...ledger, results: instead(ledger.results, others) } };
+function withResults({ ledger, ...ports }: SimPorts, others: Partial<ResultLedger>): SimPorts {
+  return { ...ports, ledger: { ...ledger, results: instead(ledger.results, others) } };
 }
 
 /** An index up to a pack, of its results alone. */

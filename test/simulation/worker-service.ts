@@ -101,7 +101,7 @@ export class WorkerService {
   }
 
   #hire(): Instance {
-    const { clock, random, site, images, wire, shape } = this.#sim;
+    const { clock, random, site, wire, shape } = this.#sim;
     const process = this.#sim.start('worker');
     const work = createWork({
       ...this.#sim.portsOf(process),
@@ -109,8 +109,6 @@ export class WorkerService {
       inspectImage: inspectScripted,
       clock: clockOf(process, clock),
       fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
-      imageStore: wire.connect(process, images),
-      earlierImages: images,
       ...PLAIN_IMAGES,
       observer: SILENT_OBSERVER,
       readDocument: readScripted,

@@ -13,7 +13,7 @@ describe('what breaks on our side', () => {
     const imageStore = {
       put: async (_: unknown, { url }: { readonly url: string }) => {
         if (url === u0) throw new Error('the store is down');
-        return 'kept';
+        return { file: 'kept' };
       },
     };
     const world = new World(SITE, { imageStore });
@@ -37,7 +37,7 @@ describe('what breaks on our side', () => {
     const imageStore = {
       put: async () => {
         if (down) throw new Error('the store is down');
-        return 'kept';
+        return { file: 'kept' };
       },
     };
     const world = new World(SITE, { imageStore });
@@ -53,7 +53,7 @@ describe('what breaks on our side', () => {
     const imageStore = {
       put: async (_: unknown, { url }: { readonly url: string }) => {
         if (url === u0) throw new Error('the store is down');
-        return 'kept';
+        return { file: 'kept' };
       },
     };
     const world = new World(SITE, { imageStore, latencyMs: 100 });

@@ -32,6 +32,8 @@ export interface KeptBytes {
 /** Larger bodies are files of their own, in bytes. */
 const MAX_INLINE = 64 * 1024;
 const FOLDER = 'objects';
+/** Below it are the parts of uploads: whoever died has left them. */
+const PARTS = 'parts';
 
 /** Objects: small ones in the file of a data directory, others as files beside it. */
 export class ObjectStore {
@@ -44,6 +46,7 @@ export class ObjectStore {
   constructor(file: DataFile) {
     this.#file = file;
     this.#folder = join(file.folder, FOLDER);
+    rmSync(join(this.#folder, PARTS), { recursive: true, force: true });
     this.#select = file.prepare(
       'SELECT size, etag, modified, headers, file FROM objects WHERE bucket = ? AND key = ?',
     );
@@ -97,8 +100,13 @@ export class ObjectStore {
     return Readable.from([bytes.subarray(start, end + 1)], { objectMode: false });
   }
 
+  /** Keeps bytes of an object that comes in parts: they are gone when this process ends. */
+  keepPart(source: AsyncIterable<Buffer>): Promise<KeptBytes> {
+    return this.keep(source, PARTS);
+  }
+
   /** Keeps bytes as they come, never all of a large body at once. */
-  async keep(source: AsyncIterable<Buffer>): Promise<KeptBytes> {
+  async keep(source: AsyncIterable<Buffer>, below = ''): Promise<KeptBytes> {
     const md5 = createHash('md5');
     const chunks: Buffer[] = [];
     let size = 0;
@@ -110,7 +118,7 @@ export class ObjectStore {
         if (written === undefined) {
           chunks.push(bytes);
           if (size <= MAX_INLINE) continue;
-          written = await this.#newFile();
+          written = await this.#newFile(below);
           for (const chunk of chunks.splice(0)) await written.handle.writeFile(chunk);
         } else await written.handle.writeFile(bytes);
       }
@@ -126,9 +134,9 @@ export class ObjectStore {
       : { ...kept, file: written.name };
   }
 
-  async #newFile() {
-    mkdirSync(this.#folder, { recursive: true });
-    const name = randomUUID();
+  async #newFile(below: string) {
+    mkdirSync(join(this.#folder, below), { recursive: true });
+    const name = join(below, randomUUID());
     return { name, handle: await open(join(this.#folder, name), 'wx') };
   }
 

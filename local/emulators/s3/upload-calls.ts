@@ -47,7 +47,7 @@ async function putPart(request: S3Request): Promise<void> {
     );
   if (incoming.headers['x-amz-copy-source'] !== undefined)
     throw new AwsError('NotImplemented', 'S3 UploadPartCopy is not supported on this machine', 501);
-  const kept = await objects.keep(requestBody(incoming));
+  const kept = await objects.keepPart(requestBody(incoming));
   const before = upload.parts.get(number);
   upload.parts.set(number, kept);
   if (before !== undefined) objects.drop(before);

@@ -31,7 +31,11 @@ async function get(Key: string, more: object = {}) {
 }
 const md5 = (bytes: Uint8Array | string) => createHash('md5').update(bytes).digest('hex');
 /** Names of the files that bodies are kept in. */
-const files = () => readdir(join(folder, 'objects')).catch(() => []);
+async function files(): Promise<readonly string[]> {
+  const options = { recursive: true, withFileTypes: true } as const;
+  const entries = await readdir(join(folder, 'objects'), options).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
 
 describe('an object', () => {
   it.each([
@@ -198,6 +202,15 @@ describe('an upload in parts', () => {
     await aws.s3.send(new s3.AbortMultipartUploadCommand(upload));
     expect(await files()).toEqual([]);
     await expect(complete(upload, [part])).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
+
+  it('that nobody completes is gone after a restart', async () => {
+    const upload = await begin();
+    await putPart(upload, 1, FIRST);
+    expect(await files()).toHaveLength(1);
+    await aws.close();
+    aws = await emulatedAws({}, folder);
+    expect(await files()).toEqual([]);
   });
 
   it('takes small parts at its end only, and in their order', async () => {

@@ -57,7 +57,7 @@ export class RunningStack {
 
   /** Puts a list where lists become runs; gives its key. Starts nothing. */
   async drop(name: string, content: string | Uint8Array): Promise<string> {
-    const { BucketName: Bucket } = this.stack.outputs;
+    const { InboxBucketName: Bucket } = this.stack.outputs;
     const Key = `${INBOX}${name}`;
     await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body: content }));
     return Key;

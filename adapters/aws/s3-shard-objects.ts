@@ -1,0 +1,68 @@
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import type { ShardObjects, UploadedPart } from '../shards/shard-objects.ts';
+
+const ContentType = 'application/x-tar';
+
+/** Shards as objects of a bucket. */
+export class S3ShardObjects implements ShardObjects {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+
+  constructor(s3: S3Client, bucket: string) {
+    this.#s3 = s3;
+    this.#bucket = bucket;
+  }
+
+  uriOf(key: string): string {
+    return `s3://${this.#bucket}/${key}`;
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ ...this.#place(key), Body: bytes, ContentType }));
+  }
+
+  async begin(key: string): Promise<string> {
+    const begin = new CreateMultipartUploadCommand({ ...this.#place(key), ContentType });
+    const { UploadId } = await this.#s3.send(begin);
+    if (UploadId === undefined) throw new Error(`S3 gave no id for the upload of ${key}`);
+    return UploadId;
+  }
+
+  async putPart(
+    key: string,
+    UploadId: string,
+    number: number,
+    bytes: Uint8Array,
+  ): Promise<UploadedPart> {
+    const { ETag, ChecksumCRC32 } = await this.#s3.send(
+      new UploadPartCommand({ ...this.#place(key), UploadId, PartNumber: number, Body: bytes }),
+    );
+    return { number, etag: ETag, crc32: ChecksumCRC32 };
+  }
+
+  /** An upload that was begun with checksums wants those of its parts again. */
+  async complete(key: string, UploadId: string, parts: readonly UploadedPart[]): Promise<void> {
+    const Parts = parts.map(({ number, etag, crc32 }) => ({
+      PartNumber: number,
+      ETag: etag,
+      ChecksumCRC32: crc32,
+    }));
+    await this.#s3.send(
+      new CompleteMultipartUploadCommand({
+        ...this.#place(key),
+        UploadId,
+        MultipartUpload: { Parts },
+      }),
+    );
+  }
+
+  #place(Key: string) {
+    return { Bucket: this.#bucket, Key };
+  }
+}

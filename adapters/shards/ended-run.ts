@@ -1,0 +1,22 @@
+import type { SettledResult } from '../../core/model/result.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { ResultLedger } from '../../core/ports/ledger.ts';
+import type { ShardShelf } from './shard-shelf.ts';
+
+/** Dependencies of finishing a run. */
+export interface FinishPorts {
+  readonly shelf: ShardShelf;
+  readonly ledger: Pick<ResultLedger, 'enter' | 'settle'>;
+  readonly clock: Clock;
+  readonly newName: () => string;
+}
+
+/** A run that has ended, and that nobody works on. */
+export interface EndedRun {
+  readonly runId: string;
+  /** Its results that have images; read more than once. */
+  readonly results: () => AsyncIterable<SettledResult>;
+  readonly groupOf: (url: string) => string;
+  /** Younger shards stay although nothing refers to them, in milliseconds: whose are they? */
+  readonly graceMs: number;
+}

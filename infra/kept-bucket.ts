@@ -1,0 +1,63 @@
+import { CfnElement, Stack, Validations } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type IBucket,
+  type LifecycleRule,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { KeptProps } from './encryption.ts';
+import { removalPolicyOf } from './removal-policy.ts';
+
+/** What a bucket is made of. */
+export interface BucketProps extends KeptProps {
+  readonly accessLogs: IBucket;
+}
+
+/** A bucket that nobody reads without being let in; `logPrefix` is where its access logs go. */
+export function keptBucket(
+  scope: Construct,
+  { settings, encryption: { key }, accessLogs }: BucketProps,
+  logPrefix: string,
+  lifecycleRules: LifecycleRule[],
+): Bucket {
+  return new Bucket(scope, 'Bucket', {
+    encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+    encryptionKey: key,
+    // One data key for many objects, not one request to KMS for each.
+    bucketKeyEnabled: key ? true : undefined,
+    enforceSSL: true,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    removalPolicy: removalPolicyOf(settings),
+    serverAccessLogsBucket: accessLogs,
+    serverAccessLogsPrefix: logPrefix,
+    lifecycleRules,
+  });
+}
+
+/** Lets a function do this to the objects below a prefix. */
+export function grantBelow(
+  bucket: Bucket,
+  grantee: IFunction,
+  actions: string[],
+  prefix: string,
+): void {
+  Grant.addToPrincipal({
+    grantee,
+    actions,
+    resourceArns: [bucket.arnForObjects(`${prefix}*`)],
+  });
+  Validations.of(grantee.role ?? grantee).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${logicalIdOf(bucket)}.Arn>/${prefix}*]`,
+    reason:
+      'Objects have no names before they are stored: the least that can be granted is a prefix.',
+  });
+}
+
+function logicalIdOf(bucket: Bucket): string {
+  const { defaultChild } = bucket.node;
+  return CfnElement.isCfnElement(defaultChild) ? Stack.of(bucket).getLogicalId(defaultChild) : '';
+}

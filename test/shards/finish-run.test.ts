@@ -1,0 +1,167 @@
+import { hash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
+import { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.ts';
+import { finishRun } from '../../adapters/shards/finish-run.ts';
+import { TAR_END, tarMember } from '../../adapters/shards/tar-member.ts';
+import type { SettledResult } from '../../core/model/result.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { RUN_ID } from '../worker/records.ts';
+
+const GROUP = 'g1';
+const manifestOf = z.object({
+  shardlist: z.array(z.object({ url: z.string(), nsamples: z.int(), filesize: z.int() })),
+});
+
+/** A bucket and a table in which call number `failing` fails, once. */
+class World {
+  readonly shelf = new MemoryShardObjects();
+  readonly ledger = createMemoryLedger();
+  readonly clock = new VirtualClock();
+  calls = 0;
+  failing = 0;
+  #names = 0;
+
+  /** A shard of these images; those with a URL have a result. */
+  async shard(name: string, images: Readonly<Record<string, readonly string[]>>): Promise<void> {
+    const file = this.shelf.uriOf(`images/${RUN_ID}/${name}.tar`);
+    const pieces: Uint8Array[] = [];
+    const results: SettledResult[] = [];
+    let end = 0;
+    for (const [text, urls] of Object.entries(images)) {
+      const bytes = Buffer.from(text.repeat(600));
+      const sha256 = hash('sha256', bytes, 'hex');
+      const place = { file, offset: end + 512, length: bytes.length };
+      results.push(...urls.map((url) => aResult(url, { ...place, sha256, format: 'png' })));
+      const member = tarMember(`${sha256}.png`, bytes);
+      pieces.push(member);
+      end += member.byteLength;
+    }
+    await this.shelf.put(`images/${RUN_ID}/${name}.tar`, Buffer.concat([...pieces, TAR_END]));
+    const { hold } = await this.ledger.results.enter(RUN_ID, GROUP);
+    if (results.length > 0)
+      await this.ledger.results.settle([{ runId: RUN_ID, group: GROUP, hold, part: 0, results }]);
+  }
+
+  finish(graceMs = 0) {
+    const { ledger, shelf, clock } = this;
+    const results = async function* () {
+      yield* ledger.results.all(RUN_ID);
+    };
+    const newName = () => {
+      this.#names += 1;
+      return `new-${this.#names}`;
+    };
+    const run = { runId: RUN_ID, results, groupOf: () => GROUP, graceMs };
+    return finishRun(run, {
+      clock,
+      newName,
+      shelf: this.#failingAt(shelf),
+      ledger: this.#failingAt(ledger.results),
+    });
+  }
+
+  /** What is wrong with the bytes that results refer to. */
+  get unreadable(): readonly string[] {
+    const all = this.ledger.results.all(RUN_ID);
+    const wrong = all.filter(({ file = '', offset = 0, length = 0, sha256 }) => {
+      const bytes = this.shelf.peek(file)?.subarray(offset, offset + length);
+      return bytes === undefined || hash('sha256', bytes, 'hex') !== sha256;
+    });
+    return wrong.map(({ url }) => url);
+  }
+
+  get manifest() {
+    const bytes = this.shelf.peek(this.shelf.uriOf(`images/${RUN_ID}/manifest.json`)) ?? [];
+    return manifestOf.parse(JSON.parse(Buffer.from(bytes).toString())).shardlist;
+  }
+
+  async names(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for await (const { uri } of this.shelf.list(RUN_ID)) names.push(uri.split('/').at(-1) ?? '');
+    return names.toSorted();
+  }
+
+  #failingAt<T extends object>(port: T): T {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...given: readonly unknown[]) => {
+          this.calls += 1;
+          if (this.calls === this.failing) throw new Error(`call ${this.calls} fails`);
+          return member.apply(target, given);
+        };
+      },
+    });
+  }
+}
+
+function aResult(url: string, facts: Partial<SettledResult>): SettledResult {
+  return {
+    runId: RUN_ID,
+    taskId: 'w0-g1-0',
+    round: 0,
+    url,
+    status: 'succeeded',
+    reason: null,
+    attempts: 1,
+    durationMs: 1,
+    fetchedAt: '',
+    ...facts,
+  };
+}
+
+async function aWorld(): Promise<World> {
+  const world = new World();
+  await world.shard('whole', { a: ['http://a/1', 'http://a/2'], b: ['http://a/3'] });
+  await world.shard('partly', { c: ['http://a/4'], d: [], e: ['http://a/5', 'http://a/6'] });
+  await world.shard('dead', { f: [] });
+  return world;
+}
+
+describe('a run that is finished', () => {
+  it('has shards of what results refer to, and a manifest of them', async () => {
+    const world = await aWorld();
+    expect(await world.finish()).toMatchObject({ shards: 2, images: 4, rewritten: 1, removed: 2 });
+    expect(await world.names()).toEqual(['new-1.tar', 'whole.tar']);
+    expect(world.unreadable).toEqual([]);
+    expect(world.manifest).toEqual([
+      { url: 'whole.tar', nsamples: 2, filesize: 4096 },
+      { url: 'new-1.tar', nsamples: 2, filesize: 4096 },
+    ]);
+  });
+
+  it('keeps what is too young to be known as dead', async () => {
+    const world = await aWorld();
+    await world.finish(world.clock.now() + 1);
+    expect(await world.names()).toContain('dead.tar');
+    expect(world.manifest.map(({ url }) => url)).not.toContain('dead.tar');
+  });
+
+  it('is as it was when it is finished once more', async () => {
+    const world = await aWorld();
+    await world.finish();
+    expect(await world.finish()).toMatchObject({ shards: 2, images: 4, rewritten: 0, removed: 0 });
+  });
+
+  it('without shards has no manifest', async () => {
+    expect(await new World().finish()).toEqual({ shards: 0, images: 0, rewritten: 0, removed: 0 });
+  });
+
+  it('loses nothing when any call fails, and is finished by the next try', async () => {
+    const whole = await aWorld();
+    await whole.finish();
+    expect(whole.calls).toBeGreaterThan(7);
+    for (let failing = 1; failing <= whole.calls; failing += 1) {
+      const world = await aWorld();
+      world.failing = failing;
+      await expect(world.finish()).rejects.toThrow(`call ${failing} fails`);
+      expect(world.unreadable).toEqual([]);
+      await world.finish();
+      expect([failing, world.unreadable, (await world.names()).length]).toEqual([failing, [], 2]);
+      expect(world.manifest.reduce((sum, { nsamples }) => sum + nsamples, 0)).toBe(4);
+    }
+  });
+});
