@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { breakTwice, DEATHS, SECOND_DEATHS } from './crash-everywhere.ts';
 import { SHORT_SHAPES } from './shapes.ts';
 
-/** The shape `list` is tried by two-deaths.test.ts. */
+/** The shape `list` is tried by two-deaths-list.test.ts. */
 const { list: _, ...others } = SHORT_SHAPES;
 
 it.each(Object.entries(others))(

@@ -3,12 +3,12 @@ import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { benchUrls } from '../../bench/bench-urls.ts';
-import { freshHome, type Home } from './crawl-process.ts';
-import { expectExit } from './expect-exit.ts';
-import { startPictureSite } from './picture-site.ts';
-import { parseResults, parseStatuses, readResults, tally } from './run-output.ts';
-import { waitUntil } from './wait-until.ts';
+import { benchUrls } from '../../../bench/bench-urls.ts';
+import { freshHome, type Home } from '../crawl-process.ts';
+import { expectExit } from '../expect-exit.ts';
+import { startPictureSite } from '../picture-site.ts';
+import { parseResults, parseStatuses, readResults, tally } from '../run-output.ts';
+import { waitUntil } from '../wait-until.ts';
 
 const IMAGES = 400;
 /** Requests in which the results of a shard are written. */

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { benchUrls } from '../../bench/bench-urls.ts';
-import { seededRandom } from '../simulation/seeded-random.ts';
-import { freshHome, type Home } from './crawl-process.ts';
-import { expectExit } from './expect-exit.ts';
-import { startPictureSite } from './picture-site.ts';
-import { parseResults, parseStatus, parseStatuses, readResults } from './run-output.ts';
-import { waitUntil } from './wait-until.ts';
+import { benchUrls } from '../../../bench/bench-urls.ts';
+import { seededRandom } from '../../simulation/seeded-random.ts';
+import { freshHome, type Home } from '../crawl-process.ts';
+import { expectExit } from '../expect-exit.ts';
+import { startPictureSite } from '../picture-site.ts';
+import { parseResults, parseStatus, parseStatuses, readResults } from '../run-output.ts';
+import { waitUntil } from '../wait-until.ts';
 
 /** CRAWL_KILLS=10 and CRAWL_KILL_SEED=… for a longer one, at other moments. */
 const KILLS = Number(process.env['CRAWL_KILLS'] ?? 3);
