@@ -1,41 +1,24 @@
-import { hash } from 'node:crypto';
 import { otherAddress } from '../links/finds-of-document.ts';
 import { MAX_HOPS } from '../links/judge-link.ts';
-import { type VisitMemory, withLesson } from '../memory/kept-image.ts';
-import { knownPage, lessonOfPage, pastOfPage, unchangedPage } from '../memory/kept-page.ts';
+import type { VisitMemory } from '../memory/kept-image.ts';
+import { knownPage, pastOfPage, unchangedPage } from '../memory/kept-page.ts';
 import { Revisit } from '../memory/revisit.ts';
 import type { Reason } from '../model/outcome.ts';
 import { isSpellingOf, requestUrlOf } from '../model/request-url.ts';
-import type { Facts, KeptExchange } from '../model/result.ts';
+import type { KeptExchange } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
-import type { StoredImage } from '../ports/images.ts';
 import type { DocumentKind } from '../ports/pages.ts';
 import { directivesStatement } from '../rights/robots-tag.ts';
-import { type JudgeFile, type RightsJudgement, VisitRights } from '../rights/visit-rights.ts';
-import { optOutDetail, pageDirectives } from '../robots/opt-out.ts';
+import type { RightsJudgement } from '../rights/visit-rights.ts';
+import { optOutDetail } from '../robots/opt-out.ts';
 import { tokenOf } from '../robots/run-token.ts';
-import { allKept } from './all-kept.ts';
-import { askPageHook } from './ask-page-hook.ts';
-import { keepInspected } from './keep-image.ts';
 import { keptExchange, withExchanges } from './kept-exchange.ts';
+import { headerDirectives, readBody } from './read-body.ts';
 import { requestHeaders } from './request-headers.ts';
-import {
-  type DocumentEnd,
-  type DocumentPorts,
-  type DocumentVisit,
-  tellDocument,
-} from './tell-document.ts';
+import type { DocumentEnd, DocumentPorts, DocumentVisit } from './tell-document.ts';
 import { endWithoutBody, loopAt, type Next, nextAddress, type Visit } from './visit.ts';
-import {
-  ended,
-  mediaType,
-  type NotAsked,
-  notAsked,
-  redirectOf,
-  takeStep,
-  type Wish,
-} from './visit-step.ts';
+import { ended, type NotAsked, redirectOf, takeStep, type Wish } from './visit-step.ts';
 
 /** Longest document that is read, in bytes; a sitemap may have 50 MiB (sitemaps.org, "Protocol"). */
 const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
@@ -173,11 +156,6 @@ function filter({ run, target }: DocumentVisit): (headers: Headers) => boolean {
   };
 }
 
-function headerDirectives(headers: Headers, run: Run) {
-  const { ignoreRobots, purposes } = run.settings;
-  return pageDirectives(ignoreRobots ? {} : headers, [], tokenOf(run), purposes);
-}
-
 /** Of what the head of a document says of rights, only what is about indexing concerns what it names. */
 function judgeHead(headers: Headers, run: Run): RightsJudgement {
   const { ignoreRobots, purposes } = run.settings;
@@ -197,7 +175,7 @@ async function settleOutcome(
 ): Promise<DocumentEnd | NotAsked> {
   if (outcome.kind === 'body') {
     try {
-      return await readBody(outcome, at, visit, ports, teach);
+      return await readBody({ outcome, at, teach }, visit, ports);
     } finally {
       outcome.release();
     }
@@ -225,82 +203,4 @@ function moved(
     return ended('too-many-redirects', { httpStatus, finalUrl: url });
   const finds = otherAddress(url, target, { settings, rules: linkRules });
   return { ...ended('redirected', { httpStatus, finalUrl: url }), finds };
-}
-
-async function readBody(
-  outcome: Extract<FetchOutcome, { kind: 'body' }>,
-  at: string,
-  visit: DocumentVisit,
-  ports: DocumentPorts,
-  teach: Revisit | undefined,
-): Promise<DocumentEnd | NotAsked> {
-  const { target, run, settings, limits } = visit;
-  const { kind } = target;
-  const { body, headers, httpStatus } = outcome;
-  const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
-  const inspection = ports.inspectImage(body);
-  const rights = new VisitRights(ports.rights, run, limits);
-  const judgeFile: JudgeFile = (inFile) => rights.judge(headers, inFile);
-  // A link to a picture is a find like any other.
-  if (inspection.kind !== 'not-an-image' && !isMarkup(inspection, kind)) {
-    const stop = (await rights.ask(at)) ?? (await rights.learnLicense(at, headers));
-    if (stop?.kind === 'refused') {
-      const { reason, detail, rights: evidence } = stop;
-      return ended(reason, { ...seen, detail, rights: evidence });
-    }
-    if (stop !== undefined) return notAsked(stop);
-    const end = await keepInspected(target, body, inspection, seen, run, ports, judgeFile);
-    return teach === undefined ? end : withLesson(end, outcome, teach);
-  }
-  await rights.learnRobots(at);
-  const document = await ports.readDocument({
-    bytes: body,
-    contentType: headers['content-type'],
-    linkHeader: headers['link'],
-    url: at,
-    expected: kind,
-    productToken: tokenOf(run),
-    purposes: run.settings.purposes,
-    best: settings.best,
-  });
-  if (document.kind === 'not-a-page')
-    return ended('not-a-page', { ...seen, detail: document.detail });
-  const waiting = await rights.learnPage(at, document);
-  if (waiting !== undefined) return waiting;
-  const header = headerDirectives(headers, run);
-  const owner = { header, judged: rights.judgePage(), judgeFile };
-  const end = await tellDocument(document, owner, seen, visit, ports);
-  const lesson = teach && lessonOfPage(document, header, headers, teach);
-  const told = lesson === undefined ? end : { ...end, lesson };
-  const asked =
-    end.status === 'succeeded' && document.kind === 'page'
-      ? await askPageHook({ ...document, url: target.url, bytes: body }, told, visit, ports)
-      : told;
-  if (run.settings.archive !== true || asked.status !== 'succeeded') return asked;
-  const { kept, ...place } = await keepDocument(body, visit, ports);
-  return { ...asked, facts: { ...asked.facts, ...place }, kept: allKept([asked.kept, kept]) };
-}
-
-/** Keeps the bytes of a document beside images, under their hash. */
-async function keepDocument(
-  bytes: Uint8Array,
-  { target: { kind, url }, run }: DocumentVisit,
-  { imageStore }: DocumentPorts,
-): Promise<StoredImage & Pick<Facts, 'sha256'>> {
-  const sha256 = hash('sha256', bytes, 'hex');
-  const stored = await imageStore.put(run, { url, bytes, sha256, format: FORMATS[kind] });
-  return { ...stored, sha256 };
-}
-
-/** How the files of documents end. */
-const FORMATS: Readonly<Record<DocumentKind, string>> = {
-  page: 'html',
-  style: 'css',
-  sitemap: 'xml',
-  manifest: 'json',
-};
-
-/** An SVG is an image; a sitemap or a style sheet that begins like one is what it was said to be. */
-function isMarkup(inspection: { readonly kind: string }, kind: DocumentKind): boolean {
-  return inspection.kind === 'corrupt' && kind !== 'page';
 }
