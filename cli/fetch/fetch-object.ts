@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { open as openFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { StreamObject } from '../../adapters/aws/open-image.ts';
@@ -53,7 +52,9 @@ export async function fetchObject(wanted: WantedObject, open: StreamObject): Pro
         yield chunk;
       }
     };
-    await pipeline(object.body, checked, createWriteStream(draft));
+    // Opened before anything is checked: a stream that fails while it opens its file leaves it behind.
+    const file = await openFile(draft, 'w');
+    await pipeline(object.body, checked, file.createWriteStream());
     if (bytes !== object.length) throw new Error(`${bytes} of ${object.length} bytes have come`);
     check.end();
     await rename(draft, path);
