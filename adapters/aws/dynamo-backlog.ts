@@ -8,37 +8,24 @@ import {
 } from '../../contract/table-keys.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { LANES, placeOf } from '../../core/model/lane.ts';
-import { portionsOf } from '../../core/model/portions.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Backlog } from '../../core/ports/ledger.ts';
 import { getItems, type Item, type Table } from './get-items.ts';
 import { packLines, unpackLines } from './packed-text.ts';
 import { FRONT_NAMES, frontName } from './progress-items.ts';
-import { putItems } from './put-items.ts';
-
-/** Most items of one BatchWriteItem. */
-const MAX_WRITES = 25;
+import { putAllItems } from './put-items.ts';
 
 /** The backlog as items of the table: for each group of a run a partition, in the order of its lanes. */
 export class DynamoBacklog implements Backlog {
-  readonly #dynamo: DynamoDBClient;
-  readonly #table: string;
-  readonly #clock: Clock;
+  readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, table: string, clock: Clock) {
-    this.#dynamo = dynamo;
-    this.#table = table;
-    this.#clock = clock;
-  }
-
-  get #place(): Table {
-    return { dynamo: this.#dynamo, name: this.#table, clock: this.#clock };
+  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
+    this.#table = { dynamo, name, clock };
   }
 
   async add(tasks: readonly Task[]): Promise<void> {
-    const portions = portionsOf(tasks.map(toItem), MAX_WRITES);
-    await Promise.all(portions.map((items) => putItems(this.#place, items)));
+    await putAllItems(this.#table, tasks.map(toItem));
   }
 
   async after({ runId, taskId }: Pick<Task, 'runId' | 'taskId'>): Promise<Task | undefined> {
@@ -49,7 +36,7 @@ export class DynamoBacklog implements Backlog {
 
   async waiting(runId: string, groups: readonly string[]): Promise<readonly Task[]> {
     const keys = groups.map((group) => progressKey(runId, group));
-    const items = await getItems(this.#place, keys, ['pk', ...FRONT_NAMES]);
+    const items = await getItems(this.#table, keys, ['pk', ...FRONT_NAMES]);
     const byPartition = new Map(items.map((item) => [item['pk']?.S, item]));
     const asked = groups.flatMap((group) => {
       const progress = byPartition.get(progressKey(runId, group).pk);
@@ -68,9 +55,9 @@ export class DynamoBacklog implements Backlog {
     front?: string,
   ): Promise<Task | undefined> {
     const { from, to } = behind(lane, front);
-    const { Items = [] } = await this.#dynamo.send(
+    const { Items = [] } = await this.#table.dynamo.send(
       new QueryCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
         ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
         ExpressionAttributeValues: {

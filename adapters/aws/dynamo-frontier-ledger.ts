@@ -12,39 +12,31 @@ import { putItems } from './put-items.ts';
  * carries why, so that it can be told with the results without ever being a target.
  */
 export class DynamoFrontierLedger implements FrontierLedger {
-  readonly #dynamo: DynamoDBClient;
-  readonly #table: string;
-  readonly #clock: Clock;
+  readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, table: string, clock: Clock) {
-    this.#dynamo = dynamo;
-    this.#table = table;
-    this.#clock = clock;
-  }
-
-  get #place(): Table {
-    return { dynamo: this.#dynamo, name: this.#table, clock: this.#clock };
+  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
+    this.#table = { dynamo, name, clock };
   }
 
   async known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>> {
     const byKey = new Map(urls.map((one) => [markKey(runId, one).sk, one.url]));
     const keys = urls.map((one) => markKey(runId, one));
-    const items = await getItems(this.#place, keys, ['sk', 'isOut']);
+    const items = await getItems(this.#table, keys, ['sk', 'isOut']);
     return new Map(items.flatMap((item) => knownOf(item, byKey)));
   }
 
   mark(runId: string, marks: readonly Mark[]): Promise<void> {
     const items = marks.map((mark) => toItem(runId, mark));
-    return putItems(this.#place, items);
+    return putItems(this.#table, items);
   }
 
   /** A sum that was answered too late is added twice: a ceiling is met too early then, never late. */
   async reserve(runId: string, wanted: Partial<Taken>): Promise<Taken> {
     const names = Object.keys(wanted);
     const values = Object.entries(wanted).map(([name, value]) => [`:${name}`, value]);
-    const answer = await this.#dynamo.send(
+    const answer = await this.#table.dynamo.send(
       new UpdateItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(takenKey(runId)),
         UpdateExpression: `ADD ${names.map((name) => `#${name} :${name}`).join(', ')}`,
         ExpressionAttributeNames: aliases(names),
@@ -61,9 +53,9 @@ export class DynamoFrontierLedger implements FrontierLedger {
   }
 
   async countSeeds(runId: string, targets: number): Promise<void> {
-    await this.#dynamo.send(
+    await this.#table.dynamo.send(
       new UpdateItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(takenKey(runId)),
         UpdateExpression: 'SET #seeds = :seeds',
         ExpressionAttributeNames: aliases(['seeds']),

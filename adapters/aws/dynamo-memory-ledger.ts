@@ -20,11 +20,9 @@ import type {
 } from '../../core/ports/memory.ts';
 import { getItems, type Item, type Table } from './get-items.ts';
 import { documentLine, fromMemoryItem, toMemoryItems } from './memory-items.ts';
-import { putItems } from './put-items.ts';
+import { MAX_WRITES, putItems } from './put-items.ts';
 import { queryPartition } from './query-partition.ts';
 
-/** Most items of one BatchWriteItem. */
-const MAX_WRITES = 25;
 /** Most bytes of a group's memory that are read, the newest first: some 700,000 URLs. */
 const MAX_READ = 64 * 1024 * 1024;
 /** Items of documents that are kept decoded by this worker. */

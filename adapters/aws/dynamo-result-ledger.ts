@@ -14,7 +14,6 @@ import {
   parsePlace,
   placeText,
 } from '../../contract/table-keys.ts';
-import { portionsOf } from '../../core/model/portions.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type {
@@ -27,31 +26,24 @@ import type {
   ResultPack,
   SettledUrl,
 } from '../../core/ports/ledger.ts';
-import type { Item } from './get-items.ts';
+import type { Item, Table } from './get-items.ts';
 import { toHostItem } from './host-items.ts';
 import { sectionsOf, toIndexItem } from './index-items.ts';
 import { linesOf, toAloneItems, toPackItems } from './pack-items.ts';
-import { putItems } from './put-items.ts';
-
-/** Most items of one BatchWriteItem. */
-const MAX_WRITES = 25;
+import { MAX_WRITES, putAllItems, putItems } from './put-items.ts';
 
 /** Results as items of the table: for each group of a run a log of packs, in a partition of its own. */
 export class DynamoResultLedger implements ResultLedger {
-  readonly #dynamo: DynamoDBClient;
-  readonly #table: string;
-  readonly #clock: Clock;
+  readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, table: string, clock: Clock) {
-    this.#dynamo = dynamo;
-    this.#table = table;
-    this.#clock = clock;
+  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
+    this.#table = { dynamo, name, clock };
   }
 
   async enter(runId: string, group: string): Promise<GroupLog> {
-    const answer = await this.#dynamo.send(
+    const answer = await this.#table.dynamo.send(
       new UpdateItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(holdKey(runId, group)),
         UpdateExpression: 'ADD #hold :one',
         ExpressionAttributeNames: { '#hold': 'hold' },
@@ -73,23 +65,23 @@ export class DynamoResultLedger implements ResultLedger {
   async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
     const count = packs.length + hosts.length;
     if (count > MAX_WRITES) throw new RangeError(`${count} packs and hosts, expected at most 25`);
-    const nowMs = this.#clock.now();
+    const nowMs = this.#table.clock.now();
     const items = [...packs.flatMap(toPackItems), ...hosts.map((host) => toHostItem(host, nowMs))];
-    await Promise.all(portionsOf(items, MAX_WRITES).map((portion) => this.#put(portion)));
+    await putAllItems(this.#table, items);
   }
 
   settleAlone(group: string, result: SettledResult): Promise<void> {
-    return this.#put(toAloneItems(group, result));
+    return putItems(this.#table, toAloneItems(group, result));
   }
 
   /** The part first: what says how far the index goes must find all of it. */
   async addIndex(index: GroupIndex): Promise<void> {
     const { runId, group, upTo } = index;
-    await this.#put([toIndexItem(index)]);
+    await putItems(this.#table, [toIndexItem(index)]);
     try {
-      await this.#dynamo.send(
+      await this.#table.dynamo.send(
         new UpdateItemCommand({
-          TableName: this.#table,
+          TableName: this.#table.name,
           Key: marshall(holdKey(runId, group)),
           UpdateExpression: 'SET #upTo = :upTo',
           ConditionExpression: 'attribute_not_exists(#upTo) OR #upTo < :upTo',
@@ -101,10 +93,6 @@ export class DynamoResultLedger implements ResultLedger {
       // Another worker has come further.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
-  }
-
-  #put(items: readonly Item[]): Promise<void> {
-    return putItems({ dynamo: this.#dynamo, name: this.#table, clock: this.#clock }, items);
   }
 
   async #readIndex(runId: string, group: string): Promise<readonly IndexSection[]> {
@@ -131,9 +119,9 @@ export class DynamoResultLedger implements ResultLedger {
 
   async *#query(runId: string, group: string, from: string, to: string): AsyncGenerator<Item> {
     const pages = paginateQuery(
-      { client: this.#dynamo },
+      { client: this.#table.dynamo },
       {
-        TableName: this.#table,
+        TableName: this.#table.name,
         KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
         ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
         ExpressionAttributeValues: {

@@ -19,13 +19,12 @@ import {
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { hostOf } from '../../core/model/canonical-url.ts';
 import { type LanePlace, placeOf } from '../../core/model/lane.ts';
-import { portionsOf } from '../../core/model/portions.ts';
 import type { TaskProgress, TaskSums } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
-import { aliases, getItems, type Item, type Table } from './get-items.ts';
+import { aliases, getAllItems, getItems, type Item, type Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';
 import {
@@ -52,8 +51,6 @@ const RECALLED = [
   'record',
   ...FRONT_NAMES,
 ];
-/** Most keys of a BatchGetItem. */
-const MAX_READS = 100;
 
 /**
  * Tasks as items of the table. Those of lanes have none of their own unless something went wrong: the
@@ -61,18 +58,10 @@ const MAX_READS = 100;
  * once. The others have one each, which is changed together with that progress.
  */
 export class DynamoTaskLedger implements TaskLedger {
-  readonly #dynamo: DynamoDBClient;
-  readonly #table: string;
-  readonly #clock: Clock;
+  readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, table: string, clock: Clock) {
-    this.#dynamo = dynamo;
-    this.#table = table;
-    this.#clock = clock;
-  }
-
-  get #place(): Table {
-    return { dynamo: this.#dynamo, name: this.#table, clock: this.#clock };
+  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
+    this.#table = { dynamo, name, clock };
   }
 
   async register(tasks: readonly Task[]): Promise<void> {
@@ -89,16 +78,16 @@ export class DynamoTaskLedger implements TaskLedger {
    */
   async #registerOne(task: Task): Promise<void> {
     const { runId, taskId, group, targets } = task;
-    await transactUpdates(this.#dynamo, this.#clock, [
+    await transactUpdates(this.#table.dynamo, this.#table.clock, [
       {
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(taskKey(runId, taskId)),
         UpdateExpression: 'SET #registered = :true, #body = :body',
         ConditionExpression: 'attribute_not_exists(#registered)',
         ExpressionAttributeNames: aliases(['registered', 'body']),
         ExpressionAttributeValues: marshall({ ':true': true, ':body': pack(encodeTask(task)) }),
       },
-      progressUpdate(this.#table, {
+      progressUpdate(this.#table.name, {
         runId,
         group,
         add: { registeredTasks: 1, registeredTargets: targets.length },
@@ -124,22 +113,22 @@ export class DynamoTaskLedger implements TaskLedger {
       ? { set: { ...time, [front]: { S: text } }, remove: [open], add: additionsOf(progress) }
       : { set: { ...time, [open]: { S: openText(progress) } } };
     const forwards = { name: front, text };
-    const update = progressUpdate(this.#table, { runId, group, ...change, forwards });
-    await updateShared(this.#dynamo, this.#clock, update);
+    const update = progressUpdate(this.#table.name, { runId, group, ...change, forwards });
+    await updateShared(this.#table.dynamo, this.#table.clock, update);
   }
 
   async #recordMade(progress: TaskProgress): Promise<void> {
     const { runId, taskId, group, updatedMs } = progress;
-    await transactUpdates(this.#dynamo, this.#clock, [
+    await transactUpdates(this.#table.dynamo, this.#table.clock, [
       {
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(taskKey(runId, taskId)),
         UpdateExpression: 'SET #done = :true',
         ConditionExpression: 'attribute_not_exists(#done)',
         ExpressionAttributeNames: aliases(['done']),
         ExpressionAttributeValues: marshall({ ':true': true }),
       },
-      progressUpdate(this.#table, {
+      progressUpdate(this.#table.name, {
         runId,
         group,
         add: additionsOf(progress),
@@ -149,9 +138,9 @@ export class DynamoTaskLedger implements TaskLedger {
   }
 
   async recordFault(task: Task, faults: number): Promise<void> {
-    await this.#dynamo.send(
+    await this.#table.dynamo.send(
       new UpdateItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(taskKey(task.runId, task.taskId)),
         UpdateExpression: 'SET #faults = :faults, #soloStarts = :none',
         ExpressionAttributeNames: aliases(['faults', 'soloStarts']),
@@ -161,9 +150,9 @@ export class DynamoTaskLedger implements TaskLedger {
   }
 
   async countSoloStart(task: Task): Promise<number> {
-    const answer = await this.#dynamo.send(
+    const answer = await this.#table.dynamo.send(
       new UpdateItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(taskKey(task.runId, task.taskId)),
         UpdateExpression: 'ADD soloStarts :one',
         ExpressionAttributeValues: { ':one': { N: '1' } },
@@ -179,7 +168,11 @@ export class DynamoTaskLedger implements TaskLedger {
     const asked = targets.filter(({ decided }) => decided === undefined);
     const hosts = [...new Set(asked.map(({ url }) => hostOf(url)))];
     const groups = progressKeysOf(tasks);
-    const items = await this.#recallItems([...own, ...groups, ...hosts.map(hostKey)]);
+    const items = await getAllItems(
+      this.#table,
+      [...own, ...groups, ...hosts.map(hostKey)],
+      RECALLED,
+    );
     const byKey = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
     const isDone = doneBy(byKey);
     return {
@@ -192,33 +185,27 @@ export class DynamoTaskLedger implements TaskLedger {
     };
   }
 
-  async #recallItems(keys: readonly ItemKey[]): Promise<readonly Item[]> {
-    const parts = portionsOf(keys, MAX_READS);
-    const answers = parts.map((part) => getItems(this.#place, part, RECALLED));
-    return (await Promise.all(answers)).flat();
-  }
-
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (taskIds.length === 0) return new Set();
     const tasks = taskIds.map((taskId) => ({ runId, taskId }));
     const made = tasks.filter(({ taskId }) => placeOf(taskId) === undefined);
     const keys = [...made.map((task) => taskKey(runId, task.taskId)), ...progressKeysOf(tasks)];
-    const items = await getItems(this.#place, keys, ['pk', 'sk', 'done', ...FRONT_NAMES]);
+    const items = await getItems(this.#table, keys, ['pk', 'sk', 'done', ...FRONT_NAMES]);
     const byKey = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
     const isDone = doneBy(byKey);
     return new Set(tasks.filter(isDone).map(({ taskId }) => taskId));
   }
 
   sums(run: Pick<Run, 'runId' | 'grouping'>): Promise<TaskSums> {
-    return readSums(this.#place, run);
+    return readSums(this.#table, run);
   }
 
   async *openRegistered(runId: string): AsyncGenerator<Task> {
     for (let shard = 0; shard < TASK_SHARDS; shard += 1) {
       const pages = paginateQuery(
-        { client: this.#dynamo },
+        { client: this.#table.dynamo },
         {
-          TableName: this.#table,
+          TableName: this.#table.name,
           KeyConditionExpression: 'pk = :pk',
           FilterExpression: '#registered = :true AND attribute_not_exists(#done)',
           ExpressionAttributeNames: aliases(['registered', 'done']),
@@ -233,9 +220,11 @@ export class DynamoTaskLedger implements TaskLedger {
   }
 
   async keepPoison(messageId: string, body: string): Promise<void> {
-    const keptAt = new Date(this.#clock.now()).toISOString();
+    const keptAt = new Date(this.#table.clock.now()).toISOString();
     const item = { pk: POISON_PARTITION, sk: messageId, body, keptAt };
-    await this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item: marshall(item) }));
+    await this.#table.dynamo.send(
+      new PutItemCommand({ TableName: this.#table.name, Item: marshall(item) }),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import type { ItemKey } from '../../contract/table-keys.ts';
+import { portionsOf } from '../../core/model/portions.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { untilTaken } from './batch-retry.ts';
 
@@ -15,6 +16,19 @@ export interface Table {
   readonly dynamo: DynamoDBClient;
   readonly name: string;
   readonly clock: Clock;
+}
+
+/** Most keys of one BatchGetItem. */
+const MAX_READS = 100;
+
+/** As `getItems`, of any number of keys, in as many requests at once as they need. */
+export async function getAllItems(
+  table: Table,
+  keys: readonly ItemKey[],
+  attributes?: readonly string[],
+): Promise<readonly Item[]> {
+  const portions = portionsOf(keys, MAX_READS);
+  return (await Promise.all(portions.map((some) => getItems(table, some, attributes)))).flat();
 }
 
 /**

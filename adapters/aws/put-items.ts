@@ -1,6 +1,15 @@
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { portionsOf } from '../../core/model/portions.ts';
 import { untilTaken } from './batch-retry.ts';
 import type { Item, Table } from './get-items.ts';
+
+/** Most items of one BatchWriteItem. */
+export const MAX_WRITES = 25;
+
+/** As `putItems`, any number of them, in as many requests at once as they need. */
+export async function putAllItems(table: Table, items: readonly Item[]): Promise<void> {
+  await Promise.all(portionsOf(items, MAX_WRITES).map((some) => putItems(table, some)));
+}
 
 /** Writes at most 25 items of different keys, in place of what was there. @throws BatchIncompleteError */
 export function putItems({ dynamo, name, clock }: Table, items: readonly Item[]): Promise<void> {

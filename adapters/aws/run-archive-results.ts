@@ -5,17 +5,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { parseResult, type ResultBody } from '../../contract/items.ts';
 import { holdKey, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
-import { portionsOf } from '../../core/model/portions.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import { systemClock } from '../system-clock.ts';
-import { getItems } from './get-items.ts';
+import { getAllItems } from './get-items.ts';
 import { linesOf } from './pack-items.ts';
 
 /** Groups asked ahead of the reader; a page is 1 MiB at most. */
 const AHEAD = 4;
-
-/** Most keys of a BatchGetItem. */
-const MAX_READS = 100;
 
 /** The run of a table. */
 export interface RunPlace {
@@ -40,19 +36,9 @@ export async function enteredGroups(
 ): Promise<readonly string[]> {
   const place = { dynamo, name: table, clock: systemClock };
   const byPartition = new Map(all.map((group) => [holdKey(runId, group).pk, group]));
-  const found = await Promise.all(
-    portionsOf(all, MAX_READS).map((groups) => {
-      return getItems(
-        place,
-        groups.map((group) => holdKey(runId, group)),
-        ['pk'],
-      );
-    }),
-  );
-  return found
-    .flat()
-    .flatMap(({ pk }) => byPartition.get(pk?.S ?? '') ?? [])
-    .sort();
+  const keys = all.map((group) => holdKey(runId, group));
+  const found = await getAllItems(place, keys, ['pk']);
+  return found.flatMap(({ pk }) => byPartition.get(pk?.S ?? '') ?? []).sort();
 }
 
 /** Readers of groups, in their order; the first pages of some of them are asked for ahead. */

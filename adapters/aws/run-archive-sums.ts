@@ -1,13 +1,9 @@
 import { progressKey } from '../../contract/table-keys.ts';
 import { groupNames } from '../../core/hosts/host-group.ts';
-import { portionsOf } from '../../core/model/portions.ts';
 import type { TaskSums } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
-import { getItems, type Table } from './get-items.ts';
+import { getAllItems, type Table } from './get-items.ts';
 import { addSums, NO_SUMS, sumsOf } from './progress-items.ts';
-
-/** Most keys of a BatchGetItem. */
-const MAX_READS = 100;
 
 /** The sums over a run: one small item for each group. Strong reads: an end that is seen is one. */
 export async function readSums(
@@ -16,6 +12,5 @@ export async function readSums(
 ): Promise<TaskSums> {
   const groups = grouping === undefined ? [] : groupNames(grouping);
   const keys = groups.map((group) => progressKey(runId, group));
-  const found = await Promise.all(portionsOf(keys, MAX_READS).map((part) => getItems(table, part)));
-  return found.flat().map(sumsOf).reduce(addSums, NO_SUMS);
+  return (await getAllItems(table, keys)).map(sumsOf).reduce(addSums, NO_SUMS);
 }
