@@ -1,4 +1,5 @@
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { objectOf } from './object-uri.ts';
 
 /** Requests at the same time. */
 const AT_ONCE = 32;
@@ -15,7 +16,7 @@ export async function deleteObjects(s3: S3Client, places: Iterable<string>): Pro
 
 function* objectsOf(places: Iterable<string>) {
   for (const place of places) {
-    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(place) ?? [];
-    if (Bucket !== undefined && Key !== undefined) yield { Bucket, Key };
+    const object = objectOf(place);
+    if (object !== undefined) yield object;
   }
 }

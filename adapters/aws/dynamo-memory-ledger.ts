@@ -1,4 +1,4 @@
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseDocument } from '../../contract/memory-items.ts';
 import { grouping as groupingSchema } from '../../contract/run-record.ts';
 import {
@@ -121,26 +121,18 @@ export class DynamoMemoryLedger implements MemoryLedger {
   }
 
   async *#newestFirst(partition: string): AsyncGenerator<Item> {
-    const { from, to } = MEMORY_KEYS.packs;
-    const pages = paginateQuery(
-      { client: this.#table.dynamo },
-      {
-        TableName: this.#table.name,
-        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-        ExpressionAttributeValues: {
-          ':pk': { S: partition },
-          ':from': { S: from },
-          ':to': { S: to },
-        },
-        ScanIndexForward: false,
-        // What a query costs only its answer tells.
-        ReturnConsumedCapacity: 'TOTAL',
-      },
-    );
+    const { dynamo, name: table } = this.#table;
+    const pages = queryPartition({ dynamo, table }, partition, {
+      range: MEMORY_KEYS.packs,
+      ScanIndexForward: false,
+      // An older state costs later downloads, and a strong read costs twice as much.
+      ConsistentRead: false,
+      // What a query costs only its answer tells.
+      ReturnConsumedCapacity: 'TOTAL',
+    });
     let read = 0;
-    for await (const { Items = [] } of pages) {
-      for (const item of Items) {
+    for await (const items of pages) {
+      for (const item of items) {
         yield item;
         read += item['packed']?.B?.byteLength ?? 0;
       }

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -31,6 +30,7 @@ import { toHostItem } from './host-items.ts';
 import { sectionsOf, toIndexItem } from './index-items.ts';
 import { linesOf, toAloneItems, toPackItems } from './pack-items.ts';
 import { MAX_WRITES, putAllItems, putItems } from './put-items.ts';
+import { queryPartition } from './query-partition.ts';
 
 /** Results as items of the table: for each group of a run a log of packs, in a partition of its own. */
 export class DynamoResultLedger implements ResultLedger {
@@ -118,22 +118,12 @@ export class DynamoResultLedger implements ResultLedger {
   }
 
   async *#query(runId: string, group: string, from: string, to: string): AsyncGenerator<Item> {
-    const pages = paginateQuery(
-      { client: this.#table.dynamo },
-      {
-        TableName: this.#table.name,
-        KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-        ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-        ExpressionAttributeValues: {
-          ':pk': { S: logPartition(runId, group) },
-          ':from': { S: from },
-          ':to': { S: to },
-        },
-        ConsistentRead: true,
-        // What a query costs only its answer tells.
-        ReturnConsumedCapacity: 'TOTAL',
-      },
-    );
-    for await (const { Items = [] } of pages) yield* Items;
+    const { dynamo, name: table } = this.#table;
+    const pages = queryPartition({ dynamo, table }, logPartition(runId, group), {
+      range: { from, to },
+      // What a query costs only its answer tells.
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    for await (const items of pages) yield* items;
   }
 }

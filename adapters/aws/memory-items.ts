@@ -14,6 +14,7 @@ import type { KeptDocument, Remembered } from '../../core/memory/remembered.ts';
 import { DIGEST_BYTES } from '../../core/model/url-digest.ts';
 import type { MemoryPack, StoredMemory } from '../../core/ports/memory.ts';
 import type { Item } from './get-items.ts';
+import { itemsOfHalves } from './halves.ts';
 import { packLines, unpackLines } from './packed-text.ts';
 
 /** Most bytes of packed lines in one item: DynamoDB allows 400 KB for all of it. */
@@ -32,7 +33,7 @@ export function toMemoryItems(pack: MemoryPack): readonly Item[] {
   const entries = pack.entries.filter(
     (entry) => entry.document?.kind !== 'new' || places.has(entry),
   );
-  return [...items, ...entryItems(pack, entries, places, '')];
+  return [...items, ...entryItems(pack, entries, places)];
 }
 
 /** A stored pack; undefined when another version wrote it. */
@@ -66,31 +67,23 @@ function entryItems(
   pack: MemoryPack,
   entries: readonly Remembered[],
   places: ReadonlyMap<Remembered, string>,
-  half: string,
 ): readonly Item[] {
   if (entries.length === 0) return [];
-  const packed = packLines(entries.map((entry) => encodeRemembered(entry, placeOf(entry, places))));
-  if (packed.length > MAX_BYTES) {
-    const middle = entries.length >> 1;
-    if (middle === 0) return [];
-    return [
-      ...entryItems(pack, entries.slice(0, middle), places, `${half}.0`),
-      ...entryItems(pack, entries.slice(middle), places, `${half}.1`),
-    ];
-  }
   const { grouping, group, place, head, floor } = pack;
-  return [
-    {
+  const itemOf = (some: readonly Remembered[], half: string) => {
+    const packed = packLines(some.map((entry) => encodeRemembered(entry, placeOf(entry, places))));
+    if (packed.length > MAX_BYTES) return undefined;
+    const urls = Buffer.from(some.map(({ digest }) => digest).join(''), 'latin1');
+    return {
       pk: { S: memoryPartition(grouping, group) },
       sk: { S: memoryPackKey(place, half) },
       head: { S: JSON.stringify({ version: MEMORY_VERSION, ...head, floor }) },
-      urls: {
-        B: Uint8Array.from(Buffer.from(entries.map(({ digest }) => digest).join(''), 'latin1')),
-      },
+      urls: { B: Uint8Array.from(urls) },
       packed: { B: packed },
       expiresS: expiryOf(pack),
-    },
-  ];
+    };
+  };
+  return itemsOfHalves(entries, { itemOf, tooLong: () => [] });
 }
 
 function placeOf(entry: Remembered, places: ReadonlyMap<Remembered, string>): string | undefined {
@@ -103,25 +96,20 @@ function documentItems(
   part: string,
   places: Map<Remembered, string>,
 ): readonly Item[] {
-  const packed = packLines(entries.map(({ document }) => JSON.stringify(newDocument(document))));
-  if (packed.length > MAX_BYTES) {
-    const middle = entries.length >> 1;
-    if (middle === 0) return [];
-    return [
-      ...documentItems(pack, entries.slice(0, middle), `${part}.0`, places),
-      ...documentItems(pack, entries.slice(middle), `${part}.1`, places),
-    ];
-  }
-  const sk = memoryDocumentKey(pack.place, part);
-  for (const [line, entry] of entries.entries()) places.set(entry, `${sk}/${line}`);
-  const { grouping, group } = pack;
-  const item = {
-    pk: { S: memoryPartition(grouping, group) },
-    sk: { S: sk },
-    packed: { B: packed },
-    expiresS: expiryOf(pack),
+  const { grouping, group, place } = pack;
+  const itemOf = (some: readonly Remembered[], half: string) => {
+    const packed = packLines(some.map(({ document }) => JSON.stringify(newDocument(document))));
+    if (packed.length > MAX_BYTES) return undefined;
+    const sk = memoryDocumentKey(place, half);
+    for (const [line, entry] of some.entries()) places.set(entry, `${sk}/${line}`);
+    return {
+      pk: { S: memoryPartition(grouping, group) },
+      sk: { S: sk },
+      packed: { B: packed },
+      expiresS: expiryOf(pack),
+    };
   };
-  return [item];
+  return itemsOfHalves(entries, { itemOf, tooLong: () => [] }, part);
 }
 
 function newDocument(source: Remembered['document']): KeptDocument | undefined {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import type { ImagePlace } from '../../core/ports/images.ts';
+import { type ObjectPlace, objectOf } from './object-uri.ts';
 
 /** Reads the image at a place; undefined where there is none. Rejects on errors of AWS. */
 export type OpenImage = (place: ImagePlace) => Promise<Uint8Array | undefined>;
@@ -15,13 +16,8 @@ export function openImage(s3: S3Client): OpenImage {
     if (object === undefined) return undefined;
     const Range =
       offset === undefined ? undefined : `bytes=${offset}-${Math.max(offset, offset + length - 1)}`;
-    const { Body } = await s3
-      .send(new GetObjectCommand({ ...object, Range }))
-      .catch((error: unknown) => {
-        if (error instanceof NoSuchKey) return { Body: undefined };
-        throw error;
-      });
-    const bytes = await Body?.transformToByteArray();
+    const answer = await getObject(s3, object, Range);
+    const bytes = await answer?.Body?.transformToByteArray();
     return length === 0 && offset !== undefined ? bytes?.subarray(0, 0) : bytes;
   };
 }
@@ -41,19 +37,18 @@ export function streamObject(s3: S3Client): StreamObject {
   return async (uri) => {
     const object = objectOf(uri);
     if (object === undefined) return undefined;
-    const { Body, ContentLength } = await s3
-      .send(new GetObjectCommand(object))
-      .catch((error: unknown) => {
-        if (error instanceof NoSuchKey) return { Body: undefined, ContentLength: 0 };
-        throw error;
-      });
+    const { Body, ContentLength } = (await getObject(s3, object)) ?? {};
     if (!(Body instanceof Readable) || ContentLength === undefined) return undefined;
     return { body: Body, length: ContentLength };
   };
 }
 
-/** Bucket and key of an `s3://` URI; undefined where it is none. */
-export function objectOf(uri: string): { Bucket: string; Key: string } | undefined {
-  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
-  return Bucket === undefined || Key === undefined ? undefined : { Bucket, Key };
+/** An object or a part of it; undefined where there is none. */
+async function getObject(s3: S3Client, object: ObjectPlace, Range?: string) {
+  try {
+    return await s3.send(new GetObjectCommand({ ...object, Range }));
+  } catch (error) {
+    if (error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
 }

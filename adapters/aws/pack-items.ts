@@ -3,6 +3,7 @@ import { aloneKey, logPartition, packKey } from '../../contract/table-keys.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { ResultPack } from '../../core/ports/ledger.ts';
 import type { Item } from './get-items.ts';
+import { itemsOfHalves } from './halves.ts';
 import { packLines, unpackLines } from './packed-text.ts';
 
 /** Most bytes of packed results in one item: DynamoDB allows 400 KB for all of it. */
@@ -32,15 +33,13 @@ function itemsOf(
   keyOf: (half: string) => string,
   half = '',
 ): readonly Item[] {
-  const packed = packLines(results.map(encodeResult));
-  if (packed.length <= MAX_BYTES)
-    return [{ pk: { S: pk }, sk: { S: keyOf(half) }, packed: { B: packed } }];
-  const middle = results.length >> 1;
-  if (middle === 0) return itemsOf(pk, results.map(shortened), keyOf, half);
-  return [
-    ...itemsOf(pk, results.slice(0, middle), keyOf, `${half}.0`),
-    ...itemsOf(pk, results.slice(middle), keyOf, `${half}.1`),
-  ];
+  const itemOf = (some: readonly SettledResult[], end: string) => {
+    const packed = packLines(some.map(encodeResult));
+    if (packed.length > MAX_BYTES) return undefined;
+    return { pk: { S: pk }, sk: { S: keyOf(end) }, packed: { B: packed } };
+  };
+  const tooLong = (one: SettledResult, end: string) => itemsOf(pk, [shortened(one)], keyOf, end);
+  return itemsOfHalves(results, { itemOf, tooLong }, half);
 }
 
 /** Without what alone can be so long: heads of answers, the images that a page names, what a site or a hook said. */

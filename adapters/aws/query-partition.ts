@@ -7,33 +7,43 @@ import {
 
 type Item = Record<string, AttributeValue>;
 
+type Said = 'FilterExpression' | 'ScanIndexForward' | 'ConsistentRead' | 'ReturnConsumedCapacity';
+
 /** Attributes of the items that come, and what else a query says. */
-interface PartitionQuery extends Pick<QueryCommandInput, 'FilterExpression' | 'ScanIndexForward'> {
+interface PartitionQuery extends Pick<QueryCommandInput, Said> {
   /** All when absent; `sk` and others by their names in the table. */
   readonly fields?: readonly string[];
+  /** The first and the last sort key; all when absent. */
+  readonly range?: { readonly from: string; readonly to: string };
 }
 
 /**
  * The items of a partition, page by page of at most 1 MiB, in the order of their sort keys. Sees
- * every write that was answered. Names in a filter are those of `fields`, each behind a `#`.
+ * every write that was answered, unless `ConsistentRead` is false. Names in a filter are those of
+ * `fields`, each after a `#`.
  */
 export async function* queryPartition(
   { dynamo, table }: { readonly dynamo: DynamoDBClient; readonly table: string },
   partition: string,
-  { fields, ...query }: PartitionQuery = {},
+  { fields, range, ...query }: PartitionQuery = {},
 ): AsyncGenerator<readonly Item[]> {
   const names = (fields ?? []).map((name) => [`#${name}`, name] as const);
+  const ends = range && { ':from': { S: range.from }, ':to': { S: range.to } };
   const pages = paginateQuery(
     { client: dynamo },
     {
+      ConsistentRead: true,
       ...query,
       TableName: table,
-      KeyConditionExpression: '#pk = :pk',
+      KeyConditionExpression: range ? '#pk = :pk AND #sk BETWEEN :from AND :to' : '#pk = :pk',
       ProjectionExpression:
         fields === undefined ? undefined : names.map(([alias]) => alias).join(', '),
-      ExpressionAttributeNames: Object.fromEntries([['#pk', 'pk'], ...names]),
-      ExpressionAttributeValues: { ':pk': { S: partition } },
-      ConsistentRead: true,
+      ExpressionAttributeNames: {
+        '#pk': 'pk',
+        ...(range && { '#sk': 'sk' }),
+        ...Object.fromEntries(names),
+      },
+      ExpressionAttributeValues: { ':pk': { S: partition }, ...ends },
     },
   );
   for await (const { Items = [] } of pages) yield Items;

@@ -1,14 +1,11 @@
-import {
-  type DynamoDBClient,
-  paginateQuery,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseResult, type ResultBody } from '../../contract/items.ts';
 import { holdKey, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import { systemClock } from '../system-clock.ts';
-import { getAllItems } from './get-items.ts';
+import { getAllItems, type Item } from './get-items.ts';
 import { linesOf } from './pack-items.ts';
+import { queryPartition } from './query-partition.ts';
 
 /** Groups asked ahead of the reader; a page is 1 MiB at most. */
 const AHEAD = 4;
@@ -62,9 +59,9 @@ export async function* readGroups(
  */
 class GroupLogReader implements GroupReader {
   readonly group: string;
-  readonly #pages: AsyncIterator<QueryCommandOutput>;
+  readonly #pages: AsyncIterator<readonly Item[]>;
   /** Asked for already. */
-  #next: Promise<IteratorResult<QueryCommandOutput>>;
+  #next: Promise<IteratorResult<readonly Item[]>>;
   /** Digests of the URLs that have come. */
   readonly #met = new Set<string>();
   /** By URL, what was kept from outside of a hold. */
@@ -72,19 +69,10 @@ class GroupLogReader implements GroupReader {
 
   constructor({ dynamo, table, runId }: RunPlace, group: string) {
     this.group = group;
-    const query = {
-      TableName: table,
-      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-      ExpressionAttributeNames: { '#pk': 'pk', '#sk': 'sk' },
-      ExpressionAttributeValues: {
-        ':pk': { S: logPartition(runId, group) },
-        ':from': { S: LOG_KEYS.packs.from },
-        ':to': { S: LOG_KEYS.packs.to },
-      },
+    this.#pages = queryPartition({ dynamo, table }, logPartition(runId, group), {
+      range: LOG_KEYS.packs,
       ScanIndexForward: false,
-      ConsistentRead: true,
-    };
-    this.#pages = paginateQuery({ client: dynamo }, query);
+    });
     this.#next = this.#ask();
   }
 
@@ -96,7 +84,7 @@ class GroupLogReader implements GroupReader {
     for (let page = await this.#next; page.done !== true; page = await this.#next) {
       // The next page is on its way while this one is read.
       this.#next = this.#ask();
-      for (const item of page.value.Items ?? []) {
+      for (const item of page.value) {
         const isAlone = !item['sk']?.S?.startsWith(LOG_KEYS.packs.from);
         const lines = linesOf(item).toReversed();
         for (const result of lines.map(parseResult)) {
@@ -126,7 +114,7 @@ class GroupLogReader implements GroupReader {
     yield result;
   }
 
-  #ask(): Promise<IteratorResult<QueryCommandOutput>> {
+  #ask(): Promise<IteratorResult<readonly Item[]>> {
     const next = this.#pages.next();
     next.catch(() => {}); // met again by whoever awaits the page
     return next;

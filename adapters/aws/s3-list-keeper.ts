@@ -1,6 +1,7 @@
 import { CopyObjectCommand, GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { seedKey } from '../../contract/image-name.ts';
 import type { KeptList, ListKeeper, OfferedList } from '../../core/ports/list-keeper.ts';
+import { uriOfObject } from './object-uri.ts';
 
 /** What S3 says of an object that is not the one that was offered: gone, changed, or empty. */
 const PROBLEMS: Readonly<Record<string, string>> = {
@@ -38,7 +39,7 @@ export class S3ListKeeper implements ListKeeper {
       }
       const key = seedKey(runId, 0);
       await this.#copy(offered, etag, key);
-      return { kind: 'kept', location: `s3://${this.#bucket}/${key}`, gzip };
+      return { kind: 'kept', location: uriOfObject({ Bucket: this.#bucket, Key: key }), gzip };
     } catch (error) {
       const problem = error instanceof Error ? PROBLEMS[error.name] : undefined;
       if (problem === undefined) throw error;

@@ -6,6 +6,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import type { ShardObjects, UploadedPart } from '../shards/shard-objects.ts';
+import { uriOfObject } from './object-uri.ts';
 
 const ContentType = 'application/x-tar';
 
@@ -20,7 +21,7 @@ export class S3ShardObjects implements ShardObjects {
   }
 
   uriOf(key: string): string {
-    return `s3://${this.#bucket}/${key}`;
+    return uriOfObject(this.#place(key));
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {

@@ -7,7 +7,7 @@ import {
 import { shardPrefix } from '../../contract/image-name.ts';
 import type { ListedShard, ShardShelf } from '../shards/shard-shelf.ts';
 import { deleteObjects } from './delete-objects.ts';
-import { objectOf } from './open-image.ts';
+import { objectOf, uriOfObject } from './object-uri.ts';
 
 /** Shards in a bucket. */
 export class S3ShardShelf implements ShardShelf {
@@ -51,6 +51,6 @@ export class S3ShardShelf implements ShardShelf {
   }
 
   #uriOf(key: string): string {
-    return `s3://${this.#bucket}/${key}`;
+    return uriOfObject({ Bucket: this.#bucket, Key: key });
   }
 }

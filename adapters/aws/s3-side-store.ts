@@ -2,6 +2,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { sideFileName } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { SideFile, SideFileStore } from '../../core/ports/images.ts';
+import { uriOfObject } from './object-uri.ts';
 
 /** Thumbnails and files of hooks as objects of a bucket, under their hash. */
 export class S3SideStore implements SideFileStore {
@@ -14,15 +15,8 @@ export class S3SideStore implements SideFileStore {
   }
 
   async put(_run: Run, { folder, sha256, ending, bytes, contentType }: SideFile): Promise<string> {
-    const key = sideFileName(folder, sha256, ending);
-    await this.#s3.send(
-      new PutObjectCommand({
-        Bucket: this.#bucket,
-        Key: key,
-        Body: bytes,
-        ContentType: contentType,
-      }),
-    );
-    return `s3://${this.#bucket}/${key}`;
+    const object = { Bucket: this.#bucket, Key: sideFileName(folder, sha256, ending) };
+    await this.#s3.send(new PutObjectCommand({ ...object, Body: bytes, ContentType: contentType }));
+    return uriOfObject(object);
   }
 }

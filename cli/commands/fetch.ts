@@ -1,7 +1,7 @@
 import { basename, join, posix } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
-import { objectOf } from '../../adapters/aws/open-image.ts';
+import { objectOf } from '../../adapters/aws/object-uri.ts';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { CommandError } from '../command-error.ts';
 import { withRun } from '../deployment/with-run.ts';
