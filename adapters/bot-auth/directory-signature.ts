@@ -1,6 +1,7 @@
-import { hash, sign } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BotForm } from '../../contract/bot-identity.ts';
 import type { BotKey } from './bot-key.ts';
+import { type Component, signMessage } from './message-signature.ts';
 
 /** The answer of a key directory that is signed, and for how long. */
 export interface DirectoryTerms {
@@ -32,37 +33,16 @@ export interface DirectoryHeaders {
  */
 export function signDirectory(terms: DirectoryTerms, keys: readonly BotKey[]): DirectoryHeaders {
   const digest = `sha-256=:${hash('sha256', terms.body, 'base64')}:`;
-  const covered = [['"@authority";req', terms.authority]];
+  const covered: Component[] = [['"@authority";req', terms.authority]];
   if (terms.form === 'dictionary') covered.push(['"content-digest"', digest]);
+  const { created, expires } = terms;
+  const parameters = { created, expires, tag: 'http-message-signatures-directory' };
   const signed = keys.map((key, at) => {
-    const parameters = parametersOf(
-      covered.map(([name = '']) => name),
-      terms,
-      key,
-    );
-    const lines = [...covered, ['"@signature-params"', parameters]];
-    const base = lines.map(([name, value]) => `${name}: ${value}`).join('\n');
-    const signature = sign(null, Buffer.from(base), key.privateKey).toString('base64');
-    return { label: `sig${at + 1}`, parameters, signature };
+    return { label: `sig${at + 1}`, ...signMessage(covered, parameters, key) };
   });
   return {
     'content-digest': terms.form === 'dictionary' ? digest : undefined,
-    'signature-input': signed.map(({ label, parameters }) => `${label}=${parameters}`).join(', '),
-    signature: signed.map(({ label, signature }) => `${label}=:${signature}:`).join(', '),
+    'signature-input': signed.map(({ label, input }) => `${label}=${input}`).join(', '),
+    signature: signed.map(({ label, signature }) => `${label}=${signature}`).join(', '),
   };
-}
-
-function parametersOf(
-  components: readonly string[],
-  { created, expires }: DirectoryTerms,
-  { thumbprint }: BotKey,
-): string {
-  return [
-    `(${components.join(' ')})`,
-    `created=${created}`,
-    `keyid="${thumbprint}"`,
-    'alg="ed25519"',
-    `expires=${expires}`,
-    'tag="http-message-signatures-directory"',
-  ].join(';');
 }

@@ -1,6 +1,6 @@
-import { sign } from 'node:crypto';
 import type { BotForm } from '../../contract/bot-identity.ts';
 import type { BotKey } from './bot-key.ts';
+import { signMessage } from './message-signature.ts';
 
 /** What a signature says. */
 export interface SignatureTerms {
@@ -27,35 +27,20 @@ export interface SignatureHeaders {
 
 /** Signs a request (RFC 9421; Web Bot Auth, "Generating HTTP Message Signature"). */
 export function signRequest(terms: SignatureTerms, key: BotKey): SignatureHeaders {
-  const { authority, label, form } = terms;
+  const { authority, label, form, created, expires, nonce } = terms;
   const agent = JSON.stringify(terms.agent);
   const component = form === 'string' ? '"signature-agent"' : `"signature-agent";key="${label}"`;
-  const parameters = parametersOf(terms, component, key.thumbprint);
-  const base = [
-    `"@authority": ${authority}`,
-    `${component}: ${agent}`,
-    `"@signature-params": ${parameters}`,
-  ].join('\n');
-  const signature = sign(null, Buffer.from(base), key.privateKey).toString('base64');
+  const { input, signature } = signMessage(
+    [
+      ['"@authority"', authority],
+      [component, agent],
+    ],
+    { created, expires, nonce, tag: 'web-bot-auth' },
+    key,
+  );
   return {
     'signature-agent': form === 'string' ? agent : `${label}=${agent}`,
-    'signature-input': `${label}=${parameters}`,
-    signature: `${label}=:${signature}:`,
+    'signature-input': `${label}=${input}`,
+    signature: `${label}=${signature}`,
   };
-}
-
-function parametersOf(
-  { created, expires, nonce }: SignatureTerms,
-  component: string,
-  keyId: string,
-): string {
-  return [
-    `("@authority" ${component})`,
-    `created=${created}`,
-    `keyid="${keyId}"`,
-    'alg="ed25519"',
-    `expires=${expires}`,
-    `nonce="${nonce}"`,
-    'tag="web-bot-auth"',
-  ].join(';');
 }
