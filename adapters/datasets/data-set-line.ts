@@ -64,9 +64,6 @@ function cellsOf(columns: Readonly<Record<string, ColumnValue>>): Readonly<Recor
 }
 
 function cellOf(value: ColumnValue): Cell {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'bigint') return exactJson(value);
-  const near = Number(value);
-  return Number.isSafeInteger(near) ? near : String(value);
+  if (typeof value === 'object' && value !== null) return exactJson(value);
+  return typeof value === 'bigint' ? String(value) : value;
 }

@@ -12,7 +12,6 @@ export interface LineCounts {
   /** Lines by reason; those that succeeded have none. */
   readonly reasons: Readonly<Record<string, number>>;
   /** ISO 8601; absent where nothing was fetched. */
-  readonly firstFetched?: string;
   readonly lastFetched?: string;
 }
 
@@ -56,7 +55,6 @@ class Tally {
   readonly #reasons = new Map<string, number>();
   #rows = 0;
   #images = 0;
-  #first: string | undefined;
   #last: string | undefined;
 
   add(line: DataSetLine): void {
@@ -67,7 +65,6 @@ class Tally {
     }
     if (reason !== null) this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
     if (fetchedAt === undefined) return;
-    if (this.#first === undefined || fetchedAt < this.#first) this.#first = fetchedAt;
     if (this.#last === undefined || fetchedAt > this.#last) this.#last = fetchedAt;
   }
 
@@ -77,7 +74,6 @@ class Tally {
       rows: this.#rows,
       images: this.#images,
       reasons: Object.fromEntries(reasons),
-      firstFetched: this.#first,
       lastFetched: this.#last,
     };
   }
