@@ -17,6 +17,6 @@ export interface EndedRun {
   /** Its results that have images; read more than once. */
   readonly results: () => AsyncIterable<SettledResult>;
   readonly groupOf: (url: string) => string;
-  /** Younger shards stay although nothing refers to them, in milliseconds: whose are they? */
+  /** Younger shards stay although nothing refers to them, in milliseconds: a worker may still need them. */
   readonly graceMs: number;
 }

@@ -33,7 +33,7 @@ export class OpenShard {
   ) {
     this.key = key;
     this.kept = this.#outcome.promise;
-    this.kept.catch(() => {}); // met again by whoever waits for one of its images
+    this.kept.catch(() => {}); // whoever waits for one of its images gets the error
     this.#objects = objects;
     this.#partBytes = partBytes;
     this.#onSent = onSent;
@@ -79,7 +79,7 @@ export class OpenShard {
     const sent = this.#upload
       .then((id) => this.#objects.putPart(this.key, id, number, bytes))
       .finally(() => this.#onSent(bytes.byteLength));
-    sent.catch(() => {}); // met again when all parts are waited for
+    sent.catch(() => {}); // #completeParts rejects with it
     this.#parts.push(sent);
   }
 

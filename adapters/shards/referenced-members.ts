@@ -1,5 +1,5 @@
 import { KeyCounts } from '../files/key-counts.ts';
-import { memberBytes, TAR_END } from './tar-member.ts';
+import { HEADER_BYTES, memberBytes, TAR_END } from './tar-member.ts';
 
 /** A member that a result refers to, with its shard by number. */
 interface Reference {
@@ -16,7 +16,8 @@ export interface Referenced {
   readonly bytes: number;
 }
 
-const BLOCK = 512;
+/** A member is as long as a whole number of headers. */
+const BLOCK = HEADER_BYTES;
 /** A key is a whole number of 53 bits: shard, offset in blocks, bytes of the member in blocks. */
 const SIZES = 2 ** 20;
 const OFFSETS = 2 ** 18;

@@ -140,7 +140,7 @@ export class ShardImageStore implements ImageStore, EarlierImages {
   }
 
   #free(bytes: number): void {
-    // The end of a file is no image's, and was never counted.
+    // The end of a tar file belongs to no image and was never counted.
     this.#held = Math.max(0, this.#held - bytes);
     this.#room.resolve();
     this.#room = Promise.withResolvers<void>();

@@ -26,7 +26,7 @@ export function tarMember(name: string, content: Uint8Array): Uint8Array {
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     throw new RangeError(`name of ${Buffer.byteLength(name)} bytes, expected at most 100`);
   const size = content.byteLength;
-  const member = Buffer.allocUnsafe(BLOCK + blocksFor(size) * BLOCK);
+  const member = Buffer.allocUnsafe(memberBytes(size));
   member.fill(0, 0, BLOCK);
   member.write(name, 0);
   for (const { at, text } of CONSTANT) member.write(text, at, 'latin1');
@@ -42,11 +42,7 @@ export function tarMember(name: string, content: Uint8Array): Uint8Array {
 
 /** How long a member with so many bytes of content is, in bytes. */
 export function memberBytes(size: number): number {
-  return BLOCK + blocksFor(size) * BLOCK;
-}
-
-function blocksFor(size: number): number {
-  return Math.ceil(size / BLOCK);
+  return HEADER_BYTES + Math.ceil(size / BLOCK) * BLOCK;
 }
 
 function octal(value: number, digits: number): string {
@@ -67,5 +63,5 @@ export function readHeader(block: Buffer): TarHeader | 'end' | 'broken' {
   const size = Number.parseInt(block.toString('latin1', SIZE.at, SIZE.at + SIZE.digits), 8);
   const isOurs = block.toString('latin1', MAGIC.at, MAGIC.at + MAGIC.text.length) === MAGIC.text;
   if (!isOurs || !Number.isSafeInteger(size)) return 'broken';
-  return { name, size, padding: blocksFor(size) * BLOCK - size };
+  return { name, size, padding: memberBytes(size) - HEADER_BYTES - size };
 }
