@@ -21,21 +21,20 @@ export function textsOfValue(value: unknown, field: string): readonly ListText[]
 
 /** The texts at a path like `image.src`; an array is gone through, or entered by a number. */
 export function stringsAt(value: unknown, path: string): readonly string[] {
-  const own = ownField(value, path);
-  const found =
-    own === undefined ? path.split('.').reduce<readonly unknown[]>(step, [value]) : [own];
-  return found.flat(2).filter((one) => typeof one === 'string');
+  return valuesAt(value, path)
+    .flat(2)
+    .filter((one) => typeof one === 'string');
 }
 
 /** The value at such a path, of an array on the way that of its first item; undefined where there is none. */
 export function valueAt(value: unknown, path: string): unknown {
+  return valuesAt(value, path).find((one) => one !== undefined);
+}
+
+/** A field that is named like the whole path comes first. */
+function valuesAt(value: unknown, path: string): readonly unknown[] {
   const own = ownField(value, path);
-  return own === undefined
-    ? path
-        .split('.')
-        .reduce<readonly unknown[]>(step, [value])
-        .find((one) => one !== undefined)
-    : own;
+  return own === undefined ? path.split('.').reduce<readonly unknown[]>(step, [value]) : [own];
 }
 
 function step(values: readonly unknown[], name: string): readonly unknown[] {
