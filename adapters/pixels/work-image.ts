@@ -80,11 +80,8 @@ async function hashed(sharp: SharpModule, image: ImageToWork): Promise<Pdq> {
     .removeAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  return pdqOf({ data: info.channels === 3 ? data : inThree(data), ...sizeOf(info) });
-}
-
-function sizeOf({ width, height }: { readonly width: number; readonly height: number }) {
-  return { width, height };
+  const { width, height, channels } = info;
+  return pdqOf({ data: channels === 3 ? data : inThree(data), width, height });
 }
 
 /** Grey as red, green and blue. */
