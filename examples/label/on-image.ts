@@ -9,7 +9,7 @@ const DRAWING_LEVELS = 0.35;
 /** Labels what a picture is by its brightness: a photo has many values of it, a drawing few, a blank one. */
 export const onImage: OnImage = async ({ bytes }) => {
   const grey = sharp(bytes).greyscale().resize(128, 128, { fit: 'fill', kernel: 'nearest' });
-  const { data } = await grey.raw().toBuffer({ resolveWithObject: true });
+  const data = await grey.raw().toBuffer();
   const counts = new Map<number, number>();
   for (const value of data) counts.set(value, (counts.get(value) ?? 0) + 1);
   const entropy = [...counts.values()].reduce((sum, count) => {
