@@ -7,6 +7,8 @@ const PAIR_BYTES = PAIR * Float64Array.BYTES_PER_ELEMENT;
 const BUFFER = 4096;
 /** Pairs of a block, one of which is read to find a pair: 4 KiB. */
 const BLOCK = 256;
+/** Blocks that a lookup keeps in memory: 16 MiB. */
+const MAX_BLOCKS = 4096;
 
 /** Writes pairs one after the other; their keys have to rise. */
 export class PairWriter {
@@ -33,7 +35,10 @@ export class PairWriter {
   }
 
   #flush(): void {
-    writeSync(this.#file, new Uint8Array(this.#block.buffer, 0, this.#filled * 8));
+    writeSync(
+      this.#file,
+      new Uint8Array(this.#block.buffer, 0, this.#filled * Float64Array.BYTES_PER_ELEMENT),
+    );
     this.#filled = 0;
   }
 }
@@ -85,13 +90,10 @@ export class PairLookup {
   /** The first key of each block. */
   readonly #fences: readonly number[];
   readonly #blocks = new Map<number, Float64Array>();
-  readonly #maxBlocks: number;
 
-  /** Keeps at most `maxBlocks` blocks of 4 KiB in memory. */
-  constructor(path: string, fences: readonly number[], maxBlocks = 4096) {
+  constructor(path: string, fences: readonly number[]) {
     this.#file = openSync(path, 'r');
     this.#fences = fences;
-    this.#maxBlocks = maxBlocks;
   }
 
   find(key: number): number | undefined {
@@ -114,7 +116,7 @@ export class PairLookup {
     const whole = block.subarray(0, bytes / Float64Array.BYTES_PER_ELEMENT);
     this.#blocks.set(at, whole);
     const [oldest] = this.#blocks.keys();
-    if (this.#blocks.size > this.#maxBlocks && oldest !== undefined) this.#blocks.delete(oldest);
+    if (this.#blocks.size > MAX_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest);
     return whole;
   }
 }
