@@ -39,7 +39,7 @@ export async function* readImages(
       yield await first.opened;
     }
     const opened = open(line, read, isWanted);
-    opened.catch(() => {}); // met again by whoever awaits it
+    opened.catch(() => {}); // whoever awaits it gets the error
     ahead.push({ opened, bytes });
     held += bytes;
   }

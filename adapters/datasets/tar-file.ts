@@ -5,7 +5,7 @@ import { pack } from 'tar-stream';
 /** Bytes that wait for the disk. */
 const HIGH_WATER_BYTES = 1024 * 1024;
 
-/** What every member has, so that the same content is the same bytes: nobody's, read by all, of 1970. */
+/** The same for every member, so that the same content makes the same bytes: no owner, readable by all, of 1970. */
 const SAME = { mode: 0o644, uid: 0, gid: 0, mtime: new Date(0) };
 
 /** A tar archive (USTAR) that is being written. */
@@ -17,7 +17,7 @@ export class TarFile {
     const file = createWriteStream(path, { highWaterMark: HIGH_WATER_BYTES });
     this.#pack.pipe(file);
     this.#written = finished(file);
-    this.#written.catch(() => {}); // met again by whoever adds or closes
+    this.#written.catch(() => {}); // add and close reject with it
   }
 
   /** Adds a member, and waits as long as the disk is behind. Rejects when it cannot be written. */

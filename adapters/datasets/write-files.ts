@@ -14,6 +14,9 @@ import type { SampleForm } from './sample.ts';
 /** Columns that a line of `metadata.jsonl` has besides those of a sample. */
 export const FILE_COLUMNS = ['file_name', 'text'] as const;
 
+/** Columns of a sample that it does not have: `text` is the caption, and each line has an image. */
+export const ABSENT_COLUMNS: ReadonlySet<string> = new Set(['caption', 'status', 'error_message']);
+
 /** How images are named: under their hash, where one picture is one file, or by a name of their own. */
 export type Naming =
   | { readonly kind: 'sha256' }
@@ -42,7 +45,8 @@ export async function writeFiles(
     const name = nameOf(line, key, naming, names);
     await files.write(name, bytes);
     const file = { file_name: `images/${name}`, text: form.captionOf(line) ?? null };
-    const { caption: _, status: _s, error_message: _e, ...sample } = form.sampleOf(line, key);
+    const columns = Object.entries(form.sampleOf(line, key));
+    const sample = Object.fromEntries(columns.filter(([column]) => !ABSENT_COLUMNS.has(column)));
     if (!metadata.write(`${jsonText({ ...file, ...sample })}\n`)) await once(metadata, 'drain');
   }
   metadata.end();

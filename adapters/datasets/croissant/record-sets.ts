@@ -1,5 +1,5 @@
 import type { ColumnType } from '../column-types.ts';
-import { FILE_COLUMNS } from '../write-files.ts';
+import { ABSENT_COLUMNS, FILE_COLUMNS } from '../write-files.ts';
 import type { Described, FileObject } from './described.ts';
 
 const DATA_TYPES: Readonly<Record<ColumnType, string>> = {
@@ -47,14 +47,11 @@ function imageFolder({ columns }: Described, files: readonly FileObject[]) {
     fileObject: { '@id': 'metadata.jsonl' },
     extract: { column },
   });
-  const told = columns.filter(({ name }) => !ABSENT_IN_FILES.has(name));
+  const told = columns.filter(({ name }) => !ABSENT_COLUMNS.has(name));
   const own = FILE_COLUMNS.map((name) => ({ name, type: 'STRING' as const }));
   const all = [...own, ...told];
   return { distribution: [...files, set], recordSet: [recordSet(all, 'file_name', source)] };
 }
-
-/** Columns of rows that `metadata.jsonl` does not have under this name. */
-const ABSENT_IN_FILES: ReadonlySet<string> = new Set(['caption', 'status', 'error_message']);
 
 function recordSet(columns: Described['columns'], key: string, source: (column: string) => object) {
   return {

@@ -20,7 +20,7 @@ const FORBIDDEN = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 export function safeSegment(text: string, ending = ''): string {
   const composed = text.toWellFormed().normalize('NFC');
   const plain = composed.replace(FORBIDDEN, '_').replaceAll('\ufffd', '_');
-  // Hidden files, and names that begin with two underscores, are passed over by those who load data sets.
+  // Loaders of data sets ignore hidden files and names that begin with two underscores.
   const shown = plain.trim().replace(/^\.+/, '_').replace(/^__+/, '_');
   const name = shorten(shown, text, ending);
   const trimmed = name.replace(/[. ]+$/, '');
