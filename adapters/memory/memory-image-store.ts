@@ -15,23 +15,22 @@ const ROOT = 'memory://';
 export class MemoryImageStore implements ImageStore, EarlierImages {
   readonly #images = new Map<string, Uint8Array>();
 
-  async put(_run: Run, { bytes, sha256, format }: KeptBytes): Promise<StoredImage> {
-    const place = `${ROOT}${imageKey(sha256, format)}`;
-    this.#images.set(place, Uint8Array.from(bytes));
-    return { file: place };
+  async put(_run: Run, image: KeptBytes): Promise<StoredImage> {
+    const file = placeOf(image);
+    this.#images.set(file, Uint8Array.from(image.bytes));
+    return { file };
   }
 
   rootOf(): string {
     return ROOT;
   }
 
-  holds(_run: Run, { sha256, format }: KeptPicture, root: string): boolean {
-    return root === ROOT && this.#images.has(`${ROOT}${imageKey(sha256, format)}`);
+  holds(_run: Run, picture: KeptPicture, root: string): boolean {
+    return root === ROOT && this.#images.has(placeOf(picture));
   }
 
   async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {
-    if (!this.holds(run, picture, root)) return undefined;
-    return { file: `${ROOT}${imageKey(picture.sha256, picture.format)}` };
+    return this.holds(run, picture, root) ? { file: placeOf(picture) } : undefined;
   }
 
   /** As somebody does who deletes a picture by hand. */
@@ -48,4 +47,8 @@ export class MemoryImageStore implements ImageStore, EarlierImages {
   get size(): number {
     return this.#images.size;
   }
+}
+
+function placeOf({ sha256, format }: Pick<KeptPicture, 'sha256' | 'format'>): string {
+  return `${ROOT}${imageKey(sha256, format)}`;
 }
