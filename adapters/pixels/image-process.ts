@@ -27,10 +27,10 @@ interface Begun extends Job {
   timer?: NodeJS.Timeout;
 }
 
-/** Characters of that which are kept. */
-const MAX_TOLD = 1000;
+/** Characters of its error output that are kept. */
+const MAX_STDERR = 1000;
 
-/** Longer than libvips takes at most, for what it does not notice. */
+/** Longer than the limit of libvips, which does not notice everything. */
 const TIMEOUT_MS = 15_000;
 
 /** Variables that a process of Node may need of the system: no credentials are among them. */
@@ -44,13 +44,13 @@ const PASSED = ['PATH', 'LD_LIBRARY_PATH', 'TZ', 'MALLOC_TRIM_THRESHOLD_', 'CHIL
 export class ImageProcess {
   readonly #options: ImageProcessOptions;
   readonly #waiting: Job[] = [];
-  /** Those that were in a process that died: each is worked on alone. */
+  /** Those that were in a process that ended: each is worked on alone. */
   readonly #suspects: Job[] = [];
   readonly #begun = new Map<number, Begun>();
   #child: ChildProcess | undefined;
   #isReady = false;
-  /** The end of what the process wrote: why it does not start. */
-  #told = '';
+  /** The end of its error output: why it does not start. */
+  #stderr = '';
   /** What is in the process is there alone. */
   #isAlone = false;
   #nextId = 0;
@@ -89,7 +89,7 @@ export class ImageProcess {
     this.#begun.set(job.id, begun);
     if (this.#isReady) this.#limit(begun, child);
     child.channel?.ref();
-    // One that is gone by now is told by its exit.
+    // The `close` event handles a process that is gone by now.
     child.send({ id: job.id, image: job.image }, () => {});
   }
 
@@ -109,11 +109,11 @@ export class ImageProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.#told = '';
+    this.#stderr = '';
     child.stderr?.on('data', (text) => {
-      this.#told = `${this.#told}${text}`.slice(-MAX_TOLD);
+      this.#stderr = `${this.#stderr}${text}`.slice(-MAX_STDERR);
     });
-    child.on('message', (message) => this.#hear(replyOf(message), child));
+    child.on('message', (message) => this.#receive(replyOf(message), child));
     child.on('error', () => {});
     // Its stderr is read to the end by then.
     child.once('close', (code, signal) => this.#lose(child, this.#howItEnded(code, signal)));
@@ -123,8 +123,8 @@ export class ImageProcess {
     return child;
   }
 
-  #hear(reply: Reply, child: ChildProcess): void {
-    // What one that was given up had still to say.
+  #receive(reply: Reply, child: ChildProcess): void {
+    // A late message of a process that was given up.
     if (this.#child !== child) return;
     if (reply.kind === 'ready') {
       this.#isReady = true;
@@ -146,14 +146,14 @@ export class ImageProcess {
     return job;
   }
 
-  /** What ends a process alone is to blame; images that were in it together are tried again, each alone. */
+  /** An image that ends a process alone is given up; images that were in it together are tried again, each alone. */
   #lose(child: ChildProcess, how: string): void {
     if (this.#child !== child) return;
     this.#child = undefined;
     const left = [...this.#begun.keys()].flatMap((id) => this.#take(id) ?? []);
     const [first] = left;
     if (!this.#isReady) {
-      const message = `the process for image work ended at its start: ${how} ${this.#told}`;
+      const message = `the process for image work ended at its start: ${how} ${this.#stderr}`;
       for (const job of left) job.reject(new Error(message));
     } else if (left.length === 1 && first !== undefined) {
       first.resolve({ kind: 'unfit', reason: 'not-decodable', detail: how });

@@ -22,7 +22,7 @@ const KEPT: Readonly<Record<string, Written>> = {
 /** Those that hold several frames. */
 const ANIMATED: ReadonlySet<Written> = new Set(['gif', 'webp']);
 
-/** Quality where nobody says another: hardly to be told from the original. */
+/** Default quality: hardly different from the original. */
 const QUALITY: Readonly<Record<'jpeg' | 'webp' | 'avif', number>> = {
   jpeg: 90,
   webp: 90,
@@ -30,7 +30,7 @@ const QUALITY: Readonly<Record<'jpeg' | 'webp' | 'avif', number>> = {
 };
 
 /** What shows through transparent pixels where a format has none, and around an image in a border. */
-const PAPER = { r: 255, g: 255, b: 255, alpha: 1 };
+const BACKGROUND = { r: 255, g: 255, b: 255, alpha: 1 };
 
 /** libvips gives up after so many seconds of one image. */
 const TIMEOUT_S = 10;
@@ -91,7 +91,7 @@ export async function thumbnail(
   const small = openWithin(sharp, image)
     .autoOrient()
     .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
-    .flatten({ background: PAPER });
+    .flatten({ background: BACKGROUND });
   return write(small, 'jpeg', 80);
 }
 
@@ -105,7 +105,7 @@ function writtenAs({ encode }: ImageSettings, format: string): Written {
 }
 
 function layOut(open: Sharp, { scaled, by, final }: Resizing, isOpaque: boolean): Sharp {
-  const opaque = isOpaque ? open.flatten({ background: PAPER }) : open;
+  const opaque = isOpaque ? open.flatten({ background: BACKGROUND }) : open;
   const sized = opaque.resize({ [by]: scaled[by] });
   const right = final.width - scaled.width;
   const bottom = final.height - scaled.height;
@@ -117,7 +117,7 @@ function layOut(open: Sharp, { scaled, by, final }: Resizing, isOpaque: boolean)
       top,
       right: Math.max(0, right) - left,
       bottom: Math.max(0, bottom) - top,
-      background: PAPER,
+      background: BACKGROUND,
     });
   }
   if (right === 0 && bottom === 0) return sized;

@@ -33,7 +33,7 @@ async function workPixels(image: ImageToWork): Promise<ImageWorkEnd> {
   if (!isNeeded) return { kind: 'done' };
   const { width, height } = image.facts;
   const frames = isChanged ? framesKept(image.settings, image.facts) : 1;
-  // Told before a decoder sees the bytes: it would count the frames of an endless animation first.
+  // Checked before a decoder gets the bytes: it would count the frames of an endless animation first.
   const problem =
     frames > MAX_FRAMES
       ? `${frames} frames, image work takes ${MAX_FRAMES}`
