@@ -52,7 +52,7 @@ const WATCHERS = [
   'AWS::SNS::Subscription',
 ];
 
-/** Owners of sites read who the crawler is from the cloud alone: here it has no public name. */
+/** Only a stack in the cloud serves public files: the local one has no public name. */
 const PUBLIC_FILES = ['AWS::CloudFront::Function', 'AWS::CloudFront::OriginAccessControl'];
 
 /** How each type of resource comes into being here. Any other type is an error by its name. */
@@ -74,7 +74,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   // Rules, not things: nothing refers to them.
   'AWS::IAM::Policy': async (name) => nothing(name),
   'AWS::Lambda::Permission': async (name) => nothing(name),
-  // Nobody but a person takes up a run of this machine.
+  // A run on this machine is resumed by a person alone.
   'AWS::Lambda::EventInvokeConfig': async (name) => nothing(name),
   'AWS::SQS::QueuePolicy': async (name) => nothing(name),
   'AWS::S3::BucketPolicy': async (name) => nothing(name),

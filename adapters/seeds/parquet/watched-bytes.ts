@@ -26,7 +26,7 @@ export class WatchedBytes implements AsyncBuffer {
   /** What is wrong with the list where reading it threw. @throws what its bytes could not be had for */
   problemOf(error: unknown): string {
     if (this.#lost !== undefined) throw this.#lost.error;
-    // What a parser meets in bytes that are no Parquet tells nobody anything.
+    // Messages of these errors are about the code of the parser and not about the file.
     const isAccident = error instanceof TypeError || error instanceof RangeError;
     return error instanceof Error && !isAccident ? error.message : 'its bytes make no sense';
   }

@@ -32,7 +32,7 @@ export interface KeptBytes {
 /** Larger bodies are files of their own, in bytes. */
 const MAX_INLINE = 64 * 1024;
 const FOLDER = 'objects';
-/** Below it are the parts of uploads: whoever died has left them. */
+/** Below it are the parts of uploads; those that are there at the start are of a process that was killed. */
 const PARTS = 'parts';
 
 /** Objects: small ones in the file of a data directory, others as files beside it. */
