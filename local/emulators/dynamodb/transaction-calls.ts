@@ -8,6 +8,7 @@ import { type Change, updateOf } from './item-calls.ts';
 import { type ItemStore, itemOf, toStore } from './item-store.ts';
 import type { TableSchema } from './table-schema.ts';
 import { writeUnits } from './table-units.ts';
+import type { Item } from './values.ts';
 
 /** Most items of a transaction. */
 const MAX_ITEMS = 100;
@@ -29,6 +30,13 @@ interface Part {
   readonly expressions: Expressions;
 }
 
+/** With the item that it is about; undefined for none. */
+interface FoundPart extends Part {
+  readonly before: Item | undefined;
+  /** Bytes of that item. */
+  readonly size: number;
+}
+
 function writeTransaction({ input, store, onUnits }: DynamoRequest): string {
   const parts = objectsIn(input, 'TransactItems').map((one) => readPart(store, one));
   if (parts.length === 0 || parts.length > MAX_ITEMS)
@@ -39,9 +47,10 @@ function writeTransaction({ input, store, onUnits }: DynamoRequest): string {
   if (new Set(keys).size < parts.length)
     throw invalid('Transaction request cannot include multiple operations on one item');
   return store.write(() => {
-    const isMet = parts.map((part) => meets(store, part));
+    const found = parts.map((part) => find(store, part));
+    const isMet = found.map(meets);
     if (isMet.includes(false)) throw cancelled(isMet);
-    const units = parts.map((part) => carryOut(store, part));
+    const units = found.map((part) => carryOut(store, part));
     onUnits({
       written: WRITES_OF_TRANSACTION * units.reduce((sum, one) => sum + one, 0),
       read: 0,
@@ -69,19 +78,22 @@ function readPart(store: ItemStore, given: Fields): Part {
   return { table, change, expressions };
 }
 
-function meets(store: ItemStore, { table, change, expressions }: Part): boolean {
-  const condition = expressions.condition();
-  expressions.names.mustBeUsed();
-  const found = store.get(table, change.key);
-  return condition === undefined || holds(condition, found && itemOf(found), expressions.names);
+function find(store: ItemStore, part: Part): FoundPart {
+  const found = store.get(part.table, part.change.key);
+  return { ...part, before: found && itemOf(found), size: found?.size ?? 0 };
 }
 
-function carryOut(store: ItemStore, { table, change }: Part): number {
-  const found = store.get(table, change.key);
-  const after = change.after(found && itemOf(found));
+function meets({ expressions, before }: FoundPart): boolean {
+  const condition = expressions.condition();
+  expressions.names.mustBeUsed();
+  return condition === undefined || holds(condition, before, expressions.names);
+}
+
+function carryOut(store: ItemStore, { table, change, before, size }: FoundPart): number {
+  const after = change.after(before);
   const stored = after && toStore(change.key, after);
   if (stored !== undefined) store.put(table, stored);
-  return writeUnits(found?.size ?? 0, stored?.size ?? 0);
+  return writeUnits(size, stored?.size ?? 0);
 }
 
 function cancelled(isMet: readonly boolean[]): AwsError {
