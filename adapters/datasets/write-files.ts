@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { fileNameOf } from '../../contract/image-name.ts';
 import { type DataSetLine, hasImage, type ImageLine } from './data-set-line.ts';
 import { jsonText } from './json-text.ts';
@@ -35,22 +34,22 @@ export async function writeFiles(
 ): Promise<void> {
   const files = new ImageFolder(join(folder, 'images'));
   const names = new UniqueNames();
-  const metadata = createWriteStream(join(folder, 'metadata.jsonl'));
   let row = 0;
-  for await (const { line, bytes } of readImages(kept(lines), read)) {
-    const key = String(row).padStart(9, '0');
-    row += 1;
-    onRow();
-    if (bytes === undefined || !hasImage(line)) continue;
-    const name = nameOf(line, key, naming, names);
-    await files.write(name, bytes);
-    const file = { file_name: `images/${name}`, text: form.captionOf(line) ?? null };
-    const columns = Object.entries(form.sampleOf(line, key));
-    const sample = Object.fromEntries(columns.filter(([column]) => !ABSENT_COLUMNS.has(column)));
-    if (!metadata.write(`${jsonText({ ...file, ...sample })}\n`)) await once(metadata, 'drain');
-  }
-  metadata.end();
-  await finished(metadata);
+  const metadata = async function* () {
+    for await (const { line, bytes } of readImages(kept(lines), read)) {
+      const key = String(row).padStart(9, '0');
+      row += 1;
+      onRow();
+      if (bytes === undefined || !hasImage(line)) continue;
+      const name = nameOf(line, key, naming, names);
+      await files.write(name, bytes);
+      const file = { file_name: `images/${name}`, text: form.captionOf(line) ?? null };
+      const columns = Object.entries(form.sampleOf(line, key));
+      const sample = Object.fromEntries(columns.filter(([column]) => !ABSENT_COLUMNS.has(column)));
+      yield `${jsonText({ ...file, ...sample })}\n`;
+    }
+  };
+  await pipeline(metadata, createWriteStream(join(folder, 'metadata.jsonl')));
 }
 
 async function* kept(lines: AsyncIterable<DataSetLine>): AsyncGenerator<DataSetLine> {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { extensionOf } from '../../adapters/datasets/extension-of.ts';
@@ -64,4 +64,13 @@ test('whatever a URL or a caption holds, nothing is written outside of the folde
   expect(rows.map(({ text }) => text)).toEqual(texts);
   expect(await readdir(folder)).toEqual(['images', 'metadata.jsonl']);
   expect(await readdir(join(folder, 'images'))).toEqual(['a.example']);
+});
+
+test('lines that cannot be written end the data set', async () => {
+  const folder = await aFolder();
+  await mkdir(join(folder, 'metadata.jsonl'));
+  const form = new SampleForm([], undefined, FILE_COLUMNS);
+  const kept = new Kept().image('one');
+  const writing = writeFiles(kept.all(), kept.read, folder, { form, naming: BY_URL });
+  await expect(writing).rejects.toThrow('EISDIR');
 });
