@@ -14,8 +14,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type LockedPackages, lockedPackages } from './locked-packages.ts';
+import { pathOf } from './path-of.ts';
 
 /** Amazon Linux 2023 on Graviton. */
 const LAMBDA = ['--os=linux', '--cpu=arm64', '--libc=glibc'];
@@ -38,7 +38,7 @@ else install(names, packages, folder);
 /** Hard links: twenty megabytes for each state of the sources would fill a disk in a day of work. */
 function link(all: LockedPackages, into: string): void {
   for (const place of Object.keys(all)) {
-    const from = fileURLToPath(new URL(`../${place}`, import.meta.url));
+    const from = pathOf(place);
     if (!existsSync(from)) continue; // of another system
     for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;

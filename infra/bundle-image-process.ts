@@ -3,18 +3,16 @@
  * `sharp` stays a package beside it, for it is native.
  */
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-
-/** Packages that are CommonJS ask for `require`, which an ES module does not have. */
-const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
+import { pathOf } from './path-of.ts';
+import { REQUIRE_BANNER } from './require-banner.ts';
 
 /** Handlers go in by path. */
 const ENTRY = 'lambdas/worker/image-process.ts';
 
 const [folder = ''] = process.argv.slice(2);
 await build({
-  entryPoints: [fileURLToPath(new URL(`../${ENTRY}`, import.meta.url))],
+  entryPoints: [pathOf(ENTRY)],
   outfile: join(folder, 'process.mjs'),
   bundle: true,
   platform: 'node',
@@ -22,7 +20,7 @@ await build({
   target: 'node24',
   mainFields: ['module', 'main'],
   minify: true,
-  banner: { js: REQUIRE },
+  banner: { js: REQUIRE_BANNER },
   external: ['sharp'],
   logLevel: 'warning',
 });

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, RecursiveLoop, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -6,6 +5,8 @@ import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aw
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { KeptProps } from './encryption.ts';
+import { nodeCommand, pathOf } from './path-of.ts';
+import { REQUIRE_BANNER } from './require-banner.ts';
 import type { Settings } from './settings.ts';
 import { type AssetExtras, NO_EXTRAS } from './worker-packages.ts';
 
@@ -20,9 +21,6 @@ export interface CrawlerFunctionProps extends KeptProps {
   readonly extras?: AssetExtras;
 }
 
-/** Packages that are CommonJS ask for `require`, which an ES module does not have. */
-const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
-
 /** undici has four HTTP parsers; it asks for one, as long as its environment is not told otherwise. */
 const UNUSED_PARSERS = ['../milo/*.js', '../llhttp/llhttp-wasm.js'];
 
@@ -36,16 +34,14 @@ const LIGHTER = {
   '--alias:http': pathOf('lambdas/light-http.cjs'),
 };
 
-/** See there. */
-function ownSourceMap(folder: string): string {
-  return `"${process.execPath}" "${pathOf('infra/own-source-map.ts')}" "${folder}/index.mjs.map"`;
-}
-
 function afterwards({ commands }: AssetExtras): ICommandHooks {
   return {
     beforeInstall: () => [],
     beforeBundling: () => [],
-    afterBundling: (_, folder) => [ownSourceMap(folder), ...commands(folder)],
+    afterBundling: (_, folder) => [
+      nodeCommand('infra/own-source-map.ts', `${folder}/index.mjs.map`),
+      ...commands(folder),
+    ],
   };
 }
 
@@ -95,7 +91,7 @@ export class CrawlerFunction extends Construct {
         minify: true,
         sourceMap: true,
         sourcesContent: false,
-        banner: REQUIRE,
+        banner: REQUIRE_BANNER,
         commandHooks: afterwards(extras),
         esbuildArgs: LIGHTER,
         // Not the SDK: that of the runtime changes under our feet, ours is the one that was tested.
@@ -138,8 +134,4 @@ function enterVpc(entering: NodejsFunction, role: Role, vpc: NonNullable<Setting
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'Lambda makes the network interfaces, and EC2 knows no narrower resource before.',
   });
-}
-
-function pathOf(path: string): string {
-  return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }

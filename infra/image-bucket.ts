@@ -16,7 +16,7 @@ export class ImageBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id);
-    this.#bucket = keptBucket(this, props, 'images/', rulesOf(props.settings));
+    this.#bucket = keptBucket(this, props, 'images/', expiryOf(props.settings));
     this.bucketName = this.#bucket.bucketName;
   }
 
@@ -36,15 +36,11 @@ export class ImageBucket extends Construct {
   }
 }
 
-function rulesOf({ imageRetentionDays, listRetentionDays }: Settings): LifecycleRule[] {
+function expiryOf({ imageRetentionDays, listRetentionDays }: Settings): LifecycleRule[] {
   const kept: readonly (readonly [string, number])[] = [
     ...STORED.map((prefix) => [prefix, imageRetentionDays] as const),
     [SEEDS, listRetentionDays],
   ];
   const expiring = kept.filter(([, days]) => days > 0);
-  return [
-    // What a worker that died had begun to send.
-    { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-    ...expiring.map(([prefix, days]) => ({ prefix, expiration: Duration.days(days) })),
-  ];
+  return expiring.map(([prefix, days]) => ({ prefix, expiration: Duration.days(days) }));
 }

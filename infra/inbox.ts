@@ -13,10 +13,8 @@ export class Inbox extends Construct {
   constructor(scope: Construct, id: string, props: BucketProps) {
     super(scope, id);
     const { listRetentionDays } = props.settings;
-    this.#bucket = keptBucket(this, props, INBOX, [
-      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ...(listRetentionDays > 0 ? [{ expiration: Duration.days(listRetentionDays) }] : []),
-    ]);
+    const expiry = listRetentionDays > 0 ? [{ expiration: Duration.days(listRetentionDays) }] : [];
+    this.#bucket = keptBucket(this, props, INBOX, expiry);
     this.bucketName = this.#bucket.bucketName;
     tellEventBridge(this.#bucket);
   }

@@ -1,4 +1,4 @@
-import { CfnElement, Stack, Validations } from 'aws-cdk-lib';
+import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -17,12 +17,12 @@ export interface BucketProps extends KeptProps {
   readonly accessLogs: IBucket;
 }
 
-/** A bucket that nobody reads without being let in; `logPrefix` is where its access logs go. */
+/** A bucket that is read only with a grant; `logPrefix` is where its access logs go, `expiry` what it drops when. */
 export function keptBucket(
   scope: Construct,
   { settings, encryption: { key }, accessLogs }: BucketProps,
   logPrefix: string,
-  lifecycleRules: LifecycleRule[],
+  expiry: readonly LifecycleRule[],
 ): Bucket {
   return new Bucket(scope, 'Bucket', {
     encryption: key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
@@ -34,7 +34,11 @@ export function keptBucket(
     removalPolicy: removalPolicyOf(settings),
     serverAccessLogsBucket: accessLogs,
     serverAccessLogsPrefix: logPrefix,
-    lifecycleRules,
+    lifecycleRules: [
+      // What a sender that died had begun to send.
+      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ...expiry,
+    ],
   });
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { pathOf } from './path-of.ts';
 
 const names = z.record(z.string(), z.string()).default({});
 const entry = z.looseObject({
@@ -15,8 +15,7 @@ export type LockedPackages = Readonly<Record<string, z.output<typeof entry>>>;
 
 /** The named packages and all that they need. @throws Error for one that the project does not have */
 export function lockedPackages(wanted: readonly string[]): LockedPackages {
-  const path = fileURLToPath(new URL('../package-lock.json', import.meta.url));
-  const { packages } = lock.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const { packages } = lock.parse(JSON.parse(readFileSync(pathOf('package-lock.json'), 'utf8')));
   const found: Record<string, z.output<typeof entry>> = {};
   const open = wanted.map((name) => ({ name, from: '' }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -12,7 +12,7 @@ import { keptQueue } from './kept-queue.ts';
 const RETRIES = 2;
 /** How often runs are looked at that stand still. */
 const WATCH_EVERY = Duration.minutes(15);
-/** How long a person who reads the events has one to themselves. */
+/** Visibility timeout while a person reads an event. */
 const READING = Duration.seconds(30);
 
 interface SeederFailuresProps extends KeptProps {
@@ -29,7 +29,7 @@ export class SeederFailures extends Construct {
     Validations.of(queue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason:
-        'It is the end of what failed: no function is fed by it, so no message of it can die.',
+        'It is itself a queue of failures: no function receives from it, so no message is retried.',
     });
     this.#keepFailed(seeder, queue);
     new Rule(this, 'Watch', {

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { nodeCommand } from './path-of.ts';
 import type { Settings } from './settings.ts';
 
 /** What a function's asset has besides its bundle. */
@@ -23,18 +23,13 @@ export function workerExtras({
 }: Pick<Settings, 'imageWork' | 'workerPackages' | 'packagesFor'>): AssetExtras {
   const own = IMAGE_PACKAGES.filter((name) => !workerPackages.includes(name));
   const add = (folder: string, names: readonly string[]) =>
-    node('infra/add-packages.ts', packagesFor, folder, ...names);
+    nodeCommand('infra/add-packages.ts', packagesFor, folder, ...names);
   return {
     packages: workerPackages,
     commands: (folder) => [
       ...(workerPackages.length > 0 ? [add(folder, workerPackages)] : []),
-      ...(imageWork ? [node('infra/bundle-image-process.ts', `${folder}/image`)] : []),
+      ...(imageWork ? [nodeCommand('infra/bundle-image-process.ts', `${folder}/image`)] : []),
       ...(imageWork && own.length > 0 ? [add(`${folder}/image`, own)] : []),
     ],
   };
-}
-
-function node(script: string, ...words: readonly string[]): string {
-  const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
-  return [process.execPath, path, ...words].map((word) => `"${word}"`).join(' ');
 }
