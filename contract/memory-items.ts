@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { KeptDocument, MemoryHead, Remembered } from '../core/memory/remembered.ts';
-import { facts } from '../core/model/result.ts';
+import { keptFacts } from '../core/model/result.ts';
+import { DOCUMENT_KINDS } from '../core/ports/pages.ts';
 import { PURPOSES } from '../core/rights/purpose.ts';
 import { OPT_OUTS } from '../core/robots/opt-out.ts';
 import { count } from './reason-counts.ts';
@@ -23,20 +24,6 @@ export const memoryHead = z.object({
   untilMs: z.number(),
   floor: count,
 }) satisfies z.ZodType<MemoryHead>;
-
-const keptFacts = facts.pick({
-  finalUrl: true,
-  contentType: true,
-  format: true,
-  width: true,
-  height: true,
-  frames: true,
-  orientation: true,
-  bytes: true,
-  sha256: true,
-  rights: true,
-  extra: true,
-});
 
 /** An entry as a line of JSON: its digest stands beside it. */
 const memoryLine = z.object({
@@ -67,7 +54,7 @@ export function parseRemembered(json: string, digest: string): Remembered {
   };
 }
 
-const kind = z.enum(['page', 'style', 'sitemap', 'manifest']);
+const kind = z.enum(DOCUMENT_KINDS);
 
 const keptDocument = z.object({
   document: z.object({

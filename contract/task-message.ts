@@ -4,8 +4,9 @@ import type { Decided } from '../core/model/find.ts';
 import { facts } from '../core/model/result.ts';
 import { MAX_TASK_TARGETS, type Target, type Task } from '../core/model/task.ts';
 import { DOCUMENT_KINDS } from '../core/ports/pages.ts';
+import { EXPECTED_HASH } from '../core/seed/expected-hash.ts';
 import type { Fields } from './fields.ts';
-import { reason } from './reason-counts.ts';
+import { count, reason } from './reason-counts.ts';
 
 /** Only what the seeder would have written may be fetched: a message can come from anyone. */
 function isCanonical(text: string): boolean {
@@ -13,7 +14,6 @@ function isCanonical(text: string): boolean {
   return parsed.kind === 'url' && parsed.url === text;
 }
 
-const count = z.int().min(0);
 const text = z
   .string()
   .max(MAX_URL_LENGTH * 2)
@@ -33,10 +33,7 @@ export const target = z
     foundAs: text,
     alt: text,
     title: text,
-    expectedHash: z
-      .string()
-      .regex(/^(?:[0-9a-f]{64}|[0-9a-f]{32})$/)
-      .optional(),
+    expectedHash: z.string().regex(EXPECTED_HASH).optional(),
     hops: count.optional(),
     chain: count.optional(),
     site: text,
@@ -57,8 +54,8 @@ const taskMessage = z.object({
   round: z.int().min(0),
   targets: z.array(target).min(1).max(MAX_TASK_TARGETS),
   generation: z.int().min(0).optional(),
-  soloStarts: z.int().min(0).optional(),
-  faults: z.int().min(0).optional(),
+  soloStarts: count.optional(),
+  faults: count.optional(),
 } satisfies Fields<Task & { v: 1 }>);
 
 /** A body as a task, or what is wrong with it. */

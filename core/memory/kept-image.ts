@@ -1,4 +1,4 @@
-import type { Facts } from '../model/result.ts';
+import type { Facts, KeptFacts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
 import type {
@@ -14,7 +14,6 @@ import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { judgeImage } from '../visit/judge-image.ts';
 import { type Ending, ended } from '../visit/visit-step.ts';
 import type { Past } from './group-memory.ts';
-import type { KeptFacts } from './remembered.ts';
 import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
 
 /** What a visit may take from earlier runs. */

@@ -1,23 +1,8 @@
-import type { Facts } from '../model/result.ts';
+import type { AllOf } from '../model/all-of.ts';
+import type { Facts, KeptFacts } from '../model/result.ts';
 import type { ReadDocument } from '../ports/pages.ts';
 import type { OptOut } from '../robots/opt-out.ts';
 import type { Manner } from './manner.ts';
-
-/** What of a result is remembered beyond its run. */
-export type KeptFacts = Pick<
-  Facts,
-  | 'finalUrl'
-  | 'contentType'
-  | 'format'
-  | 'width'
-  | 'height'
-  | 'frames'
-  | 'orientation'
-  | 'bytes'
-  | 'sha256'
-  | 'rights'
-  | 'extra'
->;
 
 /** What tells a site which version of a resource is there already (RFC 9110, section 8.8). */
 export interface Validators {
@@ -73,10 +58,10 @@ export interface MemoryHead {
   readonly untilMs: number;
 }
 
-/** What of a result is remembered. */
-export function keptFacts(facts: Facts): KeptFacts {
-  const { finalUrl, contentType, format, width, height, frames, orientation } = facts;
-  const { bytes, sha256, rights, extra } = facts;
+/** The part of a result that is remembered. */
+export function factsToKeep(known: Facts): AllOf<KeptFacts> {
+  const { finalUrl, contentType, format, width, height, frames, orientation } = known;
+  const { bytes, sha256, rights, extra } = known;
   return {
     finalUrl,
     contentType,

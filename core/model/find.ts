@@ -1,3 +1,4 @@
+import type { AllOf } from './all-of.ts';
 import type { Reason } from './outcome.ts';
 import type { Facts, FindFacts } from './result.ts';
 
@@ -27,11 +28,8 @@ export interface Decided {
   readonly facts: Facts;
 }
 
-/** Facts of a find, with each field that there is: one that is forgotten does not compile. */
-type AllFindFacts = { readonly [Name in keyof Required<FindFacts>]: FindFacts[Name] };
-
 /** The part of a find that a result tells. */
-export function factsOfFind(find: Find): AllFindFacts {
+export function factsOfFind(find: Find): AllOf<FindFacts> {
   const { kind, depth, foundOn, foundAs, alt, title, expectedHash } = find;
   return { kind, depth, foundOn, foundAs, alt, title, expectedHash };
 }

@@ -138,6 +138,7 @@ export const resultFields = z.object({
 
 /** Fields that are found when results are told. */
 const TOLD = { foundOnPages: true, list: true, row: true, columns: true } as const;
+
 /** A request and the head of its answer, as an archive of the web needs them. */
 const exchange = z.object({
   url: z.string(),
@@ -190,11 +191,29 @@ export const findFacts = resultFields.pick({
   expectedHash: true,
 });
 
+/** What of a result is remembered beyond its run. */
+export const keptFacts = facts.pick({
+  finalUrl: true,
+  contentType: true,
+  format: true,
+  width: true,
+  height: true,
+  frames: true,
+  orientation: true,
+  bytes: true,
+  sha256: true,
+  rights: true,
+  extra: true,
+});
+
 /** What was learned of a target, whatever its end. Fields are absent where they do not apply. */
 export type Facts = Readonly<z.output<typeof facts>>;
 
 /** What is kept of a find beside the result of its target. */
 export type FindFacts = Readonly<z.output<typeof findFacts>>;
+
+/** What of a result is remembered beyond its run. */
+export type KeptFacts = Readonly<z.output<typeof keptFacts>>;
 
 /** Fields of a line of `results.jsonl`, as far as they apply. */
 export type ResultFields = Readonly<z.output<typeof resultFields>>;

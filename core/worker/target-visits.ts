@@ -1,7 +1,7 @@
 import type { Frontier } from '../frontier/frontier.ts';
 import { orderOf } from '../hosts/host-order.ts';
 import type { Host } from '../hosts/hosts.ts';
-import { keptFacts } from '../memory/remembered.ts';
+import { factsToKeep } from '../memory/remembered.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import { factsOfFind } from '../model/find.ts';
 import type { SettledResult } from '../model/result.ts';
@@ -170,6 +170,6 @@ function lessonFor(
   const { isLoaded: _, ...rest } = lesson;
   return {
     memory: past,
-    entry: { ...rest, digest: urlDigest(result.url), facts: keptFacts(result) },
+    entry: { ...rest, digest: urlDigest(result.url), facts: factsToKeep(result) },
   };
 }
