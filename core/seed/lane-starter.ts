@@ -1,19 +1,18 @@
-import { type LanePlace, laneOf, placeOf } from '../model/lane.ts';
+import { laneOf, placeOf } from '../model/lane.ts';
 import { portionsOf } from '../model/portions.ts';
 import type { Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
-import type { NextPorts } from '../worker/send-next.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { TaskQueue } from '../ports/task-queue.ts';
+import { sendAll } from '../worker/send-next.ts';
 
 /** Most task ids, or groups, of one question. */
 const MAX_ASKED = 100;
 
 /** Dependencies of beginning lanes. */
-export interface StarterPorts extends NextPorts {
-  readonly ledger: NextPorts['ledger'] & {
-    readonly tasks: {
-      doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
-    };
-  };
+interface StarterPorts {
+  readonly queue: TaskQueue;
+  readonly ledger: Pick<Ledger, 'backlog' | 'tasks'>;
 }
 
 /**
@@ -31,8 +30,9 @@ export class LaneStarter {
 
   /** Sends the first of these tasks of each lane that waits for it. They have to be in the backlog. */
   async begin({ runId, checkpoint }: Run, tasks: readonly Task[]): Promise<void> {
+    const { queue } = this.#ports;
     const firsts = firstOfLanes(tasks);
-    if (checkpoint.window === 0) return this.#send([...firsts.values()]);
+    if (checkpoint.window === 0) return sendAll([...firsts.values()], queue);
     const known = [...firsts.keys()].flatMap((lane) => this.#tails.get(lane) ?? []);
     const done = await this.#doneAmong(runId, known);
     const still: Task[] = [];
@@ -42,7 +42,7 @@ export class LaneStarter {
       if (tail === undefined) unknown.set(lane, task);
       else if (done.has(tail)) still.push(task);
     }
-    await this.#send([...still, ...(await this.#waitedFor(runId, unknown))]);
+    await sendAll([...still, ...(await this.#waitedFor(runId, unknown))], queue);
   }
 
   /** The window with these tasks is behind the checkpoint. */
@@ -72,17 +72,15 @@ export class LaneStarter {
     );
     return new Set(done.flatMap((part) => [...part]));
   }
-
-  async #send(tasks: readonly Task[]): Promise<void> {
-    if (tasks.length > 0) await this.#ports.queue.send(tasks);
-  }
 }
 
 function firstOfLanes(tasks: readonly Task[]): ReadonlyMap<string, Task> {
   const firsts = new Map<string, Task>();
   for (const task of tasks) {
-    const place: LanePlace | undefined = placeOf(task.taskId);
-    if (place !== undefined && !firsts.has(laneOf(place))) firsts.set(laneOf(place), task);
+    const place = placeOf(task.taskId);
+    if (place === undefined) continue;
+    const lane = laneOf(place);
+    if (!firsts.has(lane)) firsts.set(lane, task);
   }
   return firsts;
 }

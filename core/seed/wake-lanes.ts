@@ -1,14 +1,14 @@
 import { type Grouping, groupNames } from '../hosts/host-group.ts';
 import { portionsOf } from '../model/portions.ts';
 import type { Run } from '../model/run.ts';
-import type { NextPorts } from '../worker/send-next.ts';
+import { type NextPorts, sendAll } from '../worker/send-next.ts';
 
 /** Most groups of one question. */
 const MAX_GROUPS = 100;
 
 /**
- * Sends the first open task of every lane of a run: of those that lost theirs, with a queue or with
- * whoever had to send it. One that still waits is dropped by the queue, or found done.
+ * Sends the first open task of every lane of a run, since some may have lost theirs, with a queue or
+ * with the worker that had to send it. One that still waits is dropped by the queue, or found done.
  */
 export async function wakeLanes(
   { runId, checkpoint }: Run,
@@ -18,7 +18,6 @@ export async function wakeLanes(
   // Nothing is in the backlog, or a part of the first window that is written again.
   if (checkpoint.window === 0) return;
   for (const groups of portionsOf(groupNames(grouping), MAX_GROUPS)) {
-    const tasks = await ledger.backlog.waiting(runId, groups);
-    if (tasks.length > 0) await queue.send(tasks);
+    await sendAll(await ledger.backlog.waiting(runId, groups), queue);
   }
 }
