@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Grouping } from '../core/hosts/host-group.ts';
+import { type Grouping, sortedShards } from '../core/hosts/host-group.ts';
 import type { LanePlace } from '../core/model/lane.ts';
 import type { GroupedUrl, PackPlace } from '../core/ports/ledger.ts';
 import type { MemoryPlace } from '../core/ports/memory.ts';
@@ -201,7 +201,8 @@ function memoryPlaceText({ sequence, name }: MemoryPlace): string {
 }
 
 /** Another way to put hosts into groups is another name. */
-function groupingName({ groups, hostShards }: Grouping): string {
-  const shards = Object.entries(hostShards).toSorted(([a], [b]) => (a < b ? -1 : 1));
+function groupingName(grouping: Grouping): string {
+  const { groups } = grouping;
+  const shards = sortedShards(grouping);
   return shards.length === 0 ? `${groups}` : `${groups}.${shortHash(JSON.stringify(shards))}`;
 }

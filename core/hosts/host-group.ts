@@ -10,6 +10,21 @@ export interface Grouping {
   readonly hostShards: HostShards;
 }
 
+/** The hosts with groups of their own, in an order that does not depend on how they were written. */
+export function sortedShards({ hostShards }: Grouping): readonly (readonly [string, number])[] {
+  return Object.entries(hostShards).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Whether two groupings put every URL into the same group. */
+export function isSameGrouping(a: Grouping, b: Grouping): boolean {
+  return nameOfGrouping(a) === nameOfGrouping(b);
+}
+
+/** Tells a grouping apart from others. */
+export function nameOfGrouping(grouping: Grouping): string {
+  return `${grouping.groups} ${JSON.stringify(sortedShards(grouping))}`;
+}
+
 /**
  * The host group of a URL: the same for every URL of a host, so that one worker at a time speaks
  * with it. Groups and not hosts, so that hosts with few URLs still fill tasks together.

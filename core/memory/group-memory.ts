@@ -1,4 +1,4 @@
-import { type Grouping, groupOfUrl } from '../hosts/host-group.ts';
+import { type Grouping, groupOfUrl, nameOfGrouping } from '../hosts/host-group.ts';
 import { portionsOf } from '../model/portions.ts';
 import type { MemorySettings, Run } from '../model/run.ts';
 import { urlDigest } from '../model/url-digest.ts';
@@ -7,6 +7,7 @@ import type { MemoryLedger, MemoryPack, RecalledGroup } from '../ports/memory.ts
 import { clearingOf } from './clear-log.ts';
 import { type Manner, mannerOf, servesDocuments, servesManner } from './manner.ts';
 import { type Found, MemoryShelf } from './memory-shelf.ts';
+import { once } from './once.ts';
 import { type Recall, recall } from './recall.ts';
 import type { KeptDocument, MemoryHead, Remembered } from './remembered.ts';
 
@@ -22,8 +23,8 @@ export interface GroupMemoryPorts {
   readonly ledger: MemoryLedger;
   /** Whether what a run kept is there as far as anybody knows: nobody deleted the run. */
   readonly isThere: (runId: string) => Promise<boolean>;
-  /** Every grouping that anything is remembered by. */
-  readonly groupings: () => Promise<readonly Grouping[]>;
+  /** Every grouping that anything is remembered by, but that of the run. */
+  readonly otherGroupings: () => Promise<readonly Grouping[]>;
   /** Tells that packs of another version were left alone. */
   readonly onUnreadable: (packs: number) => void;
 }
@@ -84,8 +85,7 @@ export class GroupMemory {
     const digest = urlDigest(url);
     const own = (await this.#own).find(digest);
     if (own !== undefined) return this.#past(own, settings, grouping, group);
-    for (const other of await this.#ports.groupings()) {
-      if (isSame(other, grouping)) continue;
+    for (const other of await this.#ports.otherGroupings()) {
       const place = groupOfUrl(url, other);
       const found = (await this.#readOther(other, place)).find(digest);
       if (found !== undefined) return this.#past(found, settings, other, place);
@@ -139,13 +139,9 @@ export class GroupMemory {
   }
 
   #readOther(grouping: Grouping, group: string): Promise<MemoryShelf> {
-    const name = `${grouping.groups} ${JSON.stringify(grouping.hostShards)} ${group}`;
-    const known = this.#others.get(name);
-    if (known !== undefined) return known;
-    const read = this.#ports.ledger.recall(grouping, group).then((all) => this.#shelve(all));
-    this.#others.set(name, read);
-    read.catch(() => this.#others.delete(name));
-    return read;
+    return once(this.#others, `${nameOfGrouping(grouping)} ${group}`, async () =>
+      this.#shelve(await this.#ports.ledger.recall(grouping, group)),
+    );
   }
 
   async #shelve(recalled: RecalledGroup): Promise<MemoryShelf> {
@@ -172,8 +168,4 @@ export class GroupMemory {
     for (const some of portionsOf(packs, MAX_PACKS)) await this.#ports.ledger.remember(some);
     this.#floor = clearing.floor;
   }
-}
-
-function isSame(a: Grouping, b: Grouping): boolean {
-  return a.groups === b.groups && JSON.stringify(a.hostShards) === JSON.stringify(b.hostShards);
 }

@@ -1,5 +1,6 @@
-import type { Grouping } from '../hosts/host-group.ts';
+import { type Grouping, isSameGrouping } from '../hosts/host-group.ts';
 import { GroupMemory } from '../memory/group-memory.ts';
+import { once } from '../memory/once.ts';
 import type { Run } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -7,9 +8,6 @@ import type { EarlierImages } from '../ports/images.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { GroupHold } from './group-hold.ts';
-
-/** Answers kept at once: of runs, and of groupings. */
-const MAX_KEPT = 1000;
 
 /** Dependencies of Memories. */
 export interface MemoriesPorts {
@@ -57,7 +55,7 @@ export class Memories {
         clock,
         ledger: ledger.memory,
         isThere: (runId) => this.#isThere(run, runId),
-        groupings: () => this.#groupingsFor(run),
+        otherGroupings: () => this.#otherGroupings(run),
         onUnreadable: (packs) => observer.memoryUnreadable(run.runId, packs),
       },
     );
@@ -72,19 +70,11 @@ export class Memories {
     });
   }
 
-  #groupingsFor({ runId }: Run): Promise<readonly Grouping[]> {
-    return once(this.#groupings, runId, () => this.#ports.ledger.memory.groupings());
+  #otherGroupings(run: Run): Promise<readonly Grouping[]> {
+    return once(this.#groupings, run.runId, async () => {
+      const own = groupingOf(run);
+      const all = await this.#ports.ledger.memory.groupings();
+      return all.filter((grouping) => !isSameGrouping(grouping, own));
+    });
   }
-}
-
-/** What was asked before, unless that failed. */
-function once<T>(known: Map<string, Promise<T>>, name: string, ask: () => Promise<T>): Promise<T> {
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  const asked = ask();
-  const [oldest] = known.keys();
-  if (known.size >= MAX_KEPT && oldest !== undefined) known.delete(oldest);
-  known.set(name, asked);
-  asked.catch(() => known.delete(name));
-  return asked;
 }
