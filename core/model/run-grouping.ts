@@ -16,8 +16,19 @@ export class OldLayoutError extends Error {
 type LaidOut = Pick<Run, 'runId' | 'grouping' | 'windowSize' | 'checkpoint'>;
 
 /** How the hosts of a run are put into groups, for its whole life. @throws OldLayoutError */
-export function groupingOf({ runId, grouping, windowSize, checkpoint }: LaidOut): Grouping {
-  const isInQueue = checkpoint.window > 0 && windowSize === undefined;
-  if (grouping === undefined || isInQueue) throw new OldLayoutError(runId);
+export function groupingOf(run: LaidOut): Grouping {
+  const grouping = knownGrouping(run);
+  if (grouping === undefined) throw new OldLayoutError(run.runId);
   return grouping;
+}
+
+/** Whether an older version began a run, in another layout. */
+export function isOldLayout(run: LaidOut): boolean {
+  return knownGrouping(run) === undefined;
+}
+
+/** Where a window was seeded without a size, its tasks are in the queue alone. */
+function knownGrouping({ grouping, windowSize, checkpoint }: LaidOut): Grouping | undefined {
+  const isInQueue = checkpoint.window > 0 && windowSize === undefined;
+  return isInQueue ? undefined : grouping;
 }

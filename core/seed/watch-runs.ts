@@ -1,5 +1,6 @@
 import { progressOf } from '../model/progress.ts';
 import type { Run } from '../model/run.ts';
+import { isOldLayout } from '../model/run-grouping.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Seeder } from '../ports/seeder.ts';
@@ -36,9 +37,7 @@ async function standsStill(run: Run, { clock, ledger }: RunWatchPorts): Promise<
   const { checkpoint, resumedMs, seeding, startedMs } = run;
   const now = clock.now();
   const begunMs = resumedMs ?? startedMs;
-  // Without a size its seeder has never begun, or it is of an older version.
-  const isOfOlderVersion = run.windowSize === undefined && checkpoint.window > 0;
-  if (isOfOlderVersion || run.grouping === undefined || now - begunMs > FORGOTTEN_MS) return false;
+  if (isOldLayout(run) || now - begunMs > FORGOTTEN_MS) return false;
   const movedMs = Math.max(begunMs, checkpoint.movedMs ?? 0);
   if (seeding === 'open') return now - movedMs > SEEDER_IS_DEAD_MS;
   if (now - movedMs <= STANDS_STILL_MS) return false;
