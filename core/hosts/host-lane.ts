@@ -2,7 +2,7 @@ import type { Reason } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { type ContactBudget, type FailedExchange, HostCircuit } from './host-circuit.ts';
-import { type HostOrder, orderedDelayMs } from './host-order.ts';
+import { type HostOrder, orderedDelayMs, STOPPED } from './host-order.ts';
 import type { HostRecord } from './host-record.ts';
 import { OpenRequests, type SentRequest } from './open-requests.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -165,7 +165,7 @@ export class HostLane {
 
   /** Why there is no request to be made now; undefined when there may be one. */
   refusalNow({ budget, order }: Pick<Pace, 'budget' | 'order'>): NoTurn | undefined {
-    if (order?.()?.kind === 'stop') return STOPPED;
+    if (order?.()?.kind === 'stop') return { kind: 'given-up', ...STOPPED };
     const now = this.#clock.now();
     const { pausedUntilMs, reason, detail } = this.#circuit.state;
     if (reason !== null && this.#circuit.isGivenUp(now, budget))
@@ -248,9 +248,6 @@ export class HostLane {
     });
   }
 }
-
-/** The operator ordered it. */
-const STOPPED: NoTurn = { kind: 'given-up', reason: 'host-stopped', detail: 'by crawl stop' };
 
 function cutOf({ notAfterMs }: Pace, startMs: number): NoTurn | undefined {
   return startMs > notAfterMs ? { kind: 'cut', untilMs: startMs } : undefined;

@@ -8,6 +8,9 @@ export type HostOrder =
 /** Orders by authority, or by `*.` and a name for all below it. */
 export type HostOrders = Readonly<Record<string, HostOrder>>;
 
+/** How a target ends whose host the operator stopped. */
+export const STOPPED = { reason: 'host-stopped', detail: 'by crawl stop' } as const;
+
 /** Slowest rate that can be ordered: a request in ten minutes. */
 export const MIN_ORDERED_RATE = 1 / 600;
 

@@ -1,5 +1,6 @@
 import type { ContactBudget } from '../hosts/host-circuit.ts';
 import type { Approach, Approached, HostGate, HostKeeper } from '../hosts/host-gate.ts';
+import type { Pace } from '../hosts/host-lane.ts';
 import type { HostOrder } from '../hosts/host-order.ts';
 import { hostOf, parseLocation } from '../model/canonical-url.ts';
 import { type Reason, verdictOf } from '../model/outcome.ts';
@@ -98,8 +99,8 @@ export function approachTo(
   run: Run,
   limits: RequestLimits,
 ): Approach {
-  const { notAfterMs, isCancelled, budget, keeper, orderFor } = limits;
-  const { timeoutMs, perHost, userAgent, delayMs, ratePerS, perAddress } = run.settings;
+  const { isCancelled, keeper } = limits;
+  const { timeoutMs, perHost, userAgent, delayMs } = run.settings;
   const request = {
     url,
     // So that a site behind a password tells its rules.
@@ -109,13 +110,23 @@ export function approachTo(
     userAgent,
     ...wish,
   };
+  return { request, pace: paceOf(url, delayMs, run, limits), isCancelled, keeper };
+}
+
+/** The pace of a request for a URL, at least `delayMs` after the one before. */
+export function paceOf(
+  url: string,
+  delayMs: number,
+  { settings: { perHost, ratePerS, perAddress } }: Run,
+  { notAfterMs, budget, orderFor }: RequestLimits,
+): Pace {
   const order = orderFor && (() => orderFor(hostOf(url)));
-  return {
-    request,
-    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget, order },
-    isCancelled,
-    keeper,
-  };
+  return { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget, order };
+}
+
+/** Whether the operator of the run stopped the host of a URL. */
+export function isStopped(url: string, { orderFor }: Pick<RequestLimits, 'orderFor'>): boolean {
+  return orderFor?.(hostOf(url))?.kind === 'stop';
 }
 
 function rulesOf(outcome: FetchOutcome, productToken: string): RobotsAnswer {

@@ -1,6 +1,7 @@
 import type { Exchanged, HostGate } from '../hosts/host-gate.ts';
+import { STOPPED } from '../hosts/host-order.ts';
 import type { Lesson } from '../memory/remembered.ts';
-import { hostOf, parseLocation } from '../model/canonical-url.ts';
+import { parseLocation } from '../model/canonical-url.ts';
 import { type Reason, type Status, verdictOf } from '../model/outcome.ts';
 import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
@@ -8,7 +9,7 @@ import type { FetchOutcome, FetchRequest, Headers } from '../ports/fetcher.ts';
 import type { NotExchanged } from '../rights/fetch-rights-file.ts';
 import type { RightsPolicy } from '../rights/rights-policy.ts';
 import type { RightsRefusal, VisitRights } from '../rights/visit-rights.ts';
-import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { isStopped, paceOf, type RequestLimits } from '../robots/fetch-robots.ts';
 import type { RobotsPolicy } from '../robots/robots-policy.ts';
 import { isRedirect } from './http-status.ts';
 
@@ -68,7 +69,7 @@ export async function takeStep(
   rights?: VisitRights,
 ): Promise<Step> {
   // Those that wait for their turn are told in the lane; this one need not even wait.
-  if (limits.orderFor?.(hostOf(wish.url))?.kind === 'stop') return stoppedHost();
+  if (isStopped(wish.url, limits)) return stopped(STOPPED.reason, STOPPED.detail);
   const decision = await robots.check(wish.url, run, limits);
   if (decision.kind === 'failed') {
     const { reason, detail, httpStatus, pauseMs, tookMs } = decision;
@@ -80,25 +81,19 @@ export async function takeStep(
   if (decision.kind !== 'go') return { kind: 'stopped', visit: decision };
   const reserved = await rights?.ask(wish.url);
   if (reserved !== undefined) return { kind: 'stopped', visit: notAsked(reserved) };
-  const { perHost, ratePerS, perAddress, userAgent } = run.settings;
-  const { notAfterMs, isCancelled, budget, keeper, orderFor } = limits;
+  const { perHost, userAgent } = run.settings;
+  const { isCancelled, keeper } = limits;
   const delayMs = Math.max(run.settings.delayMs, decision.crawlDelayMs);
-  const order = orderFor && (() => orderFor(hostOf(wish.url)));
   const timeoutMs = Math.max(1, run.settings.timeoutMs - spentMs);
   const approached = await gate.approach({
     request: { ...wish, timeoutMs, perHost, userAgent },
-    pace: { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget, order },
+    pace: paceOf(wish.url, delayMs, run, limits),
     isCancelled,
     keeper,
   });
   if (approached.kind === 'exchanged') return approached;
   if (approached.kind === 'given-up') return givenUp(approached);
   return { kind: 'stopped', visit: approached };
-}
-
-/** The operator of the run stopped the host. */
-function stoppedHost(): Step {
-  return stopped('host-stopped', 'by crawl stop');
 }
 
 /** A host that failed too often, or wants a longer pause than a run waits. */
@@ -113,7 +108,7 @@ function givenUpText({
   readonly reason: Reason;
   readonly detail?: string;
 }): string {
-  if (reason === 'host-stopped') return detail ?? reason;
+  if (reason === STOPPED.reason) return STOPPED.detail;
   return `host given up${detail === undefined ? '' : `: ${detail}`}`;
 }
 

@@ -1,4 +1,5 @@
 import { backOffMs, MAX_BACK_OFF_MS } from '../hosts/back-off.ts';
+import { STOPPED } from '../hosts/host-order.ts';
 import type { GroupMemory } from '../memory/group-memory.ts';
 import type { VisitMemory } from '../memory/kept-image.ts';
 import type { Lesson } from '../memory/remembered.ts';
@@ -11,7 +12,7 @@ import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
 import type { EarlierImages } from '../ports/images.ts';
 import type { Observer } from '../ports/observer.ts';
-import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { isStopped, type RequestLimits } from '../robots/fetch-robots.ts';
 import { credentialIn } from '../visit/credential-url.ts';
 import type { DocumentPorts } from '../visit/tell-document.ts';
 import { type Visit, type VisitEnd, visit } from '../visit/visit.ts';
@@ -49,7 +50,8 @@ export async function attempt(
   const tries = target.tries ?? 0;
   if (target.decided !== undefined) return decidedEnd(target.decided);
   const credential = credentialOf(target, run);
-  if (credential !== undefined) return skippedBy('credential-url', credential, tries);
+  if (credential !== undefined)
+    return skippedBy({ reason: 'credential-url', detail: credential }, tries);
   const memory =
     past && mayRecall(target, run) ? await visitMemory(target, past, ports) : undefined;
   const end = await visitTarget(target, run, limits, ports, memory);
@@ -64,8 +66,7 @@ export async function attempt(
     case 'paused':
       // What waits for its host need not wait for the end of a pause to be skipped.
       if (await limits.isCancelled()) return { ...(await stopOf(run, ports)), attempts: tries };
-      if (limits.orderFor?.(hostOf(target.url))?.kind === 'stop')
-        return skippedBy('host-stopped', 'by crawl stop', tries);
+      if (isStopped(target.url, limits)) return skippedBy(STOPPED, tries);
       return {
         target,
         tries,
@@ -96,7 +97,10 @@ function credentialOf(target: Target, { settings }: Run): string | undefined {
   return settings.credentialUrls === true ? undefined : credentialIn(requestUrlOf(target));
 }
 
-function skippedBy(reason: Reason, detail: string, attempts: number): TargetEnd {
+function skippedBy(
+  { reason, detail }: { readonly reason: Reason; readonly detail: string },
+  attempts: number,
+): TargetEnd {
   const { status } = verdictOf(reason);
   return { status, reason, facts: { detail }, attempts, durationMs: 0 };
 }
