@@ -11,8 +11,9 @@ import type {
 } from '../ports/images.ts';
 import type { VisitRights } from '../rights/visit-rights.ts';
 import type { RequestLimits } from '../robots/fetch-robots.ts';
+import { headersOf } from '../visit/http-status.ts';
 import { judgeImage } from '../visit/judge-image.ts';
-import { type Ending, ended } from '../visit/visit-step.ts';
+import { type Ending, ended, refused } from '../visit/visit-step.ts';
 import type { Past } from './group-memory.ts';
 import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
 
@@ -80,15 +81,12 @@ export async function unchangedImage(
   run: Run,
   rights: VisitRights,
 ): Promise<Ending | undefined> {
-  const headers = outcome.kind === 'failed' ? {} : outcome.headers;
+  const headers = headersOf(outcome);
   const past = revisit.versionOf(headers);
   if (past === undefined) return undefined;
   // What its owner says now counts, and a 304 may say it.
   const verdict = rights.judge(headers, past.remembered.facts.rights);
-  if (verdict.kind === 'refused') {
-    const { reason, detail, rights: evidence } = verdict;
-    return ended(reason, { httpStatus: outcome.httpStatus, detail, rights: evidence });
-  }
+  if (verdict.kind === 'refused') return refused(verdict, { httpStatus: outcome.httpStatus });
   const kept = await adopted(past, images, run);
   if (kept === undefined) return undefined;
   const facts: Facts = { ...kept, httpStatus: outcome.httpStatus, unchanged: true };

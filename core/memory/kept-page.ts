@@ -4,6 +4,7 @@ import type { Run } from '../model/run.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
 import { type JudgeFile, VisitRights } from '../rights/visit-rights.ts';
 import type { PageDirectives } from '../robots/opt-out.ts';
+import { headersOf } from '../visit/http-status.ts';
 import {
   type DocumentEnd,
   type DocumentPorts,
@@ -75,7 +76,7 @@ export async function unchangedPage(
   ports: DocumentPorts,
 ): Promise<DocumentEnd | undefined> {
   const { run, limits } = visit;
-  const headers = outcome.kind === 'failed' ? {} : outcome.headers;
+  const headers = headersOf(outcome);
   const past = revisit.versionOf(headers);
   if (past === undefined) return undefined;
   if (page.kept === undefined) {

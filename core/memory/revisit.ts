@@ -2,6 +2,7 @@ import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
+import { headersOf } from '../visit/http-status.ts';
 import { freshForMs } from './freshness.ts';
 import type { Past } from './group-memory.ts';
 import type { Lesson, Remembered } from './remembered.ts';
@@ -59,8 +60,8 @@ export class Revisit {
 
   /** A redirect was followed. */
   passed(outcome: FetchOutcome): void {
-    const headers = outcome.kind === 'failed' ? {} : outcome.headers;
-    this.#wayFreshMs = Math.min(this.#wayFreshMs, freshForMs(headers) ?? 0);
+    const freshMs = freshForMs(headersOf(outcome)) ?? 0;
+    this.#wayFreshMs = Math.min(this.#wayFreshMs, freshMs);
   }
 
   /** What is to be remembered of an answer that brought all. */

@@ -27,7 +27,7 @@ function isOldEnough(lastModified: string, date: string | undefined): boolean {
 
 /**
  * The header fields that ask for a resource only if it is not that version any more; undefined where
- * there is none to name. Both where both are known: who understands the tag ignores the date (RFC 9110,
+ * there is none to name. Both where both are known: a site that understands the tag ignores the date (RFC 9110,
  * section 13.1.3).
  */
 export function conditionsOf({

@@ -1,6 +1,6 @@
 import { parseRetryAfter } from '../hosts/back-off.ts';
 import type { Reason } from '../model/outcome.ts';
-import type { Headers } from '../ports/fetcher.ts';
+import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
 
 /** Every status that brings no image, to its reason (RFC 9110, section 15). */
 export function reasonOfStatus(httpStatus: number): Reason {
@@ -28,6 +28,11 @@ export function reasonOfAnswer(httpStatus: number, headers: Headers): Reason {
 
 /** RFC 9110, section 15.4: statuses whose `Location` is to be followed. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** Header fields of an answer; none where none came. */
+export function headersOf(outcome: FetchOutcome): Headers {
+  return outcome.kind === 'failed' ? {} : outcome.headers;
+}
 
 /** Whether an answer sends us elsewhere: 300 does where it prefers an address (section 15.4.1). */
 export function isRedirect(httpStatus: number, headers: Headers): boolean {

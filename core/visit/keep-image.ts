@@ -15,7 +15,7 @@ import type { JudgeFile } from '../rights/visit-rights.ts';
 import { hashProblem } from './check-hash.ts';
 import { finiteOnly, storeFiles } from './hook-files.ts';
 import { judgeImage } from './judge-image.ts';
-import { type Ending, ended } from './visit-step.ts';
+import { type Ending, ended, refused } from './visit-step.ts';
 
 /** Dependencies of `keepImage`. */
 export interface KeepPorts {
@@ -52,13 +52,9 @@ export async function keepInspected(
   if (judged.kind === 'unfit') return ended(judged.reason, { ...seen, ...judged.facts });
   const inFile = inspection.kind === 'image' ? inspection.rights : undefined;
   const verdict = judgeFile(inFile ?? []);
-  const { rights } = verdict;
-  if (verdict.kind === 'refused') {
-    const { reason, detail } = verdict;
-    return ended(reason, { ...seen, ...judged.facts, detail, rights });
-  }
+  if (verdict.kind === 'refused') return refused(verdict, { ...seen, ...judged.facts });
   const sha256 = hash('sha256', bytes, 'hex');
-  const facts = { ...seen, ...judged.facts, sha256, rights };
+  const facts = { ...seen, ...judged.facts, sha256, rights: verdict.rights };
   const mismatch = hashProblem(bytes, sha256, seen.expectedHash);
   if (mismatch !== undefined) return ended('hash-mismatch', { ...facts, detail: mismatch });
   return keepFit(target, { url: target.url, bytes, sha256, ...judged.facts }, facts, run, ports);

@@ -19,7 +19,7 @@ import {
   type DocumentVisit,
   tellDocument,
 } from './tell-document.ts';
-import { ended, mediaType, type NotAsked, notAsked } from './visit-step.ts';
+import { ended, mediaType, type NotAsked, notAsked, refused } from './visit-step.ts';
 
 /** The bytes that answered, and where. */
 interface Answered {
@@ -54,10 +54,7 @@ async function keepPicture(
 ): Promise<DocumentEnd | NotAsked> {
   const { body, headers } = outcome;
   const stop = (await rights.ask(at)) ?? (await rights.learnLicense(at, headers));
-  if (stop?.kind === 'refused') {
-    const { reason, detail, rights: evidence } = stop;
-    return ended(reason, { ...seen, detail, rights: evidence });
-  }
+  if (stop?.kind === 'refused') return refused(stop, seen);
   if (stop !== undefined) return notAsked(stop);
   const judgeFile: JudgeFile = (inFile) => rights.judge(headers, inFile);
   const end = await keepInspected(target, body, inspection, seen, run, ports, judgeFile);

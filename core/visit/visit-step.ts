@@ -116,6 +116,11 @@ function stopped(reason: Reason, detail: string): Step {
   return { kind: 'stopped', visit: { kind: 'refused', reason, facts: { detail } } };
 }
 
+/** The end of a target whose owner reserves it, with the evidence. */
+export function refused({ reason, detail, rights }: RightsRefusal, seen: Facts): Ending {
+  return ended(reason, { ...seen, detail, rights });
+}
+
 /** What is left of a target when what is said of its rights does not let it be asked for, or is not known. */
 export function notAsked(why: RightsRefusal | NotExchanged): NotAsked {
   if (why.kind === 'given-up')

@@ -29,6 +29,7 @@ import {
   mediaType,
   type NotAsked,
   redirectOf,
+  refused,
   type StepPorts,
   takeStep,
 } from './visit-step.ts';
@@ -195,10 +196,7 @@ export function endWithoutBody(
   const { httpStatus, headers } = outcome;
   const facts = { httpStatus, contentType: mediaType(headers) };
   const judged = httpStatus < 300 ? judge(headers) : undefined;
-  if (judged?.kind === 'refused') {
-    const { reason, detail, rights } = judged;
-    return ended(reason, { ...facts, detail, rights });
-  }
+  if (judged?.kind === 'refused') return refused(judged, facts);
   const reason = reasonOfAnswer(httpStatus, headers);
   if (reason === 'payment-required') return ended(reason, { ...facts, detail: priceIn(headers) });
   const retryAfterMs = parseRetryAfter(headers['retry-after'], clock.now());
