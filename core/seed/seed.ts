@@ -123,7 +123,7 @@ class Seeding {
     if (this.#ports.clock.now() > this.#notAfterMs) return { kind: 'hand-over' };
     await seedWindow(run, list, this.#reader, {
       ...this.#ports,
-      windowSize: run.windowSize ?? this.#ports.windowSize,
+      windowSize: run.windowSize,
       notAfterMs: this.#notAfterMs,
       starter: this.#starter,
     });
@@ -133,7 +133,7 @@ class Seeding {
   }
 
   /** The run; in the first step of an invocation its lanes are woken as well, if they are to be. */
-  async #begin(): Promise<Run> {
+  async #begin(): Promise<Run & { readonly windowSize: number }> {
     const { runId, wake } = this.#job;
     const { runs } = this.#ports.ledger;
     const run = await runs.read(runId);
