@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ import {
   notEmpty,
   readDeployment,
 } from '../options/option-sets.ts';
+import { writeWhole } from '../output/write-whole.ts';
 import { type GalleryOptions, GalleryPages } from '../report/gallery-pages.ts';
 import { reportPage } from '../report/report-page.ts';
 import { RunFigures } from '../report/run-figures.ts';
@@ -63,7 +64,7 @@ export async function reportCommand(
     const progress = await archive.progress(run);
     const path = join(out, 'report.html');
     const matter = { run, progress, figures, linkOf, galleryPages, nowMs: Date.now() };
-    await writeWhole(path, reportPage(matter));
+    await writeWhole(path, (draft) => writeFile(draft, reportPage(matter)));
     screen.say(shownPath(path, base));
     return EXIT.ended;
   });
@@ -93,15 +94,4 @@ function linksFrom(out: string, { settings }: Run): (file: string) => string | u
     file.startsWith('s3://')
       ? undefined
       : posix.join(way, file).split('/').map(encodeURIComponent).join('/');
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.part`;
-  try {
-    await writeFile(draft, text);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }

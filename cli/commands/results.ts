@@ -9,7 +9,7 @@ import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
 import { inChunks } from '../output/in-chunks.ts';
-import { csvHeader, csvLine, jsonLine } from '../output/result-line.ts';
+import { csvHeader, csvLine, jsonLines } from '../output/result-line.ts';
 import { unusableLines } from '../output/unusable-lines.ts';
 import { runLines } from '../run/run-lines.ts';
 import { openScreen, type Session } from '../session.ts';
@@ -93,10 +93,6 @@ async function* lineOf(
   if (line === undefined)
     throw new CommandError(`run ${runId} has no result of ${url} so far`, EXIT.couldNotEnd);
   yield line;
-}
-
-async function* jsonLines(results: AsyncIterable<ResultLine>): AsyncGenerator<string> {
-  for await (const result of results) yield jsonLine(result);
 }
 
 async function* csvLines(results: AsyncIterable<ResultLine>): AsyncGenerator<string> {

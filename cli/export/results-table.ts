@@ -1,17 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import type { ColumnType, TableColumn } from '../../adapters/datasets/column-types.ts';
-import type { DataSetLine } from '../../adapters/datasets/data-set-line.ts';
 import { ListColumns } from '../../adapters/datasets/list-columns.ts';
 import { ParquetTable } from '../../adapters/datasets/parquet-table.ts';
 import type { StagedLines } from '../../adapters/datasets/staged-lines.ts';
 import { resultFields } from '../../core/model/result.ts';
 import type { OutputSettings } from '../../core/model/run.ts';
-import { inChunks } from '../output/in-chunks.ts';
-import { csvField, jsonLine, RESULT_FIELDS } from '../output/result-line.ts';
+import { csvLineOf, jsonLines, RESULT_FIELDS } from '../output/result-line.ts';
+import { writeTexts, writeWhole } from '../output/write-whole.ts';
 
 /** Numbers that are whole, though the schema does not say so. */
 const WHOLE: ReadonlySet<string> = new Set(['width', 'height', 'durationMs', 'row']);
@@ -19,19 +14,11 @@ const WHOLE: ReadonlySet<string> = new Set(['width', 'height', 'durationMs', 'ro
 type Table = NonNullable<OutputSettings['table']>;
 
 /** Writes all results as a table, in the order of their rows, whole or not at all. */
-export async function writeTable(staged: StagedLines, table: Table, path: string): Promise<void> {
-  const draft = `${path}.part`;
-  try {
-    if (table === 'parquet') await writeParquet(staged, draft);
-    else {
-      const texts = table === 'csv' ? csvTexts(staged) : jsonTexts(staged.lines());
-      await pipeline(Readable.from(inChunks(texts)), createWriteStream(draft));
-    }
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+export function writeTable(staged: StagedLines, table: Table, path: string): Promise<void> {
+  return writeWhole(path, (draft) => {
+    if (table === 'parquet') return writeParquet(staged, draft);
+    return writeTexts(draft, table === 'csv' ? csvTexts(staged) : jsonLines(staged.lines()));
+  });
 }
 
 async function writeParquet({ columns, lines }: StagedLines, path: string): Promise<void> {
@@ -44,15 +31,11 @@ async function writeParquet({ columns, lines }: StagedLines, path: string): Prom
 async function* csvTexts({ columns, lines }: StagedLines): AsyncGenerator<string> {
   const listed = new ListColumns(columns, FIELDS);
   const names = [...FIELDS, ...listed.columns.map(({ name }) => name)];
-  yield `${names.map(csvField).join(',')}\n`;
+  yield csvLineOf(names);
   for await (const line of lines()) {
     const values = new Map(Object.entries({ ...line, ...listed.valuesOf(line.columns) }));
-    yield `${names.map((name) => csvField(values.get(name))).join(',')}\n`;
+    yield csvLineOf(names.map((name) => values.get(name)));
   }
-}
-
-async function* jsonTexts(lines: AsyncIterable<DataSetLine>): AsyncGenerator<string> {
-  for await (const line of lines) yield jsonLine(line);
 }
 
 /** The columns of the lists stand for themselves. */

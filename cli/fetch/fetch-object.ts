@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { open as openFile, rename, rm, stat } from 'node:fs/promises';
+import { open as openFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { StreamObject } from '../../adapters/aws/open-image.ts';
 import { MemberCheck } from '../../adapters/shards/member-check.ts';
 import { makeFolder } from '../options/folders.ts';
+import { writeWhole } from '../output/write-whole.ts';
 
 /** An object that is to be a file. */
 export interface WantedObject {
@@ -41,27 +42,22 @@ export async function fetchObject(wanted: WantedObject, open: StreamObject): Pro
   const object = await open(uri);
   if (object === undefined) return { kind: 'missing' };
   await makeFolder('--out', dirname(path));
-  const draft = `${path}.part`;
   const check = wanted.sha256 === undefined ? new MemberCheck() : hashCheck(wanted.sha256);
   let bytes = 0;
-  try {
-    const checked = async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        bytes += chunk.byteLength;
-        check.push(chunk);
-        yield chunk;
-      }
-    };
+  const checked = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      bytes += chunk.byteLength;
+      check.push(chunk);
+      yield chunk;
+    }
+  };
+  await writeWhole(path, async (draft) => {
     // Opened before anything is checked: a stream that fails while it opens its file leaves it behind.
     const file = await openFile(draft, 'w');
     await pipeline(object.body, checked, file.createWriteStream());
     if (bytes !== object.length) throw new Error(`${bytes} of ${object.length} bytes have come`);
     check.end();
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  });
   return { kind: 'fetched', bytes };
 }
 

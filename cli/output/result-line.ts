@@ -19,6 +19,13 @@ export function jsonLine(result: Partial<ResultFields>): string {
   return `${result.columns === undefined ? JSON.stringify(line) : exactJson(line)}\n`;
 }
 
+/** Results as such lines. */
+export async function* jsonLines(
+  results: AsyncIterable<Partial<ResultFields>>,
+): AsyncGenerator<string> {
+  for await (const result of results) yield jsonLine(result);
+}
+
 /** The header of the CSV. */
 export function csvHeader(): string {
   return `${[...RESULT_FIELDS, ...EXTRA_NAMES].join(',')}\n`;
@@ -45,8 +52,7 @@ export function csvLineOf(fields: readonly unknown[]): string {
   return `${fields.map(csvField).join(',')}\n`;
 }
 
-/** One field of such a line. */
-export function csvField(value: unknown): string {
+function csvField(value: unknown): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? asText(value) : plain(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,12 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { makeFolder } from '../options/folders.ts';
-import { inChunks } from './in-chunks.ts';
 import { jsonLine } from './result-line.ts';
+import { writeTexts, writeWhole } from './write-whole.ts';
 
 /**
  * Writes `results.jsonl` into a folder, whole or not at all; gives its path. `imagesOut` is the
@@ -19,15 +15,8 @@ export async function writeResultsFile(
 ): Promise<string> {
   await makeFolder('--out', out);
   const path = join(out, 'results.jsonl');
-  const draft = `${path}.part`;
   const lines = linesOf(results, relative(out, imagesOut).split(sep).join(posix.sep));
-  try {
-    await pipeline(Readable.from(inChunks(lines)), createWriteStream(draft));
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await writeWhole(path, (draft) => writeTexts(draft, lines));
   return path;
 }
 

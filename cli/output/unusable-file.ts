@@ -1,12 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Run } from '../../core/model/run.ts';
 import type { SeedSource } from '../../core/ports/seed-source.ts';
-import { inChunks } from './in-chunks.ts';
 import { unusableLines } from './unusable-lines.ts';
+import { writeTexts, writeWhole } from './write-whole.ts';
 
 /**
  * Writes `unusable.jsonl` into a folder, whole or not at all; gives its path. Undefined where all
@@ -22,14 +19,6 @@ export async function writeUnusableFile(
     await rm(path, { force: true });
     return undefined;
   }
-  const draft = `${path}.part`;
-  try {
-    const lines = inChunks(unusableLines(run, source));
-    await pipeline(Readable.from(lines), createWriteStream(draft));
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await writeWhole(path, (draft) => writeTexts(draft, unusableLines(run, source)));
   return path;
 }

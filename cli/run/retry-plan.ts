@@ -1,12 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ResultBody } from '../../contract/items.ts';
 import { encodeSeedTarget } from '../../contract/seed-target.ts';
 import { factsOfFind } from '../../core/model/find.ts';
 import { type Reason, verdictOf } from '../../core/model/outcome.ts';
-import { inChunks } from '../output/in-chunks.ts';
 import type { ReasonCounts } from '../output/reasons.ts';
+import { writeTexts } from '../output/write-whole.ts';
 
 /** Targets to ask again: their results will be replaced. */
 export interface RetryPlan {
@@ -46,6 +43,6 @@ export async function planRetry(
       yield `${encodeSeedTarget({ url, ...findOf(facts) })}\n`;
     }
   }
-  await pipeline(Readable.from(inChunks(lines())), createWriteStream(path));
+  await writeTexts(path, lines());
   return { targets, superseded: counts };
 }
