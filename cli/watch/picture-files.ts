@@ -7,15 +7,8 @@ import type { KeptPicture } from './picture-ring.ts';
 /** A larger file is not served, in bytes; pages do not show it either. */
 const MAX_BYTES = 10_000_000;
 
-/** The bytes of a picture. */
-export interface PictureFile {
-  readonly body: Uint8Array;
-  /** In bytes. */
-  readonly length: number;
-}
-
-/** Opens the file of a picture that the server knows; undefined when it is not there. */
-export type OpenPicture = (picture: KeptPicture) => Promise<PictureFile | undefined>;
+/** Reads a picture that the server knows; undefined when it is not there. */
+export type OpenPicture = (picture: KeptPicture) => Promise<Uint8Array | undefined>;
 
 /**
  * Pictures of a run's own folder. The name is made from the hash, never from what a client sent, and
@@ -30,8 +23,7 @@ export function picturesIn(folder: string): OpenPicture {
     try {
       const stats = await file.stat();
       if (!stats.isFile() || stats.size > MAX_BYTES) return undefined;
-      const body = await file.readFile(); // a stream of a small file costs several times as much
-      return { body, length: body.length };
+      return await file.readFile(); // a stream of a small file costs several times as much
     } finally {
       await file.close();
     }

@@ -156,16 +156,16 @@ async function sendPicture(
 ): Promise<void> {
   const mediaType = mediaTypeOf(picture?.format ?? '');
   if (picture === undefined || mediaType === undefined) return refuse(response, 404, 'not here');
-  const file = await openPicture(picture);
-  if (file === undefined) return refuse(response, 404, 'not here');
+  const body = await openPicture(picture);
+  if (body === undefined) return refuse(response, 404, 'not here');
   response.writeHead(200, {
     'Content-Type': mediaType,
-    'Content-Length': file.length,
+    'Content-Length': body.byteLength,
     'Content-Security-Policy': PICTURE_POLICY,
     // Named by its hash: it never changes.
     'Cache-Control': 'private, max-age=86400, immutable',
   });
-  response.end(file.body);
+  response.end(body);
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {
