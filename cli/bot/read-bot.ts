@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { BotKeyError, parseBotKey } from '../../adapters/bot-auth/bot-key.ts';
 import { agentOf, botForm, botOrigin, type LocalBot } from '../../contract/bot-identity.ts';
 import { CommandError } from '../command-error.ts';
-import { errorCode, messageOfCode } from '../deployment/system-error.ts';
+import { readBotKey } from './read-bot-key.ts';
 
 /** The options as they were typed. */
 interface TypedBot {
@@ -32,18 +30,6 @@ export async function readBot(typed: TypedBot, base: string): Promise<LocalBot |
   if (!origin.success)
     throw new CommandError(`--bot-origin: ${origin.error.issues[0]?.message ?? ''}`);
   const keyFile = resolve(base, typed.botKey);
-  await checkKey(keyFile, typed.botKey);
+  await readBotKey('--bot-key', keyFile, typed.botKey);
   return { keyFile, agent: agentOf(origin.data, form.data), form: form.data };
-}
-
-async function checkKey(path: string, shown: string): Promise<void> {
-  try {
-    parseBotKey(await readFile(path, 'utf8'));
-  } catch (error) {
-    const code = errorCode(error);
-    if (error instanceof BotKeyError)
-      throw new CommandError(`--bot-key: ${shown}: ${error.message}`);
-    if (code === undefined) throw error;
-    throw new CommandError(`--bot-key: ${shown}: ${messageOfCode(code)}`);
-  }
 }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type BotKey, BotKeyError, parseBotKey } from '../../adapters/bot-auth/bot-key.ts';
+import type { BotKey } from '../../adapters/bot-auth/bot-key.ts';
 import { botForm } from '../../contract/bot-identity.ts';
+import { readBotKey } from '../bot/read-bot-key.ts';
 import { signDirectoryFile } from '../bot/sign-directory-file.ts';
 import { CommandError } from '../command-error.ts';
 import { errorCode, messageOfCode } from '../deployment/system-error.ts';
@@ -44,7 +44,7 @@ export async function botSignCommand(given: unknown, session: Session): Promise<
   const folder = resolve(base, dir);
   const files = named?.map((path) => resolve(base, path)) ?? [join(folder, 'key.json')];
   const keys: BotKey[] = [];
-  for (const file of files) keys.push(await readKey(file, base));
+  for (const file of files) keys.push(await readBotKey('--key', file, shownPath(file, base)));
   const expiry = await signDirectoryFile(folder, keys, { origin, form, days }, Date.now()).catch(
     (error) => {
       const code = errorCode(error);
@@ -56,19 +56,4 @@ export async function botSignCommand(given: unknown, session: Session): Promise<
     `Signed the key directory until ${expiry}: serve it with the fields in ${shownPath(folder, base)}/headers/.`,
   );
   return EXIT.ended;
-}
-
-/** @throws CommandError that never quotes the key */
-async function readKey(file: string, base: string): Promise<BotKey> {
-  try {
-    return parseBotKey(await readFile(file, 'utf8'));
-  } catch (error) {
-    const code = errorCode(error);
-    const message = code === undefined ? undefined : messageOfCode(code);
-    if (error instanceof BotKeyError || message !== undefined) {
-      const problem = error instanceof BotKeyError ? error.message : message;
-      throw new CommandError(`--key: ${shownPath(file, base)}: ${problem}`);
-    }
-    throw error;
-  }
 }
