@@ -32,12 +32,11 @@ export function checkListOptions(
     throw new CommandError(`--column: none of the sources is a table with a column "${column}"`);
   if (field !== undefined && !hasJson)
     throw new CommandError('--field: none of the sources is JSON');
-  const [flag] = [
-    ...(hashColumn === undefined ? [] : ['--hash-column']),
-    ...(keptBy(options) === undefined ? [] : ['--keep']),
-  ];
-  if (flag !== undefined && !hasTable && !hasJson)
-    throw new CommandError(`${flag}: none of the sources has columns`);
+  if (hasTable || hasJson) return;
+  if (hashColumn !== undefined)
+    throw new CommandError('--hash-column: none of the sources has columns');
+  if (keptBy(options) !== undefined)
+    throw new CommandError('--keep: none of the sources has columns');
 }
 
 /** What is kept of lists; undefined for nothing. */

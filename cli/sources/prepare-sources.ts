@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { objectOf } from '../../adapters/aws/object-uri.ts';
 import { formatOf } from '../../core/model/list-format.ts';
 import { textsOfCell } from '../../core/seed/list-text.ts';
 import { readSeedLine } from '../../core/seed/read-seed-line.ts';
@@ -70,7 +71,7 @@ export async function prepareSources(
 /** An argument is read as a cell of a table is: the shell has found its end. */
 function sourceOf(text: string): Source {
   if (text === '-') return { kind: 'input' };
-  if (/^s3:\/\/[^/]+\/./.test(text)) return { kind: 'object', uri: text };
+  if (objectOf(text) !== undefined) return { kind: 'object', uri: text };
   if (!text.includes('://')) return { kind: 'file', name: text };
   const urls = textsOfCell(text).map((one) => {
     const parsed = readSeedLine({ ...one, line: 1, endByte: 0 });
