@@ -7,9 +7,9 @@ import { CommandError } from '../command-error.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
 import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { readCount } from '../options/amounts.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
 import { countOf } from '../options/quantities.ts';
+import { wholeNumber } from '../options/whole-number.ts';
 import { openScreen, type Session } from '../session.ts';
 
 /** A hash of less quality is that of many pictures, as the authors of PDQ say. */
@@ -64,8 +64,8 @@ export async function duplicatesCommand(
   session: Session,
 ): Promise<ExitCode> {
   const { distance, minQuality, json, ...rest } = options.parse(given);
-  const most = readNumber('--distance', distance, MAX_DISTANCE, MAX_DISTANCE);
-  const quality = readNumber('--min-quality', minQuality, MIN_QUALITY, 100);
+  const most = wholeNumber('--distance', distance, 0, MAX_DISTANCE) ?? MAX_DISTANCE;
+  const quality = wholeNumber('--min-quality', minQuality, 0, 100) ?? MIN_QUALITY;
   const screen = openScreen(session, json);
   return withRun(readDeployment(rest, session.base), text, async ({ archive }, run) => {
     if (run.settings.imageWork?.pdq !== true)
@@ -83,13 +83,6 @@ export async function duplicatesCommand(
   });
 }
 
-function readNumber(flag: string, text: string | undefined, usual: number, most: number): number {
-  if (text === undefined) return usual;
-  const value = readCount(text);
-  if (value !== undefined && value <= most) return value;
-  throw new CommandError(`${flag}: expected a whole number from 0 to ${most}, got "${text}"`);
-}
-
 async function groupsOf(
   archive: OpenArchive['archive'],
   run: Run,
@@ -98,8 +91,8 @@ async function groupsOf(
 ): Promise<readonly (readonly Copy[])[]> {
   const hashes = new HashSet();
   const images: number[] = [];
-  for await (const { pdq, pdqQuality = 0 } of archive.results(run, 'succeeded')) {
-    const place = pdq === undefined || pdqQuality < minQuality ? undefined : hashes.add(pdq);
+  for await (const { pdq } of hashed(archive, run, minQuality)) {
+    const place = hashes.add(pdq);
     if (place !== undefined) images[place] = (images[place] ?? 0) + 1;
   }
   const names = nearGroups(hashes, most);
@@ -109,18 +102,26 @@ async function groupsOf(
     sizes.set(name, (sizes.get(name) ?? 0) + count);
   }
   const groups = new Map<number, Omit<Copy, 'distance'>[]>();
-  for await (const result of archive.results(run, 'succeeded')) {
-    const { url, file, width, height, pdq, pdqQuality = 0 } = result;
-    const place = pdq === undefined || pdqQuality < minQuality ? undefined : hashes.placeOf(pdq);
-    if (place === undefined || pdq === undefined) continue;
+  for await (const { result, pdq } of hashed(archive, run, minQuality)) {
+    const place = hashes.placeOf(pdq);
+    if (place === undefined) continue;
     const name = names[place] ?? place;
     if ((sizes.get(name) ?? 0) < 2) continue;
     const known = groups.get(name) ?? [];
+    const { url, file, width, height } = result;
     known.push({ url, file, width, height, pdq });
     groups.set(name, known);
   }
   const told = [...groups.values()].map((group) => largestFirst(group, hashes));
   return told.toSorted((one, other) => other.length - one.length);
+}
+
+/** The results whose hash says enough. */
+async function* hashed(archive: OpenArchive['archive'], run: Run, minQuality: number) {
+  for await (const result of archive.results(run, 'succeeded')) {
+    const { pdq, pdqQuality = 0 } = result;
+    if (pdq !== undefined && pdqQuality >= minQuality) yield { result, pdq };
+  }
 }
 
 function largestFirst(group: readonly Omit<Copy, 'distance'>[], hashes: HashSet): readonly Copy[] {

@@ -16,6 +16,7 @@ import {
   readDeployment,
 } from '../options/option-sets.ts';
 import { countOf, formatBytes } from '../options/quantities.ts';
+import { wholeNumber } from '../options/whole-number.ts';
 import { writeResultsFile } from '../output/results-file.ts';
 import { outOf } from '../run/ask-again.ts';
 import { listenForInterruption } from '../run/interruption.ts';
@@ -24,8 +25,13 @@ import { openScreen, type Session } from '../session.ts';
 
 const options = deploymentOptions.extend({
   out: z.string().optional(),
-  parallel: z.coerce.number().int().min(1).max(64).default(8),
+  parallel: z.string().optional(),
 });
+
+/** Objects at once, unless it is said otherwise. */
+const PARALLEL = 8;
+/** Most objects at once. */
+const MAX_PARALLEL = 64;
 
 /** Results between two looks at the clock of the line of progress. */
 const PROGRESS_EACH = 500;
@@ -46,7 +52,7 @@ export function describeFetch(program: Command): Command {
         notEmpty('--out', 'a folder'),
       ),
     )
-    .option('--parallel <n>', 'objects at once, 1 to 64 (default: 8)')
+    .option('--parallel <n>', `objects at once, 1 to ${MAX_PARALLEL} (default: ${PARALLEL})`)
     .addHelpText('after', EXAMPLES);
   return addDeploymentOptions(command);
 }
@@ -57,9 +63,8 @@ export async function fetchCommand(
   given: unknown,
   session: Session,
 ): Promise<ExitCode> {
-  const parsed = options.safeParse(given);
-  if (!parsed.success) throw new CommandError('--parallel: expected a whole number from 1 to 64');
-  const { out: wanted, parallel, ...rest } = parsed.data;
+  const { out: wanted, parallel, ...rest } = options.parse(given);
+  const atOnce = wholeNumber('--parallel', parallel, 1, MAX_PARALLEL) ?? PARALLEL;
   const { base } = session;
   const screen = openScreen(session);
   const interruption = listenForInterruption();
@@ -67,7 +72,7 @@ export async function fetchCommand(
     const { archive, lists, streamObject } = opened;
     const out = outOf(run, wanted, base);
     await checkFolder('--out', out);
-    const downloads = new Downloads(streamObject, parallel);
+    const downloads = new Downloads(streamObject, atOnce);
     const lines = runLines(archive.lines(run), run, lists, (problem) => screen.note(problem));
     const bring = fetching(lines, out, downloads, interruption.signal, () =>
       screen.progress(progressOf(downloads.counts)),

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { descriptorLimit } from '../../adapters/http/descriptor-limit.ts';
 import { CommandError } from '../command-error.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** How much is done at once on this machine. */
 export interface Capacity {
@@ -30,8 +31,8 @@ export function readCapacity(
   typed: { readonly workers?: string; readonly inFlight?: string },
   limit = descriptorLimit(),
 ): Capacity {
-  const workers = wholeNumber('--workers', typed.workers, MAX_WORKERS);
-  const maxInFlight = wholeNumber('--in-flight', typed.inFlight, MAX_IN_FLIGHT);
+  const workers = wholeNumber('--workers', typed.workers, 1, MAX_WORKERS);
+  const maxInFlight = wholeNumber('--in-flight', typed.inFlight, 1, MAX_IN_FLIGHT);
   if (maxInFlight === undefined) return { workers };
   const atOnce = workers ?? DEFAULT_WORKERS;
   const needed = atOnce * maxInFlight * DESCRIPTORS_PER_REQUEST + OTHER_DESCRIPTORS;
@@ -40,11 +41,4 @@ export function readCapacity(
   throw new CommandError(
     `--in-flight: ${maxInFlight} for each of ${atOnce} workers need ${needed} open files, and this process may open ${limit} (ulimit -n): at most ${Math.max(0, most)}`,
   );
-}
-
-function wholeNumber(flag: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= most) return value;
-  throw new CommandError(`${flag}: expected a whole number from 1 to ${most}, got "${text}"`);
 }
