@@ -14,7 +14,7 @@ export const memoryOptions = z.object({
 });
 
 /** The same, as it was typed. */
-type TypedMemory = z.output<typeof memoryOptions>;
+export type TypedMemory = z.output<typeof memoryOptions>;
 
 const DAYS = RUN_DEFAULTS.memory?.days ?? 0;
 

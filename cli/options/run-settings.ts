@@ -6,7 +6,7 @@ import { parseHeader } from '../../core/visit/parse-header.ts';
 import { CommandError } from '../command-error.ts';
 import { readBytes, readCount, readMs, readPixels } from './amounts.ts';
 import { readImages, type TypedImages } from './image-options.ts';
-import { readMemory } from './memory-options.ts';
+import { readMemory, type TypedMemory } from './memory-options.ts';
 import type { ReadPages } from './page-settings.ts';
 
 interface NumberKind {
@@ -51,21 +51,19 @@ const NUMBERS = {
 type NumberName = keyof typeof NUMBERS;
 
 /** Settings as they were typed; what is absent has its default. */
-export interface TypedSettings extends Partial<Record<NumberName, string>>, TypedImages {
+export interface TypedSettings
+  extends Partial<Record<NumberName, string>>,
+    TypedImages,
+    TypedMemory {
   readonly userAgent?: string;
   readonly ignoreRobots?: boolean;
   readonly tdmrep?: boolean;
-  readonly maxCrawlDelayMs?: string;
   readonly allowCredentialUrls?: boolean;
   readonly purpose?: readonly string[];
   readonly referer?: string;
   readonly header?: readonly string[];
   readonly perAddress?: boolean;
   readonly pages?: ReadPages;
-  readonly since?: string;
-  readonly refresh?: boolean;
-  readonly onlyNew?: boolean;
-  readonly memory?: boolean;
 }
 
 /** What is taken when nothing is typed, as a person would type it. */
