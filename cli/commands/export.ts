@@ -5,7 +5,7 @@ import type { OutputSettings } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { exportRun } from '../export/export-run.ts';
+import { exportRun, sayExported } from '../export/export-run.ts';
 import {
   addOutputOptions,
   outputOptions,
@@ -13,7 +13,7 @@ import {
   type TypedOutput,
 } from '../export/output-options.ts';
 import { refuseWarc } from '../export/refuse-warc.ts';
-import { checkFolder, shownPath } from '../options/folders.ts';
+import { checkFolder } from '../options/folders.ts';
 import {
   addDeploymentOptions,
   deploymentOptions,
@@ -78,8 +78,7 @@ export async function exportCommand(
     await checkFolder('--out', folder);
     const written = await exportRun(opened, { run, output, folder, version }, screen);
     screen.say(`${countOf(written.images, 'image')} of run ${runId}`);
-    if (written.folder !== undefined) screen.say(`  data set   ${shownPath(written.folder, base)}`);
-    if (written.table !== undefined) screen.say(`  table      ${shownPath(written.table, base)}`);
+    sayExported(written, base, screen);
     if (json) await screen.write(`${JSON.stringify({ runId, ...written })}\n`);
     return EXIT.ended;
   });

@@ -6,10 +6,11 @@ import { type StagedLines, stageLines } from '../../adapters/datasets/staged-lin
 import type { OutputSettings, Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
-import { makeFolder } from '../options/folders.ts';
+import { makeFolder, shownPath } from '../options/folders.ts';
 import type { Screen } from '../output/screen.ts';
 import { runLines } from '../run/run-lines.ts';
 import { exportProgress } from './export-progress.ts';
+import { columnOfCaption } from './output-options.ts';
 import { writeTable } from './results-table.ts';
 import { type Format, writeDataSet } from './write-data-set.ts';
 
@@ -35,6 +36,12 @@ export interface Exported {
 
 interface Source extends Pick<OpenArchive, 'imagesOf' | 'lists'> {
   readonly archive: Pick<OpenArchive['archive'], 'lines'>;
+}
+
+/** Says where a data set and its table are. */
+export function sayExported({ folder, table }: Exported, base: string, screen: Screen): void {
+  if (folder !== undefined) screen.say(`  data set   ${shownPath(folder, base)}`);
+  if (table !== undefined) screen.say(`  table      ${shownPath(table, base)}`);
 }
 
 /**
@@ -100,11 +107,11 @@ function linesOf({ archive, lists }: Source, run: Run, screen: Screen) {
 
 /** A name that nothing has is a slip of the pen, mostly. */
 function noteCaption({ caption }: OutputSettings, { columns }: StagedLines, screen: Screen): void {
-  if (caption === undefined || caption === 'alt' || caption === 'title') return;
-  if (columns.some(({ name }) => name === caption)) return;
+  const column = columnOfCaption(caption);
+  if (column === undefined || columns.some(({ name }) => name === column)) return;
   const kept = columns.map(({ name }) => name).join(', ');
   const others = kept === '' ? 'no column of the list was kept' : `kept were ${kept}`;
-  screen.note(`--caption: no row has a column "${caption}": ${others}`);
+  screen.note(`--caption: no row has a column "${column}": ${others}`);
 }
 
 async function tableIn(

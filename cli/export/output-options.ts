@@ -79,12 +79,17 @@ export function readOutput(
   return output.format === undefined && output.table === undefined ? undefined : output;
 }
 
-/** The columns that are kept, that of the captions among them: `alt` and `title` come from pages. */
+/** The column of a list that captions are; undefined for `alt` and `title`, which come from pages. */
+export function columnOfCaption(caption: string | undefined): string | undefined {
+  return caption === 'alt' || caption === 'title' ? undefined : caption;
+}
+
+/** The columns that are kept, that of the captions among them. */
 export function withCaption(
   keep: readonly string[] = [],
   caption: string | undefined,
 ): readonly string[] | undefined {
-  const isColumn = caption !== undefined && caption !== 'alt' && caption !== 'title';
-  const names = isColumn ? [...new Set([...keep, caption])] : keep;
+  const column = columnOfCaption(caption);
+  const names = column === undefined ? keep : [...new Set([...keep, column])];
   return names.length === 0 ? undefined : names;
 }

@@ -4,10 +4,9 @@ import { CommandError } from '../command-error.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { EXIT } from '../exit-code.ts';
-import { shownPath } from '../options/folders.ts';
 import type { Screen } from '../output/screen.ts';
 import { hintOf } from '../run/hint.ts';
-import { exportRun } from './export-run.ts';
+import { exportRun, sayExported } from './export-run.ts';
 
 /** Where the images of a data set are read. */
 export type ImageSource = Pick<OpenArchive, 'imagesOf'>;
@@ -35,7 +34,7 @@ export async function tellDataSet(
   const folder = join(out, output.format ?? 'table');
   const wanted = { run, output, folder, tableFolder: out, version, signal };
   const source = { archive, lists, imagesOf };
-  const { table, folder: written } = await exportRun(source, wanted, screen).catch((error) => {
+  const written = await exportRun(source, wanted, screen).catch((error) => {
     if (signal?.aborted !== true) throw error;
     const hint = hintOf({ verb: 'export', runId: run.runId, deployment, base });
     throw new CommandError(
@@ -43,6 +42,5 @@ export async function tellDataSet(
       EXIT.couldNotEnd,
     );
   });
-  if (written !== undefined) screen.say(`  data set   ${shownPath(written, base)}`);
-  if (table !== undefined) screen.say(`  table      ${shownPath(table, base)}`);
+  sayExported(written, base, screen);
 }

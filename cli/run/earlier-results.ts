@@ -7,18 +7,16 @@ import { CommandError } from '../command-error.ts';
 import { shownPath } from '../options/folders.ts';
 import { GALLERY_FOLDER } from '../report/gallery-pages.ts';
 
+const { format, table } = outputSettings.shape;
+
+/** The results, as lines and as any table. */
+const RESULT_FILES = table.unwrap().options.map((kind) => `results.${kind}`);
+
 /** What a run and its report write into its folder besides its images. */
-const RUN_FILES = [
-  'results.jsonl',
-  'results.csv',
-  'results.parquet',
-  'unusable.jsonl',
-  'report.html',
-  GALLERY_FOLDER,
-];
+const RUN_FILES = [...RESULT_FILES, 'unusable.jsonl', 'report.html', GALLERY_FOLDER];
 
 /** Data sets have folders of their own, named after their formats. */
-const FORMATS = outputSettings.shape.format.unwrap().options;
+const FORMATS = format.unwrap().options;
 
 /** Refuses a folder with the results of an earlier run. @throws CommandError */
 export async function refuseResults(out: string, base: string): Promise<void> {
@@ -45,7 +43,7 @@ export async function refuseOthers(
 /** Removes what an earlier run wrote there, but for its images. */
 export async function removeResults(out: string): Promise<void> {
   for (const name of RUN_FILES) await rm(join(out, name), { recursive: true, force: true });
-  for (const format of FORMATS) await removeDataSet(join(out, format));
+  for (const name of FORMATS) await removeDataSet(join(out, name));
 }
 
 function taken(out: string, base: string, whose: string): CommandError {
