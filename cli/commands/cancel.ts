@@ -83,7 +83,7 @@ function settle(
     deployment,
     base,
     out: outOf(run, undefined, base),
-    keepsResults: keepsResults(deployment, undefined),
+    keepsResults: keepsResults(deployment),
     json: false,
     strict: false,
     watch: false,

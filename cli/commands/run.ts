@@ -2,12 +2,10 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
-import type { RunSettings } from '../../core/model/run.ts';
-import { readBot } from '../bot/read-bot.ts';
+import type { OutputSettings, RunSettings } from '../../core/model/run.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { readOutput, withCaption } from '../export/output-options.ts';
-import { readCapacity } from '../options/capacity.ts';
 import { checkFolder, makeFolder } from '../options/folders.ts';
 import { headerLines } from '../options/header-lines.ts';
 import { addImageOptions, imageOptions } from '../options/image-options.ts';
@@ -20,7 +18,6 @@ import { addListOptions, listOptions } from '../options/list-options.ts';
 import { addMemoryOptions, memoryOptions } from '../options/memory-options.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../options/option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../options/page-settings.ts';
-import { readProxies } from '../options/read-proxies.ts';
 import { refuseMixed } from '../options/refuse-mixed.ts';
 import { addRightsOptions, rightsOptions } from '../options/rights-options.ts';
 import { defaultUserAgent, readRunSettings, usualText } from '../options/run-settings.ts';
@@ -28,6 +25,7 @@ import { sourceOf } from '../output/summary.ts';
 import { conductRun } from '../run/conduct-run.ts';
 import { contactNote } from '../run/contact-note.ts';
 import { refuseResults, removeResults } from '../run/earlier-results.ts';
+import { readRunner } from '../run/read-runner.ts';
 import { keepsResults } from '../run/report-run.ts';
 import { newRunId } from '../run/run-id.ts';
 import { startRun } from '../run/start-run.ts';
@@ -58,6 +56,8 @@ const options = conductOptions.extend({
   referer: z.string().optional(),
   header: z.array(z.string()).optional(),
 });
+
+type TypedRun = z.output<typeof options>;
 
 const EXAMPLES = `
 Examples:
@@ -139,10 +139,44 @@ export async function runCommand(
   const { base, version } = session;
   const deployment = readDeployment(typed, base);
   checkImageStorage(typed, deployment);
-  const capacity = readCapacity(typed);
-  const proxies = readProxies(typed, session.environment);
-  const bot = await readBot(typed, base);
+  const runner = await readRunner(typed, session);
   const output = readOutput(typed, undefined);
+  const dataSet = output && { output, version };
+  const settings = await settingsOf(typed, output, session);
+  const runId = newRunId(Date.now());
+  const out = resolve(base, typed.out ?? join('crawl-out', runId));
+  const keeps = keepsResults(deployment, typed.out, dataSet);
+  if (keeps) await checkFolder('--out', out);
+  if (keeps && !typed.overwrite) await refuseResults(out, base);
+  if (deployment.kind === 'here') await checkFolder('--data', deployment.dataDir);
+  const wanted = { ...typed, keep: withCaption(typed.keep, output?.caption) };
+  const prepared = await prepareSources(sources, wanted, session);
+  const screen = openScreen(session, typed.json);
+  const conducted = { deployment, dataSet, runId, out, base, keepsResults: keeps };
+  try {
+    return await conductRun({ ...typed, ...runner, ...conducted }, screen, async (crawler) => {
+      if (keeps) await makeFolder('--out', out);
+      if (keeps && typed.overwrite) await removeResults(out);
+      const placed = placedIn(settings, deployment, out, typed);
+      await startRun(crawler, runId, placed, prepared.lists);
+      await prepared.discard();
+      const contact = contactNote(settings.userAgent, typed.allowPrivate);
+      if (contact !== undefined) screen.note(contact);
+      for (const note of prepared.notes) screen.note(note);
+      const lists = prepared.lists.map(({ name }) => ({ name, round: 0 }));
+      screen.note(`run ${runId}: ${sourceOf(lists)}`);
+    });
+  } finally {
+    await prepared.discard();
+  }
+}
+
+/** The settings of the run, but for where its images go. @throws CommandError */
+async function settingsOf(
+  typed: TypedRun,
+  output: OutputSettings | undefined,
+  { base, version }: Session,
+): Promise<RunSettings> {
   const chosen = readRunSettings(
     {
       ...typed,
@@ -157,49 +191,7 @@ export async function runCommand(
   );
   const { hashColumn } = typed;
   refuseMixed({ isOfPages: typed.pages, hashColumn, output, imageWork: chosen.imageWork });
-  const dataSet = output && { output, version };
-  const archive = output?.format === 'warc' ? true : undefined;
-  const settings = { ...chosen, output, archive };
-  const runId = newRunId(Date.now());
-  const out = resolve(base, typed.out ?? join('crawl-out', runId));
-  const keeps = output !== undefined || keepsResults(deployment, typed.out);
-  if (keeps) await checkFolder('--out', out);
-  if (keeps && !typed.overwrite) await refuseResults(out, base);
-  if (deployment.kind === 'here') await checkFolder('--data', deployment.dataDir);
-  const wanted = { ...typed, keep: withCaption(typed.keep, output?.caption) };
-  const prepared = await prepareSources(sources, wanted, session);
-  const screen = openScreen(session, typed.json);
-  try {
-    return await conductRun(
-      {
-        ...typed,
-        capacity,
-        proxies,
-        bot,
-        deployment,
-        dataSet,
-        runId,
-        out,
-        base,
-        keepsResults: keeps,
-      },
-      screen,
-      async (crawler) => {
-        if (keeps) await makeFolder('--out', out);
-        if (keeps && typed.overwrite) await removeResults(out);
-        const placed = placedIn(settings, deployment, out, typed);
-        await startRun(crawler, runId, placed, prepared.lists);
-        await prepared.discard();
-        const contact = contactNote(settings.userAgent, typed.allowPrivate);
-        if (contact !== undefined) screen.note(contact);
-        for (const note of prepared.notes) screen.note(note);
-        const lists = prepared.lists.map(({ name }) => ({ name, round: 0 }));
-        screen.note(`run ${runId}: ${sourceOf(lists)}`);
-      },
-    );
-  } finally {
-    await prepared.discard();
-  }
+  return { ...chosen, output, archive: output?.format === 'warc' ? true : undefined };
 }
 
 /** Here images are files of the run's own folder, unless it is said otherwise; in a stack they go to its bucket. */
@@ -207,7 +199,7 @@ function placedIn(
   settings: RunSettings,
   deployment: Deployment,
   out: string,
-  { allowPrivate, imageStorage }: Pick<z.output<typeof options>, 'allowPrivate' | 'imageStorage'>,
+  { allowPrivate, imageStorage }: TypedRun,
 ): RunSettings {
   const inBucket = imageStorage === 'files' ? undefined : imageStorage;
   if (deployment.kind === 'stack') return { ...settings, imageStorage: inBucket };

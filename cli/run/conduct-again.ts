@@ -1,21 +1,19 @@
 import type { Run } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';
-import { readBot } from '../bot/read-bot.ts';
 import type { Crawler, OpenArchive } from '../deployment/crawler.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { refuseLive, withRun } from '../deployment/with-run.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { readOutput } from '../export/output-options.ts';
 import { refuseWarc } from '../export/refuse-warc.ts';
-import { readCapacity } from '../options/capacity.ts';
 import { checkFolder } from '../options/folders.ts';
 import { conductOptions, readDeployment } from '../options/option-sets.ts';
-import { readProxies } from '../options/read-proxies.ts';
 import type { Screen } from '../output/screen.ts';
 import { openScreen, type Session } from '../session.ts';
 import { type Again, outOf, withListPath } from './ask-again.ts';
 import { conductRun } from './conduct-run.ts';
 import { refuseOthers } from './earlier-results.ts';
+import { readRunner } from './read-runner.ts';
 import { keepsResults, reportRun } from './report-run.ts';
 
 /** A run that stands still, and what there is to look at it with. */
@@ -48,9 +46,7 @@ export async function conductAgain(
   const { base } = session;
   const screen = openScreen(session, typed.json);
   const deployment = readDeployment(typed, base);
-  const capacity = readCapacity(typed);
-  const proxies = readProxies(typed, session.environment);
-  const bot = await readBot(typed, base);
+  const runner = await readRunner(typed, session);
   return withListPath(async (listPath) => {
     const prepared = await withRun(deployment, text, async (opened, run) => {
       const { runId } = run;
@@ -61,9 +57,17 @@ export async function conductAgain(
       const output = readOutput(typed, run.settings.output);
       refuseWarc(output, run);
       const dataSet = output && { output, version: session.version };
-      const runner = { allowPrivate, capacity, proxies, bot, deployment, dataSet };
-      const keeps = output !== undefined || keepsResults(deployment, typed.out);
-      const options = { ...typed, ...runner, base, runId, out, keepsResults: keeps };
+      const options = {
+        ...typed,
+        ...runner,
+        allowPrivate,
+        deployment,
+        dataSet,
+        base,
+        runId,
+        out,
+        keepsResults: keepsResults(deployment, typed.out, dataSet),
+      };
       await checkFolder('--out', out);
       if (!typed.overwrite) await refuseOthers(out, base, run, opened.archive.list());
       refuseLive(opened, deployment);

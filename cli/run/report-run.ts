@@ -40,9 +40,16 @@ export interface ReportOptions extends WantedDataSet {
   readonly steps?: readonly string[];
 }
 
-/** The results of a run in a stack may be larger than this machine: they come when a folder is named. */
-export function keepsResults({ kind }: Deployment, out: string | undefined): boolean {
-  return kind === 'here' || out !== undefined;
+/**
+ * The results of a run in a stack may be larger than this machine: they come when a folder is named, or
+ * where a data set is written.
+ */
+export function keepsResults(
+  { kind }: Deployment,
+  out?: string,
+  dataSet?: WantedDataSet['dataSet'],
+): boolean {
+  return kind === 'here' || out !== undefined || dataSet !== undefined;
 }
 
 /** Writes the results of a run so far, where they are wanted, and says how it stands. */
