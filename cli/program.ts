@@ -81,7 +81,7 @@ export function createProgram(session: Session, onEnd: OnEnd): Command {
   return program;
 }
 
-/** Commands that tell what runs brought. */
+/** Commands that read the results of runs. */
 function addReaders(program: Command, session: Session, onEnd: OnEnd): void {
   describeResults(program).action(async (run, given) =>
     onEnd(await resultsCommand(run, given, session)),

@@ -37,7 +37,7 @@ export function describeBotSign(bot: Command): Command {
   return addBotFileOptions(command);
 }
 
-/** Writes the header fields anew; the site stays as it is. */
+/** Replaces the header fields; the files of the site stay as they are. */
 export async function botSignCommand(given: unknown, session: Session): Promise<ExitCode> {
   const { origin, dir, form, days, key: named } = options.parse(given);
   const { base } = session;

@@ -24,7 +24,7 @@ Examples:
   $ npx crawl diff 20261123T214455-x7k2 20261124T214501-b3q9
   $ npx crawl diff 20261123T214455-x7k2 20261124T214501-b3q9 --only gone --format csv > link-rot.csv
 
-Results that it tells, and since when: docs/second-crawl.md`;
+What each change means: docs/second-crawl.md`;
 
 /** `crawl diff RUN1 RUN2` */
 export function describeDiff(program: Command): Command {

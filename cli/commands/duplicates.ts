@@ -57,7 +57,7 @@ interface Copy {
   readonly distance: number;
 }
 
-/** Reads the results twice: hashes first, and then only what is told of those that have a group. */
+/** Reads the results twice: first the hashes, then the fields that are shown of images in groups. */
 export async function duplicatesCommand(
   text: string,
   given: unknown,

@@ -33,7 +33,7 @@ const HOST = 'a host, a host with its port, or *.HOST for all below it';
 export function describeSlow(program: Command): Command {
   const command = program
     .command('slow')
-    .description('ask a host more slowly, in a run that is in progress')
+    .description('limit the request rate of a host, in a run that is in progress')
     .argument('<host>', HOST)
     .argument('<rate>', 'requests per second at most, as in 2 or 0.1')
     .addHelpText('after', SLOW_EXAMPLES);
@@ -44,7 +44,9 @@ export function describeSlow(program: Command): Command {
 export function describeStop(program: Command): Command {
   const command = program
     .command('stop')
-    .description('ask a host no more, in a run that is in progress: its open URLs are skipped')
+    .description(
+      'send no more requests to a host, in a run that is in progress: its open URLs are skipped',
+    )
     .argument('<host>', HOST)
     .addHelpText('after', STOP_EXAMPLES);
   return addRunOption(command);
@@ -55,7 +57,7 @@ function addRunOption(command: Command): Command {
   return addDeploymentOptions(command);
 }
 
-/** Workers see it within seconds, and a run that is resumed later has it still. */
+/** Workers apply it within seconds; it also holds when the run is resumed later. */
 export function slowCommand(
   host: string,
   rate: string,
@@ -67,7 +69,7 @@ export function slowCommand(
   return giveOrder(readHost(host), order, given, session);
 }
 
-/** The same, for the whole rest of the run. */
+/** Stops requests to the host for the rest of the run. */
 export function stopCommand(host: string, given: unknown, session: Session): Promise<ExitCode> {
   return giveOrder(readHost(host), { kind: 'stop' }, given, session);
 }

@@ -22,7 +22,7 @@ export function describeResume(program: Command): Command {
   return addConductOptions(command);
 }
 
-/** The seeder goes on from its checkpoint, and begins all groups of the backlog that stand still. */
+/** The seeder continues from its checkpoint, and starts all groups of the backlog that have no worker. */
 export function resumeCommand(text: string, given: unknown, session: Session): Promise<ExitCode> {
   return conductAgain(text, given, session, { plan: planResume, begin: resume });
 }

@@ -15,9 +15,9 @@ export interface DiffLine {
   /** Why the later run did not keep it; `not-asked` where it did not meet the URL. */
   readonly reason?: string;
   readonly httpStatus?: number;
-  /** When it was there last, as far as these runs tell: ISO 8601, UTC. */
+  /** When it was last fetched or confirmed, in these two runs: ISO 8601, UTC. */
   readonly lastSeen?: string;
-  /** When it was found to be so first, as far as these runs tell: ISO 8601, UTC. */
+  /** Since when that holds, as far as these two runs show: ISO 8601, UTC. */
   readonly since: string;
   readonly sha256?: string;
   readonly file?: string;
@@ -38,7 +38,7 @@ export interface DiffPart {
 type Kept = Omit<DiffLine, 'change'>;
 
 /**
- * The difference of two runs. What both kept is told part by part; what only one of them kept comes
+ * The difference of two runs. Lines of what both kept come part by part; what only one of them kept comes
  * last, since a picture may be at another URL now, in any part. Holds the URLs of one part, and those.
  * `startedAt` is when the later run began (ISO 8601).
  */

@@ -105,7 +105,7 @@ function linesOf({ archive, lists }: Source, run: Run, screen: Screen) {
   return dataSetLines(runLines(results, run, lists, (lost) => screen.note(lost)));
 }
 
-/** A name that nothing has is a slip of the pen, mostly. */
+/** A column that no row has is usually a typing error. */
 function noteCaption({ caption }: OutputSettings, { columns }: StagedLines, screen: Screen): void {
   const column = columnOfCaption(caption);
   if (column === undefined || columns.some(({ name }) => name === column)) return;

@@ -46,7 +46,7 @@ export function addOutputOptions(command: Command): Command {
 
 /**
  * What is to be written: what was typed, and otherwise what the run was started with. Undefined
- * where that is nothing. @throws CommandError that tells every problem, each on a line
+ * where that is nothing. @throws CommandError with every problem, each on a line
  */
 export function readOutput(
   typed: TypedOutput,

@@ -31,8 +31,8 @@ interface Check {
 }
 
 /**
- * Brings an object. It is written under another name, checked on the way, and gets its own when it
- * is whole: what is there under its name is right, so that whoever is interrupted just begins again.
+ * Downloads an object. It is written to a draft, checked on the way, and renamed when it is complete: a
+ * file that exists is correct, so that an interrupted command can be repeated.
  * Rejects where it is damaged, and on errors of AWS and of the disk.
  */
 export async function fetchObject(wanted: WantedObject, open: StreamObject): Promise<Fetched> {

@@ -57,7 +57,7 @@ export function addImageOptions(command: Command): Command {
 
 type ImageParts = Pick<RunSettings, 'maxAspect' | 'formats' | 'imageWork'>;
 
-/** Reads what was typed; each problem is told on a line of its own. */
+/** Reads what was typed; each problem is a line of its own. */
 export function readImages(typed: TypedImages, problems: string[]): ImageParts {
   return {
     maxAspect: readAspect(typed.maxAspect, problems),

@@ -24,17 +24,19 @@ export function addMemoryOptions(command: Command): Command {
     .addOption(
       new Option(
         '--since <time>',
-        'skip what an earlier run kept within this time, as in 30d or 12h, and ask the rest only for what changed (default: skip what its site still calls fresh)',
+        'skip what an earlier run kept within this time, as in 30d or 12h, and send conditional requests for the rest (default: skip what its site still calls fresh)',
       ).conflicts(['refresh', 'onlyNew']),
     )
     .addOption(
-      new Option('--refresh', 'ask for all that is known whether it changed').conflicts('onlyNew'),
+      new Option('--refresh', 'send conditional requests for all that is known').conflicts(
+        'onlyNew',
+      ),
     )
     .addOption(new Option('--only-new', 'skip all that an earlier run kept'))
     .addOption(
       new Option(
         '--no-memory',
-        `download all anew, and do not remember it (otherwise for ${DAYS} days)`,
+        `download everything again, and do not remember it (otherwise for ${DAYS} days)`,
       ),
     );
 }

@@ -165,8 +165,8 @@ function expected(name: NumberName): string {
 }
 
 /**
- * A request more for each host, of which hardly any has the file: where somebody asks for it, or
- * declares a purpose that it can reserve. The default of all purposes is declared by nobody.
+ * One more request for each host, and few hosts have the file: only where --tdmrep asks for it, or a
+ * declared purpose can be reserved by it. The default, all purposes, is not declared.
  */
 function wantsTdmRep({ tdmrep, purpose }: TypedSettings, purposes: readonly Purpose[]): boolean {
   return tdmrep ?? (purpose !== undefined && needsTdmRep(purposes));

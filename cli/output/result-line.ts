@@ -47,7 +47,7 @@ export function csvLine(result: Partial<ResultFields>): string {
   return csvLineOf([...own, ...EXTRA_NAMES.map((name) => extra.get(name))]);
 }
 
-/** Fields as one line of CSV, likewise. */
+/** Fields as one line of CSV, quoted in the same way. */
 export function csvLineOf(fields: readonly unknown[]): string {
   return `${fields.map(csvField).join(',')}\n`;
 }

@@ -3,7 +3,7 @@ import { CommandError } from '../command-error.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
 import { findRun } from '../deployment/find-run.ts';
 
-/** Runs that are looked at, the newest first: older ones are hardly still in progress. */
+/** Runs that are looked at, the newest first: older ones are rarely still in progress. */
 const NEWEST = 20;
 
 /** The run that a person named, otherwise the only one in progress. @throws CommandError */

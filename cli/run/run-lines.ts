@@ -6,8 +6,8 @@ import type { OpenArchive } from '../deployment/crawler.ts';
 import { systemMessage } from '../deployment/system-error.ts';
 
 /**
- * Results as they are told: one line for each row of the lists where columns are kept. Where a list is gone they come
- * without rows, and `onLost` is told why.
+ * Results as they are written: one line for each row of the lists where columns are kept. Where a list is
+ * gone they come without rows, and `onLost` gets the reason.
  */
 export async function* runLines(
   results: AsyncIterable<ResultLine>,
