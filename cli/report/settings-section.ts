@@ -6,6 +6,8 @@ import { type Html, html } from './html.ts';
 const UNITS: Readonly<Record<string, readonly [string, (value: number) => string]>> = {
   timeoutMs: ['timeout', formatMs],
   delayMs: ['delay', formatMs],
+  maxCrawlDelayMs: ['maxCrawlDelay', formatMs],
+  maxAgeMs: ['maxAge', formatMs],
   maxBytes: ['maxBytes', formatBytes],
   maxTotalBytes: ['maxTotalBytes', orNoLimit(formatBytes)],
   maxUrls: ['maxUrls', orNoLimit(formatCount)],
@@ -22,19 +24,23 @@ export function settingsSection({ settings }: Run): Html {
   // Their values may be secrets.
   const names = headers.map(({ host, name }) => (host === undefined ? name : `${host} ${name}`));
   const shown = names.length === 0 ? {} : { headers: names };
-  const rows = Object.entries({ ...told, ...shown, ...imageWork, ...pages }).map(
-    ([name, value]) => {
-      const [title, format] = UNITS[name] ?? [name, undefined];
-      const text =
-        typeof value === 'number' && format !== undefined ? format(value) : textOf(value);
-      return html`<tr><th scope="row">${title}</th><td>${text}</td></tr>`;
-    },
-  );
+  const rows = Object.entries({ ...told, ...shown, ...imageWork, ...pages }).map((setting) => {
+    const [title, text] = shownSetting(setting);
+    return html`<tr><th scope="row">${title}</th><td>${text}</td></tr>`;
+  });
   return html`<section><h2>Settings</h2><table class="settings"><tbody>${rows}</tbody></table></section>`;
 }
 
+function shownSetting([name, value]: [string, unknown]): readonly [title: string, text: string] {
+  const [title, format] = UNITS[name] ?? [name, undefined];
+  return [title, typeof value === 'number' && format !== undefined ? format(value) : textOf(value)];
+}
+
 function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') || 'none' : String(value);
+  if (Array.isArray(value)) return value.join(', ') || 'none';
+  if (typeof value !== 'object' || value === null) return String(value);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return members.map((member) => shownSetting(member).join(' ')).join(', ');
 }
 
 function orNoLimit(format: (value: number) => string): (value: number) => string {

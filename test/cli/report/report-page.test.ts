@@ -104,6 +104,19 @@ describe('the page', () => {
     expect(page).not.toContain('[object');
   });
 
+  test('shows settings that belong together in one row', () => {
+    const memory = { days: 400, ask: 'stale', maxAgeMs: 30 * 86_400_000 } as const;
+    const output = { table: 'csv', shardSize: 10, names: 'sha256', croissant: false } as const;
+    const run = aRun({ settings: { ...aRun().settings, memory, output } });
+    const matter = { run, progress: aProgress(), figures: new RunFigures(), galleryPages: 0 };
+    const page = reportPage({ ...matter, linkOf: (file) => file, nowMs: 0 });
+    expect(page).toContain(
+      '<th scope="row">memory</th><td>days 400, ask stale, maxAge 30 days</td>',
+    );
+    expect(page).toContain('<td>table csv, shardSize 10, names sha256, croissant false</td>');
+    expect(page).not.toContain('[object');
+  });
+
   test('names the headers of a run, and keeps their values back', () => {
     const { settings } = aRun();
     const headers = [
