@@ -100,13 +100,7 @@ function lastOf({ url, sha256, file, fetchedAt, foundOn }: ResultBody): Omit<Kep
 
 /** A new picture with the bytes of one that is gone has moved: each of these once. */
 function* oneSided(gone: readonly Kept[], fresh: readonly Kept[]): Generator<DiffLine> {
-  const byHash = new Map<string, Kept[]>();
-  for (const old of gone) {
-    if (old.sha256 === undefined) continue;
-    const same = byHash.get(old.sha256);
-    if (same === undefined) byHash.set(old.sha256, [old]);
-    else same.push(old);
-  }
+  const byHash = Map.groupBy(gone, ({ sha256 }) => sha256);
   const moved = new Set<Kept>();
   for (const now of fresh) {
     const old = now.sha256 === undefined ? undefined : byHash.get(now.sha256)?.shift();

@@ -21,7 +21,7 @@ export interface WantedObject {
 export type Fetched =
   | { readonly kind: 'fetched'; readonly bytes: number }
   /** The file was there: it got its name when it had been checked. */
-  | { readonly kind: 'known'; readonly bytes: number }
+  | { readonly kind: 'known' }
   | { readonly kind: 'missing' };
 
 interface Check {
@@ -38,7 +38,7 @@ interface Check {
 export async function fetchObject(wanted: WantedObject, open: StreamObject): Promise<Fetched> {
   const { uri, path } = wanted;
   const known = await stat(path).catch(() => undefined);
-  if (known !== undefined) return { kind: 'known', bytes: known.size };
+  if (known !== undefined) return { kind: 'known' };
   const object = await open(uri);
   if (object === undefined) return { kind: 'missing' };
   await makeFolder('--out', dirname(path));
