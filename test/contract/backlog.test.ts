@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { laneTaskId, placeOf } from '../../core/model/lane.ts';
 import { NO_COUNTS } from '../../core/model/progress.ts';
 import type { Task } from '../../core/model/task.ts';
 import { aTask, RUN_ID, urlsOf } from '../worker/records.ts';
-import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
+import { LEDGERS } from './ledgers.ts';
+import { oneForEachTest } from './one-for-each-test.ts';
 
 const URLS = urlsOf('a.example', 98);
 
@@ -30,22 +31,13 @@ describe('the id of a task of a lane', () => {
 });
 
 describe.each(Object.entries(LEDGERS))('the backlog of a ledger in %s', (_, make) => {
-  let maker: LedgerMaker;
-  let subject: LedgerSubject;
+  const subject = oneForEachTest(make);
 
-  beforeAll(async () => {
-    maker = await make();
-  });
-  afterAll(() => maker.close());
-  beforeEach(async () => {
-    subject = await maker.open();
-  });
-
-  const backlog = () => subject.ledger.backlog;
+  const backlog = () => subject().ledger.backlog;
   const done = (task: Task) => {
     const { runId, taskId, group, targets } = task;
     const about = { runId, taskId, group, targets: targets.length, elsewhere: 0, updatedMs: 1 };
-    return subject.ledger.tasks.record({ ...about, counts: NO_COUNTS, done: true });
+    return subject().ledger.tasks.record({ ...about, counts: NO_COUNTS, done: true });
   };
   const idsOf = (tasks: readonly Task[]) => tasks.map(({ taskId }) => taskId).toSorted();
 

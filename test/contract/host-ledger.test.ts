@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HostRecord } from '../../core/hosts/host-record.ts';
 import { MAX_TASK_TARGETS } from '../../core/model/task.ts';
-import type { KeptHost, Ledger } from '../../core/ports/ledger.ts';
+import type { KeptHost } from '../../core/ports/ledger.ts';
 import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
 import { knownOf, packsOf } from '../worker/packs.ts';
 import { aTask } from '../worker/records.ts';
-import { LEDGERS, type LedgerMaker } from './ledgers.ts';
+import { LEDGERS } from './ledgers.ts';
+import { oneForEachTest } from './one-for-each-test.ts';
 
 const COPY: RobotsCopy = {
   answer: {
@@ -43,34 +44,25 @@ function withRules(disallow: readonly (readonly [string, number])[]): HostRecord
 }
 
 describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) => {
-  let maker: LedgerMaker;
-  let ledger: Ledger;
-
-  beforeAll(async () => {
-    maker = await make();
-  });
-  beforeEach(async () => {
-    ({ ledger } = await maker.open());
-  });
-  afterAll(() => maker.close());
-
-  const keep = (...hosts: readonly KeptHost[]) => ledger.results.settle([], hosts);
+  const subject = oneForEachTest(make);
+  const ledger = () => subject().ledger;
+  const keep = (...hosts: readonly KeptHost[]) => ledger().results.settle([], hosts);
   const keepOne = (record: HostRecord) => keep({ host: 'a.test', record });
   const recall = async (names: readonly string[]) => {
     const urls = names.map((name) => `https://${name}/1.png`);
-    return (await ledger.tasks.recall([aTask('w0-g1-0', urls)])).hosts;
+    return (await ledger().tasks.recall([aTask('w0-g1-0', urls)])).hosts;
   };
 
   it('are read as they were kept', async () => {
     await keep({ host: 'a.test', record: RECORD }, { host: 'b.test:8080', record: LITTLE });
-    expect(await ledger.hosts.read('a.test')).toEqual(RECORD);
-    expect(await ledger.hosts.read('b.test:8080')).toEqual(LITTLE);
+    expect(await ledger().hosts.read('a.test')).toEqual(RECORD);
+    expect(await ledger().hosts.read('b.test:8080')).toEqual(LITTLE);
   });
 
   it('are unknown where nothing was kept of them', async () => {
     await keepOne(RECORD);
-    expect(await ledger.hosts.read('b.test')).toBeUndefined();
-    expect(await ledger.hosts.read('a.test:8443')).toBeUndefined();
+    expect(await ledger().hosts.read('b.test')).toBeUndefined();
+    expect(await ledger().hosts.read('a.test:8443')).toBeUndefined();
   });
 
   it('come with the tasks that name them, and nothing for the others', async () => {
@@ -87,7 +79,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
     await keepOne(RECORD);
     const decided = { reason: null, facts: {} } as const;
     const targets = [{ url: 'https://a.test/1.png', decided }];
-    expect((await ledger.tasks.recall([aTask('t', [], { targets })])).hosts.size).toBe(0);
+    expect((await ledger().tasks.recall([aTask('t', [], { targets })])).hosts.size).toBe(0);
   });
 
   it('are as many as a task can have', async () => {
@@ -112,7 +104,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
   it('are replaced by what is kept later', async () => {
     await keepOne(RECORD);
     await keepOne(LITTLE);
-    expect(await ledger.hosts.read('a.test')).toEqual(LITTLE);
+    expect(await ledger().hosts.read('a.test')).toEqual(LITTLE);
     expect((await recall(['a.test'])).get('a.test')).toEqual(LITTLE);
   });
 
@@ -124,10 +116,10 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
       return { ...about, url, fetchedAt, status: 'failed', reason: 'not-found' } as const;
     });
     const hosts = [0, 1, 2, 3, 4].map((at) => ({ host: `h${at}.test`, record: RECORD }));
-    await ledger.results.settle(await packsOf(ledger.results, results), hosts);
+    await ledger().results.settle(await packsOf(ledger().results, results), hosts);
     for (const url of urls)
-      expect(await knownOf(ledger.results, 'run-1', url)).toMatchObject({ round: 0 });
-    for (const { host } of hosts) expect(await ledger.hosts.read(host)).toEqual(RECORD);
+      expect(await knownOf(ledger().results, 'run-1', url)).toMatchObject({ round: 0 });
+    for (const { host } of hosts) expect(await ledger().hosts.read(host)).toEqual(RECORD);
   });
 
   it('are refused when they are 26 at once, or one is there twice', async () => {
@@ -135,8 +127,8 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
     await expect(keep(...names.map((host) => ({ host, record: LITTLE })))).rejects.toThrow();
     const host = 'a.test';
     await expect(keep({ host, record: LITTLE }, { host, record: RECORD })).rejects.toThrow();
-    expect(await ledger.hosts.read('h0.test')).toBeUndefined();
-    expect(await ledger.hosts.read(host)).toBeUndefined();
+    expect(await ledger().hosts.read('h0.test')).toBeUndefined();
+    expect(await ledger().hosts.read(host)).toBeUndefined();
   });
 
   it('keep the longest robots.txt that is read', async () => {
@@ -144,7 +136,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
       Array.from({ length: 40_000 }, (_unused, at) => [`/path-${at}`, at] as const),
     );
     await keepOne(record);
-    expect(await ledger.hosts.read('a.test')).toEqual(record);
+    expect(await ledger().hosts.read('a.test')).toEqual(record);
   });
 
   it('keep what was said of rights', async () => {
@@ -170,7 +162,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
       },
     };
     await keepOne(record);
-    expect(await ledger.hosts.read('a.test')).toEqual(record);
+    expect(await ledger().hosts.read('a.test')).toEqual(record);
     expect((await recall(['a.test'])).get('a.test')).toEqual(record);
   });
 
@@ -180,7 +172,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
     });
     const record = withRules(noise);
     await keepOne(record);
-    const kept = await ledger.hosts.read('a.test');
+    const kept = await ledger().hosts.read('a.test');
     expect({ ...kept, robots: {} }).toEqual({ ...record, robots: {} });
     expect([{}, record.robots]).toContainEqual(kept?.robots);
   });

@@ -11,12 +11,13 @@ import type { Run } from '../../core/model/run.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import { aRun } from '../worker/records.ts';
 import { startDynamo } from './emulators.ts';
+import type { Maker } from './one-for-each-test.ts';
 
 /** The end of one target, without the task that settled it. */
 type Result = Omit<SettledResult, 'runId' | 'taskId' | 'round'>;
 
 /** A ledger with the eyes and hands of those who start and read runs. */
-export interface LedgerSubject {
+interface LedgerSubject {
   readonly ledger: Ledger;
   putRun(run: Run): Promise<void>;
   /** The sums of a run with the groups of `GROUPING`. */
@@ -25,14 +26,8 @@ export interface LedgerSubject {
   keptResults(runId: string): Promise<readonly Result[]>;
 }
 
-/** Opens ledgers, each of them empty. */
-export interface LedgerMaker {
-  open(): Promise<LedgerSubject>;
-  close(): Promise<void>;
-}
-
 /** Every implementation of the ports. */
-export const LEDGERS: Readonly<Record<string, () => Promise<LedgerMaker>>> = {
+export const LEDGERS: Readonly<Record<string, () => Promise<Maker<LedgerSubject>>>> = {
   memory: async () => ({ open: async () => memorySubject(), close: async () => {} }),
   DynamoDB: async () => {
     const { dynamo, createTable, close } = await startDynamo();

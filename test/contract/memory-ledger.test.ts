@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DynamoMemoryLedger } from '../../adapters/aws/dynamo-memory-ledger.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { memoryPackKey, memoryPartition } from '../../contract/table-keys.ts';
@@ -8,7 +8,8 @@ import type { MemoryHead, Remembered } from '../../core/memory/remembered.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import type { MemoryPack } from '../../core/ports/memory.ts';
 import { startDynamo } from './emulators.ts';
-import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
+import { LEDGERS } from './ledgers.ts';
+import { oneForEachTest } from './one-for-each-test.ts';
 
 const GROUPING = { groups: 32, hostShards: {} };
 const GROUP = 'g1';
@@ -50,16 +51,8 @@ function aPage(url: string, images: number): Remembered {
 }
 
 describe.each(Object.entries(LEDGERS))('memory across runs in %s', (_, make) => {
-  let maker: LedgerMaker;
-  let subject: LedgerSubject;
-  beforeAll(async () => {
-    maker = await make();
-  });
-  afterAll(() => maker.close());
-  beforeEach(async () => {
-    subject = await maker.open();
-  });
-  const memory = () => subject.ledger.memory;
+  const subject = oneForEachTest(make);
+  const memory = () => subject().ledger.memory;
   const recalled = async () => {
     const { packs, floor, unreadable } = await memory().recall(GROUPING, GROUP);
     return { floor, unreadable, entries: packs.map((pack) => pack.read()) };

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import type { GroupIndex, ResultPack } from '../../core/ports/ledger.ts';
 import { enter, knownOf, packsOf, settleAll } from '../worker/packs.ts';
 import { GROUPING, RUN_ID, urlsOf } from '../worker/records.ts';
-import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
+import { LEDGERS } from './ledgers.ts';
+import { oneForEachTest } from './one-for-each-test.ts';
 
 const URLS = urlsOf('a.example', 98);
 const [URL = '', OTHER = '', THIRD = ''] = URLS;
@@ -40,22 +41,13 @@ const FULL = aResult({
 const TIMEOUT = aResult({ status: 'failed', reason: 'timeout' });
 
 describe.each(Object.entries(LEDGERS))('the results of a ledger in %s', (_, make) => {
-  let maker: LedgerMaker;
-  let subject: LedgerSubject;
+  const subject = oneForEachTest(make);
 
-  beforeAll(async () => {
-    maker = await make();
-  });
-  afterAll(() => maker.close());
-  beforeEach(async () => {
-    subject = await maker.open();
-  });
-
-  const ledger = () => subject.ledger.results;
+  const ledger = () => subject().ledger.results;
   const settle = (...results: readonly SettledResult[]) => settleAll(ledger(), results);
   const known = (url = URL) => knownOf(ledger(), RUN_ID, url);
   const kept = async (url = URL) =>
-    (await subject.keptResults(RUN_ID)).filter((result) => result.url === url);
+    (await subject().keptResults(RUN_ID)).filter((result) => result.url === url);
   const aPack = (hold: number, part: number, ...results: readonly SettledResult[]): ResultPack => {
     return { runId: RUN_ID, group: GROUP, hold, part, results };
   };
@@ -122,7 +114,7 @@ describe.each(Object.entries(LEDGERS))('the results of a ledger in %s', (_, make
     expect(await known()).toBeUndefined();
     await settle(aResult({ url: 'https://b.example/1.png' }));
     expect(await known()).toBeUndefined();
-    expect(await subject.keptResults(RUN_ID)).toHaveLength(1);
+    expect(await subject().keptResults(RUN_ID)).toHaveLength(1);
   });
 
   it('number the holds of a group, each group for itself', async () => {
@@ -148,7 +140,7 @@ describe.each(Object.entries(LEDGERS))('the results of a ledger in %s', (_, make
     await settle(...results);
     const hold = await enter(ledger(), RUN_ID, URL);
     for (const { url } of results) expect(hold.find(url)).toBeDefined();
-    expect(await subject.keptResults(RUN_ID)).toHaveLength(98);
+    expect(await subject().keptResults(RUN_ID)).toHaveLength(98);
   });
 
   it('take 25 packs at once', async () => {
@@ -172,7 +164,7 @@ describe.each(Object.entries(LEDGERS))('the results of a ledger in %s', (_, make
     await ledger().settleAlone(GROUP, aResult({ status: 'failed', reason: 'dead-lettered' }));
     expect((await known())?.settled).toMatchObject({ reason: 'dead-lettered' });
     expect(await kept()).toEqual([expect.objectContaining({ reason: 'dead-lettered' })]);
-    expect(await subject.keptResults(RUN_ID)).toHaveLength(2);
+    expect(await subject().keptResults(RUN_ID)).toHaveLength(2);
   });
 
   it('that were kept from outside of a hold are replaced in a later round', async () => {
@@ -194,7 +186,7 @@ describe.each(Object.entries(LEDGERS))('the results of a ledger in %s', (_, make
     expect(await known()).toEqual({ round: 0, passing: false });
     expect(await known(OTHER)).toEqual({ round: 0, passing: false });
     expect((await known(THIRD))?.settled).toMatchObject({ status: 'succeeded' });
-    expect(await subject.keptResults(RUN_ID)).toHaveLength(3);
+    expect(await subject().keptResults(RUN_ID)).toHaveLength(3);
   });
 
   it('are in an index of several parts, whose end never goes back', async () => {

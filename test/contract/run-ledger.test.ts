@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { FIRST_CHECKPOINT, type Run } from '../../core/model/run.ts';
 import { aList } from '../simulation/scripted-source.ts';
 import { aRun, RUN_ID } from '../worker/records.ts';
-import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
+import { LEDGERS } from './ledgers.ts';
+import { oneForEachTest } from './one-for-each-test.ts';
 
 const RUN: Run = {
   ...aRun([]),
@@ -20,19 +21,12 @@ const THIRD = {
 };
 
 describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) => {
-  let maker: LedgerMaker;
-  let subject: LedgerSubject;
-
-  beforeAll(async () => {
-    maker = await make();
-  });
-  afterAll(() => maker.close());
+  const subject = oneForEachTest(make);
   beforeEach(async () => {
-    subject = await maker.open();
-    await subject.putRun(RUN);
+    await subject().putRun(RUN);
   });
 
-  const runs = () => subject.ledger.runs;
+  const runs = () => subject().ledger.runs;
 
   it('are read as they were put', async () => {
     expect(await runs().read(RUN_ID)).toEqual(RUN);
@@ -90,14 +84,14 @@ describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) =
     'are not changed by a seeder that knows fewer lists, finished: %s',
     async (finished) => {
       const lists = [...RUN.lists, { ...aList('b.txt'), round: 1, field: 'url' }];
-      await subject.putRun({ ...RUN, lists });
+      await subject().putRun({ ...RUN, lists });
       await runs().checkpoint(RUN, finished ? FIRST_CHECKPOINT : THIRD, finished);
       expect(await runs().read(RUN_ID)).toEqual({ ...RUN, lists });
     },
   );
 
   it('keep a cancellation that comes between two checkpoints', async () => {
-    await subject.putRun({ ...RUN, cancelled: true });
+    await subject().putRun({ ...RUN, cancelled: true });
     await runs().checkpoint(RUN, THIRD, false);
     expect(await runs().read(RUN_ID)).toMatchObject({ cancelled: true, checkpoint: THIRD });
   });

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TaskProgress } from '../../core/model/progress.ts';
 import type { Task } from '../../core/model/task.ts';
 import { aTask, RUN_ID, urlsOf } from '../worker/records.ts';
-import { LEDGERS, type LedgerMaker, type LedgerSubject } from './ledgers.ts';
+import { LEDGERS } from './ledgers.ts';
+import { oneForEachTest } from './one-for-each-test.ts';
 
 const URLS = urlsOf('a.example', 99);
 /** Tasks of a lane, one behind the other; of another lane; of none. */
@@ -32,18 +33,9 @@ function progressOf(task: Task, change: Partial<TaskProgress> = {}): TaskProgres
 }
 
 describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) => {
-  let maker: LedgerMaker;
-  let subject: LedgerSubject;
+  const subject = oneForEachTest(make);
 
-  beforeAll(async () => {
-    maker = await make();
-  });
-  afterAll(() => maker.close());
-  beforeEach(async () => {
-    subject = await maker.open();
-  });
-
-  const tasks = () => subject.ledger.tasks;
+  const tasks = () => subject().ledger.tasks;
   const memoryOf = async (task: Task) => (await tasks().recall([task])).memories[0];
   const open = async (runId = RUN_ID) => {
     const found: Task[] = [];
@@ -53,13 +45,17 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
 
   it('know nothing of a new task', async () => {
     expect(await memoryOf(TASK)).toEqual(NO_MEMORY);
-    expect(await subject.sums(RUN_ID)).toMatchObject({ doneTasks: 0, elsewhere: 0, updatedMs: 0 });
+    expect(await subject().sums(RUN_ID)).toMatchObject({
+      doneTasks: 0,
+      elsewhere: 0,
+      updatedMs: 0,
+    });
   });
 
   it('keep how far a task of a lane has come', async () => {
     const { counts } = progressOf(TASK);
     await tasks().record(progressOf(TASK));
-    expect(await subject.sums(RUN_ID)).toMatchObject({ counts, elsewhere: 1, doneTasks: 0 });
+    expect(await subject().sums(RUN_ID)).toMatchObject({ counts, elsewhere: 1, doneTasks: 0 });
   });
 
   it('keep the latest of several words about a task', async () => {
@@ -67,7 +63,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     await tasks().record(progressOf(TASK, { elsewhere: 2, done: true, updatedMs: 9 }));
     const { counts } = progressOf(TASK);
     const sums = { counts, elsewhere: 2, doneTasks: 1, updatedMs: 9 };
-    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
+    expect(await subject().sums(RUN_ID)).toMatchObject(sums);
   });
 
   it('never reopen a task that is done', async () => {
@@ -75,7 +71,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     await tasks().record(progressOf(TASK, { elsewhere: 0, updatedMs: 99 }));
     await tasks().record(progressOf(TASK, { elsewhere: 0, updatedMs: 99, done: true }));
     const sums = { elsewhere: 1, doneTasks: 1, updatedMs: 7 };
-    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
+    expect(await subject().sums(RUN_ID)).toMatchObject(sums);
   });
 
   it('add up the tasks of lanes, of groups and of none', async () => {
@@ -85,7 +81,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     await tasks().record(progressOf(other));
     await tasks().register([REST]);
     await tasks().record(progressOf(REST, { done: true }));
-    expect(await subject.sums(RUN_ID)).toEqual({
+    expect(await subject().sums(RUN_ID)).toEqual({
       counts: {
         succeeded: 5,
         failed: 5,
@@ -113,7 +109,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     await tasks().record(progressOf(TASK));
     await tasks().recordFault(TASK, 3);
     expect(await memoryOf(TASK)).toEqual({ ...NO_MEMORY, faults: 3 });
-    expect(await subject.sums(RUN_ID)).toMatchObject({ elsewhere: 1 });
+    expect(await subject().sums(RUN_ID)).toMatchObject({ elsewhere: 1 });
   });
 
   it('count the starts alone, and forget them when one ended in an error of ours', async () => {
@@ -172,7 +168,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
   it('count the targets of a registered task before anyone has worked it', async () => {
     await tasks().register([REST]);
     const sums = { registeredTasks: 1, registeredTargets: 2, doneTasks: 0 };
-    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
+    expect(await subject().sums(RUN_ID)).toMatchObject(sums);
   });
 
   it('leave a known task what it has when it is registered again', async () => {
@@ -182,7 +178,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     await tasks().register([{ ...REST, targets: REST.targets.slice(0, 1) }]);
     await tasks().record(progressOf(REST, { done: true }));
     const sums = { registeredTasks: 1, registeredTargets: 2, doneTasks: 1, elsewhere: 1 };
-    expect(await subject.sums(RUN_ID)).toMatchObject(sums);
+    expect(await subject().sums(RUN_ID)).toMatchObject(sums);
     expect(await memoryOf(REST)).toMatchObject({ faults: 2, done: true });
   });
 
@@ -191,7 +187,7 @@ describe.each(Object.entries(LEDGERS))('the tasks of a ledger in %s', (_, make) 
     await tasks().register([REST]);
     expect(await open()).toEqual([REST]);
     expect((await memoryOf(REST))?.soloStarts).toBe(1);
-    expect(await subject.sums(RUN_ID)).toMatchObject({ registeredTargets: 2 });
+    expect(await subject().sums(RUN_ID)).toMatchObject({ registeredTargets: 2 });
   });
 
   it('register many at once, and none', async () => {

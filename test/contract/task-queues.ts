@@ -12,9 +12,10 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { startSqsAndS3 } from './emulators.ts';
+import type { Maker } from './one-for-each-test.ts';
 
 /** A queue, and what is done to it besides. */
-export interface QueueSubject {
+interface QueueSubject {
   readonly queue: TaskQueue;
   readonly clock: Clock;
   /** Waits for what takes time. */
@@ -25,20 +26,14 @@ export interface QueueSubject {
   release(withinS: number): Promise<number>;
 }
 
-/** Opens queues, each of them empty. */
-export interface QueueMaker {
-  open(): Promise<QueueSubject>;
-  close(): Promise<void>;
-}
-
 /** Every implementation of the port. */
-export const QUEUES: Readonly<Record<string, () => Promise<QueueMaker>>> = {
+export const QUEUES: Readonly<Record<string, () => Promise<Maker<QueueSubject>>>> = {
   'MemoryTaskQueue, many of a group at once': async () => memoryQueues('many'),
   'MemoryTaskQueue, one of a group at once': async () => memoryQueues('one'),
   SqsTaskQueue: sqsQueues,
 };
 
-function memoryQueues(perGroup: 'one' | 'many'): QueueMaker {
+function memoryQueues(perGroup: 'one' | 'many'): Maker<QueueSubject> {
   const open = async (): Promise<QueueSubject> => {
     const clock = new VirtualClock();
     const fifo = new MemoryFifoQueue(clock, { visibilityMs: 60_000, perGroup });
@@ -58,7 +53,7 @@ function memoryQueues(perGroup: 'one' | 'many'): QueueMaker {
   return { open, close: async () => {} };
 }
 
-async function sqsQueues(): Promise<QueueMaker> {
+async function sqsQueues(): Promise<Maker<QueueSubject>> {
   const { sqs, createQueue, createStandardQueue, close } = await startSqsAndS3();
   const open = async (): Promise<QueueSubject> => {
     const queueUrl = await createQueue();
