@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PROJECT } from '../local/project.ts';
+import { freshFolder } from './fresh-folder.ts';
 
 /** What a layer may import of ours besides itself. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -141,8 +141,7 @@ const report = z.object({
 
 /** The files in which the project's own rules find a restricted import. */
 async function lint(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawler-lint-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await freshFolder();
   await cp(join(PROJECT, 'biome.json'), join(folder, 'biome.json'));
   for (const [path, source] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

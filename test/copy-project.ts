@@ -1,8 +1,7 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { PROJECT } from '../local/project.ts';
+import { freshFolder } from './fresh-folder.ts';
 
 /** Everything that the command and the stack are made of. */
 const SOURCES = [
@@ -21,8 +20,7 @@ const SOURCES = [
 
 /** A copy of the project, with nothing made of it, gone with the test. */
 export async function copyProject(): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'crawler-project-'));
-  onTestFinished(() => rm(copy, { recursive: true, force: true, maxRetries: 3 }));
+  const copy = await freshFolder();
   await Promise.all(
     SOURCES.map((name) => cp(join(PROJECT, name), join(copy, name), { recursive: true })),
   );

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readSecret } from '../../adapters/aws/read-secret.ts';
@@ -9,6 +8,7 @@ import { systemClock } from '../../adapters/system-clock.ts';
 import { agentOf } from '../../contract/bot-identity.ts';
 import type { Fetcher, FetchRequest } from '../../core/ports/fetcher.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import { freshFolder } from '../fresh-folder.ts';
 import { Loopback } from '../http/servers.ts';
 
 const AGENT = agentOf('https://bot.test', 'dictionary');
@@ -23,8 +23,7 @@ class NotedFetcher implements Fetcher {
 }
 
 async function fileWith(text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'bot-key-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await freshFolder();
   const path = join(folder, 'key.json');
   await writeFile(path, text);
   return path;

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { PROJECT } from '../../local/project.ts';
+import { freshFolder } from '../fresh-folder.ts';
 
 it('installed as a package the command says that it is a template', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'crawler-package-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = await freshFolder();
   const installed = join(folder, 'node_modules', 'image-crawler');
   for (const name of ['package.json', join('cli', 'crawl.js')])
     await cp(join(PROJECT, name), join(installed, name));

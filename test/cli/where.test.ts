@@ -1,20 +1,15 @@
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkEndpoint } from '../../cli/options/check-endpoint.ts';
 import { commandName, isInside } from '../../cli/options/command-name.ts';
 import { usualDataDir } from '../../cli/options/data-folder.ts';
 import { listen } from '../../local/emulators/emulators.ts';
 import { PROJECT } from '../../local/project.ts';
-
-async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { freshFolder } from '../fresh-folder.ts';
 
 describe('the folder of local state', () => {
   test('is a new one here when there is none', async () => {

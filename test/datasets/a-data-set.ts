@@ -1,18 +1,8 @@
 import { hash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { readFile } from 'node:fs/promises';
 import type { DataSetLine } from '../../adapters/datasets/data-set-line.ts';
 import { MissingImageError, type ReadImage } from '../../adapters/datasets/read-images.ts';
 import { aResult } from '../cli/records.ts';
-
-/** A folder that is gone when the test ends. */
-export async function aFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'data-set-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Lines with images, and what reads them. */
 export class Kept {

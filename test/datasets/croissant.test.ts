@@ -7,7 +7,7 @@ import { writeCroissant } from '../../adapters/datasets/croissant/write-croissan
 import { SampleForm } from '../../adapters/datasets/sample.ts';
 import { FILE_COLUMNS } from '../../adapters/datasets/write-files.ts';
 import { aRun } from '../cli/records.ts';
-import { aFolder } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
 
 const text = { type: 'string', minLength: 1 };
 const reference = { type: 'object', required: ['@id'], properties: { '@id': text } };
@@ -85,7 +85,7 @@ const SCHEMA = {
 const isCroissant = new Ajv({ strict: false }).compile(SCHEMA);
 
 async function described(format: 'webdataset' | 'files' | 'warc', names: readonly string[]) {
-  const folder = await aFolder();
+  const folder = await freshFolder();
   for (const name of names) await writeFile(join(folder, name), name);
   const headers = [{ name: 'X-Token', value: 'a secret' }];
   const { settings } = aRun();

@@ -8,7 +8,8 @@ import { Screen } from '../../cli/output/screen.ts';
 import type { OutputSettings } from '../../core/model/run.ts';
 import { BufferOutput } from '../cli/buffer-output.ts';
 import { aRun } from '../cli/records.ts';
-import { aFolder, Kept } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
+import { Kept } from './a-data-set.ts';
 import { readParquet } from './read-parquet.ts';
 
 const OUTPUT: OutputSettings = { shardSize: 2, names: 'sha256', croissant: false };
@@ -18,7 +19,7 @@ async function exported(
   output: Partial<OutputSettings>,
   { lines = kept.lines, folder, signal }: Plan = {},
 ) {
-  const to = folder ?? (await aFolder());
+  const to = folder ?? (await freshFolder());
   const archive = {
     lines: async function* () {
       yield* lines;
@@ -87,7 +88,7 @@ describe.each(['webdataset', 'files'] as const)('%s', (format) => {
         return read(image);
       },
     });
-    const folder = await aFolder();
+    const folder = await freshFolder();
     const plan = { folder, signal: stop.signal };
     await expect(exported(stopping, { format }, plan)).rejects.toThrow('stopped');
     expect(await readdir(folder)).toEqual([]);
@@ -122,7 +123,7 @@ test('a table of CSV has the same columns', async () => {
 });
 
 test('a folder of other things is refused', async () => {
-  const folder = await aFolder();
+  const folder = await freshFolder();
   await writeFile(join(folder, 'mine.txt'), '');
   const exporting = exported(fiveRows(), { format: 'files' }, { folder });
   await expect(exporting).rejects.toThrow('no part of a data set');

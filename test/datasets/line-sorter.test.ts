@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { orderOf } from '../../adapters/datasets/data-set-line.ts';
 import { LineSorter } from '../../adapters/datasets/line-sorter.ts';
-import { aFolder } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
 
 async function sorted(sorter: LineSorter): Promise<string[]> {
   const texts: string[] = [];
@@ -15,7 +15,7 @@ async function sorted(sorter: LineSorter): Promise<string[]> {
 const keys = fc.array(fc.tuple(fc.nat(50), fc.string({ unit: 'grapheme' })), { maxLength: 60 });
 
 test('lines come in the order of their keys, however many portions there were', async () => {
-  const folder = await aFolder();
+  const folder = await freshFolder();
   const property = fc.asyncProperty(keys, fc.integer({ min: 1, max: 200 }), async (pairs, size) => {
     const sorter = new LineSorter(join(folder, 'sorted'), size);
     const lines = pairs.map(([row, url]) => ({

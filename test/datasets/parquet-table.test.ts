@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ColumnTypes } from '../../adapters/datasets/column-types.ts';
 import { ParquetTable } from '../../adapters/datasets/parquet-table.ts';
-import { aFolder } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
 import { describeParquet, readParquet } from './read-parquet.ts';
 
 test('a table is written in row groups of bounded size', async () => {
-  const path = join(await aFolder(), 't.parquet');
+  const path = join(await freshFolder(), 't.parquet');
   const table = new ParquetTable(path, [
     { name: 'n', type: 'INT64' },
     { name: 'text', type: 'STRING' },
@@ -27,7 +27,7 @@ test('a table is written in row groups of bounded size', async () => {
 });
 
 test('long texts end a row group early', async () => {
-  const path = join(await aFolder(), 't.parquet');
+  const path = join(await freshFolder(), 't.parquet');
   const table = new ParquetTable(path, [{ name: 'text', type: 'STRING' }]);
   for (let n = 0; n < 20; n += 1) await table.add({ text: String(n).padStart(1_000_000, 'x') });
   await table.close();
@@ -36,7 +36,7 @@ test('long texts end a row group early', async () => {
 });
 
 test('a table without rows can be read', async () => {
-  const path = join(await aFolder(), 't.parquet');
+  const path = join(await freshFolder(), 't.parquet');
   await new ParquetTable(path, [{ name: 'text', type: 'STRING' }]).close();
   expect(await readParquet(path)).toEqual([]);
 });
@@ -57,7 +57,7 @@ test('a column has the narrowest type that holds all of its values', () => {
 });
 
 test('values are kept by the type of their column', async () => {
-  const path = join(await aFolder(), 't.parquet');
+  const path = join(await freshFolder(), 't.parquet');
   const table = new ParquetTable(path, [
     { name: 'flag', type: 'BOOLEAN' },
     { name: 'score', type: 'DOUBLE' },

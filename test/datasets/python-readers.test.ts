@@ -8,7 +8,8 @@ import { writeDataSet } from '../../cli/export/write-data-set.ts';
 import type { KeptExchange } from '../../core/model/result.ts';
 import type { OutputSettings } from '../../core/model/run.ts';
 import { aRun } from '../cli/records.ts';
-import { aFolder, aPicture, HOSTILE_TEXTS, Kept } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
+import { aPicture, HOSTILE_TEXTS, Kept } from './a-data-set.ts';
 
 const SCRIPT = fileURLToPath(new URL('read-back.py', import.meta.url));
 /** A Python with the packages: `READERS_PYTHON=… npm run test:exhaustive -- test/datasets`. */
@@ -54,7 +55,7 @@ function anExchange(url: string): KeptExchange {
 
 async function written(format: NonNullable<OutputSettings['format']>) {
   const kept = await someRows();
-  const [folder, work] = [await aFolder(), await aFolder()];
+  const [folder, work] = [await freshFolder(), await freshFolder()];
   const output = { format, caption: 'text', shardSize: 4, names: 'url', croissant: true };
   const run = aRun();
   const staged = await stageLines(kept.all(), work);

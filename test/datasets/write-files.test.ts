@@ -5,7 +5,8 @@ import { extensionOf } from '../../adapters/datasets/extension-of.ts';
 import { urlName } from '../../adapters/datasets/names/url-name.ts';
 import { SampleForm } from '../../adapters/datasets/sample.ts';
 import { FILE_COLUMNS, type Naming, writeFiles } from '../../adapters/datasets/write-files.ts';
-import { aFolder, HOSTILE_TEXTS, Kept } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
+import { HOSTILE_TEXTS, Kept } from './a-data-set.ts';
 
 const BY_URL: Naming = {
   kind: 'names',
@@ -13,7 +14,7 @@ const BY_URL: Naming = {
 };
 
 async function written(kept: Kept, naming: Naming) {
-  const folder = await aFolder();
+  const folder = await freshFolder();
   const form = new SampleForm([{ name: 'text', type: 'STRING' }], 'text', FILE_COLUMNS);
   await writeFiles(kept.all(), kept.read, folder, { form, naming });
   const text = await readFile(join(folder, 'metadata.jsonl'), 'utf8');

@@ -11,7 +11,8 @@ import { recordId } from '../../adapters/datasets/warc/warc-record.ts';
 import { writeWarc } from '../../adapters/datasets/warc/write-warc.ts';
 import type { KeptExchange } from '../../core/model/result.ts';
 import { aRun } from '../cli/records.ts';
-import { aFolder, Kept } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
+import { Kept } from './a-data-set.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3';
 
@@ -28,7 +29,7 @@ function anExchange(url: string, response = OK, fields: Partial<KeptExchange> = 
 }
 
 async function written(kept: Kept, shardSize = 1000): Promise<string> {
-  const folder = await aFolder();
+  const folder = await freshFolder();
   const settings = { run: aRun(), version: '1.2.3', shardSize, work: join(folder, 'work') };
   await writeWarc(kept.all, kept.read, folder, settings);
   return folder;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SampleForm } from '../../adapters/datasets/sample.ts';
 import { writeWebDataset } from '../../adapters/datasets/write-webdataset.ts';
-import { aFolder, HOSTILE_TEXTS, Kept } from './a-data-set.ts';
+import { freshFolder } from '../fresh-folder.ts';
+import { HOSTILE_TEXTS, Kept } from './a-data-set.ts';
 import { readParquet } from './read-parquet.ts';
 import { readTar } from './read-tar.ts';
 
@@ -16,7 +17,7 @@ const COLUMNS = [
 const MEMBER = /^((?:.*\/|)[^.]+)[.]([^/]*)$/;
 
 async function written(kept: Kept, shardSize = 2, caption = 'text'): Promise<string> {
-  const folder = await aFolder();
+  const folder = await freshFolder();
   const form = new SampleForm(COLUMNS, caption);
   await writeWebDataset(kept.all(), kept.read, folder, { form, shardSize });
   return folder;
@@ -153,7 +154,7 @@ it('an image that is gone ends the export', async () => {
   const kept = new Kept().image('one');
   const gone = { ...kept, read: new Kept().read };
   const form = new SampleForm([]);
-  const folder = await aFolder();
+  const folder = await freshFolder();
   await expect(
     writeWebDataset(kept.all(), gone.read, folder, { form, shardSize: 1 }),
   ).rejects.toThrow('is gone');

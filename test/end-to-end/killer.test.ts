@@ -1,29 +1,14 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { benchUrls } from '../../bench/bench-urls.ts';
 import { readyPictures } from '../../bench/ready-pictures.ts';
-import { PROJECT } from '../../local/project.ts';
+import { copyProject } from '../copy-project.ts';
 import { freshHome } from './crawl-process.ts';
 import { expectExit } from './expect-exit.ts';
 import { startPictureSite } from './picture-site.ts';
 import { parseStatus, parseSummary, readResults } from './run-output.ts';
-
-/** What the command is made of. */
-const PARTS = [
-  'adapters',
-  'cli',
-  'contract',
-  'core',
-  'infra',
-  'lambdas',
-  'local',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-];
 
 /** As few deaths as a deployment may choose: each costs twice the wait of the one before. */
 const APP = { app: 'node infra/app.ts', context: { crawler: { maxReceiveCount: 4 } } };
@@ -63,10 +48,7 @@ async function hashOf(index: number): Promise<string> {
 
 /** A copy of the project whose hook for images ends the worker on one picture. */
 async function projectThatDiesOf(sha256: string): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'crawl-project-'));
-  onTestFinished(() => rm(copy, { recursive: true, force: true }));
-  for (const part of PARTS) await cp(join(PROJECT, part), join(copy, part), { recursive: true });
-  await symlink(join(PROJECT, 'node_modules'), join(copy, 'node_modules'));
+  const copy = await copyProject();
   await mkdir(join(copy, 'cdk.out'));
   await writeFile(join(copy, 'cdk.json'), JSON.stringify(APP));
   await writeFile(join(copy, 'lambdas', 'worker', 'on-image.ts'), hookThatDiesOf(sha256));
@@ -74,7 +56,7 @@ async function projectThatDiesOf(sha256: string): Promise<string> {
 }
 
 function hookThatDiesOf(sha256: string): string {
-  return `import type { OnImage } from '../../core/ports/images.ts';
+  return `import type { OnImage } from '../../core/ports/hooks.ts';
 
 export const onImage: OnImage = async (image) => {
   if (image.sha256 === '${sha256}') process.exit(1);

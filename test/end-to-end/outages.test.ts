@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,6 +8,7 @@ import { startEmulators } from '../../local/emulators/emulators.ts';
 import { runAssembly } from '../../local/local-stack.ts';
 import type { Assembly } from '../../local/template/template.ts';
 import { aRun } from '../cli/records.ts';
+import { freshFolder } from '../fresh-folder.ts';
 import { edited, readStack, withWrapped } from '../local/permissions/edited-stack.ts';
 import { RunningStack } from '../local/permissions/running-stack.ts';
 import { FailingServices } from './failing-services.ts';
@@ -219,10 +219,4 @@ function withTimes(assembly: Assembly, limitS: number, hiddenS: number): Assembl
 /** A machine with much else to do may kill more workers than are meant to die. */
 function patient(redrive: unknown): object {
   return { ...(typeof redrive === 'object' ? redrive : {}), maxReceiveCount: 50 };
-}
-
-async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawler-outages-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
-  return folder;
 }

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { App } from 'aws-cdk-lib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { readSettings, SettingsError } from '../../infra/settings.ts';
 import { PROJECT } from '../../local/project.ts';
+import { freshFolder } from '../fresh-folder.ts';
 import { synthesised } from './synthesised.ts';
 
 const settingsOf = (context: Readonly<Record<string, unknown>>) =>
@@ -213,8 +213,7 @@ describe('the CDK app', () => {
 
 /** A CDK command as the owner of a deployment types it; this one bundles no functions. */
 async function cdkList(...words: readonly string[]) {
-  const folder = await mkdtemp(join(tmpdir(), 'crawler-infra-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await freshFolder();
   const cdk = join(PROJECT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const child = spawn(process.execPath, [cdk, 'list', '-o', folder, ...words], {
     cwd: PROJECT,

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ImageProcess } from '../../adapters/pixels/image-process.ts';
 import { lockedPackages } from '../../infra/locked-packages.ts';
 import { workerExtras } from '../../infra/worker-packages.ts';
+import { freshFolder } from '../fresh-folder.ts';
 import { picture, toWork } from '../pixels/made-images.ts';
 
 type Chosen = Parameters<typeof workerExtras>[0];
@@ -14,8 +14,7 @@ const PLAIN: Chosen = { imageWork: false, workerPackages: [], packagesFor: 'host
 
 /** Makes what an asset has besides its bundle, in a folder far from the project. */
 async function made(settings: Chosen): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-asset-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await freshFolder();
   for (const command of workerExtras(settings).commands(folder)) {
     const { status, stderr } = spawnSync(command, { shell: true, encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -18,7 +18,7 @@ import { listen } from '../../local/emulators/emulators.ts';
 import { openLocalLedger } from '../../local/emulators/local-ledger.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { waitUntil } from '../end-to-end/wait-until.ts';
-import { freshFolder } from './tiny-functions.ts';
+import { freshFolder } from '../fresh-folder.ts';
 
 const STACK = {
   outputs: {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it, onTestFinished } from 'vitest';
@@ -11,10 +8,11 @@ import { buildStack } from '../../local/built-stack.ts';
 import { startEmulators } from '../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { templateSchema } from '../../local/template/template.ts';
+import { freshFolder } from '../fresh-folder.ts';
 import { EVERY_SETTING } from '../infra/every-setting.ts';
 
 it('the stack runs on this machine whatever settings are chosen for the cloud', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'crawler-settings-'));
+  const folder = await freshFolder();
   const emulators = await startEmulators(folder);
   const at = { ...LOCAL_IDENTITY, endpoint: emulators.url };
   const dynamo = createDynamo(at);
@@ -22,7 +20,6 @@ it('the stack runs on this machine whatever settings are chosen for the cloud', 
   onTestFinished(async () => {
     for (const client of Object.values(clients)) client.destroy();
     await emulators.close();
-    await rm(folder, { recursive: true });
   });
 
   const app = new App({ context: { crawler: EVERY_SETTING, 'aws:cdk:bundling-stacks': [] } });

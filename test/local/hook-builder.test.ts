@@ -1,22 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { reloadingHooks } from '../../adapters/hooks/reloading-hooks.ts';
 import { HookBuilder } from '../../local/functions/hook-builder.ts';
+import { freshFolder } from '../fresh-folder.ts';
 
 const bytes = new Uint8Array();
 const image = { url: 'http://a.test/1', bytes, sha256: '', format: 'png', width: 1, height: 1 };
 const context = { runId: 'run-1', target: { url: image.url }, stored: image };
 
-async function folder(): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), 'hooks-'));
-  onTestFinished(() => rm(made, { recursive: true, force: true }));
-  return made;
-}
-
 it('the hooks of the project are built as a module of their own', async () => {
-  const file = join(await folder(), 'hooks.mjs');
+  const file = join(await freshFolder(), 'hooks.mjs');
   const builder = await HookBuilder.start(file, [], () => {});
   onTestFinished(() => builder.close());
   const { onImage, onPage } = reloadingHooks(file, () => 0);
@@ -26,7 +20,7 @@ it('the hooks of the project are built as a module of their own', async () => {
 });
 
 it('an edit is used by the next image, a tenth of a second later at most', async () => {
-  const file = join(await folder(), 'hooks.mjs');
+  const file = join(await freshFolder(), 'hooks.mjs');
   const write = (detail: string) =>
     writeFile(file, `export const onImage = async () => ({ kind: 'skip', detail: '${detail}' });`);
   let now = 0;

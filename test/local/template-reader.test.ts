@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Place, resolve } from '../../local/template/intrinsics.ts';
 import { readAssembly, UnsupportedTemplateError } from '../../local/template/template.ts';
-import { freshFolder } from './tiny-functions.ts';
+import { freshFolder } from '../fresh-folder.ts';
 
 const PLACE: Place = {
   pseudo: { 'AWS::Region': 'us-east-1' },

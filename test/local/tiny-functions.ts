@@ -1,18 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { FunctionSpec } from '../../local/functions/function-instance.ts';
 import { LocalFunction } from '../../local/functions/local-function.ts';
-
-/** A folder for one test, gone when that has ended. */
-export async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawler-local-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
-  return folder;
-}
+import { freshFolder } from '../fresh-folder.ts';
 
 /** Swallows what functions log, and keeps it as text. */
 export class Log extends Writable {

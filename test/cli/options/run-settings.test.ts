@@ -1,14 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { headerLines } from '../../../cli/options/header-lines.ts';
 import { readRunSettings } from '../../../cli/options/run-settings.ts';
-
 import { runDefaults } from '../../../contract/run-defaults.ts';
 import { runSettings } from '../../../contract/run-settings.ts';
-
 import { PURPOSES } from '../../../core/rights/purpose.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 
 type Typed = Parameters<typeof readRunSettings>[0];
 
@@ -117,20 +115,16 @@ describe('--header', () => {
   });
 
   it('is read from the lines of a file', async () => {
-    const base = await mkdtemp(join(tmpdir(), 'crawl-test-'));
-    try {
-      await writeFile(join(base, 'headers'), '# staging\r\nX-A: 1\r\n\r\na.test Cookie: c=1\n');
-      expect(await headerLines(['X-B: 2', '@headers'], base)).toEqual([
-        'X-B: 2',
-        'X-A: 1',
-        'a.test Cookie: c=1',
-      ]);
-      await expect(headerLines(['@missing'], base)).rejects.toThrow(
-        '--header: cannot read missing: no such file or directory',
-      );
-    } finally {
-      await rm(base, { recursive: true });
-    }
+    const base = await freshFolder();
+    await writeFile(join(base, 'headers'), '# staging\r\nX-A: 1\r\n\r\na.test Cookie: c=1\n');
+    expect(await headerLines(['X-B: 2', '@headers'], base)).toEqual([
+      'X-B: 2',
+      'X-A: 1',
+      'a.test Cookie: c=1',
+    ]);
+    await expect(headerLines(['@missing'], base)).rejects.toThrow(
+      '--header: cannot read missing: no such file or directory',
+    );
   });
 
   it('that the table has is refused by its record without its value', () => {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { csvHeader, csvLine, jsonLine } from '../../../cli/output/result-line.ts';
 import { writeResultsFile } from '../../../cli/output/results-file.ts';
 import { parseResult, type ResultBody } from '../../../contract/items.ts';
 import { keptResult, resultFields } from '../../../core/model/result.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { aResult } from '../records.ts';
 
 const WHOLE = aResult({
@@ -118,21 +118,15 @@ async function* results(...all: readonly ResultBody[]): AsyncGenerator<ResultBod
   yield* all;
 }
 
-async function tempFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 test('results.jsonl is written whole, into a folder that it makes', async () => {
-  const out = join(await tempFolder(), 'new', 'folder');
+  const out = join(await freshFolder(), 'new', 'folder');
   const path = await writeResultsFile(results(WHOLE, aResult({ url: 'http://b/' })), out);
   expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(2);
   expect(await readdir(out)).toEqual(['results.jsonl']);
 });
 
 test('files of a run are named from the folder that the results are in', async () => {
-  const folder = await tempFolder();
+  const folder = await freshFolder();
   const stored = aResult({ file: 's3://bucket/images/ab' });
   const out = join(folder, 'again');
   const path = await writeResultsFile(results(WHOLE, stored), out, join(folder, 'first'));
@@ -144,7 +138,7 @@ test('files of a run are named from the folder that the results are in', async (
 });
 
 test('results that cannot be written to their end leave what was there before', async () => {
-  const out = await tempFolder();
+  const out = await freshFolder();
   const path = await writeResultsFile(results(WHOLE), out);
   const before = await readFile(path, 'utf8');
   async function* broken(): AsyncGenerator<ResultBody> {

@@ -1,17 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { GalleryPages } from '../../../cli/report/gallery-pages.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { aResult } from '../records.ts';
 
 const EVIL = `"'><script>alert(1)</script><img src=x onerror=alert(2)>`;
-
-async function emptyFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-gallery-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 function aPicture(n: number) {
   return aResult({
@@ -39,7 +33,7 @@ test.each([
   [201, 2],
   [1001, 6],
 ])('%i pictures are on %i pages, each once', async (pictures, expected) => {
-  const out = await emptyFolder();
+  const out = await freshFolder();
 
   expect(await write(out, pictures)).toBe(expected);
 
@@ -58,7 +52,7 @@ test.each([
 });
 
 test('pages of an earlier report are gone', async () => {
-  const out = await emptyFolder();
+  const out = await freshFolder();
   await write(out, 500);
   await write(out, 5);
   expect(await readdir(join(out, 'report-pictures'))).toEqual(['1.html']);
@@ -67,7 +61,7 @@ test('pages of an earlier report are gone', async () => {
 });
 
 test('text of strangers makes no element', async () => {
-  const out = await emptyFolder();
+  const out = await freshFolder();
   const pages = new GalleryPages({ runId: 'a-run', out, linkOf: (file) => file });
   const strangers = { title: EVIL, url: `http://h/${EVIL}`, foundOn: `javascript:${EVIL}` };
   await pages.add(aResult({ ...aPicture(1), ...strangers }));

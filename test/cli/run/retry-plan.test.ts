@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { isCancelled, isPassing, planRetry } from '../../../cli/run/retry-plan.ts';
 import type { ResultBody } from '../../../contract/items.ts';
 import { parseSeedTarget } from '../../../contract/seed-target.ts';
 import { REASON_NAMES, type Reason, verdictOf } from '../../../core/model/outcome.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { aResult } from '../records.ts';
 
 async function* everyReason(): AsyncGenerator<ResultBody> {
@@ -15,8 +15,7 @@ async function* everyReason(): AsyncGenerator<ResultBody> {
 }
 
 async function plan(isWanted: (reason: Reason) => boolean) {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await freshFolder();
   const path = join(folder, 'again');
   const planned = await planRetry(everyReason(), isWanted, path);
   const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
@@ -34,8 +33,7 @@ test('a retry asks what ended for a reason that may have passed, and nothing els
 });
 
 test('a retry asks for a URL in the spelling in which it was asked before', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await freshFolder();
   const path = join(folder, 'again');
   const target = { url: 'http://a/~x', foundAs: 'HTTP://a/%7ex?' };
   async function* failed(): AsyncGenerator<ResultBody> {

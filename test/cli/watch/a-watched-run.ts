@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type WatchedRun, watchRun } from '../../../cli/watch/watch-run.ts';
 import type { ResultBody } from '../../../contract/items.ts';
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
 import type { RunProgress } from '../../../core/model/progress.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { aProgress, aRun } from '../records.ts';
 
 /** A run as its page is to see it. */
@@ -27,7 +27,7 @@ export interface ServedRun {
 
 /** Serves a run; gone when the test ends. */
 export async function serveRun(given: AWatchedRun = {}): Promise<ServedRun> {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-watch-'));
+  const folder = await freshFolder();
   const imagesFolder = join(folder, 'images');
   for (const [name, content] of Object.entries(given.files ?? {})) {
     await mkdir(dirname(join(imagesFolder, name)), { recursive: true });
@@ -61,9 +61,6 @@ export async function serveRun(given: AWatchedRun = {}): Promise<ServedRun> {
     isHere: false,
     port: 0,
   });
-  onTestFinished(async () => {
-    await page.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  onTestFinished(() => page.close());
   return { page, imagesFolder, asked };
 }

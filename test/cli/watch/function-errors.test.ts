@@ -1,14 +1,13 @@
-import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { FunctionErrors } from '../../../cli/watch/function-errors.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 
 const RUN = 'a-run';
 
 async function logs() {
-  const folder = await mkdtemp(join(tmpdir(), 'crawl-logs-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await freshFolder();
   const path = join(folder, 'WorkerCrawlFunction.log');
   await writeFile(path, '');
   return { path, errors: new FunctionErrors(folder, RUN) };

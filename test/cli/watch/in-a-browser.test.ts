@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { accessSync, constants } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fileNameOf } from '../../../contract/image-name.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { aResult } from '../records.ts';
 import { serveRun } from './a-watched-run.ts';
 
@@ -31,8 +30,7 @@ function isExecutable(path: string): boolean {
 
 /** The page as a browser has it after its script has run. */
 async function domOf(url: string): Promise<string> {
-  const profile = await mkdtemp(join(tmpdir(), 'crawl-browser-'));
-  onTestFinished(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }));
+  const profile = await freshFolder();
   // Its own sandbox needs rights that a container or root has not; the page is ours.
   const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
   const of = [`--user-data-dir=${profile}`, '--window-size=390,844', '--timeout=5000'];

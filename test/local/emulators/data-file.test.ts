@@ -12,8 +12,8 @@ import {
 import { expect, it, onTestFinished } from 'vitest';
 import { DataFileBusyError } from '../../../local/emulators/data-file.ts';
 import { openSqlite } from '../../../local/emulators/sqlite.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { createLedger, TableName } from '../create-ledger.ts';
-import { freshFolder } from '../tiny-functions.ts';
 import { emulatedAws } from './emulated-aws.ts';
 
 /** The ledger of a folder, open until `close`. */

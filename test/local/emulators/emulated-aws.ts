@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createDynamo, createS3, createSqs } from '../../../adapters/aws/clients.ts';
 import { type EmulatorOptions, startEmulators } from '../../../local/emulators/emulators.ts';
 import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
-import { freshFolder } from '../tiny-functions.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 
 /** Emulators with clients of them, on a folder, until the test or `close` ends them. */
 export async function emulatedAws(options: EmulatorOptions = {}, folder?: string) {

@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import * as s3 from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CreatedObject } from '../../../local/functions/object-events.ts';
-import { freshFolder } from '../tiny-functions.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { emulatedAws } from './emulated-aws.ts';
 
 const Bucket = 'bucket';

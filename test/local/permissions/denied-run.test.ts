@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { type DemoSite, serveDemoSite } from '../../../cli/demo/demo-site.ts';
 import type { Assembly } from '../../../local/template/template.ts';
 import { waitUntil } from '../../end-to-end/wait-until.ts';
-import { freshFolder } from '../tiny-functions.ts';
+import { freshFolder } from '../../fresh-folder.ts';
 import { readStack, withoutAction, withVariable } from './edited-stack.ts';
 import { run } from './running-stack.ts';
 
