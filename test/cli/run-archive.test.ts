@@ -12,6 +12,7 @@ import { FIRST_CHECKPOINT, type Run } from '../../core/model/run.ts';
 import { groupingOf, OldLayoutError } from '../../core/model/run-grouping.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
 import { startDynamo } from '../contract/emulators.ts';
+import { pageSettings } from '../page-settings.ts';
 import { aList, aResult, aRun } from './records.ts';
 
 let services: Awaited<ReturnType<typeof startDynamo>>;
@@ -184,17 +185,7 @@ describe('results', () => {
 });
 
 describe('one URL', () => {
-  const PAGES = {
-    depth: 1,
-    scope: 'host',
-    imageScope: 'any',
-    include: [],
-    exclude: [],
-    maxPages: 9,
-    maxChain: 200,
-    best: false,
-    sitemaps: false,
-  } as const;
+  const PAGES = pageSettings({ maxPages: 9 });
 
   test('is looked up in its group alone', async () => {
     const run = await begin();

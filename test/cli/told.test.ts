@@ -8,19 +8,10 @@ import { headingOf } from '../../cli/output/summary-text.ts';
 import { exitCodeOf, nextSteps } from '../../cli/run/report-run.ts';
 import { newRunId } from '../../cli/run/run-id.ts';
 import { PROJECT } from '../../local/project.ts';
+import { pageSettings } from '../page-settings.ts';
 import { aList, aProgress, aRun } from './records.ts';
 
-const PAGES = {
-  depth: 1,
-  scope: 'host',
-  imageScope: 'any',
-  include: [],
-  exclude: [],
-  maxPages: 10,
-  maxChain: 200,
-  best: false,
-  sitemaps: true,
-} as const;
+const PAGES = pageSettings({ maxPages: 10, sitemaps: true });
 
 test.each([
   [0, '0 B'],

@@ -3,6 +3,7 @@ import { MAX_URL_LENGTH } from '../../core/model/canonical-url.ts';
 import type { PageSettings } from '../../core/model/run.ts';
 import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
+import { pageSettings } from '../page-settings.ts';
 import { aList } from '../simulation/scripted-source.ts';
 import { RUN_ID, SETTINGS, urlsOf } from '../worker/records.ts';
 import { SeedWorld } from './seed-world.ts';
@@ -354,17 +355,7 @@ describe('a cancelled run', () => {
 });
 
 describe('a list of pages', () => {
-  const pages: PageSettings = {
-    depth: 3,
-    maxPages: 4,
-    maxChain: 200,
-    include: [],
-    exclude: [],
-    best: false,
-    sitemaps: true,
-    scope: 'host',
-    imageScope: 'any',
-  };
+  const pages = pageSettings({ depth: 3, maxPages: 4, sitemaps: true });
   const seeded = async (change: Partial<PageSettings> = {}) => {
     const run = { settings: { ...SETTINGS, pages: { ...pages, ...change } } };
     const world = new SeedWorld({ 'a.txt': URLS }, run);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { hostOf } from '../../core/model/canonical-url.ts';
-import type { PageSettings } from '../../core/model/run.ts';
+import { pageSettings } from '../page-settings.ts';
 import { urlsOf } from '../worker/records.ts';
 import { type Answer, documentOf, failure, image, status } from '../worker/scripted-site.ts';
 import { isPossible } from './crash-everywhere.ts';
@@ -132,7 +132,7 @@ function pageShape(plan: Schedule, links: readonly number[]): Shape {
   const imagesOf = (page: number) => URLS.filter((url) => hostOf(url) === HOSTS[page]);
   const reached = new Set([0]);
   for (const page of reached) for (const link of linksOf(page)) reached.add(link);
-  const pages = PAGES.map((url, page): [string, readonly Answer[]] => {
+  const answered = PAGES.map((url, page): [string, readonly Answer[]] => {
     const body = documentOf({
       pages: linksOf(page).map((link) => PAGES[link] ?? ''),
       images: imagesOf(page),
@@ -145,24 +145,14 @@ function pageShape(plan: Schedule, links: readonly number[]): Shape {
     return [url, answersAt({ ...plan, answers }, at)];
   });
   const settings = settingsOf(plan);
-  const pageSettings: PageSettings = {
-    depth: 9,
-    include: [],
-    exclude: [],
-    maxPages: 100,
-    maxChain: 200,
-    best: false,
-    sitemaps: false,
-    scope: 'any',
-    imageScope: 'any',
-  };
+  const pages = pageSettings({ depth: 9, scope: 'any' });
   return {
     ...settings,
     // What a page named that was not settled before a cancellation may be sent, and belongs to nobody.
     cancelAfterMs: undefined,
-    settings: { ...settings.settings, pages: pageSettings },
+    settings: { ...settings.settings, pages },
     lists: { 'a.txt': [PAGES[0] ?? ''] },
-    script: Object.fromEntries([...pages, ...images]),
+    script: Object.fromEntries([...answered, ...images]),
     found: [...reached].flatMap((page) => [PAGES[page] ?? '', ...imagesOf(page)]),
   };
 }

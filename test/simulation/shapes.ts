@@ -1,3 +1,4 @@
+import { pageSettings } from '../page-settings.ts';
 import { urlsOf } from '../worker/records.ts';
 import { documentOf, failure, image, page, type Script, status } from '../worker/scripted-site.ts';
 import type { Shape } from './simulation.ts';
@@ -137,17 +138,7 @@ export const PAGE_SHAPES = {
       'https://b.test/': [documentOf({ pages: ['https://a.test/next'], images: [b0, a1] })],
     },
     settings: {
-      pages: {
-        depth: 3,
-        scope: 'any',
-        imageScope: 'any',
-        include: [],
-        exclude: [],
-        maxPages: 100,
-        maxChain: 200,
-        best: false,
-        sitemaps: false,
-      },
+      pages: pageSettings({ depth: 3, scope: 'any' }),
     },
     windowSize: 10,
   },

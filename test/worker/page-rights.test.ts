@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { PageSettings } from '../../core/model/run.ts';
 import type { FetchOutcome, Headers } from '../../core/ports/fetcher.ts';
 import { PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
+import { pageSettings } from '../page-settings.ts';
 import { aTask } from './records.ts';
 import { documentOf, image, type Script, status, textOf } from './scripted-site.ts';
 import { World } from './world.ts';
@@ -10,17 +10,7 @@ const START = 'https://a.example/';
 const PICTURE = 'https://a.example/1.png';
 const INLINE = `data:image/png;base64,${Buffer.from('img inline').toString('base64')}`;
 const NO_TRAINING = { 'content-usage': 'train-ai=n' };
-const PAGES: PageSettings = {
-  depth: 2,
-  scope: 'host',
-  imageScope: 'any',
-  include: [],
-  exclude: [],
-  maxPages: 10,
-  maxChain: 200,
-  best: false,
-  sitemaps: false,
-};
+const PAGES = pageSettings({ depth: 2, maxPages: 10 });
 
 function withHeaders(outcome: FetchOutcome, headers: Headers): FetchOutcome {
   return outcome.kind === 'failed' ? outcome : { ...outcome, headers };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PageSettings } from '../../core/model/run.ts';
+import { pageSettings } from '../page-settings.ts';
 import { expectExact } from './expect-exact.ts';
 import type { Death } from './life.ts';
 import { aTask } from './records.ts';
@@ -33,17 +33,7 @@ const SITE: Script = {
 const URLS = [...Object.keys(SITE), DATA];
 
 async function crawled(deaths: readonly Death[], perGroup: 'one' | 'many' = 'many') {
-  const pages: PageSettings = {
-    depth: 9,
-    scope: 'any' as const,
-    imageScope: 'any' as const,
-    include: [],
-    exclude: ['c.example'],
-    maxPages: 1000,
-    maxChain: 200,
-    best: false,
-    sitemaps: false,
-  };
+  const pages = pageSettings({ depth: 9, scope: 'any', exclude: ['c.example'], maxPages: 1000 });
   const world = new World(SITE, { deaths, perGroup, latencyMs: 100, settings: { pages } });
   const start = { targets: [{ url: START, kind: 'page', depth: 0 }] } as const;
   await world.begin([aTask('w0-g-0', [START], start)]);

@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSightings, fingerprint } from '../../core/links/fingerprint.ts';
 import type { PageSettings } from '../../core/model/run.ts';
+import { pageSettings } from '../page-settings.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask } from './records.ts';
 import { documentOf, failure, image, page, type Script, status, textOf } from './scripted-site.ts';
 import { World, type WorldOptions } from './world.ts';
 
-const PAGES: PageSettings = {
-  depth: 5,
-  scope: 'host',
-  imageScope: 'any',
-  include: [],
-  exclude: [],
-  maxPages: 1000,
-  maxChain: 200,
-  best: false,
-  sitemaps: false,
-};
+const PAGES = pageSettings({ depth: 5, maxPages: 1000 });
 const START = 'https://a.example/';
 /** Pages of two hosts. */
 const ALL = { pages: ['https://a.example/p', 'https://cdn.test/p'] };

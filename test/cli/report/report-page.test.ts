@@ -4,14 +4,20 @@ import { reportPage } from '../../../cli/report/report-page.ts';
 import { RunFigures } from '../../../cli/report/run-figures.ts';
 import type { ResultBody } from '../../../contract/items.ts';
 import type { RunProgress } from '../../../core/model/progress.ts';
+import type { Run } from '../../../core/model/run.ts';
+import { pageSettings } from '../../page-settings.ts';
 import { aList, aProgress, aResult, aRun } from '../records.ts';
 
 const EVIL = `"'><script>alert(1)</script><img src=x onerror=alert(2)>&\u202e\u0000\ud800`;
 
-function pageOf(results: readonly Partial<ResultBody>[], progress: Partial<RunProgress> = {}) {
+function pageOf(
+  results: readonly Partial<ResultBody>[],
+  progress: Partial<RunProgress> = {},
+  change: Partial<Run> = {},
+) {
   const figures = new RunFigures();
   for (const result of results) figures.add(aResult(result));
-  const run = aRun({ lists: [{ ...aList(0), name: EVIL }] });
+  const run = aRun({ lists: [{ ...aList(0), name: EVIL }], ...change });
   const linkOf = (file: string) => file;
   return reportPage({
     run,
@@ -77,27 +83,13 @@ describe('the page', () => {
   });
 
   test('tells each setting of a run of pages by itself', () => {
-    const bounds = { scope: 'host', imageScope: 'any', best: false, sitemaps: true } as const;
-    const pages = {
-      ...bounds,
+    const pages = pageSettings({
       depth: 7,
       maxPages: 90,
-      maxChain: 200,
       include: ['/a/*', '/b/*'],
-      exclude: [],
-    };
-    const { settings } = aRun();
-    const run = aRun({ settings: { ...settings, pages } });
-    const figures = new RunFigures();
-    const linkOf = (file: string) => file;
-    const page = reportPage({
-      run,
-      progress: aProgress(),
-      figures,
-      linkOf,
-      galleryPages: 0,
-      nowMs: 0,
+      sitemaps: true,
     });
+    const page = pageOf([], {}, { settings: { ...aRun().settings, pages } });
     expect(page).toContain('<th scope="row">depth</th><td>7</td>');
     expect(page).toContain('<th scope="row">include</th><td>/a/*, /b/*</td>');
     expect(page).toContain('<th scope="row">exclude</th><td>none</td>');
@@ -118,22 +110,11 @@ describe('the page', () => {
   });
 
   test('names the headers of a run, and keeps their values back', () => {
-    const { settings } = aRun();
     const headers = [
       { name: 'X-Team', value: 'secret-1' },
       { host: 'a.test', name: 'Authorization', value: 'secret-2' },
     ];
-    const run = aRun({ settings: { ...settings, headers } });
-    const figures = new RunFigures();
-    const linkOf = (file: string) => file;
-    const page = reportPage({
-      run,
-      progress: aProgress(),
-      figures,
-      linkOf,
-      galleryPages: 0,
-      nowMs: 0,
-    });
+    const page = pageOf([], {}, { settings: { ...aRun().settings, headers } });
     expect(page).toContain('<th scope="row">headers</th><td>X-Team, a.test Authorization</td>');
     expect(page).not.toContain('secret');
   });

@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RunSettings } from '../../../core/model/run.ts';
+import { pageSettings } from '../../page-settings.ts';
 import { answer, body } from '../scripted-fetcher.ts';
 import { TARGET, visitWorld } from '../visit-world.ts';
 
 const IMAGE = body('img 1');
-const PAGES: RunSettings['pages'] = {
-  depth: 1,
-  scope: 'host',
-  imageScope: 'any',
-  include: [],
-  exclude: [],
-  maxPages: 10,
-  maxChain: 200,
-  best: false,
-  sitemaps: false,
-};
+const PAGES = pageSettings({ maxPages: 10 });
 
 function sendsOn(location: string, setCookie: string) {
   return answer(302, { location, 'set-cookie': setCookie });

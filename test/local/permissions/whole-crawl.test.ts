@@ -9,10 +9,10 @@ import { serveDemoSite } from '../../../cli/demo/demo-site.ts';
 import { imageSettings } from '../../../contract/run-settings.ts';
 import { encodeTask } from '../../../contract/task-message.ts';
 import type { RunProgress } from '../../../core/model/progress.ts';
-import type { PageSettings } from '../../../core/model/run.ts';
 import { type Grant, RolePolicy } from '../../../local/permissions/role-policy.ts';
 import { aRun } from '../../cli/records.ts';
 import { waitUntil } from '../../end-to-end/wait-until.ts';
+import { pageSettings } from '../../page-settings.ts';
 import { aTask } from '../../worker/records.ts';
 import { buildPolicies } from './build-policies.ts';
 import {
@@ -60,17 +60,7 @@ const judged = z.object({
 type Judged = z.output<typeof judged>;
 
 /** The URLs of a list may be pages: then they are marked, so that no link leads back to them. */
-const PAGES: PageSettings = {
-  depth: 1,
-  maxPages: 100,
-  maxChain: 200,
-  include: [],
-  exclude: [],
-  best: false,
-  sitemaps: false,
-  scope: 'host',
-  imageScope: 'any',
-};
+const PAGES = pageSettings();
 
 const assembly = await readStack();
 const granted = grantedActions(assembly);
