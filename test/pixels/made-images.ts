@@ -1,8 +1,9 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import type { ImageSettings } from '../../core/model/image-settings.ts';
 import type { ImageToWork } from '../../core/ports/image-work.ts';
+import { bytes, chunk, PNG_SIGNATURE, pngHeader } from '../image/build.ts';
 import { pattern } from './patterns.ts';
 
 /** Settings that ask for nothing. */
@@ -36,22 +37,8 @@ export function toWork(bytes: Uint8Array, settings: Partial<ImageSettings>): Ima
 
 /** A PNG of one bit a pixel: its head promises a size, of which a megabyte is there. */
 export function blackPng(width: number, height: number): Buffer {
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head[8] = 1;
   const rows = deflateSync(Buffer.alloc(1_000_000));
-  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND')]);
-}
-
-function chunk(type: string, data = Buffer.alloc(0)): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const check = Buffer.alloc(4);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
+  return bytes(PNG_SIGNATURE, pngHeader(width, height, 1), chunk('IDAT', rows), chunk('IEND'));
 }
 
 /** An animation whose frames are one pixel each. */
