@@ -4,6 +4,7 @@ import type { HostRecord } from '../../core/hosts/host-record.ts';
 import { MAX_TASK_TARGETS } from '../../core/model/task.ts';
 import type { KeptHost } from '../../core/ports/ledger.ts';
 import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
+import { aHostRecord } from '../core/host-records.ts';
 import { knownOf, packsOf } from '../worker/packs.ts';
 import { aTask } from '../worker/records.ts';
 import { LEDGERS } from './ledgers.ts';
@@ -27,15 +28,7 @@ const RECORD: HostRecord = {
   failedContacts: { 'run-1 0': 2, 'run-2 1': 1 },
   robots: { 'https bot': COPY, 'http bot': { ...COPY, answer: { kind: 'unavailable' } } },
 };
-const LITTLE: HostRecord = {
-  nextStartMs: 0,
-  pausedUntilMs: 0,
-  pauses: 0,
-  reason: null,
-  answeredMs: 0,
-  failedContacts: {},
-  robots: {},
-};
+const LITTLE = aHostRecord();
 
 /** A host whose robots.txt has these rules. */
 function withRules(disallow: readonly (readonly [string, number])[]): HostRecord {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FetchOutcome } from '../../core/ports/fetcher.ts';
+import { aHostRecord } from './host-records.ts';
 import { answer, body, redirect } from './scripted-fetcher.ts';
 import { TARGET, visitWorld } from './visit-world.ts';
 
@@ -147,15 +148,14 @@ describe('many redirects', () => {
   it('wait for the pause of the host they lead to', async () => {
     const world = visitWorld({ [TARGET]: redirect('http://b.test/') });
     const untilMs = world.clock.now() + 5000;
-    world.hosts.get('b.test').learn({
-      pausedUntilMs: untilMs,
-      pauses: 1,
-      reason: 'unavailable',
-      nextStartMs: 0,
-      answeredMs: world.clock.now(),
-      failedContacts: {},
-      robots: {},
-    });
+    world.hosts.get('b.test').learn(
+      aHostRecord({
+        pausedUntilMs: untilMs,
+        pauses: 1,
+        reason: 'unavailable',
+        answeredMs: world.clock.now(),
+      }),
+    );
     expect(await world.go()).toEqual({ kind: 'paused', untilMs });
   });
 });

@@ -2,21 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { hostStateOf } from '../../../cli/watch/host-state.ts';
 import { emptySums, type HostSums } from '../../../cli/watch/host-tally.ts';
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
+import { aHostRecord } from '../../core/host-records.ts';
 
 const RUN = 'a-run';
 const NOW = 1_000_000;
 
 function state(sums: Partial<HostSums>, record?: Partial<HostRecord>) {
-  const whole: HostRecord | undefined = record && {
-    nextStartMs: 0,
-    pausedUntilMs: 0,
-    pauses: 0,
-    reason: null,
-    answeredMs: 0,
-    failedContacts: {},
-    robots: {},
-    ...record,
-  };
+  const whole = record && aHostRecord(record);
   return hostStateOf({ ...emptySums('a.example'), ...sums }, whole, RUN, NOW);
 }
 

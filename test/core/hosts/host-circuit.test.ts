@@ -7,6 +7,7 @@ import {
 } from '../../../core/hosts/host-circuit.ts';
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
 import type { Reason } from '../../../core/model/outcome.ts';
+import { aHostRecord } from '../host-records.ts';
 
 const NOW = 1_000_000;
 const HALF = 0.5;
@@ -14,15 +15,7 @@ const HALF = 0.5;
 const CONTACT_PAUSE_MS = 6000;
 const HOUR_MS = 60 * 60 * 1000;
 const BUDGET: ContactBudget = { round: 'run-1 0', attempts: 3 };
-const NEW_HOST: HostRecord = {
-  pausedUntilMs: 0,
-  pauses: 0,
-  reason: null,
-  nextStartMs: 0,
-  answeredMs: 0,
-  failedContacts: {},
-  robots: {},
-};
+const NEW_HOST = aHostRecord();
 
 function failed(reason: Reason, change: Partial<FailedExchange> = {}): FailedExchange {
   return { reason, budget: BUDGET, ...change };

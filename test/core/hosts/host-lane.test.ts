@@ -3,6 +3,7 @@ import { HostLane, type Pace } from '../../../core/hosts/host-lane.ts';
 import { RateLimit } from '../../../core/hosts/rate-limit.ts';
 import type { Reason } from '../../../core/model/outcome.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
+import { aHostRecord } from '../host-records.ts';
 
 const PACE: Pace = {
   perHost: 2,
@@ -287,15 +288,15 @@ describe('no turn to give', () => {
 
   it('is what another worker left', async () => {
     const street = new Street(0);
-    street.lane.learn({
-      pausedUntilMs: START_MS + 5000,
-      pauses: 1,
-      reason: 'rate-limited',
-      nextStartMs: START_MS + 8000,
-      answeredMs: START_MS,
-      failedContacts: {},
-      robots: {},
-    });
+    street.lane.learn(
+      aHostRecord({
+        pausedUntilMs: START_MS + 5000,
+        pauses: 1,
+        reason: 'rate-limited',
+        nextStartMs: START_MS + 8000,
+        answeredMs: START_MS,
+      }),
+    );
     expect(street.lane.isProven).toBe(true);
     expect(await street.run('1')).toEqual({ kind: 'paused', untilMs: START_MS + 5000 });
     await street.clock.advance(5000);

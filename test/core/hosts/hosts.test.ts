@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type HostRecord, robotsName } from '../../../core/hosts/host-record.ts';
+import { robotsName } from '../../../core/hosts/host-record.ts';
 import { Hosts } from '../../../core/hosts/hosts.ts';
 import type { RobotsCopy } from '../../../core/robots/robots-copy.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
+import { aHostRecord } from '../host-records.ts';
 
 const BUDGET = { round: 'run-1 0', attempts: 3 };
 
@@ -31,19 +32,6 @@ function copyOf(rules: number, askAgainAtMs = 0): RobotsCopy {
   const disallow = Array.from({ length: rules }, (_, at) => [`/${at}`, at] as const);
   const answer = { kind: 'rules', rules: { allow: [], disallow, sitemaps: [] } } as const;
   return { answer, answeredAtMs: 0, askAgainAtMs };
-}
-
-function recordOf(nowMs: number, change: Partial<HostRecord> = {}): HostRecord {
-  return {
-    pausedUntilMs: 0,
-    pauses: 0,
-    reason: null,
-    nextStartMs: 0,
-    answeredMs: nowMs,
-    failedContacts: {},
-    robots: {},
-    ...change,
-  };
 }
 
 describe('the hosts of a worker', () => {
@@ -103,7 +91,7 @@ describe('the hosts of a worker', () => {
 describe('what is learned with a task', () => {
   it('is that a host without a record has none, so that it is not read again', () => {
     const { clock, hosts } = aStreet();
-    const records = new Map([['a.test', recordOf(clock.now())]]);
+    const records = new Map([['a.test', aHostRecord({ answeredMs: clock.now() })]]);
     expect(hosts.get('b.test').isRead).toBe(false);
     hosts.learn(['a.test', 'b.test'], records);
     expect([hosts.get('a.test').isRead, hosts.get('b.test').isRead]).toEqual([true, true]);
@@ -116,10 +104,10 @@ describe('what is learned with a task', () => {
     const host = hosts.get('a.test');
     const name = robotsName('https://a.test', 'Bot');
     const [older, newer] = [copyOf(1, 10), copyOf(2, 20)];
-    host.learn(recordOf(clock.now(), { robots: { [name]: older } }));
+    host.learn(aHostRecord({ answeredMs: clock.now(), robots: { [name]: older } }));
     expect(host.robots(name)?.copy).toEqual(older);
-    host.learn(recordOf(clock.now(), { robots: { [name]: newer } }));
-    host.learn(recordOf(clock.now(), { robots: { [name]: older } }));
+    host.learn(aHostRecord({ answeredMs: clock.now(), robots: { [name]: newer } }));
+    host.learn(aHostRecord({ answeredMs: clock.now(), robots: { [name]: older } }));
     expect(host.robots(name)?.copy).toEqual(newer);
     expect(host.rules).toBe(2);
   });
@@ -129,7 +117,8 @@ describe('the record of a host', () => {
   it('comes out of one worker as it went into another', () => {
     const { clock, hosts } = aStreet();
     const robots = { 'https bot': copyOf(3, 7), 'http bot': copyOf(1, 9) };
-    const record = recordOf(clock.now(), {
+    const record = aHostRecord({
+      answeredMs: clock.now(),
       pausedUntilMs: clock.now() + 5,
       pauses: 2,
       reason: 'unavailable',
@@ -150,7 +139,7 @@ describe('the record of a host', () => {
   it('reserves the host for as long as it was told', () => {
     const { clock, hosts } = aStreet();
     const host = hosts.get('a.test');
-    host.learn(recordOf(clock.now(), { nextStartMs: 5000 }));
+    host.learn(aHostRecord({ answeredMs: clock.now(), nextStartMs: 5000 }));
     host.reservedUntilMs = 9000;
     expect(host.record.nextStartMs).toBe(9000);
     host.reservedUntilMs = 0;

@@ -4,6 +4,7 @@ import type { FetchFailure, FetchOutcome } from '../../../core/ports/fetcher.ts'
 import { PURPOSES } from '../../../core/rights/purpose.ts';
 import type { RobotsCopy } from '../../../core/robots/robots-copy.ts';
 import { aRun } from '../../worker/records.ts';
+import { aHostRecord } from '../host-records.ts';
 import { answer, body, redirect } from '../scripted-fetcher.ts';
 import { TARGET, visitWorld } from '../visit-world.ts';
 
@@ -341,15 +342,10 @@ describe('X-Robots-Tag', () => {
 
 /** What another worker has kept of the host, with this copy of its robots.txt. */
 function recordWith(copy: RobotsCopy): HostRecord {
-  return {
-    pausedUntilMs: 0,
-    pauses: 0,
-    reason: null,
-    nextStartMs: 0,
+  return aHostRecord({
     answeredMs: copy.answeredAtMs,
-    failedContacts: {},
     robots: { 'http testbot': copy },
-  };
+  });
 }
 
 describe('what is kept for other workers', () => {

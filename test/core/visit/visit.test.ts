@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FetchOutcome } from '../../../core/ports/fetcher.ts';
+import { aHostRecord } from '../host-records.ts';
 import { answer, body } from '../scripted-fetcher.ts';
 import { SHAPE, TARGET, visitWorld } from '../visit-world.ts';
 
@@ -282,15 +283,14 @@ describe('the turn of a visit', () => {
   it('is not taken while the host is paused', async () => {
     const world = visitWorld({});
     const untilMs = world.clock.now() + 5000;
-    world.hosts.get('a.test').learn({
-      pausedUntilMs: untilMs,
-      pauses: 1,
-      reason: 'unavailable',
-      nextStartMs: 0,
-      answeredMs: world.clock.now(),
-      failedContacts: {},
-      robots: {},
-    });
+    world.hosts.get('a.test').learn(
+      aHostRecord({
+        pausedUntilMs: untilMs,
+        pauses: 1,
+        reason: 'unavailable',
+        answeredMs: world.clock.now(),
+      }),
+    );
     expect(await world.go()).toEqual({ kind: 'paused', untilMs });
   });
 });

@@ -1,0 +1,15 @@
+import type { HostRecord } from '../../core/hosts/host-record.ts';
+
+/** The record of a host of which nothing else is known. */
+export function aHostRecord(change: Partial<HostRecord> = {}): HostRecord {
+  return {
+    pausedUntilMs: 0,
+    pauses: 0,
+    reason: null,
+    nextStartMs: 0,
+    answeredMs: 0,
+    failedContacts: {},
+    robots: {},
+    ...change,
+  };
+}
