@@ -4,7 +4,7 @@ import type { SettledResult } from '../../core/model/result.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import type { GroupIndex, ResultPack } from '../../core/ports/ledger.ts';
 import { enter, knownOf, packsOf, settleAll } from '../worker/packs.ts';
-import { GROUPING, RUN_ID, urlsOf } from '../worker/records.ts';
+import { GROUPING, RUN_ID, settledResult, urlsOf } from '../worker/records.ts';
 import { LEDGERS } from './ledgers.ts';
 import { oneForEachTest } from './one-for-each-test.ts';
 
@@ -13,16 +13,8 @@ const [URL = '', OTHER = '', THIRD = ''] = URLS;
 const GROUP = groupOfUrl(URL, GROUPING);
 
 function aResult(change: Partial<SettledResult> = {}): SettledResult {
-  const about = {
-    runId: RUN_ID,
-    taskId: 'w0-g1-0',
-    round: 0,
-    url: URL,
-    attempts: 1,
-    durationMs: 12,
-  };
   const fetchedAt = '2026-01-01T00:00:00.000Z';
-  return { ...about, fetchedAt, status: 'succeeded', reason: null, ...change };
+  return settledResult(URL, { durationMs: 12, fetchedAt, ...change });
 }
 
 const FULL = aResult({

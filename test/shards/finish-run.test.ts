@@ -7,7 +7,7 @@ import { finishRun } from '../../adapters/shards/finish-run.ts';
 import { TAR_END, tarMember } from '../../adapters/shards/tar-member.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import { RUN_ID } from '../worker/records.ts';
+import { RUN_ID, settledResult } from '../worker/records.ts';
 
 const GROUP = 'g1';
 const manifestOf = z.object({
@@ -33,7 +33,7 @@ class World {
       const bytes = Buffer.from(text.repeat(600));
       const sha256 = hash('sha256', bytes, 'hex');
       const place = { file, offset: end + 512, length: bytes.length };
-      results.push(...urls.map((url) => aResult(url, { ...place, sha256, format: 'png' })));
+      results.push(...urls.map((url) => settledResult(url, { ...place, sha256, format: 'png' })));
       const member = tarMember(`${sha256}.png`, bytes);
       pieces.push(member);
       end += member.byteLength;
@@ -96,21 +96,6 @@ class World {
       },
     });
   }
-}
-
-function aResult(url: string, facts: Partial<SettledResult>): SettledResult {
-  return {
-    runId: RUN_ID,
-    taskId: 'w0-g1-0',
-    round: 0,
-    url,
-    status: 'succeeded',
-    reason: null,
-    attempts: 1,
-    durationMs: 1,
-    fetchedAt: '',
-    ...facts,
-  };
 }
 
 async function aWorld(): Promise<World> {

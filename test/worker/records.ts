@@ -1,5 +1,6 @@
 import { hostGroup } from '../../core/hosts/host-group.ts';
 import { hostOf } from '../../core/model/canonical-url.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
 
@@ -53,6 +54,22 @@ export function aTask(taskId: string, urls: readonly string[], change: Partial<T
   const group = hostGroup(first, hostOf(first), GROUPING);
   const targets = urls.map((url) => ({ url }));
   return { runId: RUN_ID, taskId, group, round: 0, targets, ...change };
+}
+
+/** The end of a target that succeeded. */
+export function settledResult(url: string, change: Partial<SettledResult> = {}): SettledResult {
+  return {
+    runId: RUN_ID,
+    taskId: 'w0-g1-0',
+    round: 0,
+    url,
+    status: 'succeeded',
+    reason: null,
+    attempts: 1,
+    durationMs: 1,
+    fetchedAt: '',
+    ...change,
+  };
 }
 
 /** `count` URLs of a host. */

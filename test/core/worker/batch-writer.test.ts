@@ -8,19 +8,10 @@ import { BatchWriter } from '../../../core/worker/batch-writer.ts';
 import { GroupHold } from '../../../core/worker/group-hold.ts';
 import { Lease, LeaseOverError } from '../../../core/worker/lease.ts';
 import { settled, VirtualClock } from '../../virtual-clock.ts';
+import { settledResult } from '../../worker/records.ts';
 
 function aResult(at: number): SettledResult {
-  return {
-    runId: 'run-1',
-    taskId: 'w0-g1-0',
-    round: 0,
-    url: `http://a.test/${at}`,
-    status: 'succeeded',
-    reason: null,
-    attempts: 1,
-    durationMs: 1,
-    fetchedAt: '',
-  };
+  return settledResult(`http://a.test/${at}`);
 }
 
 interface Batch {

@@ -4,23 +4,13 @@ import { urlDigest } from '../../../core/model/url-digest.ts';
 import type { KeptPack, PackPlace, SettledUrl } from '../../../core/ports/ledger.ts';
 import { GroupHold } from '../../../core/worker/group-hold.ts';
 import { indexGroup } from '../../../core/worker/index-group.ts';
+import { settledResult } from '../../worker/records.ts';
 
 const A = 'http://a.test/a';
 const B = 'http://a.test/b';
 
 function aResult(url: string, change: Partial<SettledResult> = {}): SettledResult {
-  return {
-    runId: 'run-1',
-    taskId: 't1',
-    round: 0,
-    url,
-    status: 'succeeded',
-    reason: null,
-    attempts: 1,
-    durationMs: 1,
-    fetchedAt: '',
-    ...change,
-  };
+  return settledResult(url, { taskId: 't1', ...change });
 }
 
 function aPack(place: PackPlace | undefined, ...results: readonly SettledResult[]): KeptPack {
