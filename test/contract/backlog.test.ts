@@ -66,7 +66,7 @@ describe.each(Object.entries(LEDGERS))('the backlog of a ledger in %s', (_, make
     expect(await backlog().after({ ...task, taskId: 'r-g1-abc' })).toBeUndefined();
   });
 
-  it('may be told the same tasks again', async () => {
+  it('accepts the same tasks again', async () => {
     const [first, second] = [laneTask('g1', 0, 0), laneTask('g1', 0, 2)];
     await backlog().add([first, second]);
     await backlog().add([first, second]);

@@ -178,7 +178,7 @@ describe('images of several runs in one file system', () => {
     const fourth = aRun([], { imagesFolder: join(folder, 'd') });
     expect(await store.adopt(fourth, picture, join(folder, 'a'))).toBeUndefined();
     expect(await readFile(at('b'), 'utf8')).toBe('six');
-    // One that was cut since is none.
+    // A file that was truncated later does not count as kept.
     await writeFile(at('b'), 'si');
     expect(store.holds(fourth, picture, join(folder, 'b'))).toBe(false);
     await rm(folder, { recursive: true });

@@ -43,14 +43,14 @@ describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) =
     expect(await runs().read('other')).toEqual(other);
   });
 
-  it('keep the first size of a window that they are told', async () => {
+  it('keep the first window size that is recorded', async () => {
     expect(await runs().keepWindowSize(RUN_ID, 700)).toBe(700);
     expect(await runs().keepWindowSize(RUN_ID, 900)).toBe(700);
     expect(await runs().read(RUN_ID)).toMatchObject({ windowSize: 700 });
     await expect(runs().keepWindowSize('another', 700)).rejects.toThrow();
   });
 
-  it('are told all, the newest first', async () => {
+  it('are all listed, the newest first', async () => {
     await runs().begin({ ...RUN, runId: `${RUN_ID}-later` });
     const ids: string[] = [];
     for await (const { runId } of runs().all()) ids.push(runId);

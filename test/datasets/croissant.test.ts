@@ -128,7 +128,7 @@ test('fields are read from files that the description lists', async () => {
   expect(field).toContainEqual(expect.objectContaining({ name: 'score', dataType: 'sc:Float' }));
 });
 
-test('it tells what made the data set, when, how, and how many owners were heeded', async () => {
+test('it states what made the data set, when, how, and how many opt-outs were respected', async () => {
   const description = JSON.parse(await described('webdataset', []));
   const made = description['prov:wasGeneratedBy'];
   expect(made).toMatchObject({
@@ -146,7 +146,7 @@ test('it tells what made the data set, when, how, and how many owners were heede
   told('images', 4);
 });
 
-test('it tells no secret of the operator, and no folder of theirs', async () => {
+test('it contains no secret and no folder of the operator', async () => {
   const text = await described('webdataset', []);
   expect(text).not.toContain('a secret');
   expect(text).not.toContain('/home/me');

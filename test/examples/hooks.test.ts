@@ -27,7 +27,7 @@ it('the example of a thumbnail stores a small WebP', async () => {
   expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 200, height: 150 });
 });
 
-it('the example of a label tells pictures apart', async () => {
+it('the example of a label gives different pictures different labels', async () => {
   const bars = Buffer.from(
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300"><rect width="90" height="300"/></svg>',
   );
@@ -37,7 +37,7 @@ it('the example of a label tells pictures apart', async () => {
   expect(await call(label, blank)).toEqual({ kind: 'skip', detail: 'a blank picture' });
 });
 
-it('the example of a webhook tells a server, and hears it', async () => {
+it('the example of a webhook posts to a server and follows its answer', async () => {
   const heard: unknown[] = [];
   const statuses = [204, 422, 500];
   const server = createServer(async (request, response) => {

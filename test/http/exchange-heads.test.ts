@@ -10,7 +10,7 @@ afterEach(async () => {
 const ANSWER =
   'HTTP/1.1 200 Quite Fine\r\nX-Odd-CASE: \xe9\r\nset-cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 3';
 
-test('heads are told as they went over the wire, where they are asked for', async () => {
+test('the heads of an exchange are reported as sent and received, when asked for', async () => {
   const site = await loopback.raw((socket) => {
     socket.end(Buffer.from(`${ANSWER}\r\n\r\npng`, 'latin1'));
   });
@@ -23,7 +23,7 @@ test('heads are told as they went over the wire, where they are asked for', asyn
   expect(head?.response).toBe(ANSWER);
 });
 
-test('the request is told as the server received it', async () => {
+test('the request is reported as the server received it', async () => {
   let received = '';
   const site = await loopback.http((request, response) => {
     const { method, url, httpVersion, rawHeaders } = request;

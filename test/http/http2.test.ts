@@ -63,7 +63,7 @@ describe('a server of HTTP/2', () => {
     expect(site.connections()).toBe(1);
   });
 
-  it('has its heads told in the form of HTTP/1.1', async () => {
+  it('has its heads reported in the form of HTTP/1.1', async () => {
     const onStream = say({ 'x-a': '1', 'content-length': 7 }, 'picture');
     const outcome = await sites.fetch((await sites.http2(onStream)).url, { keepsHead: true });
     const head = outcome.kind === 'body' ? outcome.head : undefined;

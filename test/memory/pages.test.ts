@@ -122,7 +122,7 @@ describe('a page', () => {
     expect(second.get(A)?.reason).toBe('known');
   });
 
-  it('whose links nobody knows any more is read anew', async () => {
+  it('whose links are no longer known is read again', async () => {
     aSite();
     await crawl('run-1');
     crawls.ledger.memory.forgetDocuments();

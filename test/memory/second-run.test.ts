@@ -133,7 +133,7 @@ describe('what changed', () => {
     expect(after?.file).not.toBe(before?.file);
   });
 
-  it('is told as gone, and asked for again in each run', async () => {
+  it('is reported as gone, and requested again in each run', async () => {
     expect((await twice({ body: 'img a', etag: '"1"' }, {})).after?.reason).toBe('not-found');
     crawls.site.put(A, { body: 'img a', etag: '"1"' });
     const third = (await crawls.crawl('run-3', [{ url: A }])).get(A);

@@ -63,7 +63,7 @@ export const SHORT_SHAPES = {
     workerTimeoutMs: 16_000,
     windowSize: 10,
   },
-  /** Images of two groups in one tar file, one of them twice, and what is none. */
+  /** Images of two groups in one tar file, one of them twice, and a page that is no image. */
   shards: {
     lists: { 'a.txt': [a0, a1, b0, b1] },
     script: { ...images([a0, b0]), [a1]: [image(a0)], [b1]: [page()] },

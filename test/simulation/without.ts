@@ -126,7 +126,7 @@ export const WITHOUT = {
     const send = (tasks: readonly Task[]) => queue.send(tasks.map(ownGroup));
     return { ...others, queue: instead(queue, { send }) };
   },
-  /** Credits are lost: whoever finds a task done does not send what stands behind it. */
+  /** Credits are lost: a worker that finds a task done does not send the next one of its lane. */
   'the next task of a lane whose worker died': (ports) => {
     const { backlog } = ports.ledger;
     const waiting: Backlog['waiting'] = async () => [];

@@ -109,7 +109,7 @@ describe('the page', () => {
     expect(page).not.toContain('[object');
   });
 
-  test('names the headers of a run, and keeps their values back', () => {
+  test('names the headers of a run without their values', () => {
     const headers = [
       { name: 'X-Team', value: 'secret-1' },
       { host: 'a.test', name: 'Authorization', value: 'secret-2' },

@@ -70,7 +70,7 @@ describe('a hook for images', () => {
   const bytes = Buffer.from('{}');
   const file = { bytes, ending: 'json', contentType: 'application/json' };
 
-  it('is told of the target and of what is about to be stored', async () => {
+  it('receives the target and the image that is about to be stored', async () => {
     const heard: unknown[] = [];
     const onImage: OnImage = async (image, context) => {
       heard.push({ url: image.url, ...context });

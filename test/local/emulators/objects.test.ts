@@ -204,7 +204,7 @@ describe('an upload in parts', () => {
     await expect(complete(upload, [part])).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 
-  it('that nobody completes is gone after a restart', async () => {
+  it('that was never completed is gone after a restart', async () => {
     const upload = await begin();
     await putPart(upload, 1, FIRST);
     expect(await files()).toHaveLength(1);
