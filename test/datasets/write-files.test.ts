@@ -68,7 +68,7 @@ test('whatever a URL or a caption holds, nothing is written outside of the folde
 });
 
 test('lines that cannot be written end the data set', async () => {
-  const folder = await aFolder();
+  const folder = await freshFolder();
   await mkdir(join(folder, 'metadata.jsonl'));
   const form = new SampleForm([], undefined, FILE_COLUMNS);
   const kept = new Kept().image('one');
