@@ -9,14 +9,14 @@ import { isSaved, progressOf } from '../../core/model/progress.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import { RUN_ID } from '../worker/records.ts';
-import type { Simulation } from './simulation.ts';
+import type { SimWorld } from './sim-world.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The verdict on a run that is over; until it was tidied so many results were written. */
-export function check(sim: Simulation, writes: number): Verdict {
-  const { site, ledger, endedEarly } = sim;
+export function check(world: SimWorld, writes: number): Verdict {
+  const { site, ledger, endedEarly } = world;
   const results = ledger.results.all(RUN_ID);
-  const seeded = seededUrls(sim);
+  const seeded = seededUrls(world);
   const settled = new Set(results.map(({ url }) => url));
   return {
     seeded: seeded.size,
@@ -25,19 +25,19 @@ export function check(sim: Simulation, writes: number): Verdict {
     lost: [...seeded].filter((url) => !settled.has(url)).length,
     unexpected: [...settled].filter((url) => !seeded.has(url)).length,
     settledTwice: writes - settled.size,
-    stillOpen: stillOpen(sim),
+    stillOpen: stillOpen(world),
     fromTwoWorkers: site.fromTwoWorkers,
     tooSoon: site.tooSoon,
-    wronglyDead: wronglyDead(sim, results),
-    miscounted: miscounted(sim, results),
-    unreadable: unreadable(sim, results),
-    wronglyPublished: wronglyPublished(sim, results),
-    falselyRemembered: falselyRemembered(sim, results),
+    wronglyDead: wronglyDead(world, results),
+    miscounted: miscounted(world, results),
+    unreadable: unreadable(world, results),
+    wronglyPublished: wronglyPublished(world, results),
+    falselyRemembered: falselyRemembered(world, results),
   };
 }
 
 /** A cancelled run is seeded as far as it came, any other one whole. */
-function seededUrls({ shape, given }: Simulation): ReadonlySet<string> {
+function seededUrls({ shape, given }: SimWorld): ReadonlySet<string> {
   if (shape.cancelAfterMs !== undefined) return given;
   const lines = Object.values(shape.lists).flat();
   const parsed = lines.map((line) => parseUrl(typeof line === 'string' ? line : ''));
@@ -45,11 +45,11 @@ function seededUrls({ shape, given }: Simulation): ReadonlySet<string> {
   return new Set([...listed, ...(shape.found ?? [])]);
 }
 
-function stillOpen({ ledger, currentRun, fifo, dead, deferrals }: Simulation): number {
+function stillOpen({ ledger, currentRun, fifo, dead, deferred }: SimWorld): number {
   const open = ledger.tasks.all(RUN_ID).filter((task) => !task.done && isCounted(task)).length;
   const hasEnded =
     currentRun !== undefined && progressOf(currentRun, ledger.tasks.sumsNow(RUN_ID)).ended;
-  return open + fifo.size + dead.size + deferrals.queue.size + (hasEnded ? 0 : 1);
+  return open + fifo.size + dead.size + deferred.size + (hasEnded ? 0 : 1);
 }
 
 /** A task that its maker did not come to register is none: what is in it is in another one. */
@@ -57,7 +57,7 @@ function isCounted({ registered, taskId }: { registered: boolean; taskId: string
   return registered || /^w\d+-[^~!]+$/.test(taskId);
 }
 
-function wronglyDead({ shape, site }: Simulation, results: readonly SettledResult[]): number {
+function wronglyDead({ shape, site }: SimWorld, results: readonly SettledResult[]): number {
   const poison = new Set(shape.poison);
   return results.filter(({ url, reason }) => {
     const shouldBe = poison.has(url) && (site.asked(url) > 0 || reason === 'dead-lettered');
@@ -66,31 +66,33 @@ function wronglyDead({ shape, site }: Simulation, results: readonly SettledResul
 }
 
 /** Images that a result refers to, or says it has, and whose bytes are not there. */
-function unreadable(sim: Simulation, results: readonly SettledResult[]): number {
+function unreadable(world: SimWorld, results: readonly SettledResult[]): number {
   return results.filter((result) => {
     const { status, sha256, file } = result;
     const isKept = file !== undefined || (status === 'succeeded' && sha256 !== undefined);
-    return isKept && !isThere(sim, result);
+    return isKept && !isThere(world, result);
   }).length;
 }
 
-function isThere(sim: Simulation, result: SettledResult | undefined): boolean {
-  const bytes = result && sim.imageAt(result);
+function isThere(world: SimWorld, result: SettledResult | undefined): boolean {
+  const bytes = result && world.imageAt(result);
   return bytes !== undefined && hash('sha256', bytes, 'hex') === result?.sha256;
 }
 
 /** Entries of this run: each has to be of a result with the same bytes, or of what a page named. */
-function falselyRemembered(sim: Simulation, results: readonly SettledResult[]): number {
+function falselyRemembered(world: SimWorld, results: readonly SettledResult[]): number {
   const kept = new Map(results.map((result) => [urlDigest(result.url), result]));
-  const own = sim.ledger.memory.all().filter(({ pack }) => pack.head.runId === RUN_ID);
+  const own = world.ledger.memory.all().filter(({ pack }) => pack.head.runId === RUN_ID);
   return own.filter(({ pack, entry: { digest, facts } }) => {
     const result = kept.get(digest);
-    return pack.head.root === undefined || result?.sha256 !== facts.sha256 || !isThere(sim, result);
+    return (
+      pack.head.root === undefined || result?.sha256 !== facts.sha256 || !isThere(world, result)
+    );
   }).length;
 }
 
 /** Images of the manifest that no result refers to, and those that a result refers to and it lacks. */
-function wronglyPublished({ shards }: Simulation, results: readonly SettledResult[]): number {
+function wronglyPublished({ shards }: SimWorld, results: readonly SettledResult[]): number {
   const listed = membersOfManifest(shards);
   const kept = results.filter(({ offset }) => offset !== undefined);
   const wanted = new Set(kept.map(({ file, sha256 }) => `${basename(file ?? '')} ${sha256}`));
@@ -123,7 +125,7 @@ function namesIn(tar: Buffer): readonly string[] {
 }
 
 /** The differences between what the sums say and what the results are. */
-function miscounted({ ledger, currentRun }: Simulation, results: readonly SettledResult[]): number {
+function miscounted({ ledger, currentRun }: SimWorld, results: readonly SettledResult[]): number {
   if (currentRun === undefined) return 1;
   const progress = progressOf(currentRun, ledger.tasks.sumsNow(RUN_ID));
   const count = (word: string) => results.filter(({ status }) => status === word).length;

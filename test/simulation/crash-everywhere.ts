@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Shape, Simulation } from './simulation.ts';
+import type { Shape } from './shape.ts';
+import { Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 import type { Call, Mishap } from './wire.ts';
 

@@ -2,28 +2,28 @@ import type { DeliveredMessage } from '../../adapters/memory/memory-fifo-queue.t
 import { dismantle } from '../../core/worker/dismantle.ts';
 import { readDelivery } from './received-tasks.ts';
 import type { SimProcess } from './sim-process.ts';
-import type { Simulation } from './simulation.ts';
+import type { SimWorld } from './sim-world.ts';
 import { clockOf } from './wire.ts';
 
 const BATCH = 10;
 
 /** What Lambda does between the dead-letter queue and its function: one after the other. */
 export class DeadLetterService {
-  readonly #sim: Simulation;
+  readonly #world: SimWorld;
   #isBusy = false;
 
-  constructor(sim: Simulation) {
-    this.#sim = sim;
+  constructor(world: SimWorld) {
+    this.#world = world;
   }
 
   /** Hands a batch over; false when there is none, or the last one is at work. */
   take(): boolean {
-    const { dead } = this.#sim;
+    const { dead } = this.#world;
     if (this.#isBusy || dead.size === 0) return false;
     const batch = dead.receive(BATCH);
     if (batch.length === 0) return false;
     this.#isBusy = true;
-    const process = this.#sim.start('dead-letter');
+    const process = this.#world.start('dead-letter');
     void Promise.race([this.#dismantleAll(process, batch), process.death]).finally(() => {
       this.#isBusy = false;
     });
@@ -31,8 +31,8 @@ export class DeadLetterService {
   }
 
   async #dismantleAll(process: SimProcess, batch: readonly DeliveredMessage[]): Promise<void> {
-    const { clock, wire, dead } = this.#sim;
-    const ports = { clock: clockOf(process, clock), ...this.#sim.portsOf(process) };
+    const { clock, wire, dead } = this.#world;
+    const ports = { clock: clockOf(process, clock), ...this.#world.portsOf(process) };
     for (const message of batch) {
       // One that breaks on us comes again, the others of its batch do not pay for it.
       await this.#try(async () => {

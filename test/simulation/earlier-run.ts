@@ -4,23 +4,14 @@ import { mannerOf } from '../../core/memory/manner.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import { aRun } from '../worker/records.ts';
 import { image, inspectScripted } from '../worker/scripted-site.ts';
-import type { Simulation } from './simulation.ts';
+import type { SimWorld } from './sim-world.ts';
 
 const EARLIER_ID = 'run-0';
 const LATER_MS = 90 * 24 * 3_600_000;
 
-/** An image that an earlier run kept. */
-export interface Earlier {
-  readonly url: string;
-  readonly etag?: string;
-  readonly freshForMs?: number;
-  /** Somebody removed its bytes. */
-  readonly isGone?: boolean;
-}
-
 /** Puts the world into the state that an earlier run left: its record, its images, what is remembered of them. */
-export async function keepEarlier(sim: Simulation, grouping: Grouping): Promise<void> {
-  const { ledger, images, clock, shape } = sim;
+export async function keepEarlier(world: SimWorld, grouping: Grouping): Promise<void> {
+  const { ledger, images, clock, shape } = world;
   const run = { ...aRun([], shape.settings), runId: EARLIER_ID, grouping };
   if (shape.earlier === undefined) return;
   ledger.runs.put(run);

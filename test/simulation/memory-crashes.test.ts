@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { breakOnce, DEATHS } from './crash-everywhere.ts';
+import type { Shape } from './shape.ts';
 import { MEMORY_SHAPES } from './shapes.ts';
-import { type Shape, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 
 it.each(Object.entries(MEMORY_SHAPES))(
@@ -17,7 +18,7 @@ it('a second run asks for what is not known, and on its conditions', async () =>
   const shape: Shape = MEMORY_SHAPES['second run'];
   const sim = new Simulation(shape, { seed: 1, plan: () => undefined });
   expect(faultsOf(await sim.run())).toEqual({});
-  const ends = sim.ledger.results.all('run-1').map(({ reason, unchanged = false }) => {
+  const ends = sim.world.ledger.results.all('run-1').map(({ reason, unchanged = false }) => {
     return `${reason} ${unchanged}`;
   });
   expect(ends.toSorted()).toEqual([

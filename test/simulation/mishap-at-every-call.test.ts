@@ -8,7 +8,7 @@ describe.each(Object.entries(SHAPES))('a run of the shape "%s"', (name, shape) =
   it('ends with one result for each URL when nothing happens', async () => {
     const sim = new Simulation(shape, { seed: 1, plan: () => undefined });
     expect(faultsOf(await sim.run())).toEqual({});
-    expect(sim.deaths > 0).toBe('poison' in shape);
+    expect(sim.world.deaths > 0).toBe('poison' in shape);
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { DEATHS, isPossible } from './crash-everywhere.ts';
+import type { Fate, Shape } from './shape.ts';
 import { HOST_SHAPES, LANE_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
-import { type Fate, type Shape, Simulation } from './simulation.ts';
+import { Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 import type { Call } from './wire.ts';
 import { WITHOUT } from './without.ts';
@@ -54,7 +55,7 @@ it.each(CONTROLS)('with %s it does', async (_, shape) => {
 async function faultsWith(shape: Shape, replace?: Fate['replace']): Promise<readonly string[]> {
   const whole = new Simulation(shape, { seed: 1, plan: () => undefined, replace });
   const names = new Set(Object.keys(faultsOf(await whole.run())));
-  for (let at = 1; at <= whole.wire.calls; at += 1) {
+  for (let at = 1; at <= whole.world.wire.calls; at += 1) {
     // Which deaths are possible at a call of this seed is known once one of them has happened.
     let broken: Call | undefined;
     for (const mishap of DEATHS) {

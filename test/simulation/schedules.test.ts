@@ -16,8 +16,8 @@ it(`${numRuns} schedules by chance break no promise`, { timeout: numRuns * 60 },
     const sim = new Simulation(shape, fate);
     const verdict = await sim.run();
     sums.settled += verdict.settled;
-    sums.calls += sim.wire.calls;
-    sums.deaths += sim.deaths;
+    sums.calls += sim.world.wire.calls;
+    sums.deaths += sim.world.deaths;
     const faults = faultsOf(verdict);
     if (Object.keys(faults).length > 0) expect(faults).toEqual({});
   });

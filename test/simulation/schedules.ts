@@ -4,7 +4,7 @@ import { pageSettings } from '../page-settings.ts';
 import { urlsOf } from '../worker/records.ts';
 import { type Answer, documentOf, failure, image, status } from '../worker/scripted-site.ts';
 import { isPossible } from './crash-everywhere.ts';
-import type { Fate, Shape } from './simulation.ts';
+import type { Fate, Shape } from './shape.ts';
 import type { Call, Mishap } from './wire.ts';
 
 const HOSTS = ['a.test', 'b.test', 'c.test'];

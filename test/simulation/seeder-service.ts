@@ -3,7 +3,7 @@ import type { Seeder } from '../../core/ports/seeder.ts';
 import { type SeedJob, seed } from '../../core/seed/seed.ts';
 import { RUN_ID } from '../worker/records.ts';
 import type { SimProcess } from './sim-process.ts';
-import type { Simulation } from './simulation.ts';
+import type { SimWorld } from './sim-world.ts';
 import { clockOf } from './wire.ts';
 
 /** Lambda's own tries of an event that nobody waits for, in milliseconds after a failure. */
@@ -14,7 +14,7 @@ const NOTICED_MS = 3_600_000;
 
 /** What Lambda does with events for the seeder, and a person with a run that stopped. */
 export class SeederService implements Seeder {
-  readonly #sim: Simulation;
+  readonly #world: SimWorld;
   /** Times that a person had to go on with the run. */
   resumed = 0;
   /** Events that are being carried out or wait for their next try. */
@@ -22,8 +22,8 @@ export class SeederService implements Seeder {
   /** Power cuts so far: no event outlives one. */
   #cuts = 0;
 
-  constructor(sim: Simulation) {
-    this.#sim = sim;
+  constructor(world: SimWorld) {
+    this.#world = world;
   }
 
   async start(runId: string): Promise<void> {
@@ -38,7 +38,7 @@ export class SeederService implements Seeder {
   invoke(event: SeedJob, failures = 0): void {
     const cuts = this.#cuts;
     this.#events += 1;
-    const process = this.#sim.start('seeder');
+    const process = this.#world.start('seeder');
     const job = this.#seed(process, event).then(() => 'done' as const);
     const failed = () => {
       process.die();
@@ -46,7 +46,7 @@ export class SeederService implements Seeder {
     };
     void Promise.race([job, process.death]).then((end) => {
       if (end === 'dead') return failed();
-      this.#sim.end(process);
+      this.#world.end(process);
       if (cuts === this.#cuts) this.#events -= 1;
     }, failed);
   }
@@ -54,7 +54,7 @@ export class SeederService implements Seeder {
   /** An event that comes later, unless the power fails before: nothing of it is left then. */
   schedule(ms: number, invoke: () => void): void {
     const cuts = this.#cuts;
-    this.#sim.clock.schedule(ms, () => cuts === this.#cuts && invoke());
+    this.#world.clock.schedule(ms, () => cuts === this.#cuts && invoke());
   }
 
   /** Nothing is left of any event, and a person goes on at once. */
@@ -66,27 +66,27 @@ export class SeederService implements Seeder {
 
   /** A person sees after a while that nothing seeds any more. */
   #notice(): void {
-    this.#sim.clock.schedule(NOTICED_MS, () => this.#events === 0 && this.#resume());
+    this.#world.clock.schedule(NOTICED_MS, () => this.#events === 0 && this.#resume());
   }
 
   /** `crawl resume`: what was made of other tasks is sent again, and the seeder wakes all lanes. */
   #resume(): void {
     this.resumed += 1;
-    const process = this.#sim.start('command');
+    const process = this.#world.start('command');
     const mine = this.resumed;
     const again = () => {
       // After a power cut somebody goes on anyway.
       if (mine === this.resumed) this.#notice();
     };
-    const job = this.#sim.clock.sleep(1000).then(() => this.#goOn(process));
+    const job = this.#world.clock.sleep(1000).then(() => this.#goOn(process));
     void Promise.race([job, process.death])
       .then((end) => end === 'dead' && again(), again)
-      .finally(() => this.#sim.end(process));
+      .finally(() => this.#world.end(process));
   }
 
   async #goOn(process: SimProcess): Promise<void> {
-    const { ledger, wire, currentRun } = this.#sim;
-    const { queue } = this.#sim.portsOf(process);
+    const { ledger, wire, currentRun } = this.#world;
+    const { queue } = this.#world.portsOf(process);
     const goOn = async () => {
       if (currentRun !== undefined)
         ledger.runs.put({ ...currentRun, seeding: 'open', cancelled: false });
@@ -97,12 +97,12 @@ export class SeederService implements Seeder {
   }
 
   async #seed(process: SimProcess, event: SeedJob): Promise<void> {
-    const { clock, source, shape, wire } = this.#sim;
+    const { clock, source, shape, wire } = this.#world;
     const { windowSize = 4, seederTimeoutMs = TIMEOUT_MS } = shape;
     const spare = clock.schedule(seederTimeoutMs, () => process.die());
     process.onDeath(spare);
     const seeded = await seed(event, clock.now() + seederTimeoutMs, {
-      ...this.#sim.portsOf(process),
+      ...this.#world.portsOf(process),
       clock: clockOf(process, clock),
       source,
       windowSize,

@@ -1,7 +1,7 @@
 import { pageSettings } from '../page-settings.ts';
 import { urlsOf } from '../worker/records.ts';
 import { documentOf, failure, image, page, type Script, status } from '../worker/scripted-site.ts';
-import type { Shape } from './simulation.ts';
+import type { Shape } from './shape.ts';
 
 const A = urlsOf('a.test', 6);
 const B = urlsOf('b.test', 3);

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { image, type Script } from '../worker/scripted-site.ts';
 import { DEATHS, isPossible } from './crash-everywhere.ts';
-import { type Shape, Simulation } from './simulation.ts';
+import type { Shape } from './shape.ts';
+import { Simulation } from './simulation.ts';
 import type { Call, Mishap } from './wire.ts';
 
 /** `npm run soak`: one long run in the simulation, in which one call of many meets a mishap. */
@@ -35,11 +36,11 @@ const met = new Map<Mishap, number>();
 const tenths: object[] = [];
 
 function watch(): void {
-  const settled = sim.ledger.results.size;
+  const settled = sim.world.ledger.results.size;
   if (settled < ((tenths.length + 1) * targets) / 10) return;
   globalThis.gc?.();
   const heapMb = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
-  tenths.push({ settled, heapMb, ...sim.held });
+  tenths.push({ settled, heapMb, ...sim.world.held });
 }
 const urls = Array.from({ length: targets }, (_, at) => `https://h${at % hosts}.test/${at}.png`);
 /** The same picture at every address. */
@@ -60,10 +61,10 @@ for (const tenth of tenths) console.log(JSON.stringify(tenth));
 console.log(
   JSON.stringify({
     ...verdict,
-    calls: sim.wire.calls,
-    deaths: sim.deaths,
+    calls: sim.world.wire.calls,
+    deaths: sim.world.deaths,
     mishaps: Object.fromEntries(met),
-    virtualHours: Number(((sim.clock.now() - Date.UTC(2026, 0, 1)) / 3_600_000).toFixed(1)),
+    virtualHours: Number(((sim.world.clock.now() - Date.UTC(2026, 0, 1)) / 3_600_000).toFixed(1)),
     cpuSeconds: Number(((user + system) / 1e6).toFixed(1)),
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
   }),

@@ -12,7 +12,7 @@ import type {
 } from '../../core/ports/ledger.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { instead } from '../instead.ts';
-import type { SimPorts } from './simulation.ts';
+import type { SimPorts } from './shape.ts';
 
 type Replace = (ports: SimPorts) => SimPorts;
 

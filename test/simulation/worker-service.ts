@@ -8,7 +8,7 @@ import { RUN_ID } from '../worker/records.ts';
 import { inspectScripted, plainLinkRules, readScripted } from '../worker/scripted-site.ts';
 import { readDelivery } from './received-tasks.ts';
 import type { SimProcess } from './sim-process.ts';
-import { type Simulation, VISIBILITY_FACTOR } from './simulation.ts';
+import { type SimWorld, VISIBILITY_FACTOR } from './sim-world.ts';
 import { clockOf } from './wire.ts';
 
 const WORKERS = 2;
@@ -27,17 +27,17 @@ interface Instance {
 
 /** What Lambda does between the task queue and the workers: polls, invokes, kills at the limit, deletes. */
 export class WorkerService {
-  readonly #sim: Simulation;
+  readonly #world: SimWorld;
   readonly #idle: Instance[] = [];
   #busy = 0;
 
-  constructor(sim: Simulation) {
-    this.#sim = sim;
+  constructor(world: SimWorld) {
+    this.#world = world;
   }
 
   /** Hands a batch to a worker; false when there is none, or no worker free. */
   take(): boolean {
-    const { fifo, shape } = this.#sim;
+    const { fifo, shape } = this.#world;
     if (this.#busy >= (shape.workers ?? WORKERS) || fifo.size === 0) return false;
     const batch = fifo.receive(shape.batchSize ?? BATCH);
     if (batch.length === 0) return false;
@@ -49,14 +49,14 @@ export class WorkerService {
   }
 
   async #invoke(batch: readonly DeliveredMessage[]): Promise<void> {
-    const { clock, random, shape } = this.#sim;
+    const { clock, random, shape } = this.#world;
     // Functions are throttled at times: the messages wait with whoever polls.
     const { pollerShare = 0, workerTimeoutMs: timeoutMs = TIMEOUT_MS } = shape;
-    const { fifo } = this.#sim;
+    const { fifo } = this.#world;
     const longestMs = pollerShare * VISIBILITY_FACTOR * timeoutMs;
     if (longestMs > 0) await clock.sleep(Math.floor(random() * longestMs));
     // Pollers are gone with the power too, and what they held.
-    if (fifo !== this.#sim.fifo) return;
+    if (fifo !== this.#world.fifo) return;
     const instance = this.#wake();
     const { process, work } = instance;
     const spare = this.#killAfter(timeoutMs, process);
@@ -75,7 +75,7 @@ export class WorkerService {
 
   /** A message that could not be deleted comes again. */
   async #delete(process: SimProcess, receipt: string): Promise<void> {
-    const { wire, fifo } = this.#sim;
+    const { wire, fifo } = this.#world;
     const remove = async () => fifo.acknowledge(receipt);
     const call = wire.call(process, 'delete', [receipt], remove).catch(() => {});
     await Promise.race([call, process.death]);
@@ -83,7 +83,7 @@ export class WorkerService {
 
   /** At the limit of a worker, which is not the time of day: a clock that jumps does not reach it. */
   #killAfter(ms: number, process: SimProcess): () => void {
-    const { clock } = this.#sim;
+    const { clock } = this.#world;
     const { jumpedMs } = clock;
     let spare = clock.schedule(ms, () => {
       const leftMs = clock.jumpedMs - jumpedMs;
@@ -101,10 +101,10 @@ export class WorkerService {
   }
 
   #hire(): Instance {
-    const { clock, random, site, wire, shape } = this.#sim;
-    const process = this.#sim.start('worker');
+    const { clock, random, site, wire, shape } = this.#world;
+    const process = this.#world.start('worker');
     const work = createWork({
-      ...this.#sim.portsOf(process),
+      ...this.#world.portsOf(process),
       random,
       inspectImage: inspectScripted,
       clock: clockOf(process, clock),
@@ -123,10 +123,10 @@ export class WorkerService {
 
   /** Whoever follows the run must not be told of an end that is none. */
   #watchEnd(): void {
-    const { ledger, currentRun } = this.#sim;
+    const { ledger, currentRun } = this.#world;
     // Nobody is told of an end before; and the sums of a long run take long.
     if (currentRun?.seeding !== 'finished') return;
     const { ended } = progressOf(currentRun, ledger.tasks.sumsNow(RUN_ID));
-    if (ended && ledger.results.size < this.#sim.given.size) this.#sim.endedEarly += 1;
+    if (ended && ledger.results.size < this.#world.given.size) this.#world.endedEarly += 1;
   }
 }
