@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { MAX_URL_LENGTH, parseUrl } from '../core/model/canonical-url.ts';
 import type { Decided } from '../core/model/find.ts';
 import { facts } from '../core/model/result.ts';
-import { MAX_TASK_TARGETS, type Target, type Task } from '../core/model/task.ts';
+import type { Target, Task } from '../core/model/task.ts';
 import { DOCUMENT_KINDS } from '../core/ports/pages.ts';
 import { EXPECTED_HASH } from '../core/seed/expected-hash.ts';
 import type { Fields } from './fields.ts';
+import { QUEUE_LIMITS } from './limits.ts';
 import { count, reason } from './reason-counts.ts';
 
 /** Only what the seeder would have written may be fetched: a message can come from anyone. */
@@ -52,7 +53,7 @@ const taskMessage = z.object({
   taskId: z.string().min(1).max(60),
   group: z.string().min(1).max(64),
   round: z.int().min(0),
-  targets: z.array(target).min(1).max(MAX_TASK_TARGETS),
+  targets: z.array(target).min(1).max(QUEUE_LIMITS.taskTargets),
   generation: z.int().min(0).optional(),
   soloStarts: count.optional(),
   faults: count.optional(),

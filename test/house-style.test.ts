@@ -59,12 +59,56 @@ describe('a literal', () => {
   });
 });
 
+/** Keys, items and messages of a request; bytes of messages and items; longest delays. */
+const SIZES_OF_AWS: ReadonlySet<number> = new Set([
+  10,
+  25,
+  98,
+  100,
+  25_000,
+  60 * 1024,
+  256 * 1024,
+  400 * 1024,
+  15 * 60 * 1000,
+  12 * 60 * 60 * 1000,
+]);
+
+/** Sizes of the crawler's own that happen to be the same. */
+const OWN_SIZES: readonly string[] = [
+  'core/hosts/back-off.ts: MAX_BACK_OFF_MS',
+  'core/links/link-header.ts: MAX_LINKS',
+  'core/rights/rsl.ts: MAX_RSL_BYTES',
+  'core/seed/seed-window.ts: WINDOW_LINES',
+  'core/visit/hook-files.ts: MAX_FILES',
+  'core/worker/batch-writer.ts: HURRY_MS',
+  'core/worker/index-group.ts: MAX_ASKED',
+  'core/worker/run-watch.ts: MAX_RUNS',
+];
+
+/** The value of a product of numbers, as `60 * 1024`. */
+function productOf(text: string): number {
+  return text
+    .split('*')
+    .reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1);
+}
+
 describe('core', () => {
-  it('names no service of AWS in its code', () => {
-    const services = /\b(?:SQS|Sqs|DynamoDB|Dynamo|S3|Lambda|AWS|CloudWatch)\w*\b/;
+  it('names no service of AWS in its code and comments', () => {
+    const services = /\b(?:SQS|Sqs|FIFO|DynamoDB|Dynamo|S3|Lambda|AWS|CloudWatch)\w*\b/;
     // A string may name what sites use, as a form of signed URLs.
-    const named = (file: string) => services.test(codeOf(file).replaceAll(/'[^'\n]*'/g, "''"));
+    const named = (file: string) => services.test(textOf(file).replaceAll(/'[^'\n]*'/g, "''"));
     expect(files('core/**/*.ts').filter(named)).toEqual([]);
+  });
+
+  it('has no size of AWS for a size of its own', () => {
+    const constants = files('core/**/*.ts').flatMap((file) =>
+      [...textOf(file).matchAll(/^(?:export )?const (\w+) = ([\d_ *]+);/gm)].map(
+        ([, name = '', value = '']) => ({ file, name, value: productOf(value) }),
+      ),
+    );
+    expect(constants.length).toBeGreaterThan(50);
+    const wrong = constants.filter(({ value }) => SIZES_OF_AWS.has(value));
+    expect(wrong.map(({ file, name }) => `${file}: ${name}`).toSorted()).toEqual(OWN_SIZES);
   });
 });
 

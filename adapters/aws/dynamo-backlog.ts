@@ -1,4 +1,5 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { MAX_READS } from '../../contract/limits.ts';
 import {
   backlogKey,
   backlogPartition,
@@ -18,6 +19,7 @@ import { putAllItems } from './put-items.ts';
 
 /** The backlog as items of the table: for each group of a run a partition, in the order of its lanes. */
 export class DynamoBacklog implements Backlog {
+  readonly maxGroups = MAX_READS;
   readonly #table: Table;
 
   constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {

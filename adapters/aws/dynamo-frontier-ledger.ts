@@ -4,8 +4,8 @@ import { takenItem } from '../../contract/items.ts';
 import { markKey, takenKey } from '../../contract/table-keys.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FrontierLedger, GroupedUrl, Known, Mark, Taken } from '../../core/ports/ledger.ts';
-import { aliases, getItems, type Item, type Table } from './get-items.ts';
-import { putItems } from './put-items.ts';
+import { aliases, getAllItems, type Item, type Table } from './get-items.ts';
+import { putAllItems } from './put-items.ts';
 
 /**
  * Marks as items of the table, the smallest there are: one write unit each. One that was left out
@@ -21,13 +21,13 @@ export class DynamoFrontierLedger implements FrontierLedger {
   async known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>> {
     const byKey = new Map(urls.map((one) => [markKey(runId, one).sk, one.url]));
     const keys = urls.map((one) => markKey(runId, one));
-    const items = await getItems(this.#table, keys, ['sk', 'isOut']);
+    const items = await getAllItems(this.#table, keys, ['sk', 'isOut']);
     return new Map(items.flatMap((item) => knownOf(item, byKey)));
   }
 
   mark(runId: string, marks: readonly Mark[]): Promise<void> {
     const items = marks.map((mark) => toItem(runId, mark));
-    return putItems(this.#table, items);
+    return putAllItems(this.#table, items);
   }
 
   /** A sum that was answered too late is added twice: a ceiling is met too early then, never late. */

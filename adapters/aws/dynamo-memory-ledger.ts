@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { MAX_WRITES } from '../../contract/limits.ts';
 import { parseDocument } from '../../contract/memory-items.ts';
 import { grouping as groupingSchema } from '../../contract/run-record.ts';
 import {
@@ -20,7 +21,7 @@ import type {
 } from '../../core/ports/memory.ts';
 import { getItems, type Item, type Table } from './get-items.ts';
 import { documentLine, fromMemoryItem, toMemoryItems } from './memory-items.ts';
-import { MAX_WRITES, putItems } from './put-items.ts';
+import { putItems } from './put-items.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** Most bytes of a group's memory that are read, the newest first: some 700,000 URLs. */
@@ -70,8 +71,6 @@ export class DynamoMemoryLedger implements MemoryLedger {
   }
 
   async remember(packs: readonly MemoryPack[]): Promise<void> {
-    if (packs.length > MAX_WRITES)
-      throw new RangeError(`${packs.length} packs, expected at most ${MAX_WRITES}`);
     await Promise.all(packs.map((pack) => this.#tell(pack)));
     const items = packs.flatMap(toMemoryItems);
     // Documents before the entries that name them: they are the first items of each pack.

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { holdItem, parseSettled } from '../../contract/items.ts';
+import { RESULT_LIMITS } from '../../contract/limits.ts';
 import {
   afterPack,
   holdKey,
@@ -29,11 +30,12 @@ import type { Item, Table } from './get-items.ts';
 import { toHostItem } from './host-items.ts';
 import { sectionsOf, toIndexItem } from './index-items.ts';
 import { linesOf, toAloneItems, toPackItems } from './pack-items.ts';
-import { MAX_WRITES, putAllItems, putItems } from './put-items.ts';
+import { putAllItems, putItems } from './put-items.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** Results as items of the table: for each group of a run a log of packs, in a partition of its own. */
 export class DynamoResultLedger implements ResultLedger {
+  readonly limits = RESULT_LIMITS;
   readonly #table: Table;
 
   constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
@@ -64,7 +66,9 @@ export class DynamoResultLedger implements ResultLedger {
 
   async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
     const count = packs.length + hosts.length;
-    if (count > MAX_WRITES) throw new RangeError(`${count} packs and hosts, expected at most 25`);
+    const { writes } = this.limits;
+    if (count > writes)
+      throw new RangeError(`${count} packs and hosts, expected at most ${writes}`);
     const nowMs = this.#table.clock.now();
     const items = [...packs.flatMap(toPackItems), ...hosts.map((host) => toHostItem(host, nowMs))];
     await putAllItems(this.#table, items);

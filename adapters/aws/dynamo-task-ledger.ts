@@ -24,7 +24,7 @@ import type { Run } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
-import { aliases, getAllItems, getItems, type Item, type Table } from './get-items.ts';
+import { aliases, getAllItems, type Item, type Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';
 import {
@@ -190,7 +190,7 @@ export class DynamoTaskLedger implements TaskLedger {
     const tasks = taskIds.map((taskId) => ({ runId, taskId }));
     const made = tasks.filter(({ taskId }) => placeOf(taskId) === undefined);
     const keys = [...made.map((task) => taskKey(runId, task.taskId)), ...progressKeysOf(tasks)];
-    const items = await getItems(this.#table, keys, ['pk', 'sk', 'done', ...FRONT_NAMES]);
+    const items = await getAllItems(this.#table, keys, ['pk', 'sk', 'done', ...FRONT_NAMES]);
     const byKey = new Map(items.map((item) => [`${item['pk']?.S} ${item['sk']?.S}`, item]));
     const isDone = doneBy(byKey);
     return new Set(tasks.filter(isDone).map(({ taskId }) => taskId));

@@ -3,6 +3,7 @@ import {
   BatchGetItemCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { MAX_READS } from '../../contract/limits.ts';
 import type { ItemKey } from '../../contract/table-keys.ts';
 import { portionsOf } from '../../core/model/portions.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -17,9 +18,6 @@ export interface Table {
   readonly name: string;
   readonly clock: Clock;
 }
-
-/** Most keys of one BatchGetItem. */
-const MAX_READS = 100;
 
 /** As `getItems`, of any number of keys, in as many requests at once as they need. */
 export async function getAllItems(

@@ -1,10 +1,8 @@
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
+import { MAX_WRITES } from '../../contract/limits.ts';
 import { portionsOf } from '../../core/model/portions.ts';
 import { untilTaken } from './batch-retry.ts';
 import type { Item, Table } from './get-items.ts';
-
-/** Most items of one BatchWriteItem. */
-export const MAX_WRITES = 25;
 
 /** As `putItems`, any number of them, in as many requests at once as they need. */
 export async function putAllItems(table: Table, items: readonly Item[]): Promise<void> {

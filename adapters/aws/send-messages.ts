@@ -3,11 +3,12 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import { untilTaken } from './batch-retry.ts';
 
 /** Entries of a batch request of SQS. */
-export const MAX_ENTRIES = 10;
+export const MAX_ENTRIES = QUEUE_LIMITS.messages;
 /** Payload of a SendMessageBatch that every SQS takes, in bytes. */
 const MAX_BATCH_BYTES = 256 * 1024;
 

@@ -6,16 +6,12 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import { parseDelivery } from '../../contract/parse-delivery.ts';
 import { deduplicationId, encodeTask } from '../../contract/task-message.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import {
-  type Delivery,
-  MAX_DEFERRAL_MS,
-  type ReceiveOptions,
-  type TaskQueue,
-} from '../../core/ports/task-queue.ts';
+import type { Delivery, ReceiveOptions, TaskQueue } from '../../core/ports/task-queue.ts';
 import { BatchIncompleteError, untilTaken } from './batch-retry.ts';
 import { MAX_ENTRIES, sendMessages } from './send-messages.ts';
 
@@ -36,6 +32,7 @@ export interface SqsTaskQueueOptions {
 
 /** The task queue as an SQS FIFO queue, with a standard queue beside it for deferred tasks. */
 export class SqsTaskQueue implements TaskQueue {
+  readonly limits = QUEUE_LIMITS;
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;
   readonly #deferredQueueUrl: string | undefined;
@@ -60,7 +57,7 @@ export class SqsTaskQueue implements TaskQueue {
   async defer(tasks: readonly Task[], delayMs: number): Promise<void> {
     const url = this.#deferredQueueUrl;
     if (url === undefined) throw new Error('defer: deferredQueueUrl was not given');
-    const DelaySeconds = toSeconds(delayMs, MAX_DEFERRAL_MS / 1000);
+    const DelaySeconds = toSeconds(delayMs, this.limits.deferralMs / 1000);
     const messages = tasks.map((task) => ({ MessageBody: encodeTask(task), DelaySeconds }));
     await sendMessages(this.#sqs, this.#clock, url, messages);
   }

@@ -1,12 +1,10 @@
+import { MAX_READS } from '../../contract/limits.ts';
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { isUpTo, LANES, type LanePlace, laneOf, placeOf } from '../../core/model/lane.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Backlog } from '../../core/ports/ledger.ts';
 import type { MemoryTaskLedger } from './memory-task-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
-
-/** Most groups of one question. */
-const MAX_GROUPS = 100;
 
 interface Kept {
   readonly place: LanePlace;
@@ -16,6 +14,7 @@ interface Kept {
 
 /** Tasks that wait for their turn, in memory. */
 export class MemoryBacklog implements Backlog {
+  readonly maxGroups = MAX_READS;
   readonly #tasks: MemoryTaskLedger;
   /** By run and lane, in order. */
   readonly #lanes = new Map<string, Kept[]>();
@@ -43,7 +42,7 @@ export class MemoryBacklog implements Backlog {
   }
 
   async waiting(runId: string, groups: readonly string[]): Promise<readonly Task[]> {
-    refuseBatch(groups, MAX_GROUPS);
+    refuseBatch(groups, this.maxGroups);
     return groups.flatMap((group) => this.#waitingOf(runId, group));
   }
 

@@ -1,4 +1,4 @@
-import { MAX_DEFERRAL_MS } from '../../core/ports/task-queue.ts';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 
 /** A message that waits for its time. */
 export interface DeferredMessage {
@@ -15,7 +15,7 @@ export class MemoryDeferredQueue {
 
   /** Keeps a message for that many milliseconds, in whole seconds, at most 15 minutes. */
   send(body: string, nowMs: number, delayMs: number): void {
-    const seconds = Math.ceil(Math.min(MAX_DEFERRAL_MS, Math.max(0, delayMs)) / 1000);
+    const seconds = Math.ceil(Math.min(QUEUE_LIMITS.deferralMs, Math.max(0, delayMs)) / 1000);
     this.#sent += 1;
     this.#messages.set(this.#sent, { id: this.#sent, body, dueMs: nowMs + seconds * 1000 });
   }

@@ -8,21 +8,14 @@ import type {
 } from '../../core/ports/ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
-/** Most keys of a BatchGetItem, and most items of a BatchWriteItem. */
-const MAX_READS = 100;
-const MAX_WRITES = 25;
-
-/** Marks in memory, refused where DynamoDB refuses them. */
+/** Marks in memory. */
 export class MemoryFrontierLedger implements FrontierLedger {
   readonly #marks = new Map<string, Map<string, Mark>>();
   readonly #taken = new Map<string, Taken>();
   readonly #seeds = new Map<string, number>();
 
   async known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>> {
-    refuseBatch(
-      urls.map(({ url }) => url),
-      MAX_READS,
-    );
+    refuseBatch(urls.map(({ url }) => url));
     const marks = this.#marksOf(runId);
     return new Map(
       urls.flatMap(({ url, group }): [string, Known][] => {
@@ -34,10 +27,7 @@ export class MemoryFrontierLedger implements FrontierLedger {
   }
 
   async mark(runId: string, marks: readonly Mark[]): Promise<void> {
-    refuseBatch(
-      marks.map(({ url }) => url),
-      MAX_WRITES,
-    );
+    refuseBatch(marks.map(({ url }) => url));
     for (const mark of marks)
       this.#marksOf(runId).set(keyOf(mark.url, mark.group), structuredClone(mark));
   }

@@ -3,9 +3,6 @@ import type { KeptDocument, Remembered } from '../../core/memory/remembered.ts';
 import type { MemoryLedger, MemoryPack, RecalledGroup } from '../../core/ports/memory.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
-/** Most packs of one write. */
-const MAX_WRITES = 25;
-
 /** Memory across runs, in memory. */
 export class MemoryMemoryLedger implements MemoryLedger {
   readonly #groupings = new Map<string, Grouping>();
@@ -31,7 +28,7 @@ export class MemoryMemoryLedger implements MemoryLedger {
   }
 
   async remember(packs: readonly MemoryPack[]): Promise<void> {
-    refuseBatch(packs.map(nameOf), MAX_WRITES);
+    refuseBatch(packs.map(nameOf));
     for (const pack of packs) {
       const partition = partitionOf(pack.grouping, pack.group);
       this.#groupings.set(JSON.stringify(pack.grouping), pack.grouping);

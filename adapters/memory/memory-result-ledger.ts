@@ -1,3 +1,4 @@
+import { RESULT_LIMITS } from '../../contract/limits.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type {
   GroupIndex,
@@ -11,9 +12,6 @@ import type {
 } from '../../core/ports/ledger.ts';
 import type { MemoryHostLedger } from './memory-host-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
-
-/** Most items of a BatchWriteItem. */
-const MAX_WRITES = 25;
 
 /** The log of one group of a run. */
 interface Log {
@@ -32,6 +30,7 @@ const END: PackPlace = { hold: Number.POSITIVE_INFINITY, part: 0 };
 
 /** Results in memory, refused where DynamoDB refuses them. */
 export class MemoryResultLedger implements ResultLedger {
+  readonly limits = RESULT_LIMITS;
   readonly #logs = new Map<string, Log>();
   /** By run and URL, the one that counts. */
   readonly #results = new Map<
@@ -54,7 +53,8 @@ export class MemoryResultLedger implements ResultLedger {
   }
 
   async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
-    refuseBatch([...packs.map(nameOf), ...hosts.map(({ host }) => host)], MAX_WRITES);
+    const keys = [...packs.map(nameOf), ...hosts.map(({ host }) => host)];
+    refuseBatch(keys, this.limits.writes);
     for (const { host, record } of hosts) this.#hosts.keep(host, record);
     for (const { runId, group, results, ...place } of packs) {
       const { tail, upTo } = this.#logOf(runId, group);

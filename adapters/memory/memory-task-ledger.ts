@@ -14,9 +14,6 @@ import type { Recollection, TaskLedger, TaskMemory } from '../../core/ports/ledg
 import type { MemoryHostLedger } from './memory-host-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
-/** Most keys of a BatchGetItem. */
-const MAX_READS = 100;
-
 /** A task's item as the table would hold it, with every default filled in. */
 export interface TaskEntry extends TaskMemory {
   readonly runId: string;
@@ -75,7 +72,7 @@ export class MemoryTaskLedger implements TaskLedger {
   }
 
   async recall(tasks: readonly Task[]): Promise<Recollection> {
-    refuseBatch(tasks.map(keyOf), MAX_READS);
+    refuseBatch(tasks.map(keyOf));
     const memories = tasks.map((task): TaskMemory => {
       const { soloStarts, faults, registered } = this.#entry(task);
       return { soloStarts, faults, registered, done: this.isDone(task) };
@@ -86,7 +83,7 @@ export class MemoryTaskLedger implements TaskLedger {
   }
 
   async doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
-    refuseBatch(taskIds, MAX_READS);
+    refuseBatch(taskIds);
     return new Set(taskIds.filter((taskId) => this.isDone({ runId, taskId })));
   }
 

@@ -1,3 +1,4 @@
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import { parseDelivery } from '../../contract/parse-delivery.ts';
 import { deduplicationId, encodeTask, parseTask } from '../../contract/task-message.ts';
 import type { Task } from '../../core/model/task.ts';
@@ -14,13 +15,12 @@ import {
   ReceiptExpiredError,
 } from './memory-fifo-queue.ts';
 
-/** Most messages of one receive. */
-const MAX_MESSAGES = 10;
 /** Longest wait for messages that SQS knows, in milliseconds. */
 const MAX_WAIT_MS = 20_000;
 
 /** The task queue in memory, with the bodies that SQS would carry. */
 export class MemoryTaskQueue implements TaskQueue {
+  readonly limits = QUEUE_LIMITS;
   readonly #fifo: MemoryFifoQueue;
   readonly #deferred: MemoryDeferredQueue;
 
@@ -40,7 +40,7 @@ export class MemoryTaskQueue implements TaskQueue {
 
   async receive({ max, waitMs, visibilityMs }: ReceiveOptions): Promise<readonly Delivery[]> {
     const { clock } = this.#fifo;
-    const most = Math.min(max, MAX_MESSAGES);
+    const most = Math.min(max, this.limits.messages);
     const endMs = clock.now() + Math.min(MAX_WAIT_MS, waitMs);
     for (;;) {
       const receivedMs = clock.now();

@@ -6,7 +6,7 @@ import type { ShardShelf } from './shard-shelf.ts';
 /** Dependencies of finishing a run. */
 export interface FinishPorts {
   readonly shelf: ShardShelf;
-  readonly ledger: Pick<ResultLedger, 'enter' | 'settle'>;
+  readonly ledger: Pick<ResultLedger, 'enter' | 'limits' | 'settle'>;
   readonly clock: Clock;
   readonly newName: () => string;
 }

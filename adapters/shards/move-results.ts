@@ -1,13 +1,9 @@
 import { memberName, shardKey } from '../../contract/image-name.ts';
 import { portionsOf } from '../../core/model/portions.ts';
 import type { SettledResult } from '../../core/model/result.ts';
-import { MAX_TASK_TARGETS } from '../../core/model/task.ts';
 import type { EndedRun, FinishPorts } from './ended-run.ts';
 import type { ListedShard } from './shard-shelf.ts';
 import { HEADER_BYTES, TAR_END, tarMember } from './tar-member.ts';
-
-/** Packs of one write. */
-const MAX_PACKS = 25;
 
 /**
  * Writes shards anew with what results refer to, and points the results there: of several results of
@@ -66,8 +62,9 @@ async function settle(
   { ledger }: FinishPorts,
 ): Promise<void> {
   const { hold } = await ledger.enter(runId, group);
-  const packs = [...portionsOf(results, MAX_TASK_TARGETS)].map((some, part) => {
+  const { packResults, writes } = ledger.limits;
+  const packs = portionsOf(results, packResults).map((some, part) => {
     return { runId, group, hold, part, results: some };
   });
-  for (const some of portionsOf(packs, MAX_PACKS)) await ledger.settle(some);
+  for (const some of portionsOf(packs, writes)) await ledger.settle(some);
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Grouping, groupOfUrl } from '../hosts/host-group.ts';
 import { type Finds, mergeFinds } from '../model/finds.ts';
-import { portionsOf } from '../model/portions.ts';
 import type { Run } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
 import type { Target, Task } from '../model/task.ts';
@@ -39,9 +38,6 @@ interface Open {
 const MAX_TOGETHER = 2000;
 /** Finds wait for those of other pages at most this long, in milliseconds: they fill tasks together. */
 const LINGER_MS = 500;
-/** Most keys of a BatchGetItem, and most items of a BatchWriteItem. */
-const MAX_READS = 100;
-const MAX_WRITES = 25;
 
 /**
  * The frontier of runs over pages, spread over all workers. What is new is sent, then known to the
@@ -136,9 +132,7 @@ export class Frontier {
         return { url, group: groupOfUrl(url, grouping), leftOut };
       }),
     ];
-    await Promise.all(
-      portionsOf(marks, MAX_WRITES).map((part) => this.#ports.ledger.frontier.mark(runId, part)),
-    );
+    await this.#ports.ledger.frontier.mark(runId, marks);
     for (const { url, leftOut } of marks)
       this.#known.add(runId, url, leftOut === undefined ? 'target' : 'left-out');
   }
@@ -153,12 +147,8 @@ export class Frontier {
       ...targets.filter(({ url }) => this.#known.get(runId, url) !== 'target'),
       ...leftOut.filter(({ url }) => this.#known.get(runId, url) === undefined),
     ].map(({ url }) => ({ url, group: groupOfUrl(url, grouping) }));
-    await Promise.all(
-      portionsOf(unmet, MAX_READS).map(async (part) => {
-        const known = await this.#ports.ledger.frontier.known(runId, part);
-        for (const [url, as] of known) this.#known.add(runId, url, as);
-      }),
-    );
+    const known = await this.#ports.ledger.frontier.known(runId, unmet);
+    for (const [url, as] of known) this.#known.add(runId, url, as);
     return {
       targets: targets.filter(({ url }) => this.#known.get(runId, url) !== 'target'),
       leftOut: leftOut.filter(({ url }) => this.#known.get(runId, url) === undefined),
@@ -171,7 +161,7 @@ export class Frontier {
     grouping: Grouping,
   ): Promise<void> {
     const { queue, ledger } = this.#ports;
-    const packer = new TaskPacker({ runId, round, generation: 0, nameOf });
+    const packer = new TaskPacker({ runId, round, generation: 0, nameOf }, queue.limits);
     const full = targets.flatMap((target) => {
       return packer.add(groupOfUrl(target.url, grouping), target) ?? [];
     });

@@ -1,5 +1,4 @@
 import { type Grouping, groupOfUrl, nameOfGrouping } from '../hosts/host-group.ts';
-import { portionsOf } from '../model/portions.ts';
 import type { MemorySettings, Run } from '../model/run.ts';
 import { urlDigest } from '../model/url-digest.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,8 +10,6 @@ import { once } from './once.ts';
 import { type Recall, recall } from './recall.ts';
 import type { KeptDocument, MemoryHead, Remembered } from './remembered.ts';
 
-/** Most packs of one write. */
-const MAX_PACKS = 25;
 /** Places of images where a picture is looked for before it is written: most are in the latest. */
 const MAX_ROOTS = 3;
 const DAY_MS = 24 * 3600 * 1000;
@@ -165,7 +162,7 @@ export class GroupMemory {
     const clearing = clearingOf(recalled, (head) => this.#isThere(head));
     if (clearing === undefined) return;
     const packs = clearing.moved.map(({ head, entries }) => this.#packUnder(head, entries));
-    for (const some of portionsOf(packs, MAX_PACKS)) await this.#ports.ledger.remember(some);
+    await this.#ports.ledger.remember(packs);
     this.#floor = clearing.floor;
   }
 }

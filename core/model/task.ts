@@ -1,11 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Find } from './find.ts';
 
-/** Most targets in a task: what a worker writes and asks for together. */
-export const MAX_TASK_TARGETS = 98;
-/** Most bytes of a task's JSON: SQS bills each 64 KiB of payload as a request. */
-export const MAX_TASK_BYTES = 60 * 1024;
-
 /** One URL to fetch. */
 export interface Target extends Find {
   /** Canonical: by it targets are compared and kept; or a `data:` URL, which is `decided`. */
@@ -19,7 +14,7 @@ export interface Task {
   readonly runId: string;
   /** Deterministic in what made it, so that making it again is the same task. */
   readonly taskId: string;
-  /** The host group; SQS gives out one task of a group at a time. */
+  /** The host group; the queue gives out one task of a group at a time. */
   readonly group: string;
   /** 0 for the first seeding, one more for each `crawl retry`. */
   readonly round: number;
@@ -33,7 +28,7 @@ export interface Task {
 }
 
 /**
- * A dead task once more, under a new id: a FIFO queue silently drops a deduplication id that it saw
+ * A dead task once more, under a new id: a queue silently drops a deduplication id that it saw
  * in the last five minutes. No worker makes such an id. `delivery` counts how often the dead task was
  * taken apart: when that broke, what it made may be in the queue, and among the dead letters by now,
  * so what is made again must not have the same id.

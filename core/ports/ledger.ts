@@ -44,7 +44,7 @@ export interface PackPlace {
 export interface ResultPack extends PackPlace {
   readonly runId: string;
   readonly group: string;
-  /** Of different URLs; at least one, at most MAX_TASK_TARGETS. */
+  /** Of different URLs; at least one, at most `packResults` of the ledger's limits. */
   readonly results: readonly SettledResult[];
 }
 
@@ -81,19 +81,30 @@ export interface GroupLog {
   readonly packs: readonly KeptPack[];
 }
 
+/** How much a ledger of results takes at once. */
+export interface ResultLimits {
+  /** Packs and hosts of one `settle`. */
+  readonly writes: number;
+  /** Results of one pack. */
+  readonly packResults: number;
+  /** Results that one part of an index covers. */
+  readonly indexResults: number;
+}
+
 /**
  * Results: for each group of a run a log of packs. Of several results of one URL that of the highest
  * round counts, of these the last in the log.
  */
 export interface ResultLedger {
+  readonly limits: ResultLimits;
   /**
    * Begins a hold of a group by whoever has one of its tasks, and tells what is settled in it: every
    * write that was answered.
    */
   enter(runId: string, group: string): Promise<GroupLog>;
   /**
-   * Resolves when every pack and every host is kept; at most 25 in all, of different places and
-   * different hosts. Writing again is harmless. A host's record replaces what was kept of it.
+   * Resolves when every pack and every host is kept; no more in all than the limit, of different
+   * places and different hosts. Writing again is harmless. A host's record replaces what was kept of it.
    */
   settle(packs: readonly ResultPack[], hosts?: readonly KeptHost[]): Promise<void>;
   /** Keeps a result from outside of any hold, while a worker may hold the group. */
@@ -109,7 +120,7 @@ export interface ResultLedger {
 export interface TaskMemory {
   /** Times the task was begun alone after a worker had died with it. */
   readonly soloStarts: number;
-  /** Deliveries that ended in an infrastructure error: the crawler's or AWS's, not the site's. */
+  /** Deliveries that ended in an infrastructure error: the crawler's own or its platform's, not the site's. */
   readonly faults: number;
   /** Whether its maker, if it is not the seeder, lived to register it. */
   readonly registered: boolean;
@@ -139,10 +150,10 @@ export interface TaskLedger {
   countSoloStart(task: Task): Promise<number>;
   /**
    * What is known of different tasks and of the hosts of their targets; sees every write that was
-   * answered. One request for each hundred of them.
+   * answered. In as few requests as it can be.
    */
   recall(tasks: readonly Task[]): Promise<Recollection>;
-  /** Which of at most 100 task ids are done. */
+  /** Which of these task ids are done. */
   doneAmong(runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** The sums over the tasks of a run; nothing of one of an older layout. */
   sums(run: Pick<Run, 'runId' | 'grouping'>): Promise<TaskSums>;
@@ -157,11 +168,13 @@ export interface TaskLedger {
  * answered.
  */
 export interface Backlog {
+  /** Most groups of one `waiting`: it gives a task and more of each. */
+  readonly maxGroups: number;
   /** Keeps tasks; again is harmless. Rejects when one is not kept; the others may be. */
   add(tasks: readonly Task[]): Promise<void>;
   /** The task behind this one in its lane; undefined where there is none yet, or it is in no lane. */
   after(task: Pick<Task, 'runId' | 'taskId'>): Promise<Task | undefined>;
-  /** The first task that is not done, of each lane of at most 100 groups that has one. */
+  /** The first task that is not done, of each lane of these groups that has one. */
   waiting(runId: string, groups: readonly string[]): Promise<readonly Task[]>;
 }
 
@@ -217,9 +230,9 @@ export interface Taken {
  * takes it in; one that is a target is never looked at again.
  */
 export interface FrontierLedger {
-  /** Which of at most 100 URLs are known, and as what. Sees every mark that was answered. */
+  /** Which of these URLs are known, and as what. Sees every mark that was answered. */
   known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>>;
-  /** Keeps marks, at most 25 of different URLs. Writing again is harmless. */
+  /** Keeps marks of different URLs. Rejects when one is not kept; the others may be. Again is harmless. */
   mark(runId: string, marks: readonly Mark[]): Promise<void>;
   /** Counts what is to be taken, and gives the sums before it; what lists brought counts as both. */
   reserve(runId: string, wanted: Partial<Taken>): Promise<Taken>;

@@ -17,7 +17,7 @@ export interface MemoryPack {
   /** Packs with a lower sequence number have nothing that counts any more. */
   readonly floor: number;
   readonly head: MemoryHead;
-  /** Of different URLs; at least one, at most MAX_TASK_TARGETS. */
+  /** Of different URLs; at least one, and no more than a pack of results has. */
   readonly entries: readonly Remembered[];
 }
 
@@ -50,7 +50,7 @@ export interface MemoryLedger {
   groupings(): Promise<readonly Grouping[]>;
   /** What is remembered of a group. May miss what was written a moment ago. */
   recall(grouping: Grouping, group: string): Promise<RecalledGroup>;
-  /** Resolves when every pack is kept; at most 25, of different places. Writing again is harmless. */
+  /** Keeps packs of different places, in their order. Writing again is harmless. */
   remember(packs: readonly MemoryPack[]): Promise<void>;
   /** The document of an entry of a group; undefined when it is gone. */
   document(grouping: Grouping, group: string, place: string): Promise<KeptDocument | undefined>;

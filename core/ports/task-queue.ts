@@ -28,7 +28,7 @@ export type Delivery =
 
 /** What to receive, and how. */
 export interface ReceiveOptions {
-  /** Most deliveries; ten at most are given, whatever is asked for. */
+  /** Most deliveries; no more are given than the queue's limit, whatever is asked for. */
   readonly max: number;
   /** How long to wait for the first one, in milliseconds: at most 20 seconds. */
   readonly waitMs: number;
@@ -36,18 +36,28 @@ export interface ReceiveOptions {
   readonly visibilityMs: number;
 }
 
-/** Longest time that a task can be deferred by, in milliseconds. */
-export const MAX_DEFERRAL_MS = 15 * 60 * 1000;
+/** How much a queue takes. */
+export interface QueueLimits {
+  /** Most targets of a task. */
+  readonly taskTargets: number;
+  /** Most bytes of a task's JSON. */
+  readonly taskBytes: number;
+  /** Most messages that are received or removed by one request. */
+  readonly messages: number;
+  /** Longest time that a task can be deferred by, in milliseconds. */
+  readonly deferralMs: number;
+}
 
 /**
  * A queue of tasks in groups: while a task of a group is out, no other of that group is given.
  * Delivers at least once; a task whose id was sent in the last five minutes is dropped silently.
  */
 export interface TaskQueue {
+  readonly limits: QueueLimits;
   /** Resolves when every task is kept. Rejects when one is not; the others may be. */
   send(tasks: readonly Task[]): Promise<void>;
   /**
-   * Sends tasks that come back to their groups after that many milliseconds, at most 15 minutes;
+   * Sends tasks that come back to their groups after that many milliseconds, up to the queue's limit;
    * resolves when every task is kept; rejects when one is not, the others may be. A task may come
    * back twice. It comes back as if sent then: under an id that was sent in the last five minutes
    * it would be dropped, so give it one of its own.

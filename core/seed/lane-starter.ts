@@ -6,9 +6,6 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import { sendAll } from '../worker/send-next.ts';
 
-/** Most task ids, or groups, of one question. */
-const MAX_ASKED = 100;
-
 /** Dependencies of beginning lanes. */
 interface StarterPorts {
   readonly queue: TaskQueue;
@@ -34,7 +31,7 @@ export class LaneStarter {
     const firsts = firstOfLanes(tasks);
     if (checkpoint.window === 0) return sendAll([...firsts.values()], queue);
     const known = [...firsts.keys()].flatMap((lane) => this.#tails.get(lane) ?? []);
-    const done = await this.#doneAmong(runId, known);
+    const done = await this.#ports.ledger.tasks.doneAmong(runId, known);
     const still: Task[] = [];
     const unknown = new Map<string, Task>();
     for (const [lane, task] of firsts) {
@@ -59,18 +56,10 @@ export class LaneStarter {
     const tasks = [...firsts.values()];
     const groups = [...new Set(tasks.map(({ group }) => group))];
     const waiting = await Promise.all(
-      portionsOf(groups, MAX_ASKED).map((part) => backlog.waiting(runId, part)),
+      portionsOf(groups, backlog.maxGroups).map((part) => backlog.waiting(runId, part)),
     );
     const ids = new Set(tasks.map(({ taskId }) => taskId));
     return waiting.flat().filter(({ taskId }) => ids.has(taskId));
-  }
-
-  async #doneAmong(runId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const { tasks } = this.#ports.ledger;
-    const done = await Promise.all(
-      portionsOf(ids, MAX_ASKED).map((part) => tasks.doneAmong(runId, part)),
-    );
-    return new Set(done.flatMap((part) => [...part]));
   }
 }
 

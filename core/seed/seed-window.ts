@@ -12,6 +12,7 @@ import type { SeedLine } from '../ports/seed-source.ts';
 import type { LaneStarter } from './lane-starter.ts';
 import type { ListReader } from './list-reader.ts';
 import { readSeedLine } from './read-seed-line.ts';
+import type { TaskLimits } from './task-packer.ts';
 import { WindowPacker } from './window-packer.ts';
 
 /** Dependencies of a window, and its bounds. */
@@ -19,6 +20,7 @@ export interface WindowPorts {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly starter: LaneStarter;
+  readonly taskLimits: TaskLimits;
   readonly windowSize: number;
   /** A window that is not written by then is given up, in milliseconds since 1970. */
   readonly notAfterMs: number;
@@ -41,11 +43,8 @@ const MAX_SAMPLES = 20;
 const WINDOW_LINES = 10;
 /** Entries between two looks at the clock. */
 const LOOK_EVERY = 1000;
-/** Tasks that are written at once. */
+/** Tasks, or marks, that are written between two looks at the clock. */
 const PORTION = 400;
-/** Marks of one request, and requests at once. */
-const MARKS = 25;
-const MARKS_AT_ONCE = 16;
 
 /**
  * One window: read, canonical, each URL once, packed, written into the backlog; then its lanes are
@@ -90,7 +89,10 @@ class Window {
     this.#list = list;
     this.#ports = ports;
     this.#grouping = groupingOf(run);
-    this.#packer = new WindowPacker(run.runId, list.round, run.checkpoint.window);
+    this.#packer = new WindowPacker(
+      { runId: run.runId, round: list.round, window: run.checkpoint.window },
+      ports.taskLimits,
+    );
   }
 
   /** Takes a line; true when the window is full. */
@@ -136,11 +138,9 @@ class Window {
     const marks = this.tasks.flatMap(({ group, targets }) =>
       targets.map(({ url }) => ({ url, group })),
     );
-    for (const part of portionsOf(marks, MARKS * MARKS_AT_ONCE)) {
+    for (const portion of portionsOf(marks, PORTION)) {
       this.#checkTime();
-      await Promise.all(
-        portionsOf(part, MARKS).map((some) => frontier.mark(this.#run.runId, some)),
-      );
+      await frontier.mark(this.#run.runId, portion);
     }
   }
 

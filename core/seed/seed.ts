@@ -122,6 +122,7 @@ class Seeding {
     }
     if (this.#ports.clock.now() > this.#notAfterMs) return { kind: 'hand-over' };
     await seedWindow(run, list, this.#reader, {
+      taskLimits: this.#ports.queue.limits,
       ...this.#ports,
       windowSize: run.windowSize,
       notAfterMs: this.#notAfterMs,

@@ -1,5 +1,6 @@
 import { laneTaskId } from '../model/lane.ts';
-import { MAX_TASK_BYTES, MAX_TASK_TARGETS, type Target, type Task } from '../model/task.ts';
+import type { Target, Task } from '../model/task.ts';
+import type { QueueLimits } from '../ports/task-queue.ts';
 
 /** Room kept for the fields of a task around its targets, in bytes. */
 const ENVELOPE_BYTES = 512;
@@ -10,15 +11,26 @@ interface OpenGroup {
   targets: Target[];
 }
 
+/** How large a task may be. */
+export type TaskLimits = Pick<QueueLimits, 'taskTargets' | 'taskBytes'>;
+
 /** What all tasks of a packer have in common, and how each is named. */
 export interface Packing extends Omit<Task, 'taskId' | 'group' | 'targets'> {
   /** Deterministic in what it is given. `part` counts the tasks of a group. */
   readonly nameOf: (group: string, part: number, targets: readonly Target[]) => string;
 }
 
+/** Which window of which seeding. */
+export interface SeedWindow {
+  readonly runId: string;
+  readonly round: number;
+  readonly window: number;
+}
+
 /** Tasks of one window of the seeder. */
-export function packWindow(runId: string, round: number, window: number): TaskPacker {
-  return new TaskPacker({ runId, round, nameOf: (group, part) => laneTaskId(group, window, part) });
+export function packWindow({ runId, round, window }: SeedWindow, limits: TaskLimits): TaskPacker {
+  const nameOf = (group: string, part: number) => laneTaskId(group, window, part);
+  return new TaskPacker({ runId, round, nameOf }, limits);
 }
 
 /**
@@ -28,9 +40,11 @@ export function packWindow(runId: string, round: number, window: number): TaskPa
 export class TaskPacker {
   readonly #open = new Map<string, OpenGroup>();
   readonly #packing: Packing;
+  readonly #limits: TaskLimits;
 
-  constructor(packing: Packing) {
+  constructor(packing: Packing, limits: TaskLimits) {
     this.#packing = packing;
+    this.#limits = limits;
   }
 
   /** Takes a target; gives back the task that it did not fit into any more, if one is full. */
@@ -38,7 +52,8 @@ export class TaskPacker {
     const open = this.#open.get(group) ?? { part: 0, bytes: ENVELOPE_BYTES, targets: [] };
     this.#open.set(group, open);
     const bytes = Buffer.byteLength(JSON.stringify(target)) + 1;
-    const full = open.targets.length === MAX_TASK_TARGETS || open.bytes + bytes > MAX_TASK_BYTES;
+    const { taskTargets, taskBytes } = this.#limits;
+    const full = open.targets.length === taskTargets || open.bytes + bytes > taskBytes;
     const task = full ? this.#take(group, open) : undefined;
     open.targets.push(target);
     open.bytes += bytes;

@@ -3,9 +3,6 @@ import { portionsOf } from '../model/portions.ts';
 import type { Run } from '../model/run.ts';
 import { type NextPorts, sendAll } from '../worker/send-next.ts';
 
-/** Most groups of one question. */
-const MAX_GROUPS = 100;
-
 /**
  * Sends the first open task of every lane of a run, since some may have lost theirs, with a queue or
  * with the worker that had to send it. One that still waits is dropped by the queue, or found done.
@@ -17,7 +14,7 @@ export async function wakeLanes(
 ): Promise<void> {
   // Nothing is in the backlog, or a part of the first window that is written again.
   if (checkpoint.window === 0) return;
-  for (const groups of portionsOf(groupNames(grouping), MAX_GROUPS)) {
+  for (const groups of portionsOf(groupNames(grouping), ledger.backlog.maxGroups)) {
     await sendAll(await ledger.backlog.waiting(runId, groups), queue);
   }
 }

@@ -1,5 +1,5 @@
 import type { Target, Task } from '../model/task.ts';
-import { packWindow } from './task-packer.ts';
+import { packWindow, type SeedWindow, type TaskLimits } from './task-packer.ts';
 
 /** Targets of a host that follow each other before the next host has its turn. */
 const TURN = 24;
@@ -11,10 +11,12 @@ const TURN = 24;
  */
 export class WindowPacker {
   readonly #groups = new Map<string, Map<string, Target[]>>();
-  readonly #packing: readonly [runId: string, round: number, window: number];
+  readonly #window: SeedWindow;
+  readonly #limits: TaskLimits;
 
-  constructor(runId: string, round: number, window: number) {
-    this.#packing = [runId, round, window];
+  constructor(window: SeedWindow, limits: TaskLimits) {
+    this.#window = window;
+    this.#limits = limits;
   }
 
   add(group: string, host: string, target: Target): void {
@@ -27,7 +29,7 @@ export class WindowPacker {
 
   /** All targets as tasks, the groups in turn as well; the packer is empty afterwards. */
   tasks(): readonly Task[] {
-    const packer = packWindow(...this.#packing);
+    const packer = packWindow(this.#window, this.#limits);
     const tasks: Task[] = [];
     for (let from = 0; this.#groups.size > 0; from += TURN) {
       for (const [group, hosts] of this.#groups) {

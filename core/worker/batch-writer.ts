@@ -2,19 +2,14 @@ import type { Host } from '../hosts/hosts.ts';
 import type { GroupMemory } from '../memory/group-memory.ts';
 import type { Remembered } from '../memory/remembered.ts';
 import type { SettledResult } from '../model/result.ts';
-import { MAX_TASK_TARGETS } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Ledger, ResultPack } from '../ports/ledger.ts';
+import type { Ledger, ResultLimits, ResultPack } from '../ports/ledger.ts';
 import type { MemoryPack } from '../ports/memory.ts';
 import type { Observer } from '../ports/observer.ts';
 import { DirtyHosts } from './dirty-hosts.ts';
 import type { GroupHold } from './group-hold.ts';
 import type { Lease } from './lease.ts';
 
-/** Most packs and hosts of one write. */
-const BATCH = 25;
-/** Results of one pack. */
-const PACK = MAX_TASK_TARGETS;
 /** Results wait for more of their group at most this long, in milliseconds. */
 const LINGER_MS = 4000;
 /** The first ones of a hold do not: a short run is told of soon, in milliseconds. */
@@ -64,6 +59,7 @@ interface Outgoing {
  */
 export class BatchWriter {
   readonly #ledger: WriterPorts['ledger'];
+  readonly #limits: ResultLimits;
   readonly #clock: Clock;
   readonly #observer: Observer;
   readonly #gathered = new Map<GroupHold, Gathered>();
@@ -73,6 +69,7 @@ export class BatchWriter {
 
   constructor({ ledger, clock, observer }: WriterPorts) {
     this.#ledger = ledger;
+    this.#limits = ledger.results.limits;
     this.#clock = clock;
     this.#observer = observer;
   }
@@ -87,7 +84,7 @@ export class BatchWriter {
     const gathered = this.#gatheredOf(hold);
     return new Promise((resolve, reject) => {
       gathered.pending.push({ result, learned, lease, resolve, reject });
-      if (gathered.pending.length >= PACK) this.#flush([hold]);
+      if (gathered.pending.length >= this.#limits.packResults) this.#flush([hold]);
       else this.#dueIn(gathered, gathered.lingerMs);
     });
   }
@@ -101,7 +98,7 @@ export class BatchWriter {
   /** The host's record is written soon, as it is then. */
   keepHost(host: Host, lease: Lease): void {
     this.#hosts.add(host, lease);
-    if (this.#hosts.size >= BATCH) this.#flush([]);
+    if (this.#hosts.size >= this.#limits.writes) this.#flush([]);
     else this.#hostsDueIn(FIRST_LINGER_MS);
   }
 
@@ -158,12 +155,13 @@ export class BatchWriter {
 
   /** Writes what is gathered of these groups, and of all hosts. */
   #flush(holds: readonly GroupHold[]): void {
+    const { writes } = this.#limits;
     const packs = holds.flatMap((hold) => this.#take(hold));
     this.#hostsDueMs = Number.POSITIVE_INFINITY;
     const hosts = [...this.#hosts.idle()];
     while (packs.length > 0 || hosts.length > 0) {
-      const somePacks = packs.splice(0, BATCH);
-      const someHosts = hosts.splice(0, BATCH - somePacks.length);
+      const somePacks = packs.splice(0, writes);
+      const someHosts = hosts.splice(0, writes - somePacks.length);
       void this.#write(somePacks, someHosts);
     }
   }

@@ -3,7 +3,7 @@ import type { Target, Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
-import { MAX_DEFERRAL_MS, type TaskQueue } from '../ports/task-queue.ts';
+import type { QueueLimits, TaskQueue } from '../ports/task-queue.ts';
 import { TaskPacker } from '../seed/task-packer.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { Deferral } from './deferral.ts';
@@ -45,7 +45,9 @@ export async function closeTasks(works: readonly OpenTask[], ports: ClosePorts):
   await writer.hostsKept(works.flatMap(({ hosts }) => [...hosts]));
   check();
   const waiting = works.flatMap((work) => [...work.waiting]);
-  const rests = restsOf(waiting, clock.now()).map((rest) => ({ rest, tasks: pack(works, rest) }));
+  const rests = restsOf(waiting, clock.now(), queue.limits).map((rest) => {
+    return { rest, tasks: pack(works, rest, queue.limits) };
+  });
   for (const { rest, tasks } of rests) {
     if (rest.waitMs > 0) await queue.defer(tasks, rest.waitMs);
     else await queue.send(tasks);
@@ -64,11 +66,15 @@ export async function closeTasks(works: readonly OpenTask[], ports: ClosePorts):
 }
 
 /** In the order in which they are due; what was only short of time waits for nothing. */
-function restsOf(waiting: readonly Deferral[], nowMs: number): readonly Rest[] {
+function restsOf(
+  waiting: readonly Deferral[],
+  nowMs: number,
+  { deferralMs }: QueueLimits,
+): readonly Rest[] {
   const sorted = waiting.toSorted((a, b) => a.dueMs - b.dueMs);
   const rests: { deferrals: Deferral[]; waitMs: number; mostMs: number }[] = [];
   for (const deferral of sorted) {
-    const waitMs = Math.min(MAX_DEFERRAL_MS, Math.max(0, deferral.dueMs - nowMs));
+    const waitMs = Math.min(deferralMs, Math.max(0, deferral.dueMs - nowMs));
     const last = rests.at(-1);
     const isShared = last !== undefined && waitMs <= last.mostMs && waitMs > 0 === last.waitMs > 0;
     if (isShared) {
@@ -83,10 +89,14 @@ function restsOf(waiting: readonly Deferral[], nowMs: number): readonly Rest[] {
 }
 
 /**
- * Named by what they are made of: a FIFO queue silently drops an id that it saw in the last five
+ * Named by what they are made of: a queue silently drops an id that it saw in the last five
  * minutes, so the same rest has the same id and every other one another.
  */
-function pack(works: readonly OpenTask[], { deferrals }: Rest): readonly Task[] {
+function pack(
+  works: readonly OpenTask[],
+  { deferrals }: Rest,
+  limits: QueueLimits,
+): readonly Task[] {
   const [first] = works;
   if (first === undefined) return [];
   const { runId, round, group } = first.task;
@@ -96,7 +106,7 @@ function pack(works: readonly OpenTask[], { deferrals }: Rest): readonly Task[] 
     const text = `${parents} ${part} ${JSON.stringify(targets)}`;
     return `r-${name}-${hash('sha256', text, 'base64url').slice(0, 22)}`;
   };
-  const packer = new TaskPacker({ runId, round, generation, nameOf });
+  const packer = new TaskPacker({ runId, round, generation, nameOf }, limits);
   const full = deferrals.flatMap(
     ({ target, tries }) => packer.add(group, { ...target, tries }) ?? [],
   );

@@ -18,12 +18,9 @@ export interface DoneTask {
   readonly resolve: (end: TaskEnd) => void;
 }
 
-/** Messages of one removal. */
-const MAX_REMOVED = 10;
-
 /**
  * Done tasks of one group whose messages are still in the queue. They are removed together, when no
- * task of the group is open here: until then SQS gives the group to nobody anyway.
+ * task of the group is open here: until then the queue gives the group to nobody anyway.
  */
 export class DoneTasks {
   readonly #ports: DonePorts;
@@ -39,7 +36,7 @@ export class DoneTasks {
 
   /** Removes the messages, if there are many or the group `isOver` here. Never rejects. */
   async remove(isOver: boolean): Promise<void> {
-    if (!isOver && this.#done.length < MAX_REMOVED) return;
+    if (!isOver && this.#done.length < this.#ports.queue.limits.messages) return;
     const done = this.#done;
     this.#done = [];
     if (done.length === 0) return;

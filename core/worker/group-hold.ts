@@ -12,9 +12,6 @@ import type {
 } from '../ports/ledger.ts';
 import type { KnownEnd } from './settled-in-round.ts';
 
-/** Most results that one part of an index covers: 12 bytes each, and an item holds 400 KB. */
-const MAX_INDEXED = 25_000;
-
 /** A pack that no index covers, as far as this worker knows. */
 interface TailPack {
   readonly place: PackPlace;
@@ -99,14 +96,14 @@ export class GroupHold {
 
   /**
    * The next part of the index: it covers every pack up to the first one that may not be kept, or has
-   * a result of a task that may not be done. Undefined when there is none.
+   * a result of a task that may not be done; no more than `maxResults`. Undefined when there is none.
    */
-  nextIndex(): GroupIndex | undefined {
+  nextIndex(maxResults: number): GroupIndex | undefined {
     const covered: TailPack[] = [];
     let results = 0;
     for (const pack of this.#tail.values()) {
       results += pack.results.length;
-      if (results > MAX_INDEXED || !this.#isOver(pack)) break;
+      if (results > maxResults || !this.#isOver(pack)) break;
       covered.push(pack);
     }
     const last = covered.at(-1);

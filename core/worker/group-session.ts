@@ -39,7 +39,7 @@ export interface SessionEnd {
 type Resolve = (end: TaskEnd) => void;
 
 /**
- * The tasks of one host group that this worker has received. While one of them is out SQS gives no
+ * The tasks of one host group that this worker has received. While one of them is out the queue gives no
  * other task of the group to anybody, so they are worked together, and what has to wait for long
  * leaves them as soon as nothing else of the group is under way.
  */

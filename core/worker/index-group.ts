@@ -1,13 +1,13 @@
 import type { ResultLedger, TaskLedger } from '../ports/ledger.ts';
 import type { GroupHold } from './group-hold.ts';
 
-/** Most task ids of one question. */
+/** Most tasks that are asked about before an index; the next one asks about the rest. */
 const MAX_ASKED = 100;
 
 /** Dependencies of indexing a group. */
 export interface IndexPorts {
   readonly tasks: Pick<TaskLedger, 'doneAmong'>;
-  readonly results: Pick<ResultLedger, 'addIndex'>;
+  readonly results: Pick<ResultLedger, 'addIndex' | 'limits'>;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function indexGroup(
   const doubtful = hold.doubtfulTasks(MAX_ASKED);
   if (doubtful.length > 0)
     for (const taskId of await tasks.doneAmong(hold.runId, doubtful)) hold.taskDone(taskId);
-  const index = hold.nextIndex();
+  const index = hold.nextIndex(results.limits.indexResults);
   if (index === undefined) return;
   await results.addIndex(index);
   hold.indexed(index.upTo);

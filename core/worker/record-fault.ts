@@ -16,7 +16,8 @@ export interface FaultPorts {
 /**
  * An infrastructure error is not a crash: the delivery counts as one that ended, so that no outage
  * dead-letters a target, and the task waits: for its hosts, too, that are paused for `pauseMs` more
- * milliseconds, since that may be what could not be written. As far as AWS can be reached; never rejects.
+ * milliseconds, since that may be what could not be written. As far as the ledger can be reached;
+ * never rejects.
  */
 export async function recordFault(
   { received, task, memory, lease }: Pick<OpenTask, 'received' | 'task' | 'memory' | 'lease'>,

@@ -34,8 +34,6 @@ const DEMAND_PER_SLOT = 2;
 const TARGETS_PER_SLOT = 20;
 /** Tasks that are open at once: each is held by a heartbeat. */
 const MAX_TASKS = 200;
-/** Most messages of one receive. */
-const MAX_MESSAGES = 10;
 /** How long a receive waits for messages, in milliseconds. */
 const RECEIVE_WAIT_MS = 1000;
 /** After an empty receive the next one is due when a task ends, or after so long, in milliseconds. */
@@ -107,15 +105,16 @@ export class TaskStream {
   }
 
   /**
-   * Messages that there is room for. Ten at once where it can be: SQS fills a receive with one group,
-   * which gives no more to anybody before the slowest of these is over.
+   * Messages that there is room for. Many at once where it can be: a queue fills a receive with one
+   * group, which gives no more to anybody before the slowest of these is over.
    */
   #room(): number {
     const { maxInFlight } = this.#limits;
+    const { messages } = this.#ports.queue.limits;
     const isBusy =
       this.#ports.hosts.demand >= DEMAND_PER_SLOT * maxInFlight ||
       this.#targets >= TARGETS_PER_SLOT * maxInFlight;
-    return isBusy ? 0 : Math.max(0, Math.min(MAX_MESSAGES, MAX_TASKS - this.#open.size));
+    return isBusy ? 0 : Math.max(0, Math.min(messages, MAX_TASKS - this.#open.size));
   }
 
   /** False when there was nothing to get. */

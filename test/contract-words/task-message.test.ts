@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import { deduplicationId, encodeTask, parseTask } from '../../contract/task-message.ts';
-import { againOf, MAX_TASK_TARGETS, singlesOf } from '../../core/model/task.ts';
+import { againOf, singlesOf } from '../../core/model/task.ts';
 import { aTask, urlsOf } from '../worker/records.ts';
 
 const TASK = aTask('w0-g1-0', urlsOf('a.test', 3));
 
 const GOOD = [
   ['of the seeder', TASK],
-  ['of the largest number of targets', aTask('w0-g1-0', urlsOf('a.test', MAX_TASK_TARGETS))],
+  [
+    'of the largest number of targets',
+    aTask('w0-g1-0', urlsOf('a.test', QUEUE_LIMITS.taskTargets)),
+  ],
   ['with a hash', { ...TASK, targets: [{ url: 'http://a.test/', expectedHash: 'a'.repeat(32) }] }],
   ['of a later round', { ...TASK, round: 3 }],
   ['sent once more', againOf(TASK, [{ url: 'https://a.test/1.png', tries: 2 }])],

@@ -23,10 +23,10 @@ describe.each(Object.entries(LEDGERS))('the frontier in %s', (_, make) => {
     );
   });
 
-  it('answers for as many as can be asked at once', async () => {
-    const urls = urlsOf(100);
-    for (let at = 0; at < 100; at += 25) await frontier().mark('r', urls.slice(at, at + 25));
-    expect((await frontier().known('r', urls)).size).toBe(100);
+  it('marks and answers for more than one request holds', async () => {
+    const urls = urlsOf(130);
+    await frontier().mark('r', urls);
+    expect((await frontier().known('r', urls)).size).toBe(130);
   });
 
   it('takes in what was left out', async () => {

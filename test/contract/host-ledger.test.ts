@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import type { HostRecord } from '../../core/hosts/host-record.ts';
-import { MAX_TASK_TARGETS } from '../../core/model/task.ts';
 import type { KeptHost } from '../../core/ports/ledger.ts';
 import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
 import { aHostRecord } from '../core/host-records.ts';
@@ -76,7 +76,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
   });
 
   it('are as many as a task can have', async () => {
-    const names = Array.from({ length: MAX_TASK_TARGETS }, (_unused, at) => `h${at}.test`);
+    const names = Array.from({ length: QUEUE_LIMITS.taskTargets }, (_unused, at) => `h${at}.test`);
     for (let at = 0; at < names.length; at += 25)
       await keep(...names.slice(at, at + 25).map((host) => ({ host, record: LITTLE })));
     expect([...(await recall(names)).keys()].toSorted()).toEqual(names.toSorted());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_TASK_BYTES } from '../../core/model/task.ts';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import type { Delivery } from '../../core/ports/task-queue.ts';
 import { aTask } from '../worker/records.ts';
 import { oneForEachTest } from './one-for-each-test.ts';
@@ -9,7 +9,7 @@ const URL = 'https://a.example/0.png';
 /** Tasks of as many bytes as a task may have. */
 function largeTasks(count: number) {
   const url = `https://a.example/${'x'.repeat(8000)}`;
-  const targets = Array.from({ length: Math.floor(MAX_TASK_BYTES / 8100) }, (_, at) => ({
+  const targets = Array.from({ length: Math.floor(QUEUE_LIMITS.taskBytes / 8100) }, (_, at) => ({
     url: `${url}${at}`,
   }));
   return Array.from({ length: count }, (_, at) => ({ ...taskOf(`t${at}`, `g${at}`), targets }));

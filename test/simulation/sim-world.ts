@@ -6,6 +6,7 @@ import { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.t
 import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
 import { finishRun } from '../../adapters/shards/finish-run.ts';
 import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { EarlierImages, ImagePlace, ImageStore } from '../../core/ports/images.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
@@ -192,6 +193,7 @@ export class SimWorld {
   #currentQueue(): TaskQueue {
     const current = () => new MemoryTaskQueue(this.fifo, this.deferred);
     return {
+      limits: QUEUE_LIMITS,
       send: async (tasks) => {
         for (const { targets } of tasks) for (const { url } of targets) this.#sent.add(url);
         await current().send(tasks);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import type { Task } from '../../core/model/task.ts';
-import { MAX_TASK_TARGETS } from '../../core/model/task.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, RUN_ID, urlsOf } from './records.ts';
 import { image, type Script, status } from './scripted-site.ts';
@@ -101,8 +101,8 @@ describe('what waits in several tasks of a group', () => {
     const tasks = [taskOf('w0-g1-0', first), taskOf('w0-g1-1', second)];
     const { rests, world } = await restsOf(script, tasks);
     expect(rests.map(({ urls }) => urls.length)).toEqual([
-      MAX_TASK_TARGETS,
-      160 - MAX_TASK_TARGETS,
+      QUEUE_LIMITS.taskTargets,
+      160 - QUEUE_LIMITS.taskTargets,
     ]);
     expect(new Set(rests.map(({ task }) => task.taskId)).size).toBe(2);
     expect(rests.flatMap(({ urls }) => urls).toSorted()).toEqual(Object.keys(script).toSorted());

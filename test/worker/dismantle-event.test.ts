@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import { encodeTask } from '../../contract/task-message.ts';
 import { dismantleEvent } from '../../lambdas/dead-letter/dismantle-event.ts';
 import { RecordedTelemetry } from '../telemetry/recorded-telemetry.ts';
@@ -37,6 +38,7 @@ describe('the event of the dead-letter function', () => {
   it('reports the message that broke on us, and takes the others apart', async () => {
     const world = new World({});
     const queue = {
+      limits: QUEUE_LIMITS,
       defer: () => Promise.reject(new Error('not planned')),
       receive: () => Promise.reject(new Error('not planned')),
       postpone: () => Promise.reject(new Error('not planned')),

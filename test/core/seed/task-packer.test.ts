@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { QUEUE_LIMITS } from '../../../contract/limits.ts';
 import { encodeTask } from '../../../contract/task-message.ts';
-import { MAX_TASK_BYTES, MAX_TASK_TARGETS, type Task } from '../../../core/model/task.ts';
+import type { Task } from '../../../core/model/task.ts';
 import { packWindow } from '../../../core/seed/task-packer.ts';
 
 type Entry = readonly [group: string, url: string];
 
-function pack(entries: readonly Entry[], packer = packWindow('run-1', 0, 7)): readonly Task[] {
+function pack(
+  entries: readonly Entry[],
+  packer = packWindow({ runId: 'run-1', round: 0, window: 7 }, QUEUE_LIMITS),
+): readonly Task[] {
   const full = entries.flatMap(([group, url]) => packer.add(group, { url }) ?? []);
   return [...full, ...packer.flush()];
 }
@@ -32,10 +36,10 @@ const anyEntries = fc.array(
 
 describe('tasks of one window', () => {
   it('hold the longest number of targets, and no more', () => {
-    const sizes = pack(entries('g1', MAX_TASK_TARGETS * 2 + 1)).map(
+    const sizes = pack(entries('g1', QUEUE_LIMITS.taskTargets * 2 + 1)).map(
       ({ targets }) => targets.length,
     );
-    expect(sizes).toEqual([MAX_TASK_TARGETS, MAX_TASK_TARGETS, 1]);
+    expect(sizes).toEqual([QUEUE_LIMITS.taskTargets, QUEUE_LIMITS.taskTargets, 1]);
   });
 
   it('hold URLs of one group only', () => {
@@ -49,11 +53,11 @@ describe('tasks of one window', () => {
   it('are closed by bytes where URLs are long', () => {
     const tasks = pack(entries('g1', 30, 8000));
     expect(tasks.map(({ targets }) => targets.length)).toEqual([7, 7, 7, 7, 2]);
-    for (const task of tasks) expect(bytesOf(task)).toBeLessThanOrEqual(MAX_TASK_BYTES);
+    for (const task of tasks) expect(bytesOf(task)).toBeLessThanOrEqual(QUEUE_LIMITS.taskBytes);
   });
 
   it('are closed by the bytes of the spellings, too', () => {
-    const packer = packWindow('run-1', 0, 0);
+    const packer = packWindow({ runId: 'run-1', round: 0, window: 0 }, QUEUE_LIMITS);
     const targets = Array.from({ length: 30 }, (_, at) => {
       return { url: `http://a.test/${at}`, foundAs: `http://a.test/${at}#${'é'.repeat(2000)}` };
     });
@@ -63,15 +67,15 @@ describe('tasks of one window', () => {
     ];
     expect(tasks.flatMap((task) => task.targets)).toEqual(targets);
     expect(tasks.length).toBeGreaterThan(1);
-    for (const task of tasks) expect(bytesOf(task)).toBeLessThanOrEqual(MAX_TASK_BYTES);
+    for (const task of tasks) expect(bytesOf(task)).toBeLessThanOrEqual(QUEUE_LIMITS.taskBytes);
   });
 
   it('are filled, and just not over the limit, where JSON has to escape much', () => {
     const [task] = pack(
       entries('g1', 99, 0).map(([group, url]) => [group, `${url}${'"'.repeat(298)}`]),
     );
-    expect(task === undefined ? 0 : bytesOf(task)).toBeGreaterThan(MAX_TASK_BYTES - 1200);
-    expect(task === undefined ? 0 : bytesOf(task)).toBeLessThanOrEqual(MAX_TASK_BYTES);
+    expect(task === undefined ? 0 : bytesOf(task)).toBeGreaterThan(QUEUE_LIMITS.taskBytes - 1200);
+    expect(task === undefined ? 0 : bytesOf(task)).toBeLessThanOrEqual(QUEUE_LIMITS.taskBytes);
   });
 
   it('are named by window, group, lane and place in it', () => {
@@ -80,7 +84,10 @@ describe('tasks of one window', () => {
   });
 
   it('carry the run, the round and the URLs', () => {
-    const [task] = pack([['g1', 'http://a.test/']], packWindow('run-2', 3, 0));
+    const [task] = pack(
+      [['g1', 'http://a.test/']],
+      packWindow({ runId: 'run-2', round: 3, window: 0 }, QUEUE_LIMITS),
+    );
     expect(task).toEqual({
       runId: 'run-2',
       taskId: 'w0-g1-0-0',
@@ -91,7 +98,7 @@ describe('tasks of one window', () => {
   });
 
   it('are none when there are no URLs, and none twice', () => {
-    const packer = packWindow('run-1', 0, 0);
+    const packer = packWindow({ runId: 'run-1', round: 0, window: 0 }, QUEUE_LIMITS);
     expect(packer.flush()).toEqual([]);
     packer.add('g1', { url: 'http://a.test/' });
     expect(packer.flush()).toHaveLength(1);
@@ -109,8 +116,8 @@ describe('tasks of one window', () => {
         );
         const tasks = pack(given);
         for (const task of tasks) {
-          expect(bytesOf(task)).toBeLessThanOrEqual(MAX_TASK_BYTES);
-          expect(task.targets.length).toBeLessThanOrEqual(MAX_TASK_TARGETS);
+          expect(bytesOf(task)).toBeLessThanOrEqual(QUEUE_LIMITS.taskBytes);
+          expect(task.targets.length).toBeLessThanOrEqual(QUEUE_LIMITS.taskTargets);
         }
         const packed = tasks.flatMap(({ group, targets }) =>
           targets.map(({ url }) => `${group} ${url}`),

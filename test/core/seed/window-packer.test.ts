@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { QUEUE_LIMITS } from '../../../contract/limits.ts';
 import { hostGroup } from '../../../core/hosts/host-group.ts';
-import { MAX_TASK_TARGETS, type Task } from '../../../core/model/task.ts';
+import type { Task } from '../../../core/model/task.ts';
 import { WindowPacker } from '../../../core/seed/window-packer.ts';
 import { settingsSchema } from '../../../infra/settings-schema.ts';
 import { seededRandom } from '../../simulation/seeded-random.ts';
@@ -25,7 +26,7 @@ function listOf(urls: number, hosts: number): readonly Listed[] {
 function tasksOf(list: readonly Listed[]): readonly Task[] {
   const windows = Math.ceil(list.length / windowSize);
   return Array.from({ length: windows }, (_, window) => {
-    const packer = new WindowPacker('run-1', 0, window);
+    const packer = new WindowPacker({ runId: 'run-1', round: 0, window }, QUEUE_LIMITS);
     for (const { host, url } of list.slice(window * windowSize, (window + 1) * windowSize))
       packer.add(hostGroup(url, host, { groups, hostShards: {} }), host, { url });
     return packer.tasks();
@@ -40,7 +41,7 @@ describe('the tasks of a list', () => {
   it('are at least 80 % full where 100,000 URLs are of 30,000 hosts', () => {
     const list = listOf(100_000, 30_000);
     const tasks = tasksOf(list);
-    expect(list.length / (tasks.length * MAX_TASK_TARGETS)).toBeGreaterThanOrEqual(0.8);
+    expect(list.length / (tasks.length * QUEUE_LIMITS.taskTargets)).toBeGreaterThanOrEqual(0.8);
     expect(targetsIn(tasks).toSorted()).toEqual(list.map(({ url }) => url).toSorted());
   });
 
@@ -66,7 +67,7 @@ describe('the tasks of a list', () => {
 
 describe('the targets of a window', () => {
   const pack = (hosts: readonly (readonly [string, number])[]) => {
-    const packer = new WindowPacker('run-1', 0, 0);
+    const packer = new WindowPacker({ runId: 'run-1', round: 0, window: 0 }, QUEUE_LIMITS);
     const most = Math.max(...hosts.map(([, count]) => count));
     for (let at = 0; at < most; at += 1)
       for (const [host, count] of hosts)

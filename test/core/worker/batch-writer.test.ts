@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryMemoryLedger } from '../../../adapters/memory/memory-memory-ledger.ts';
 import { SILENT_OBSERVER } from '../../../adapters/memory/silent-observer.ts';
+import { RESULT_LIMITS } from '../../../contract/limits.ts';
 import { type Host, Hosts } from '../../../core/hosts/hosts.ts';
 import type { SettledResult } from '../../../core/model/result.ts';
 import type { KeptHost, ResultLedger, ResultPack } from '../../../core/ports/ledger.ts';
@@ -22,6 +23,7 @@ interface Batch {
 
 /** Notes each batch; answers when it is told to, and throws what it is told to. */
 class NotingLedger implements ResultLedger {
+  readonly limits = RESULT_LIMITS;
   readonly batches: Batch[] = [];
   readonly records: KeptHost[] = [];
   readonly places: string[] = [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RESULT_LIMITS } from '../../../contract/limits.ts';
 import type { SettledResult } from '../../../core/model/result.ts';
 import { urlDigest } from '../../../core/model/url-digest.ts';
 import type { KeptPack, PackPlace, SettledUrl } from '../../../core/ports/ledger.ts';
@@ -56,9 +57,9 @@ describe('the index of a group', () => {
     const hold = entered(1);
     const failed = { status: 'failed', reason: 'timeout', round: 2 } as const;
     hold.packKept(hold.pack([aResult(A), aResult(B, failed)]));
-    expect(hold.nextIndex()).toBeUndefined();
+    expect(hold.nextIndex(RESULT_LIMITS.indexResults)).toBeUndefined();
     hold.taskDone('t1');
-    expect(hold.nextIndex()).toEqual({
+    expect(hold.nextIndex(RESULT_LIMITS.indexResults)).toEqual({
       runId: 'run-1',
       group: 'g1',
       upTo: { hold: 1, part: 0 },
@@ -77,7 +78,7 @@ describe('the index of a group', () => {
     );
     hold.packKept(hold.pack([aResult('c')]));
     hold.taskDone('t1');
-    expect(hold.nextIndex()?.upTo).toEqual({ hold: 1, part: 0 });
+    expect(hold.nextIndex(RESULT_LIMITS.indexResults)?.upTo).toEqual({ hold: 1, part: 0 });
   });
 
   it('ends before a pack whose write was not answered, which may be there all the same', () => {
@@ -85,27 +86,29 @@ describe('the index of a group', () => {
     const packs = ['a', 'b', 'c'].map((url) => hold.pack([aResult(url)]));
     hold.taskDone('t1');
     for (const pack of packs.toSpliced(1, 1)) hold.packKept(pack);
-    expect(hold.nextIndex()?.upTo).toEqual({ hold: 1, part: 0 });
+    expect(hold.nextIndex(RESULT_LIMITS.indexResults)?.upTo).toEqual({ hold: 1, part: 0 });
     // Whoever enters again sees that it is.
     hold.learn({ hold: 2, index: [], packs: [aPack({ hold: 1, part: 1 }, aResult('b'))] });
-    expect(hold.nextIndex()?.upTo).toEqual({ hold: 1, part: 2 });
+    expect(hold.nextIndex(RESULT_LIMITS.indexResults)?.upTo).toEqual({ hold: 1, part: 2 });
   });
 
   it('never covers what was kept from outside of a hold', () => {
     const hold = entered(1, aPack(undefined, aResult(A)));
     hold.taskDone('t1');
     expect(hold.find(A)).toBeDefined();
-    expect(hold.nextIndex()).toBeUndefined();
+    expect(hold.nextIndex(RESULT_LIMITS.indexResults)).toBeUndefined();
   });
 
   it('goes on where it ended', () => {
     const hold = entered(1);
     hold.taskDone('t1');
     hold.packKept(hold.pack([aResult(A)]));
-    hold.indexed(hold.nextIndex()?.upTo ?? { hold: 0, part: 0 });
+    hold.indexed(hold.nextIndex(RESULT_LIMITS.indexResults)?.upTo ?? { hold: 0, part: 0 });
     expect(hold.unindexed).toBe(0);
     hold.packKept(hold.pack([aResult(B)]));
-    const digests = hold.nextIndex()?.sections.flatMap((section) => section.digests);
+    const digests = hold
+      .nextIndex(RESULT_LIMITS.indexResults)
+      ?.sections.flatMap((section) => section.digests);
     expect(digests).toEqual([urlDigest(B)]);
   });
 
@@ -116,7 +119,7 @@ describe('the index of a group', () => {
       const urls = Array.from({ length: 98 }, (_, at) => `http://a.test/${part}/${at}`);
       hold.packKept(hold.pack(urls.map((url) => aResult(url))));
     }
-    const [section] = hold.nextIndex()?.sections ?? [];
+    const [section] = hold.nextIndex(RESULT_LIMITS.indexResults)?.sections ?? [];
     expect(section?.digests.length).toBeGreaterThan(24_000);
     expect((section?.digests.length ?? 0) * 12).toBeLessThan(400_000);
   });
@@ -137,6 +140,7 @@ describe('indexing a group', () => {
         },
       },
       results: {
+        limits: RESULT_LIMITS,
         addIndex: async ({ upTo }: { readonly upTo: PackPlace }) => void written.push(upTo),
       },
     };
