@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { build, type Plugin, stop } from 'esbuild';
+import { build, type Plugin, stop, transform } from 'esbuild';
 import { PROJECT } from '../local/project.ts';
 
 /** A program of its own besides its JavaScript. */
@@ -60,11 +60,26 @@ function ownPlaces(folder: string): Plugin {
       });
       onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         const source = await readFile(path, 'utf8');
-        const place = `new URL(${JSON.stringify(specifierOf(path, folder))}, import.meta.url).href`;
-        return { contents: source.replaceAll('import.meta.url', place), loader: 'ts' };
+        if (!source.includes('import.meta.url')) return { contents: source, loader: 'ts' };
+        return { contents: await withOwnUrl(source, path, folder), loader: 'js' };
       });
     },
   };
+}
+
+/** The source with its own URL, not that of the bundle, in every expression that asks for it. */
+async function withOwnUrl(source: string, path: string, folder: string): Promise<string> {
+  const { code } = await transform(source, {
+    loader: 'ts',
+    target: 'node24',
+    // Names what is an expression alone: a text that contains these words stays as it is.
+    define: { 'import.meta.url': '__ownUrl' },
+    sourcefile: path,
+    sourcemap: 'inline',
+    sourcesContent: false,
+  });
+  const place = `new URL(${JSON.stringify(specifierOf(path, folder))}, import.meta.url).href`;
+  return `const __ownUrl = ${place};${code}`;
 }
 
 /** How a module of the folder imports a file. */
