@@ -29,6 +29,7 @@ const seedList = z.object({
   field: z.string().optional(),
   hashField: z.string().optional(),
   keep: z.array(z.string()).readonly().optional(),
+  hookColumns: z.array(z.string()).readonly().optional(),
   gzip: z.boolean(),
   round: count,
 } satisfies Fields<SeedList>);

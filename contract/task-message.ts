@@ -5,6 +5,7 @@ import { facts } from '../core/model/result.ts';
 import type { Target, Task } from '../core/model/task.ts';
 import { DOCUMENT_KINDS } from '../core/ports/pages.ts';
 import { EXPECTED_HASH } from '../core/seed/expected-hash.ts';
+import { MAX_COLUMNS_BYTES } from '../core/seed/given-columns.ts';
 import type { Fields } from './fields.ts';
 import { QUEUE_LIMITS } from './limits.ts';
 import { count, reason } from './reason-counts.ts';
@@ -39,6 +40,7 @@ export const target = z
     chain: count.optional(),
     site: text,
     isGuess: z.boolean().optional(),
+    columnsJson: z.string().max(MAX_COLUMNS_BYTES).optional(),
     decided: decided.optional(),
   } satisfies Fields<Target>)
   .refine(
@@ -64,9 +66,16 @@ export type ParsedTask =
   | { readonly kind: 'task'; readonly task: Task }
   | { readonly kind: 'poison'; readonly problem: string };
 
+/** Characters that SQS takes in no message; JSON writes them as they are. */
+const NO_XML = /[\ufffe\uffff]/g;
+
 /** The body of a message. */
 export function encodeTask(task: Task): string {
-  return JSON.stringify({ v: 1, ...task });
+  return JSON.stringify({ v: 1, ...task }).replace(NO_XML, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16)}`;
 }
 
 /** Reads a message's body. */

@@ -1,5 +1,8 @@
+import type * as z from 'zod';
+import { extraFields } from '../../core/model/extra-fields.ts';
 import type { TableColumn } from './column-types.ts';
 import type { DataSetLine } from './data-set-line.ts';
+import { ExtraColumns } from './extra-columns.ts';
 import { ListColumns } from './list-columns.ts';
 
 /**
@@ -34,15 +37,24 @@ export type Sample = Readonly<Record<string, unknown>>;
 /** How rows are told: which columns there are, and which of them is the caption. */
 export class SampleForm {
   readonly #caption: string | undefined;
+  readonly #extra: ExtraColumns;
   readonly #listed: ListColumns;
   /** All columns of a table of rows. */
   readonly columns: readonly TableColumn[];
 
-  /** `own` are names that the table has besides. */
-  constructor(listed: readonly TableColumn[], caption?: string, own: readonly string[] = []) {
+  /** `own` are names that the table has besides, `extra` are the fields of hooks. */
+  constructor(
+    listed: readonly TableColumn[],
+    caption?: string,
+    own: readonly string[] = [],
+    extra: z.ZodType = extraFields,
+  ) {
     this.#caption = caption;
-    this.#listed = new ListColumns(listed, [...FIELDS.map(({ name }) => name), ...own]);
-    this.columns = [...FIELDS, ...this.#listed.columns];
+    const taken = [...FIELDS.map(({ name }) => name), ...own];
+    this.#extra = new ExtraColumns(extra, taken);
+    const { columns } = this.#extra;
+    this.#listed = new ListColumns(listed, [...taken, ...columns.map(({ name }) => name)]);
+    this.columns = [...FIELDS, ...columns, ...this.#listed.columns];
   }
 
   /** The caption of a row: a column of its list by that name, otherwise `alt` or `title`. */
@@ -82,6 +94,7 @@ export class SampleForm {
       title,
       rights,
       extra,
+      ...this.#extra.namedValues(extra),
       ...this.#listed.valuesOf(line.columns),
     };
     const all = this.columns.map(({ name }) => [name, told[name] ?? null]);

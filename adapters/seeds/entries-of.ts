@@ -15,7 +15,7 @@ export interface Line extends Place {
 }
 
 /** An entry, with its row where columns are wanted. */
-export type Entry = SeedLine & Partial<Pick<SeedRow, 'row' | 'columns'>>;
+export type Entry = SeedLine & Partial<Pick<SeedRow, 'row'>>;
 
 /** Characters of a text with a problem that are kept: a person finds the line by them. */
 const MAX_SHOWN = 500;

@@ -1,6 +1,6 @@
 import type { ListColumns } from '../../core/model/column-value.ts';
 import type { SeedList } from '../../core/model/run.ts';
-import type { RowSource } from '../../core/ports/seed-source.ts';
+import type { ColumnUse, RowSource } from '../../core/ports/seed-source.ts';
 import { exactJson, parseExactJson } from '../../core/seed/exact-json.ts';
 import { readSeedLine } from '../../core/seed/read-seed-line.ts';
 import { Partitions } from '../files/partitions.ts';
@@ -28,6 +28,10 @@ export interface JoinPorts<Line> {
   readonly maxHeld?: number;
   /** About how many lines there are. */
   readonly expected?: number;
+  /** Which columns are joined, `kept` when absent. */
+  readonly use?: ColumnUse;
+  /** Each line comes once, with the first of its rows. */
+  readonly once?: boolean;
 }
 
 const MAX_HELD = 50_000;
@@ -44,12 +48,13 @@ export async function* joinRows<Line extends Joinable>(
   lists: readonly SeedList[],
   ports: JoinPorts<Line>,
 ): AsyncGenerator<Line & RowFacts> {
-  const wanted = lists.filter(({ keep, round }) => keep !== undefined && round === 0);
+  const { use = 'kept' } = ports;
+  const wanted = lists.filter((list) => hasColumns(list, use));
   if (wanted.length === 0) {
     yield* lines;
     return;
   }
-  const rows = rowsOf(wanted, ports.source);
+  const rows = rowsOf(wanted, ports.source, use);
   const held = new Map<string, Line>();
   const iterator = lines[Symbol.asyncIterator]();
   const maxHeld = ports.maxHeld ?? MAX_HELD;
@@ -60,7 +65,12 @@ export async function* joinRows<Line extends Joinable>(
       return;
     }
   }
-  yield* joinHeld(held, rows);
+  yield* joinHeld(held, rows, ports.once);
+}
+
+/** Whether columns of a list are wanted: of lists of later rounds nothing is. */
+export function hasColumns({ keep, hookColumns, round }: SeedList, use: ColumnUse): boolean {
+  return round === 0 && (use === 'kept' ? keep : hookColumns) !== undefined;
 }
 
 /** A row with its URL. */
@@ -68,10 +78,14 @@ interface Row extends RowFacts {
   readonly url: string;
 }
 
-async function* rowsOf(lists: readonly SeedList[], source: RowSource): AsyncGenerator<Row> {
+async function* rowsOf(
+  lists: readonly SeedList[],
+  source: RowSource,
+  use: ColumnUse,
+): AsyncGenerator<Row> {
   for (const list of lists) {
     const name = lists.length > 1 ? list.name : undefined;
-    for await (const entries of source.rows(list)) {
+    for await (const entries of source.rows(list, use)) {
       for (const entry of entries) {
         if (entry.problem?.startsWith(UNREADABLE_REST))
           throw new Error(`${list.name}: ${entry.problem}`);
@@ -86,11 +100,12 @@ async function* rowsOf(lists: readonly SeedList[], source: RowSource): AsyncGene
 async function* joinHeld<Line extends Joinable>(
   held: ReadonlyMap<string, Line>,
   rows: AsyncIterable<Row>,
+  once = false,
 ): AsyncGenerator<Line & RowFacts> {
   const met = new Set<string>();
   for await (const { url, list, row, columns } of rows) {
     const line = held.get(url);
-    if (line === undefined) continue;
+    if (line === undefined || (once && met.has(url))) continue;
     met.add(url);
     yield { ...line, list, row, columns };
   }
@@ -102,7 +117,7 @@ async function* joinParted<Line extends Joinable>(
   held: Map<string, Line>,
   more: AsyncIterator<Line>,
   rows: AsyncIterable<Row>,
-  { parse, expected = 0 }: JoinPorts<Line>,
+  { parse, expected = 0, once }: JoinPorts<Line>,
 ): AsyncGenerator<Line & RowFacts> {
   const count = Math.min(PARTS.most, Math.max(PARTS.least, Math.ceil(expected / PARTS.lines)));
   const [lineParts, rowParts] = [await Partitions.create(count), await Partitions.create(count)];
@@ -118,7 +133,7 @@ async function* joinParted<Line extends Joinable>(
         const line = parse(text);
         lines.set(line.url, line);
       }
-      yield* joinHeld(lines, readRows(rowParts.read(part)));
+      yield* joinHeld(lines, readRows(rowParts.read(part)), once);
     }
   } finally {
     await lineParts.remove();

@@ -17,6 +17,8 @@ export interface JsonShape {
   readonly hashField?: string;
   /** Fields that are kept, `*` for all. */
   readonly keep: readonly string[];
+  /** The same of those that hooks are given. */
+  readonly given: readonly string[];
 }
 
 type Other = { readonly kind: 'text' } | { readonly kind: 'refused'; readonly problem: string };
@@ -45,7 +47,7 @@ export function jsonShape(text: string, list: Omit<ListWishes, 'format'> = {}): 
 function shaped(
   kind: JsonShape['kind'],
   values: readonly unknown[],
-  { field: wanted, hashField, keep = [] }: Omit<ListWishes, 'format'>,
+  { field: wanted, hashField, keep = [], hookColumns: given = [] }: Omit<ListWishes, 'format'>,
 ): JsonShape | Other {
   const absent = [hashField ?? [], keep.filter((name) => name !== '*')]
     .flat()
@@ -56,11 +58,19 @@ function shaped(
   const isPath =
     wanted !== undefined && values.some((value) => stringsAt(value, wanted).length > 0);
   if (isPath || chosen.kind === 'none')
-    return { kind, field: wanted ?? DEFAULT_COLUMN, by: 'name', others: [], hashField, keep };
+    return {
+      kind,
+      field: wanted ?? DEFAULT_COLUMN,
+      by: 'name',
+      others: [],
+      hashField,
+      keep,
+      given,
+    };
   const nameAt = (index: number) => columns[index]?.name ?? '';
   const { index, by } = chosen;
   const others = chosen.others.map(nameAt);
-  return { kind, field: nameAt(index), by, others, hashField, keep };
+  return { kind, field: nameAt(index), by, others, hashField, keep, given };
 }
 
 function missingField(values: readonly unknown[], name: string): string {

@@ -1,6 +1,12 @@
 import { Readable } from 'node:stream';
 import type { SeedList } from '../../core/model/run.ts';
-import type { RowSource, SeedLine, SeedRow, SeedSource } from '../../core/ports/seed-source.ts';
+import type {
+  ColumnUse,
+  RowSource,
+  SeedLine,
+  SeedRow,
+  SeedSource,
+} from '../../core/ports/seed-source.ts';
 import type { Entry } from './entries-of.ts';
 import { BrokenListError, type ListHead, readHead } from './list-head.ts';
 import { type KnownList, knowList, type ListShape, TARGETS } from './list-shape.ts';
@@ -31,11 +37,12 @@ export class ListSource implements SeedSource, RowSource {
     list: SeedList,
     after: { readonly line: number; readonly byte: number },
   ): AsyncGenerator<readonly SeedLine[]> {
-    yield* this.#read(list, { place: after, withColumns: false });
+    const use = list.hookColumns === undefined ? undefined : 'given';
+    yield* this.#read(list, { place: after, use });
   }
 
-  async *rows(list: SeedList): AsyncGenerator<readonly SeedRow[]> {
-    const reading = { place: { line: 0, byte: 0 }, withColumns: true };
+  async *rows(list: SeedList, use: ColumnUse = 'kept'): AsyncGenerator<readonly SeedRow[]> {
+    const reading = { place: { line: 0, byte: 0 }, use };
     for await (const entries of this.#read(list, reading))
       yield entries.map((entry) => ({ ...entry, row: entry.row ?? entry.line }));
   }
@@ -44,7 +51,7 @@ export class ListSource implements SeedSource, RowSource {
     const known = await this.know(list);
     const after = reading.place.line;
     if (known.shape.kind === 'parquet') {
-      const lines = parquetLines(known.shape, after, reading.withColumns);
+      const lines = parquetLines(known.shape, after, reading.use);
       yield* seedEntries(lines, reading.place);
       return;
     }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { parseSeedTarget } from '../../contract/seed-target.ts';
+import type { ColumnUse } from '../../core/ports/seed-source.ts';
 import { readExpectedHash } from '../../core/seed/expected-hash.ts';
 import { textsOfLine } from '../../core/seed/list-text.ts';
 import { decodedBytes, type Encoding, withoutFirst } from './decoded-bytes.ts';
@@ -26,8 +27,8 @@ export function isSeekable({ gzip, charset }: Encoding): boolean {
 /** How the lines of a list are read. */
 export interface Reading {
   readonly place: Place;
-  /** Whether each line comes with the columns that are kept of it. */
-  readonly withColumns: boolean;
+  /** Which of its columns each line comes with; none when absent. */
+  readonly use?: ColumnUse;
   /** Unpacked bytes before the place: passed over, at a tenth of the cost of reading them. */
   readonly skipBytes?: number;
 }
@@ -60,42 +61,41 @@ export async function* seedLines(
   bytes: Readable,
   { shape, charset }: KnownList,
   gzip: boolean,
-  { place, withColumns, skipBytes = 0 }: Reading,
+  { place, use, skipBytes = 0 }: Reading,
 ): AsyncGenerator<readonly Line[]> {
   const plain = withoutFirst(skipBytes, decodedBytes(bytes, { gzip, charset }));
   if (shape.kind === 'parquet') throw new Error('Parquet has no lines');
   if (shape.kind === 'table') {
     for await (const rows of tableRows(plain, shape, place))
-      yield withColumns || shape.hashIndex !== undefined
-        ? rows.map((row) => lineOfRow(row, shape, withColumns))
+      yield use !== undefined || shape.hashIndex !== undefined
+        ? rows.map((row) => lineOfRow(row, shape, use))
         : rows;
-  } else if (shape.kind === 'json-array') yield* arrayItems(plain, shape, place, withColumns);
+  } else if (shape.kind === 'json-array') yield* arrayItems(plain, shape, place, use);
   else if (shape.kind === 'refused') yield [refusal(shape.problem, place)];
   else {
     let row = 0;
     for await (const lines of textLines(plain, place))
       yield lines.map((raw) => {
-        if (!withColumns) return readLine(raw, undefined, shape);
+        if (use === undefined) return readLine(raw, undefined, shape);
         if (raw.text?.trim() !== '') row += 1;
-        return readLine(raw, row, shape);
+        return readLine(raw, row, shape, use);
       });
   }
 }
 
 function lineOfRow(
   { line, number, byte, texts, cells }: TableRow,
-  { hashIndex, kept }: TableShape,
-  withColumns: boolean,
+  { hashIndex, ...shape }: TableShape,
+  use: ColumnUse | undefined,
 ): Line {
   return {
     line,
-    row: withColumns ? number : undefined,
+    row: use && number,
     byte,
     texts,
     hash: hashIndex === undefined ? undefined : readExpectedHash(cells[hashIndex] ?? ''),
-    columns: withColumns
-      ? Object.fromEntries(kept.map(({ index, name }) => [name, cells[index] ?? null]))
-      : undefined,
+    columns:
+      use && Object.fromEntries(shape[use].map(({ index, name }) => [name, cells[index] ?? null])),
   };
 }
 
@@ -112,12 +112,13 @@ function readLine(
   { line, text, endByte: byte }: RawLine,
   row: number | undefined,
   shape: JsonShape | { readonly kind: 'text' } | { readonly kind: 'targets' },
+  use?: ColumnUse,
 ): Line {
   if (text === undefined) return { line, row, byte, texts: [{ text: '', problem: TOO_LONG }] };
   if (shape.kind === 'text') return { line, row: row && line, byte, texts: textsOfLine(text) };
   if (text.trim() === '') return { line, row, byte, texts: [] };
   if (shape.kind === 'targets') return { line, row, byte, texts: textsOfTarget(text) };
-  return { line, row, byte, ...readJson(text, shape, row !== undefined) };
+  return { line, row, byte, ...readJson(text, shape, use) };
 }
 
 /** A line that we wrote ourselves, of a target that is asked again. */
@@ -131,10 +132,10 @@ function textsOfTarget(text: string): Line['texts'] {
 /** What a value of JSON holds. */
 function readJson(
   text: string,
-  { field, hashField, keep }: JsonShape,
-  withColumns: boolean,
+  { field, hashField, keep: kept, given }: JsonShape,
+  use: ColumnUse | undefined,
 ): Pick<Line, 'texts' | 'hash' | 'columns'> {
-  const parsed = parseJson(text.replace(/^\u{feff}/u, ''), withColumns);
+  const parsed = parseJson(text.replace(/^\u{feff}/u, ''), use !== undefined);
   if (parsed === undefined) return { texts: [{ text, problem: 'not JSON' }] };
   const { value } = parsed;
   const texts = textsOfValue(value, field);
@@ -144,7 +145,7 @@ function readJson(
     texts: texts.length > 0 ? texts : [{ text: text.replace(/\s+/g, ' '), problem }],
     hash:
       hashField === undefined ? undefined : readExpectedHash(cellText(valueAt(value, hashField))),
-    columns: withColumns ? keptFields(value, keep) : undefined,
+    columns: use && keptFields(value, use === 'kept' ? kept : given),
   };
 }
 
@@ -153,7 +154,7 @@ async function* arrayItems(
   bytes: AsyncIterable<Buffer>,
   shape: JsonShape,
   place: Place,
-  withColumns: boolean,
+  use: ColumnUse | undefined,
 ): AsyncGenerator<readonly Line[]> {
   const items = new JsonItems(place.line > 0);
   let { line } = place;
@@ -165,8 +166,8 @@ async function* arrayItems(
         const read =
           text === undefined
             ? { texts: [{ text: '', problem: TOO_LONG }] }
-            : readJson(text, shape, withColumns);
-        const row = withColumns ? line : undefined;
+            : readJson(text, shape, use);
+        const row = use && line;
         portion.push({ line, row, byte: place.byte + end, ...read });
       }
     } catch (error) {

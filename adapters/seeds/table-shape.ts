@@ -29,6 +29,8 @@ export interface TableShape {
   /** Of the column with hashes, counted from 0. */
   readonly hashIndex?: number;
   readonly kept: readonly KeptColumn[];
+  /** Those that hooks are given. */
+  readonly given: readonly KeptColumn[];
 }
 
 /** What tells how a list is read. */
@@ -75,8 +77,8 @@ export function tableShape(
   );
   const others = [...new Set([...twins, ...chosen.others])].map(named);
   const shape = { kind: 'table', delimiter, hasHeader, width: columns.length } as const;
-  const { hashIndex, kept } = found;
-  return { ...shape, index, by, column: named(index), others, hashIndex, kept };
+  const { hashIndex, kept, given } = found;
+  return { ...shape, index, by, column: named(index), others, hashIndex, kept, given };
 }
 
 /** A column by its name, or by its number where no column has such a name. */

@@ -7,6 +7,7 @@ import { type Again, addRound, NO_PLAN, resendRegistered } from '../run/ask-agai
 import { conductAgain, type Stopped } from '../run/conduct-again.ts';
 import { followRun } from '../run/follow-run.ts';
 import { isCancelled, planRetry } from '../run/retry-plan.ts';
+import { withHookColumns } from '../run/run-lines.ts';
 import type { Session } from '../session.ts';
 
 /** How long the workers of a stack may take to notice a cancellation, in milliseconds. */
@@ -28,10 +29,13 @@ export function resumeCommand(text: string, given: unknown, session: Session): P
 }
 
 async function planResume(stopped: Stopped) {
-  const { opened, run, listPath } = stopped;
+  const { opened, run, listPath, screen } = stopped;
   const progress = await settledProgress(stopped);
   if (progress.ended && !run.cancelled) return `run ${run.runId} has ended: nothing to resume`;
-  const cancelled = () => opened.archive.results(run, 'skipped');
+  const cancelled = () =>
+    withHookColumns(opened.archive.results(run, 'skipped'), run, opened.lists, (lost) =>
+      screen.note(lost),
+    );
   const plan = run.cancelled ? await planRetry(cancelled(), isCancelled, listPath) : NO_PLAN;
   return { progress, plan };
 }

@@ -11,6 +11,7 @@ import { type Again, addRound } from '../run/ask-again.ts';
 import { conductAgain, type Stopped } from '../run/conduct-again.ts';
 import { hintOf } from '../run/hint.ts';
 import { isPassing, planRetry } from '../run/retry-plan.ts';
+import { withHookColumns } from '../run/run-lines.ts';
 import type { Session } from '../session.ts';
 
 /** `crawl retry RUN` */
@@ -32,7 +33,7 @@ export function retryCommand(text: string, given: unknown, session: Session): Pr
 }
 
 async function planPassing(stopped: Stopped, base: string) {
-  const { opened, run, deployment, listPath, allowPrivate } = stopped;
+  const { opened, run, deployment, listPath, allowPrivate, screen } = stopped;
   const { runId } = run;
   const progress = await opened.archive.progress(run);
   if (!progress.ended) {
@@ -41,7 +42,8 @@ async function planPassing(stopped: Stopped, base: string) {
   }
   const isWanted = (reason: Reason) =>
     isPassing(reason) || (allowPrivate && reason === 'address-blocked');
-  const results = opened.archive.results(run, 'failed', 'skipped');
+  const ended = opened.archive.results(run, 'failed', 'skipped');
+  const results = withHookColumns(ended, run, opened.lists, (lost) => screen.note(lost));
   const plan = await planRetry(results, isWanted, listPath);
   if (plan.targets > 0) return { progress, plan };
   return `nothing to retry in ${runId}: no temporary failures`;

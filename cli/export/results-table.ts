@@ -1,8 +1,11 @@
-import * as z from 'zod';
-import type { ColumnType, TableColumn } from '../../adapters/datasets/column-types.ts';
+import type * as z from 'zod';
+import type { TableColumn } from '../../adapters/datasets/column-types.ts';
+import type { DataSetLine } from '../../adapters/datasets/data-set-line.ts';
+import { columnTypeOf, ExtraColumns } from '../../adapters/datasets/extra-columns.ts';
 import { ListColumns } from '../../adapters/datasets/list-columns.ts';
 import { ParquetTable } from '../../adapters/datasets/parquet-table.ts';
 import type { StagedLines } from '../../adapters/datasets/staged-lines.ts';
+import { extraFields } from '../../core/model/extra-fields.ts';
 import { resultFields } from '../../core/model/result.ts';
 import type { OutputSettings } from '../../core/model/run.ts';
 import { csvLineOf, jsonLines, RESULT_FIELDS } from '../output/result-line.ts';
@@ -14,27 +17,48 @@ const WHOLE: ReadonlySet<string> = new Set(['width', 'height', 'durationMs', 'ro
 type Table = NonNullable<OutputSettings['table']>;
 
 /** Writes all results as a table, in the order of their rows, whole or not at all. */
-export function writeTable(staged: StagedLines, table: Table, path: string): Promise<void> {
+export function writeTable(
+  staged: StagedLines,
+  table: Table,
+  path: string,
+  extra: z.ZodType = extraFields,
+): Promise<void> {
   return writeWhole(path, (draft) => {
-    if (table === 'parquet') return writeParquet(staged, draft);
-    return writeTexts(draft, table === 'csv' ? csvTexts(staged) : jsonLines(staged.lines()));
+    if (table === 'parquet') return writeParquet(staged, draft, extra);
+    return writeTexts(draft, table === 'csv' ? csvTexts(staged, extra) : jsonLines(staged.lines()));
   });
 }
 
-async function writeParquet({ columns, lines }: StagedLines, path: string): Promise<void> {
-  const listed = new ListColumns(columns, FIELDS);
-  const table = new ParquetTable(path, [...FIELDS.map(columnOf), ...listed.columns]);
-  for await (const line of lines()) await table.add({ ...line, ...listed.valuesOf(line.columns) });
+/** A row of a table by the names of its columns. */
+type Row = Readonly<Record<string, unknown>>;
+
+/** The columns of a table: fields of results, those of hooks, and those of the lists. */
+function tableOf(listColumns: readonly TableColumn[], schema: z.ZodType) {
+  const extra = new ExtraColumns(schema, FIELDS);
+  const before = [...FIELDS.map(columnOf), ...extra.columns];
+  const listed = new ListColumns(
+    listColumns,
+    before.map(({ name }) => name),
+  );
+  const rowOf = (line: DataSetLine): Row => {
+    return { ...line, ...extra.namedValues(line.extra), ...listed.valuesOf(line.columns) };
+  };
+  return { columns: [...before, ...listed.columns], rowOf };
+}
+
+async function writeParquet(staged: StagedLines, path: string, extra: z.ZodType): Promise<void> {
+  const { columns, rowOf } = tableOf(staged.columns, extra);
+  const table = new ParquetTable(path, columns);
+  for await (const line of staged.lines()) await table.add(rowOf(line));
   await table.close();
 }
 
-async function* csvTexts({ columns, lines }: StagedLines): AsyncGenerator<string> {
-  const listed = new ListColumns(columns, FIELDS);
-  const names = [...FIELDS, ...listed.columns.map(({ name }) => name)];
-  yield csvLineOf(names);
-  for await (const line of lines()) {
-    const values = new Map(Object.entries({ ...line, ...listed.valuesOf(line.columns) }));
-    yield csvLineOf(names.map((name) => values.get(name)));
+async function* csvTexts(staged: StagedLines, extra: z.ZodType): AsyncGenerator<string> {
+  const { columns, rowOf } = tableOf(staged.columns, extra);
+  yield csvLineOf(columns.map(({ name }) => name));
+  for await (const line of staged.lines()) {
+    const values = new Map(Object.entries(rowOf(line)));
+    yield csvLineOf(columns.map(({ name }) => values.get(name)));
   }
 }
 
@@ -44,13 +68,6 @@ const FIELDS: readonly string[] = ['row', ...RESULT_FIELDS].filter(
 );
 
 function columnOf(name: string): TableColumn {
-  return { name, type: typeOf(name, new Map(Object.entries(resultFields.shape)).get(name)) };
-}
-
-/** What is no number or truth value is text, or JSON as text. */
-function typeOf(name: string, field: unknown): ColumnType {
-  const schema = field instanceof z.ZodOptional ? field.unwrap() : field;
-  if (schema instanceof z.ZodBoolean) return 'BOOLEAN';
-  if (WHOLE.has(name) || schema instanceof z.ZodNumberFormat) return 'INT64';
-  return schema instanceof z.ZodNumber ? 'DOUBLE' : 'STRING';
+  const field = new Map(Object.entries(resultFields.shape)).get(name);
+  return { name, type: WHOLE.has(name) ? 'INT64' : columnTypeOf(field) };
 }

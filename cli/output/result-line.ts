@@ -1,4 +1,5 @@
-import { extraFields, extraNames } from '../../core/model/extra-fields.ts';
+import { ExtraColumns } from '../../adapters/datasets/extra-columns.ts';
+import { extraFields } from '../../core/model/extra-fields.ts';
 import { type ResultFields, resultFields } from '../../core/model/result.ts';
 import { exactJson } from '../../core/seed/exact-json.ts';
 
@@ -6,7 +7,7 @@ import { exactJson } from '../../core/seed/exact-json.ts';
 export const RESULT_FIELDS = resultFields.keyof().options;
 
 /** Fields of hooks that are named in `extraFields`: columns of their own, behind the others. */
-const EXTRA_NAMES = extraNames(extraFields);
+const EXTRA = new ExtraColumns(extraFields, RESULT_FIELDS);
 
 /** A result as one line of JSON. Fields that do not apply are absent; `reason` may be null. */
 export function jsonLine(result: Partial<ResultFields>): string {
@@ -26,9 +27,9 @@ export async function* jsonLines(
   for await (const result of results) yield jsonLine(result);
 }
 
-/** The header of the CSV. */
-export function csvHeader(): string {
-  return `${[...RESULT_FIELDS, ...EXTRA_NAMES].join(',')}\n`;
+/** The header of the CSV; `extra` are the columns of hooks. */
+export function csvHeader(extra = EXTRA): string {
+  return csvLineOf([...RESULT_FIELDS, ...extra.columns.map(({ name }) => name)]);
 }
 
 /**
@@ -41,10 +42,9 @@ const FORMULA = /^'*[=+\-@\t\r\n\0\uff1d\uff0b\uff0d\uff20]/;
  * A result as one line of CSV (RFC 4180): fields that do not apply are empty, `columns`, `rights` and `extra` are JSON. Pages
  * and servers write many of the texts: one that a spreadsheet would calculate begins with a `'`.
  */
-export function csvLine(result: Partial<ResultFields>): string {
-  const extra = new Map<string, unknown>(Object.entries(result.extra ?? {}));
+export function csvLine(result: Partial<ResultFields>, extra = EXTRA): string {
   const own = RESULT_FIELDS.map((name) => result[name]);
-  return csvLineOf([...own, ...EXTRA_NAMES.map((name) => extra.get(name))]);
+  return csvLineOf([...own, ...extra.valuesOf(result.extra)]);
 }
 
 /** Fields as one line of CSV, quoted in the same way. */

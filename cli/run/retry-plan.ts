@@ -1,7 +1,9 @@
 import type { ResultBody } from '../../contract/items.ts';
 import { encodeSeedTarget } from '../../contract/seed-target.ts';
+import type { ListColumns } from '../../core/model/column-value.ts';
 import { factsOfFind } from '../../core/model/find.ts';
 import { type Reason, verdictOf } from '../../core/model/outcome.ts';
+import { encodeColumns } from '../../core/seed/given-columns.ts';
 import type { ReasonCounts } from '../output/reasons.ts';
 import { writeTexts } from '../output/write-whole.ts';
 
@@ -28,19 +30,20 @@ function findOf({ kind, title, ...facts }: Omit<ResultBody, 'url' | 'reason'>) {
 
 /** Writes the results with a wanted reason into a file, as targets, one a line, and counts them. */
 export async function planRetry(
-  results: AsyncIterable<ResultBody>,
+  results: AsyncIterable<ResultBody & { readonly columns?: ListColumns }>,
   isWanted: (reason: Reason) => boolean,
   path: string,
 ): Promise<RetryPlan> {
   const counts: Partial<Record<Reason, number>> = {};
   let targets = 0;
   async function* lines(): AsyncGenerator<string> {
-    for await (const { url, reason, ...facts } of results) {
+    for await (const { url, reason, columns, ...facts } of results) {
       // What came inside a document cannot be asked for by itself.
       if (reason === null || !isWanted(reason) || url.startsWith('data:')) continue;
       counts[reason] = (counts[reason] ?? 0) + 1;
       targets += 1;
-      yield `${encodeSeedTarget({ url, ...findOf(facts) })}\n`;
+      const columnsJson = columns && encodeColumns(columns);
+      yield `${encodeSeedTarget({ url, ...findOf(facts), columnsJson })}\n`;
     }
   }
   await writeTexts(path, lines());

@@ -1,7 +1,9 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
-import { joinRows } from '../../adapters/seeds/join-rows.ts';
-import { parseTold } from '../../contract/items.ts';
+import { hasColumns, joinRows } from '../../adapters/seeds/join-rows.ts';
+import { parseResult, parseTold, type ResultBody } from '../../contract/items.ts';
+import type { ListColumns } from '../../core/model/column-value.ts';
 import type { Run } from '../../core/model/run.ts';
+import type { ColumnUse } from '../../core/ports/seed-source.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
 import { systemMessage } from '../deployment/system-error.ts';
 
@@ -15,19 +17,40 @@ export async function* runLines(
   source: OpenArchive['lists'],
   onLost: (problem: string) => void,
 ): AsyncGenerator<ResultLine> {
-  const lost = await lostList(run, source);
+  const lost = await lostList(run, source, 'kept');
   if (lost !== undefined) onLost(`the columns of its lists cannot be told: ${lost}`);
   const lists = lost === undefined ? run.lists : [];
   const expected = run.checkpoint.targets;
   yield* joinRows(results, lists, { source, parse: parseTold, expected });
 }
 
+/** Results with the columns that hooks are given, each once. */
+export async function* withHookColumns(
+  results: AsyncIterable<ResultBody>,
+  run: Pick<Run, 'lists' | 'checkpoint'>,
+  source: OpenArchive['lists'],
+  onLost: (problem: string) => void,
+): AsyncGenerator<ResultBody & { readonly columns?: ListColumns }> {
+  const lost = await lostList(run, source, 'given');
+  if (lost !== undefined) onLost(`hooks get no columns of its lists: ${lost}`);
+  const lists = lost === undefined ? run.lists : [];
+  const expected = run.checkpoint.targets;
+  yield* joinRows(results, lists, {
+    source,
+    parse: parseResult,
+    expected,
+    use: 'given',
+    once: true,
+  });
+}
+
 async function lostList(
   { lists }: Pick<Run, 'lists'>,
   source: OpenArchive['lists'],
+  use: ColumnUse,
 ): Promise<string | undefined> {
   for (const list of lists) {
-    if (list.keep === undefined) continue;
+    if (!hasColumns(list, use)) continue;
     try {
       await source.know(list);
     } catch (error) {

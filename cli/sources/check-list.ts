@@ -4,8 +4,10 @@ import type { ListShape } from '../../adapters/seeds/list-shape.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
 import { UNREADABLE_REST } from '../../adapters/seeds/seed-lines.ts';
+import { HOOK_COLUMNS } from '../../core/model/hook-columns.ts';
 import type { SeedList } from '../../core/model/run.ts';
 import type { SeedLine } from '../../core/ports/seed-source.ts';
+import { wantedByHooks } from '../../core/seed/given-columns.ts';
 import { readSeedLine } from '../../core/seed/read-seed-line.ts';
 import { CommandError } from '../command-error.ts';
 import { systemMessage } from '../deployment/system-error.ts';
@@ -32,6 +34,7 @@ export async function checkList(
     field: isJson ? field : column,
     hashField: kind === 'text' ? undefined : hashColumn,
     keep: keptBy(options),
+    hookColumns: wantedByHooks(HOOK_COLUMNS),
   };
   const shape = await shapeOf(list);
   if (shape.kind === 'refused') throw new CommandError(`${name} ${shape.problem}`);

@@ -3,7 +3,10 @@ import type { SeedList } from '../../core/model/run.ts';
 
 /** A list that was looked at and can be crawled: a file of this machine. */
 export interface ListFile
-  extends Pick<SeedList, 'name' | 'format' | 'field' | 'hashField' | 'keep' | 'gzip'> {
+  extends Pick<
+    SeedList,
+    'name' | 'format' | 'field' | 'hashField' | 'keep' | 'hookColumns' | 'gzip'
+  > {
   /** Absolute. */
   readonly path: string;
 }

@@ -18,6 +18,8 @@ export interface Find extends FindFacts {
   readonly site?: string;
   /** Nobody has named it, it is only usual: that it is not there is no failure. */
   readonly isGuess?: boolean;
+  /** Columns of its list that hooks are given, see `encodeColumns`. */
+  readonly columnsJson?: string;
   /** How it ended, where its finder had its bytes: it is settled so, and not visited. */
   readonly decided?: Decided;
 }

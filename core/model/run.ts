@@ -156,6 +156,8 @@ export interface SeedList {
   readonly hashField?: string;
   /** Columns or fields that go with each row into the results; `*` for all. Absent: none, and no rows. */
   readonly keep?: readonly string[];
+  /** Columns or fields that hooks are given, those of them that it has; `*` for all. Absent: none. */
+  readonly hookColumns?: readonly string[];
   readonly gzip: boolean;
   /** 0 for the first seeding, one more for each `crawl retry`. */
   readonly round: number;

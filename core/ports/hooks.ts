@@ -1,13 +1,21 @@
+import type { ListColumns } from '../model/column-value.ts';
 import type { ExtraFields } from '../model/extra-fields.ts';
 import type { Target } from '../model/task.ts';
 import type { ImageMetadata, MadeImage, Pdq } from './image-work.ts';
 import type { Image } from './images.ts';
 
+/** As the list or a page named it: URL, alternative text, title, page. */
+export interface HookTarget extends Omit<Target, 'columnsJson'> {
+  /** Columns of its row in the list, of several rows the first, as far as `HOOK_COLUMNS` names them. */
+  readonly columns?: ListColumns;
+  /** Names of those whose values are too long for a task. */
+  readonly tooLong?: readonly string[];
+}
+
 /** What is known of an image besides its bytes. */
 export interface ImageContext {
   readonly runId: string;
-  /** As the list or a page named it: URL, alternative text, title, page. Columns of a list are joined with results. */
-  readonly target: Target;
+  readonly target: HookTarget;
   /** What is about to be stored: the image itself, or what the run's image settings made of it. */
   readonly stored: MadeImage;
   /** With `--pdq`. */

@@ -15,6 +15,8 @@ export interface SeedLine {
   /** Lower-case hexadecimal: a SHA-256 or, by its length, an MD5. */
   readonly expectedHash?: string;
   readonly problem?: string;
+  /** Those that hooks are given, or, of a row, those that are kept; none of a line of text. */
+  readonly columns?: ListColumns;
   /** Bytes of the list, unpacked, up to the end of this line. */
   readonly endByte: number;
 }
@@ -23,8 +25,6 @@ export interface SeedLine {
 export interface SeedRow extends SeedLine {
   /** Number of the row among those that hold data, counted from 1. */
   readonly row: number;
-  /** Columns that are kept of it; none of a line of text. */
-  readonly columns?: ListColumns;
 }
 
 /** Reads lists of any length in bounded memory. */
@@ -36,8 +36,11 @@ export interface SeedSource {
   ): AsyncIterable<readonly SeedLine[]>;
 }
 
-/** Reads lists with the columns that are kept of them, in bounded memory. */
+/** Which columns of a list are read: those that results keep, or those that hooks are given. */
+export type ColumnUse = 'kept' | 'given';
+
+/** Reads lists with some of their columns, in bounded memory. */
 export interface RowSource {
   /** All entries of a list with their rows, in portions. Throws when the list is gone. */
-  rows(list: SeedList): AsyncIterable<readonly SeedRow[]>;
+  rows(list: SeedList, use?: ColumnUse): AsyncIterable<readonly SeedRow[]>;
 }

@@ -35,7 +35,7 @@ export type Begun =
  * follows from the offer alone. Rejects on infrastructure errors.
  */
 export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Begun> {
-  const { runs, lists, settings, grouping, field, hashField, keep } = ports;
+  const { runs, lists, settings, grouping, field, hashField, keep, hookColumns } = ports;
   const { key, offeredMs } = offer;
   const runId = runIdOf(offer);
   // The list may be another one by now, or gone; the run has its copy.
@@ -52,6 +52,7 @@ export async function beginList(offer: ListOffer, ports: BeginPorts): Promise<Be
     field: named,
     hashField,
     keep,
+    hookColumns,
     gzip,
     round: 0,
   };

@@ -5,7 +5,7 @@ import { indexOfName } from './choose-column.ts';
 const ALL = '*';
 
 /** What a list is read with besides its URLs. */
-export type WantedColumns = Pick<SeedList, 'hashField' | 'keep'>;
+export type WantedColumns = Pick<SeedList, 'hashField' | 'keep' | 'hookColumns'>;
 
 /** Where the wanted columns are. */
 export type FoundColumns =
@@ -15,10 +15,12 @@ export type FoundColumns =
       readonly hashIndex?: number;
       /** In the order in which they are kept. */
       readonly kept: readonly KeptColumn[];
+      /** Those that hooks are given. */
+      readonly given: readonly KeptColumn[];
     }
   | { readonly kind: 'missing'; readonly name: string };
 
-/** A column that goes into the results, under a name of its own. */
+/** A column that goes into the results or to hooks, under a name of its own. */
 export interface KeptColumn {
   readonly index: number;
   readonly name: string;
@@ -27,23 +29,22 @@ export interface KeptColumn {
 /** Finds columns by their names, in any case, or by their numbers where no column has such a name. */
 export function findColumns(
   names: readonly string[],
-  { hashField, keep = [] }: WantedColumns,
+  { hashField, keep = [], hookColumns = [] }: WantedColumns,
 ): FoundColumns {
   const own = ownNames(names);
   const indexOf = (name: string) => indexOfName(names, name) ?? indexOfNumber(names, name);
   const hashIndex = hashField === undefined ? undefined : indexOf(hashField);
   if (hashField !== undefined && hashIndex === undefined)
     return { kind: 'missing', name: hashField };
-  if (keep.includes(ALL))
-    return { kind: 'found', hashIndex, kept: own.map((name, index) => ({ index, name })) };
-  const indices: number[] = [];
-  for (const name of keep) {
-    const index = indexOf(name);
-    if (index === undefined) return { kind: 'missing', name };
-    indices.push(index);
-  }
-  const kept = [...new Set(indices)].map((index) => ({ index, name: own[index] ?? '' }));
-  return { kind: 'found', hashIndex, kept };
+  const columnsOf = (wanted: readonly string[]): readonly KeptColumn[] => {
+    if (wanted.includes(ALL)) return own.map((name, index) => ({ index, name }));
+    const indices = wanted.flatMap((name) => indexOf(name) ?? []);
+    return [...new Set(indices)].map((index) => ({ index, name: own[index] ?? '' }));
+  };
+  const missing = keep.find((name) => name !== ALL && indexOf(name) === undefined);
+  if (missing !== undefined && !keep.includes(ALL)) return { kind: 'missing', name: missing };
+  // A hook is for lists of all kinds: a column that this one does not have is no fault of it.
+  return { kind: 'found', hashIndex, kept: columnsOf(keep), given: columnsOf(hookColumns) };
 }
 
 /** The first of several with one name has it; the others, and those without a name, are called by their numbers. */

@@ -9,6 +9,7 @@ import type { Target, Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { SeedLine } from '../ports/seed-source.ts';
+import { encodeColumns } from './given-columns.ts';
 import type { LaneStarter } from './lane-starter.ts';
 import type { ListReader } from './list-reader.ts';
 import { readSeedLine } from './read-seed-line.ts';
@@ -107,6 +108,7 @@ class Window {
         ...spelledLine(parsed, entry),
         ...(entry.find ?? this.#usual),
         expectedHash: entry.find?.expectedHash ?? entry.expectedHash,
+        columnsJson: entry.columns ? encodeColumns(entry.columns) : entry.find?.columnsJson,
       });
     this.#closed = this.#ceilingReached() || (entry.goesOn !== true && this.#isFull);
     return this.#closed;

@@ -1,5 +1,6 @@
 import type { ReadPage } from '../ports/hooks.ts';
 import { finiteOnly, storeFiles } from './hook-files.ts';
+import { hookTarget } from './hook-target.ts';
 import type { DocumentEnd, DocumentPorts, DocumentVisit } from './tell-document.ts';
 import { ended } from './visit-step.ts';
 
@@ -16,7 +17,7 @@ export async function askPageHook(
   { onPage, sideFiles }: DocumentPorts,
 ): Promise<DocumentEnd> {
   const page = { url, bytes, title, images, links: links.map((link) => link.url) };
-  const decision = await onPage(page, { runId: run.runId, target });
+  const decision = await onPage(page, { runId: run.runId, target: hookTarget(target) });
   if (decision.kind === 'skip') return ended('filtered', { ...end.facts, detail: decision.detail });
   const { extra, files } = decision;
   if (extra === undefined && files === undefined) return end;

@@ -14,6 +14,7 @@ import type {
 import type { JudgeFile } from '../rights/visit-rights.ts';
 import { hashProblem } from './check-hash.ts';
 import { finiteOnly, storeFiles } from './hook-files.ts';
+import { hookTarget } from './hook-target.ts';
 import { judgeImage } from './judge-image.ts';
 import { type Ending, ended, refused } from './visit-step.ts';
 
@@ -76,7 +77,7 @@ async function keepFit(
   const { pdq, exif, problem } = work;
   const known = { ...facts, pdq: pdq?.hash, pdqQuality: pdq?.quality, exif };
   const stored = work.stored ?? image;
-  const context = { runId: run.runId, target, stored, pdq, exif };
+  const context = { runId: run.runId, target: hookTarget(target), stored, pdq, exif };
   const decision = await ports.onImage(image, context);
   if (decision.kind === 'skip') return ended('filtered', { ...known, detail: decision.detail });
   const { places, kept } = await store(image, replaced(decision, stored, ports), work, run, ports);

@@ -11,6 +11,8 @@ import { openObject } from '../../adapters/seeds/open-object.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, seederEnvironment } from '../../contract/environment.ts';
+import { HOOK_COLUMNS } from '../../core/model/hook-columns.ts';
+import { wantedByHooks } from '../../core/seed/given-columns.ts';
 import type { Invocation } from '../worker/work-event.ts';
 import { seedEvent } from './seed-event.ts';
 
@@ -38,6 +40,7 @@ const ports = {
     field: environment.LIST_FIELD,
     keep: environment.LIST_KEEP,
     hashField: environment.LIST_HASH_FIELD,
+    hookColumns: wantedByHooks(HOOK_COLUMNS),
   },
 };
 

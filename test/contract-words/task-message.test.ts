@@ -12,6 +12,7 @@ const GOOD = [
     'of the largest number of targets',
     aTask('w0-g1-0', urlsOf('a.test', QUEUE_LIMITS.taskTargets)),
   ],
+  ['with columns for hooks', { ...TASK, targets: [{ url: 'http://a.test/', columnsJson: '{}' }] }],
   ['with a hash', { ...TASK, targets: [{ url: 'http://a.test/', expectedHash: 'a'.repeat(32) }] }],
   ['of a later round', { ...TASK, round: 3 }],
   ['sent once more', againOf(TASK, [{ url: 'https://a.test/1.png', tries: 2 }])],
@@ -43,6 +44,11 @@ const POISON = [
     body({ targets: [{ url: 'http://a.test/', expectedHash: 'x' }] }),
     'at targets',
   ],
+  [
+    'columns without end',
+    body({ targets: [{ url: 'http://a.test/', columnsJson: 'x'.repeat(16_385) }] }),
+    'at targets',
+  ],
   ['tries that are no number', body({ targets: [{ url: 'http://a.test/', tries: '1' }] }), 'tries'],
   ['a URL that is not canonical', withUrl('http://A.test/'), 'canonical'],
   ['a URL without a path', withUrl('http://a.test'), 'canonical'],
@@ -72,6 +78,14 @@ describe('a task', () => {
   it('carries nothing that nobody knows', () => {
     const parsed = parseTask(body({ allowPrivate: true }));
     expect(parsed.kind === 'task' && parsed.task).toEqual(TASK);
+  });
+
+  it('has no character that SQS refuses, and comes back as it was', () => {
+    const alt = 'a\u0000\ufffe\uffff\ud800b';
+    const task = { ...TASK, targets: [{ url: 'http://a.test/', alt }] };
+    const message = encodeTask(task);
+    expect(message).not.toMatch(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u);
+    expect(parseTask(message)).toEqual({ kind: 'task', task });
   });
 
   it('has a name in the queue that tells runs and tasks apart', () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { QUEUE_LIMITS } from '../../contract/limits.ts';
+import { encodeTask } from '../../contract/task-message.ts';
 import { MAX_URL_LENGTH } from '../../core/model/canonical-url.ts';
 import type { PageSettings } from '../../core/model/run.ts';
 import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
+import { encodeColumns } from '../../core/seed/given-columns.ts';
 import { pageSettings } from '../page-settings.ts';
 import { aList } from '../simulation/scripted-source.ts';
 import { RUN_ID, SETTINGS, urlsOf } from '../worker/records.ts';
@@ -78,6 +81,36 @@ describe('seeding', () => {
       { url: 'https://a.example/~x', foundAs: 'HTTPS://A.example/%7ex?#y' },
       { url: 'https://a.example/z' },
     ]);
+  });
+
+  it('gives a URL the columns of its first row, and asks again with those it had', async () => {
+    const url = 'https://a.example/1';
+    const again = 'https://a.example/2';
+    const columnsJson = encodeColumns({ TEXT: 'a dog' });
+    const world = new SeedWorld({
+      'a.csv': [
+        { text: url, columns: { TEXT: 'a cat', n: 7n } },
+        { text: url, columns: { TEXT: 'another' } },
+        { text: again, find: { columnsJson } },
+      ],
+    });
+    await world.seed();
+    expect(world.seeded().flatMap(({ targets }) => targets)).toEqual([
+      { url, columnsJson: '{"columns":{"TEXT":"a cat","n":7}}' },
+      { url: again, columnsJson },
+    ]);
+  });
+
+  it('packs fewer URLs into a task where their columns take room', async () => {
+    const rows = Array.from({ length: 98 }, (_, at) => {
+      return { text: `https://a.example/${at}`, columns: { TEXT: 'x'.repeat(10_000) } };
+    });
+    const world = new SeedWorld({ 'a.csv': rows });
+    await world.seed();
+    const sizes = world.seeded().map((task) => Buffer.byteLength(encodeTask(task)));
+    expect(urlsIn(world.seeded()).length).toBe(98);
+    expect(sizes.length).toBeGreaterThan(98 / 6);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(QUEUE_LIMITS.taskBytes);
   });
 
   it('keeps of a line that is hardly a URL for its length what is requested', async () => {

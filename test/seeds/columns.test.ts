@@ -76,6 +76,46 @@ describe('the columns that are kept', () => {
   });
 });
 
+describe('the columns that hooks are given', () => {
+  const CSV = `url,Title,id\n${A},a cat,7\n${B},"a dog",8\n`;
+  const JSON_LINES = `{"url":"${A}","Title":"a cat","id":7}\n{"url":"${B}","Title":"a dog"}\n`;
+
+  it.each([
+    ['csv', CSV, '7'],
+    ['jsonl', JSON_LINES, 7],
+    ['jsonl', `[${JSON_LINES.trim().replaceAll('\n', ',')}]`, 7],
+  ] as const)(
+    'come with the URLs of %s, from its beginning and from its middle',
+    async (format, content, id) => {
+      const list = folder.list(content, { format, hookColumns: ['title', 'Title', 'id'] });
+      const [first, second] = await folder.read(list);
+      expect(first?.columns).toMatchObject({ Title: 'a cat', id });
+      const [again] = await folder.read(list, {
+        line: first?.line ?? 0,
+        byte: first?.endByte ?? 0,
+      });
+      expect(again).toMatchObject({ line: second?.line, text: B, endByte: second?.endByte });
+      expect(again?.columns).toMatchObject({ Title: 'a dog' });
+    },
+  );
+
+  it('are not those that results keep, and need not be there', async () => {
+    const change = { format: 'csv', keep: ['id'], hookColumns: ['Title', 'caption'] } as const;
+    const list = folder.list(CSV, change);
+    expect((await folder.read(list))[0]?.columns).toEqual({ Title: 'a cat' });
+    expect((await rowsOf(CSV, change))[0]?.columns).toEqual({ id: '7' });
+    const given = (await gather(folder.source.rows(list, 'given'))).flat();
+    expect(given.map(({ columns }) => columns?.['Title'])).toEqual(['a cat', 'a dog']);
+  });
+
+  it('are none where nobody asks for them, and none of a list of lines', async () => {
+    const plain = await folder.read(folder.list(CSV, { format: 'csv', keep: ['id'] }));
+    expect(plain.map(({ columns }) => columns)).toEqual([undefined, undefined]);
+    const lines = await folder.read(folder.list(`${A}\n`, { hookColumns: ['*'] }));
+    expect(lines.map(({ columns }) => columns)).toEqual([undefined]);
+  });
+});
+
 describe('a column with hashes', () => {
   it.each([
     ['csv', `url,h\n${A},${MD5.toUpperCase()}\n${B},${SHA256}\nhttp://a.test/3.png,\n`],

@@ -55,6 +55,19 @@ describe('results and the rows of lists', () => {
     expect(await join([1], [list], 10)).toMatchObject([{ url: url(1), columns: { t: 'a' } }]);
   });
 
+  it.each([10, 1])(
+    'come once, with the first row, where hooks are given columns; held: %d',
+    async (maxHeld) => {
+      const rows = `url,text\n${url(1)},a\n${url(2)},b\n${url(1)},c\n`;
+      const list = folder.list(rows, { format: 'csv', hookColumns: ['text'] });
+      const parse = (json: string) => line.parse(JSON.parse(json));
+      const ports = { source: folder.source, parse, maxHeld, use: 'given', once: true } as const;
+      const joined = await gather(joinRows(linesOf([1, 2, 3]), [list], ports));
+      const texts = joined.toSorted((a, b) => a.n - b.n).map(({ columns }) => columns?.['text']);
+      expect(texts).toEqual(['a', 'b', undefined]);
+    },
+  );
+
   it('name the list where there are several', async () => {
     const lists = [csv([[1, 'a']], { name: 'one' }), csv([[1, 'b']], { name: 'two' })];
     expect(await join([1], lists, 10)).toEqual([

@@ -63,7 +63,7 @@ export async function readChunks(
   const buffers = chunks.map((chunk) => Buffer.from(chunk));
   const list = aList(change);
   const known = knowList({ bytes: Buffer.concat(buffers), whole: true }, list);
-  const reading = { place: START, withColumns: false };
+  const reading = { place: START };
   const lines = seedLines(Readable.from(buffers), known, list.gzip, reading);
   return (await gather(seedEntries(lines, START))).flat();
 }

@@ -4,7 +4,10 @@ import type { VirtualClock } from '../virtual-clock.ts';
 
 /** Lists by name; a line that is an object cannot be read. */
 export type Lists = Readonly<
-  Record<string, readonly (string | Pick<SeedLine, 'text' | 'find' | 'problem' | 'goesOn'>)[]>
+  Record<
+    string,
+    readonly (string | Pick<SeedLine, 'text' | 'find' | 'problem' | 'goesOn' | 'columns'>)[]
+  >
 >;
 
 /** Reads lists from memory, two lines at a time; each line counts as ten bytes. */

@@ -1,4 +1,5 @@
 import type { ColumnValue } from '../../../core/model/column-value.ts';
+import type { ColumnUse } from '../../../core/ports/seed-source.ts';
 import { exactJson } from '../../../core/seed/exact-json.ts';
 import { readExpectedHash } from '../../../core/seed/expected-hash.ts';
 import { textsOfCell } from '../../../core/seed/list-text.ts';
@@ -10,27 +11,26 @@ const HEX = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i;
 /** 16 or 32 bytes. */
 const BASE64 = /^(?:[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=)$/;
 
-/** The rows of a Parquet file after the first `after`, with the columns that are kept where they are wanted. */
+/** The rows of a Parquet file after the first `after`, with the columns that are wanted. */
 export async function* parquetLines(
-  { table, column, hashColumn, hasHashBytes, kept }: ParquetShape,
+  { table, column, hashColumn, hasHashBytes, ...shape }: ParquetShape,
   after: number,
-  withColumns: boolean,
+  use: ColumnUse | undefined,
 ): AsyncGenerator<readonly Line[]> {
   const names = table.columns.map(({ element }) => element.name);
-  const cells = withColumns ? kept : [];
+  const cells = use === undefined ? [] : shape[use];
   const wanted = [column, hashColumn ?? [], cells.map(({ index }) => names[index] ?? '')].flat();
   const from = hashColumn === undefined ? 1 : 2;
   for await (const portion of parquetRows(table, wanted, after)) {
     yield portion.map(({ row, values }) => ({
       line: row,
-      row: withColumns ? row : undefined,
+      row: use && row,
       byte: 0,
       texts: textsOf(values[0], column),
       hash:
         hashColumn === undefined ? undefined : readExpectedHash(hashText(values[1], hasHashBytes)),
-      columns: withColumns
-        ? Object.fromEntries(cells.map(({ name }, at) => [name, values[from + at] ?? null]))
-        : undefined,
+      columns:
+        use && Object.fromEntries(cells.map(({ name }, at) => [name, values[from + at] ?? null])),
     }));
   }
 }

@@ -21,6 +21,8 @@ export interface ParquetShape {
   readonly hasHashBytes: boolean;
   /** Columns that are kept, with the names that they have in results. */
   readonly kept: readonly KeptColumn[];
+  /** The same of those that hooks are given. */
+  readonly given: readonly KeptColumn[];
 }
 
 type Refused = { readonly kind: 'refused'; readonly problem: string };
@@ -45,7 +47,7 @@ export async function parquetShape(
     const chosen = chosenColumn(await sampleOf(table), true, field);
     if (chosen.kind === 'none')
       return { kind: 'refused', problem: missingColumn(named, true, field) };
-    const { hashIndex, kept } = found;
+    const { hashIndex, kept, given } = found;
     return {
       kind: 'parquet',
       table,
@@ -55,6 +57,7 @@ export async function parquetShape(
       hashColumn: hashIndex === undefined ? undefined : nameAt(hashIndex),
       hasHashBytes: hashIndex !== undefined && isBytes(table.columns[hashIndex]),
       kept,
+      given,
     };
   } catch (error) {
     if (!(error instanceof BrokenListError)) throw error;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FetchOutcome } from '../../../core/ports/fetcher.ts';
+import type { OnImage } from '../../../core/ports/hooks.ts';
+import { encodeColumns } from '../../../core/seed/given-columns.ts';
 import { aHostRecord } from '../host-records.ts';
 import { answer, body } from '../scripted-fetcher.ts';
 import { SHAPE, TARGET, visitWorld } from '../visit-world.ts';
@@ -83,6 +85,20 @@ describe('an image', () => {
     const onImage = async () => ({ kind: 'keep', extra: { label: 'cat' } }) as const;
     const end = await visitWorld({ [TARGET]: IMAGE }, { onImage }).go();
     expect(end).toMatchObject({ status: 'succeeded', facts: { extra: { label: 'cat' } } });
+  });
+
+  it('is shown to the hook with the columns of its row', async () => {
+    const seen: unknown[] = [];
+    const onImage: OnImage = async (_, { target }) => {
+      seen.push(target);
+      return { kind: 'keep' };
+    };
+    const world = visitWorld({ [TARGET]: IMAGE }, { onImage });
+    const long = 'x'.repeat(20_000);
+    const columnsJson = encodeColumns({ TEXT: 'a cat', n: 2n ** 60n, long });
+    await world.go({ url: TARGET, alt: 'cat', columnsJson });
+    const columns = { TEXT: 'a cat', n: 2n ** 60n };
+    expect(seen).toEqual([{ url: TARGET, alt: 'cat', columns, tooLong: ['long'] }]);
   });
 
   it('keeps no number that JSON cannot write', async () => {
