@@ -3,6 +3,7 @@ import { type Grouping, sortedShards } from '../core/hosts/host-group.ts';
 import type { LanePlace } from '../core/model/lane.ts';
 import type { GroupedUrl, PackPlace } from '../core/ports/ledger.ts';
 import type { MemoryPlace } from '../core/ports/memory.ts';
+import type { KeptFault } from './kept-fault.ts';
 
 /** Partitions of those tasks of a run that were made of others or found. */
 export const TASK_SHARDS = 16;
@@ -131,6 +132,23 @@ export function takenKey(runId: string): ItemKey {
   return { pk: `${runId}#F`, sk: 'taken' };
 }
 
+/** The key of what went wrong at one place of our code, and without a place of what is said first. */
+export function faultKey(
+  runId: string,
+  { functionName, message, location }: Pick<KeptFault, 'functionName' | 'message' | 'location'>,
+): ItemKey {
+  const place = location ?? message.slice(0, FAULT_BEGINNING);
+  return { pk: faultPartition(runId), sk: shortHash(`${functionName} ${place}`) };
+}
+
+/** The partition of these. */
+export function faultPartition(runId: string): string {
+  return `${runId}#E`;
+}
+
+/** So much of a message tells errors apart: further on are often addresses or ids. */
+const FAULT_BEGINNING = 40;
+
 /** A partition of a run's tasks. */
 export function taskPartition(runId: string, shard: number): string {
   return `${runId}#T${shard}`;
@@ -148,6 +166,7 @@ export function runPartitions(runId: string, groups: readonly string[]): readonl
     // Where older versions kept the holds of all groups.
     `${runId}#H`,
     takenKey(runId).pk,
+    faultPartition(runId),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ResultBody } from '../../contract/items.ts';
+import type { KeptFault } from '../../contract/kept-fault.ts';
 import { runKey } from '../../contract/table-keys.ts';
 import { groupNames, groupOfUrl } from '../../core/hosts/host-group.ts';
 import type { HostOrder } from '../../core/hosts/host-order.ts';
@@ -14,6 +15,7 @@ import {
 import type { Run, SeedList } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';
 import { systemClock } from '../system-clock.ts';
+import { DynamoFaults } from './dynamo-faults.ts';
 import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
 import { orderUpdates } from './order-updates.ts';
 import {
@@ -119,6 +121,11 @@ export class RunArchive {
   /** The results of one group so far, one for each URL. */
   async *resultsOfGroup(run: Run, group: string): AsyncGenerator<ResultBody> {
     for await (const reader of readGroups(this.#place(run), [group])) yield* reader.results();
+  }
+
+  /** Errors that our own functions met in a run, the latest first. */
+  faults(runId: string): Promise<readonly KeptFault[]> {
+    return new DynamoFaults(this.#dynamo, this.#table).list(runId);
   }
 
   /** Every URL that a run met so far, also what was left out, as lines of its results. @throws OldLayoutError */

@@ -1,6 +1,10 @@
+import type { KeptFault } from '../../contract/kept-fault.ts';
 import type { FunctionName } from '../../contract/metrics.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import { createDynamo } from '../aws/clients.ts';
+import { DynamoFaults } from '../aws/dynamo-faults.ts';
 import { Bill } from './bill.ts';
+import { FaultLog } from './fault-log.ts';
 import { FunctionLog } from './function-log.ts';
 import { printMetricsOf } from './print-metrics.ts';
 import { Telemetry } from './telemetry.ts';
@@ -10,17 +14,32 @@ interface WatchedEnvironment {
   readonly STACK_NAME: string;
   readonly DEBUG_SAMPLE_RATE: number;
   readonly AWS_LAMBDA_FUNCTION_MEMORY_SIZE: number;
+  /** Where errors are kept that people see who follow a run; absent where a function has no table. */
+  readonly TABLE_NAME?: string;
 }
 
 /** Watches a function: its log and its metrics are lines of its standard output. */
 export function createTelemetry(
   name: FunctionName,
-  { STACK_NAME, DEBUG_SAMPLE_RATE, AWS_LAMBDA_FUNCTION_MEMORY_SIZE }: WatchedEnvironment,
+  environment: WatchedEnvironment,
   clock: Clock,
 ): { readonly telemetry: Telemetry; readonly charge: Bill['charge'] } {
+  const { STACK_NAME, DEBUG_SAMPLE_RATE, AWS_LAMBDA_FUNCTION_MEMORY_SIZE } = environment;
   const bill = new Bill();
   const log = new FunctionLog(STACK_NAME, DEBUG_SAMPLE_RATE);
-  const ports = { clock, log, bill, printMetrics: printMetricsOf(STACK_NAME) };
+  const faults = faultLogOf(name, environment.TABLE_NAME, clock);
+  const ports = { clock, log, faults, bill, printMetrics: printMetricsOf(STACK_NAME) };
   const telemetry = new Telemetry(ports, { name, memoryMb: AWS_LAMBDA_FUNCTION_MEMORY_SIZE });
   return { telemetry, charge: bill.charge };
+}
+
+/** Its client is made with the first error: most instances of a function never have one. */
+function faultLogOf(name: FunctionName, table: string | undefined, clock: Clock) {
+  if (table === undefined) return undefined;
+  let shelf: DynamoFaults | undefined;
+  const keep = (runId: string, fault: KeptFault) => {
+    shelf ??= new DynamoFaults(createDynamo(), table);
+    return shelf.add(runId, fault);
+  };
+  return new FaultLog({ clock, keep }, name);
 }

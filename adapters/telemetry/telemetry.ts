@@ -8,8 +8,10 @@ import type { Observer } from '../../core/ports/observer.ts';
 import type { ReceivedTask } from '../../core/ports/task-queue.ts';
 import { sqsRequestsFor } from '../aws/metered-clients.ts';
 import type { Bill } from './bill.ts';
+import type { FaultLog } from './fault-log.ts';
 import type { Log, LogFields } from './log.ts';
 import type { PrintMetrics } from './metric-line.ts';
+import { NotingLog } from './noting-log.ts';
 import { RunSums } from './run-sums.ts';
 
 /** Dependencies of Telemetry. */
@@ -19,6 +21,8 @@ export interface TelemetryPorts {
   readonly log: Log & { begin(requestId: string): void };
   readonly printMetrics: PrintMetrics;
   readonly bill: Bill;
+  /** Where people who follow a run read what went wrong. */
+  readonly faults?: Pick<FaultLog, 'note' | 'flush'>;
 }
 
 /** The function that is watched. */
@@ -56,7 +60,7 @@ export class Telemetry implements Observer {
   constructor(ports: TelemetryPorts, watched: WatchedFunction) {
     this.#ports = ports;
     this.#function = watched;
-    this.log = ports.log;
+    this.log = ports.faults === undefined ? ports.log : new NotingLog(ports.log, ports.faults);
   }
 
   /** A handler that is watched. */
@@ -67,8 +71,12 @@ export class Telemetry implements Observer {
       this.#begin(context);
       try {
         return await handler(event, context);
+      } catch (error) {
+        this.#ports.faults?.note([...this.#runIds], 'the function threw', error);
+        throw error;
       } finally {
         this.#tell();
+        await this.#ports.faults?.flush();
       }
     };
   }

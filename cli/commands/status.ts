@@ -9,16 +9,20 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { commandName } from '../options/command-name.ts';
 import { shownPath } from '../options/folders.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
-import { formatTime } from '../options/quantities.ts';
+import { countOf, formatTime } from '../options/quantities.ts';
 import { runTable } from '../output/run-table.ts';
 import type { Screen } from '../output/screen.ts';
 import { type Standing, sourceOf, summaryOf } from '../output/summary.ts';
 import { saySummary } from '../output/summary-text.ts';
 import { hintOf } from '../run/hint.ts';
 import { orderText } from '../run/order-text.ts';
+import { faultText } from '../run/own-faults.ts';
 import { openScreen, type Session } from '../session.ts';
 
 const options = deploymentOptions.extend({ json: z.boolean().default(false) });
+
+/** Errors that are told. */
+const MAX_FAULTS = 5;
 
 const EXAMPLES = `
 Examples:
@@ -50,7 +54,10 @@ export async function statusCommand(
     const standing = await standingOf(run, opened);
     const out = placeOf(run, opened);
     if (json) await screen.write(`${JSON.stringify(summaryOf(standing, out))}\n`);
-    else sayOne(screen, standing, { out, deployment, base: session.base });
+    else {
+      const faults = await faultLines(standing, opened);
+      sayOne(screen, standing, { out, deployment, faults, base: session.base });
+    }
     return EXIT.ended;
   });
 }
@@ -59,9 +66,15 @@ interface Place {
   readonly out: string;
   readonly deployment: Deployment;
   readonly base: string;
+  /** Errors of our own functions. */
+  readonly faults: readonly string[];
 }
 
-function sayOne(screen: Screen, standing: Standing, { out, deployment, base }: Place): void {
+function sayOne(
+  screen: Screen,
+  standing: Standing,
+  { out, deployment, base, faults }: Place,
+): void {
   const { run, progress, works } = standing;
   const results = hintOf({ verb: 'results', runId: run.runId, deployment, base });
   saySummary(screen, standing, `${results} --unusable`);
@@ -71,6 +84,7 @@ function sayOne(screen: Screen, standing: Standing, { out, deployment, base }: P
   screen.say(`  out        ${out.startsWith('s3://') ? out : shownPath(out, base)}`);
   for (const [host, order] of Object.entries(run.hostOrders ?? {}))
     screen.say(`  ordered    ${orderText(host, order)}`);
+  for (const line of faults) screen.say(`  error      ${line}`);
   if (progress.ended || works) return;
   const { runId, settings, cancelled } = run;
   const { allowPrivate } = settings;
@@ -79,6 +93,17 @@ function sayOne(screen: Screen, standing: Standing, { out, deployment, base }: P
   screen.say();
   if (cancelled) screen.say(`  Not running. Skip the URLs that are open with: ${hint('cancel')}`);
   screen.say(`  ${cancelled ? 'Or resume' : 'Not running. Resume'} with: ${hint('resume')}`);
+}
+
+/** Errors of our own in a run that has not ended: those of its code first, then those of services. */
+async function faultLines({ run, progress }: Standing, { archive }: OpenArchive) {
+  if (progress.ended) return [];
+  const faults = await archive.faults(run.runId);
+  const sorted = faults.toSorted((a, b) => Number(a.isOfService) - Number(b.isOfService));
+  return sorted.slice(0, MAX_FAULTS).map((fault) => {
+    const last = `last ${formatTime(fault.lastMs)}`;
+    return `${faultText(fault)}, ${countOf(fault.times, 'time')}, ${last}`;
+  });
 }
 
 async function tellAll(

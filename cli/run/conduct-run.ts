@@ -16,6 +16,7 @@ import { finishHere } from './finish-shards.ts';
 import { followRun } from './follow-run.ts';
 import { hintOf } from './hint.ts';
 import { listenForInterruption } from './interruption.ts';
+import { NewFaults } from './new-faults.ts';
 import { ProgressLine } from './progress-line.ts';
 import { type ReportOptions, reportRun } from './report-run.ts';
 import { RunNews } from './run-news.ts';
@@ -63,21 +64,48 @@ export async function conductRun(
   try {
     const signal = AbortSignal.any([interruption.signal, disk.signal, stuck.signal]);
     await withCrawler(options, screen, { signal, news }, async (crawler) => {
+      const faults = newFaultsOf(crawler, options, news);
+      await faults?.skip();
       await begin(crawler, signal);
-      await followWithPage(crawler, options, screen, (tell) => {
-        return follow(crawler, options.runId, screen, { signal, news, tell });
-      });
+      const followed = (tell: Followed['tell']) =>
+        follow(crawler, options.runId, screen, { signal, news, tell });
+      await followWithPage(crawler, options, screen, (tell) =>
+        faults === undefined ? followed(tell) : faults.tellWhile(() => followed(tell)),
+      );
       if (stuck.signal.aborted) screen.fail(String(stuck.signal.reason));
       if (signal.aborted) screen.note('stopping … (Ctrl-C again stops at once)');
     });
     disk.signal.throwIfAborted();
-    const exitCode = await tellEnd(options, screen, signal);
+    const steps = stuck.signal.aborted ? stepsOfStuck(options) : options.steps;
+    const exitCode = await tellEnd({ ...options, steps }, screen, signal);
     return stuck.signal.aborted ? EXIT.couldNotEnd : exitCode;
   } finally {
     watch[Symbol.dispose]();
     ledger[Symbol.dispose]();
     interruption.dispose();
   }
+}
+
+/** Functions of this machine tell their errors themselves; those of a deployed stack keep them. */
+function newFaultsOf(
+  { archive }: Crawler,
+  { runId, deployment }: ConductOptions,
+  news: RunNews,
+): NewFaults | undefined {
+  if (deployment.kind === 'here') return undefined;
+  return new NewFaults(runId, {
+    archive,
+    onFault: (fault, times) => news.addFault(fault, times),
+  });
+}
+
+/** A deployed stack goes on with what it cannot do: it is told what to do about that. */
+function stepsOfStuck(options: ConductOptions): readonly string[] | undefined {
+  if (options.deployment.kind === 'here') return options.steps;
+  return [
+    `The stack goes on trying. Mend the code, deploy it, and follow the run with: ${hintOf({ ...options, verb: 'status' })}`,
+    `Or end the run with: ${hintOf({ ...options, verb: 'cancel' })}`,
+  ];
 }
 
 /** What a run is watched with. */

@@ -28,10 +28,11 @@ export class OwnFaults {
     this.#progressMs = now();
   }
 
-  add(fault: OwnFault): void {
-    const text = textOf(fault);
+  /** It came so many times. */
+  add(fault: OwnFault, times = 1): void {
+    const text = errorText(fault);
     const count = this.#counts.get(text) ?? 0;
-    this.#counts.set(text, count + 1);
+    this.#counts.set(text, count + times);
     this.#last = fault;
     if (count === 0 && this.#counts.size <= MAX_TOLD) this.#onFirst(text);
   }
@@ -46,13 +47,13 @@ export class OwnFaults {
 
   /** The latest error in words. */
   get last(): string | undefined {
-    return this.#last === undefined ? undefined : textOf(this.#last);
+    return this.#last === undefined ? undefined : errorText(this.#last);
   }
 
   /** Why there is no use in waiting any longer; undefined while there may be. */
   get verdict(): string | undefined {
     if (this.#last === undefined) return undefined;
-    const text = textOf(this.#last);
+    const text = errorText(this.#last);
     const count = this.#counts.get(text) ?? 0;
     const stuckMs = this.#now() - this.#progressMs;
     const bound = this.#last.isOfService ? OUTAGE_MS : STUCK_MS;
@@ -61,9 +62,18 @@ export class OwnFaults {
   }
 }
 
-function textOf({ functionName, message, location }: OwnFault): string {
+function errorText(fault: OwnFault): string {
+  return `error in ${faultText(fault)}`;
+}
+
+/** Such an error in words, with its file and line. */
+export function faultText({
+  functionName,
+  message,
+  location,
+}: Pick<OwnFault, 'functionName' | 'message' | 'location'>): string {
   const where = location === undefined ? '' : ` (${shortPlace(location)})`;
-  return `error in ${functionName}: ${message}${where}`;
+  return `${functionName}: ${message}${where}`;
 }
 
 /** The path below the project is enough to find a file. */

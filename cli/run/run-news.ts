@@ -2,7 +2,7 @@ import type { RunProgress } from '../../core/model/progress.ts';
 import type { FunctionEvent } from '../../local/local-stack.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Screen } from '../output/screen.ts';
-import { OwnFaults } from './own-faults.ts';
+import { type OwnFault, OwnFaults } from './own-faults.ts';
 import { PausedHosts } from './paused-hosts.ts';
 
 /** What a person is told of a run while it works, besides the line of progress. */
@@ -28,6 +28,11 @@ export class RunNews {
   add(event: FunctionEvent, runId?: string): void {
     if (event.kind === 'pause') this.paused.add(event);
     else if (runId === undefined || (event.runId ?? runId) === runId) this.#faults.add(event);
+  }
+
+  /** An error that functions of a deployed stack kept, which came so many times. */
+  addFault(fault: OwnFault, times: number): void {
+    this.#faults.add(fault, times);
   }
 
   /** A look at the run. */

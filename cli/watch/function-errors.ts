@@ -2,6 +2,7 @@ import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { shortened } from '../report/caption.ts';
+import type { ErrorSource } from './error-source.ts';
 import type { ErrorRow } from './watch-state.ts';
 
 /** Bytes of a log that one look reads: what is longer is passed over, its end is read. */
@@ -32,7 +33,7 @@ interface KnownError extends ErrorRow {
 }
 
 /** Follows the logs of the functions on this machine: their errors, and hosts that were paused. */
-export class FunctionErrors {
+export class FunctionErrors implements ErrorSource {
   readonly #folder: string;
   readonly #runId: string;
   readonly #positions = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { HostLedger } from '../../core/ports/ledger.ts';
 
 /** The table of a run, while it is looked at. */
 export interface RunPlace {
-  readonly archive: Pick<RunArchive, 'read' | 'progress' | 'results'>;
+  readonly archive: Pick<RunArchive, 'read' | 'progress' | 'results' | 'faults'>;
   readonly hosts: Pick<HostLedger, 'read'>;
   /** Whether something works on the run: what a look may cost depends on it. */
   readonly live: boolean;

@@ -1,7 +1,7 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { FunctionErrors } from './function-errors.ts';
+import type { ErrorSource } from './error-source.ts';
 import { HostRecords } from './host-records.ts';
 import type { PictureRing } from './picture-ring.ts';
 import type { OpenPlace, RunPlace } from './run-place.ts';
@@ -29,8 +29,7 @@ const PICTURES_MS = 4000;
 export interface RunViewOptions {
   readonly runId: string;
   readonly open: OpenPlace;
-  /** The logs of the functions where they are on this machine. */
-  readonly errors?: FunctionErrors;
+  readonly errors: ErrorSource;
   /** Where errors of functions are to be looked for. */
   readonly errorsNote: string;
   /** Milliseconds since 1970. */
@@ -109,7 +108,7 @@ export class RunView {
     if (run === undefined) throw new Error(`run ${runId} is gone from the table`);
     const progress = await this.#progressOf(run, place);
     this.#speed.add(progress, now());
-    await errors?.read();
+    await errors.read(place.archive);
     const settled = settledOf(progress);
     const open = () => place.archive.results(run);
     await this.#results.read(open, settled, budgetOf(place, progress));
@@ -127,12 +126,12 @@ export class RunView {
   async #stateOf(run: Run, progress: RunProgress, place: RunPlace): Promise<WatchState> {
     const { errors, errorsNote, now } = this.#options;
     const { tally } = this.#results;
-    const paused = errors?.pausedHosts.slice(-HOSTS) ?? [];
+    const paused = errors.pausedHosts.slice(-HOSTS);
     const largest = tally.largest(HOSTS).map(({ host }) => host);
     const named = [...new Set([...paused, ...largest])];
     await this.#records.read(place.hosts, named, place.live ? HOST_READS : named.length);
     const records = this.#records;
-    const rows = errors?.rows(ERRORS) ?? [];
+    const rows = errors.rows(ERRORS);
     return stateOf({
       run,
       progress,

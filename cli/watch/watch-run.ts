@@ -12,6 +12,7 @@ import { FunctionErrors } from './function-errors.ts';
 import { type OpenPicture, picturesIn } from './picture-files.ts';
 import type { OpenPlace } from './run-place.ts';
 import { RunView } from './run-view.ts';
+import { TableErrors } from './table-errors.ts';
 import { WatchHub } from './watch-hub.ts';
 import { startWatchServer, type WatchServer } from './watch-server.ts';
 
@@ -45,8 +46,11 @@ export async function watchRun(options: WatchOptions): Promise<WatchedRun> {
   const view = new RunView({
     runId,
     open,
-    errors: logs === undefined ? undefined : new FunctionErrors(logs, runId),
-    errorsNote: logs === undefined ? '' : `from the logs in ${logs}`,
+    errors:
+      logs === undefined
+        ? new TableErrors(runId, () => performance.now())
+        : new FunctionErrors(logs, runId),
+    errorsNote: logs === undefined ? 'from the table' : `from the logs in ${logs}`,
     now: Date.now,
   });
   let feed: Disposable | undefined;

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { z } from 'zod';
+import { isOfService } from '../../contract/own-fault.ts';
 
 /** What a function wrote into its log that a person who watches a run wants to know. */
 export type FunctionEvent =
@@ -42,14 +43,6 @@ const line = z.object({
   pauseMs: z.number().optional(),
 });
 
-/** Names of errors that come of a service that refuses, or of something that takes too long. */
-const OF_SERVICE =
-  /(Exception|Throttl.*|^TimeoutError|^AbortError|^BatchIncompleteError|^LeaseOverError)$/;
-/** The packages that speak with services. */
-const SPEAKERS = /node_modules\/(@aws-sdk|@smithy|@aws)\//;
-/** Codes of Node for a server that cannot be reached. */
-const UNREACHABLE = /^(ECONN|ENOTFOUND|ETIMEDOUT|EPIPE|EHOST|ENET|EAI_)/;
-
 /** A log that also tells what a person wants to know of its lines. */
 export function tellEvents(
   log: Writable,
@@ -89,11 +82,6 @@ export function eventOf(text: string, functionName: string): FunctionEvent | und
     isOfService: isOfService(error),
     runId,
   };
-}
-
-function isOfService({ name, code = '', location = '', $metadata }: z.output<typeof thrown>) {
-  if ($metadata !== undefined || UNREACHABLE.test(code)) return true;
-  return OF_SERVICE.test(name) || SPEAKERS.test(location);
 }
 
 function jsonOf(text: string): unknown {

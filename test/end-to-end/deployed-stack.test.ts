@@ -8,9 +8,10 @@ import { z } from 'zod';
 import { picturePath } from '../../bench/picture-path.ts';
 import { type DemoSite, serveDemoSite } from '../../cli/demo/demo-site.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
+import type { Assembly } from '../../local/template/template.ts';
 import { readEvents, untilState } from '../cli/watch/read-events.ts';
 import { readTar } from '../datasets/read-tar.ts';
-import { readStack, withVariable } from '../local/permissions/edited-stack.ts';
+import { readStack, withVariable, withWrapped } from '../local/permissions/edited-stack.ts';
 import { type RunningStack, run } from '../local/permissions/running-stack.ts';
 import { type Ended, freshHome, type Running } from './crawl-process.ts';
 import { expectExit } from './expect-exit.ts';
@@ -43,12 +44,16 @@ let stack: RunningStack;
 let described: Awaited<ReturnType<typeof describeStacksOf>>;
 
 /** Runs a stack as if it were deployed, with its person. */
-async function deploy(place: string, without?: string) {
+async function deploy(
+  place: string,
+  without?: string,
+  edit: (stack: Assembly) => Promise<Assembly> = async (stack) => stack,
+) {
   const inBucket = ['Seeder', 'Worker'].reduce(
     (one, prefix) => withVariable(one, prefix, 'STORAGE', 's3'),
     await readStack(),
   );
-  const running = await run(withPerson(inBucket, without), place);
+  const running = await run(withPerson(await edit(inBucket), without), place);
   return { running, cloud: await describeStacksOf(NAME, running.stack.outputs) };
 }
 
@@ -64,6 +69,18 @@ afterAll(async () => {
   await Promise.all([stack.close(), described.close(), site.close()]);
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 });
+
+/** The module of a worker whose hook throws, as a person's own may do. */
+function withThrowingHook(module: string): string {
+  const hooks = `${module}.hooks.mjs`;
+  const code = "export function onImage() {\n  throw new Error('my bug');\n}\n";
+  return [
+    "import { writeFileSync } from 'node:fs';",
+    `writeFileSync(${JSON.stringify(hooks)}, ${JSON.stringify(code)});`,
+    `process.env.HOOKS_MODULE = ${JSON.stringify(hooks)};`,
+    `export const { handler } = await import(${JSON.stringify(module)});`,
+  ].join('\n');
+}
 
 interface Cloud {
   readonly running: RunningStack;
@@ -225,7 +242,12 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     const [url = ''] = /http:\/\/\S+/.exec(watching.printed()) ?? [];
     const events = readEvents(url);
     const shown = await untilState(events, ({ pictures }) => pictures.length === 3);
-    expect(shown).toMatchObject({ runId: siteRun, state: 'done', errors: [] });
+    expect(shown).toMatchObject({
+      runId: siteRun,
+      state: 'done',
+      errors: [],
+      errorsNote: 'from the table',
+    });
     for (const { id } of shown.pictures) {
       const answer = await fetch(new URL(`/picture/${id}`, url));
       expect(hash('sha256', new Uint8Array(await answer.arrayBuffer()))).toBe(id);
@@ -288,6 +310,27 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     const granted = documentedPolicy().Statement.flatMap(({ Action }) => Action);
     const unused = granted.filter((action) => !used.has(action));
     expect(unused).toEqual(Object.keys(RARE));
+  });
+});
+
+describe('a hook that throws in a deployed stack', () => {
+  it('is shown with file and line to whoever follows the run or asks for its status', async () => {
+    const cloud = await deploy(join(folder, 'with-hook'), undefined, (stack) =>
+      withWrapped(stack, 'Worker', folder, withThrowingHook),
+    );
+
+    const following = await started(['run', 'list.txt'], cloud);
+    const told = /^error in worker: Error: my bug \(.*hooks\.mjs.*:2\)$/m;
+    await waitUntil('the error', () => told.test(following.printed()), 20_000);
+    following.kill('SIGINT');
+    const { stdout } = await following.ended;
+    expect(stdout).toContain('The stack continues with it.');
+    const [, runId = ''] = /^run (\S+):/m.exec(following.printed()) ?? [];
+    const status = await typed(['status', runId], cloud);
+    await Promise.all([cloud.running.close(), cloud.cloud.close()]);
+    expect(status.stdout).toMatch(
+      /^ {2}error {6}worker: Error: my bug \(.*:2\), \d+ times?, last /m,
+    );
   });
 });
 

@@ -1,7 +1,11 @@
 import { Bill } from '../../adapters/telemetry/bill.ts';
 import type { LogFields } from '../../adapters/telemetry/log.ts';
 import type { MetricLine } from '../../adapters/telemetry/metric-line.ts';
-import { Telemetry, type WatchedFunction } from '../../adapters/telemetry/telemetry.ts';
+import {
+  Telemetry,
+  type TelemetryPorts,
+  type WatchedFunction,
+} from '../../adapters/telemetry/telemetry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** A line of the log. */
@@ -11,13 +15,22 @@ interface Said {
   readonly fields: LogFields;
 }
 
+/** What is recorded besides. */
+interface Recorded extends Pick<TelemetryPorts, 'faults'> {
+  readonly isDebug?: boolean;
+}
+
 /** Telemetry that prints nothing and keeps everything. */
 export class RecordedTelemetry extends Telemetry {
   readonly said: Said[];
   readonly printed: (MetricLine & { readonly runId: string | undefined })[];
   readonly bill: Bill;
 
-  constructor(clock: Clock, watched: Partial<WatchedFunction> = {}, isDebug = false) {
+  constructor(
+    clock: Clock,
+    watched: Partial<WatchedFunction> = {},
+    { isDebug = false, faults }: Recorded = {},
+  ) {
     const bill = new Bill();
     const said: Said[] = [];
     const printed: RecordedTelemetry['printed'] = [];
@@ -32,7 +45,10 @@ export class RecordedTelemetry extends Telemetry {
     };
     const printMetrics = (line: MetricLine, runId: string | undefined) =>
       void printed.push({ ...line, runId });
-    super({ clock, log, bill, printMetrics }, { name: 'worker', memoryMb: 1024, ...watched });
+    super(
+      { clock, log, bill, faults, printMetrics },
+      { name: 'worker', memoryMb: 1024, ...watched },
+    );
     this.said = said;
     this.printed = printed;
     this.bill = bill;

@@ -193,7 +193,7 @@ describe('a line that is about no single task', () => {
 
 describe('debug lines', () => {
   it('tell each target of an invocation that is in the sample', async () => {
-    const telemetry = new RecordedTelemetry(new VirtualClock(), {}, true);
+    const telemetry = new RecordedTelemetry(new VirtualClock(), {}, { isDebug: true });
     await invoke(telemetry, () => telemetry.settled(aResult()));
     expect(telemetry.said).toEqual([
       {

@@ -47,6 +47,7 @@ export async function serveRun(given: AWatchedRun = {}): Promise<ServedRun> {
       asked.results += 1;
       yield* given.results ?? [];
     },
+    faults: async () => [],
   };
   const hosts = {
     read: async (host: string) => {
