@@ -4,7 +4,7 @@
  */
 
 import { readDocument } from '../adapters/html/read-document.ts';
-import { PURPOSES } from '../core/rights/purpose.ts';
+import { PURPOSES } from '../core/model/purpose.ts';
 
 const PAGE_BYTES = 100_000;
 const WARM_UP = 200;

@@ -9,11 +9,11 @@ import { SILENT_OBSERVER } from '../adapters/memory/silent-observer.ts';
 import { systemClock as clock } from '../adapters/system-clock.ts';
 import { HostGate } from '../core/hosts/host-gate.ts';
 import { Hosts } from '../core/hosts/hosts.ts';
+import type { RequestLimits } from '../core/hosts/request-limits.ts';
 import { Slots } from '../core/hosts/slots.ts';
 import { FIRST_CHECKPOINT, type Run } from '../core/model/run.ts';
+import { RobotsPolicy } from '../core/policies/robots-policy.ts';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../core/ports/fetcher.ts';
-import type { RequestLimits } from '../core/robots/fetch-robots.ts';
-import { RobotsPolicy } from '../core/robots/robots-policy.ts';
 
 const IMAGES = 200_000;
 /** As many as a worker has under way. */

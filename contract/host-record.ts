@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { HostRecord } from '../core/hosts/host-record.ts';
-import type { TdmCopy } from '../core/rights/tdm-copy.ts';
-import type { RobotsCopy } from '../core/robots/robots-copy.ts';
+import type { HostRecord } from '../core/model/host-record.ts';
+import type { RobotsCopy } from '../core/model/robots-rules.ts';
+import type { TdmCopy } from '../core/model/tdm-rules.ts';
 import { count, reason } from './reason-counts.ts';
 
 const robotsRule = z.tuple([z.string(), count]).readonly();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { LeftOut } from '../core/model/find.ts';
 import { findFacts, keptResult, resultFields, type SettledResult } from '../core/model/result.ts';
-import type { LeftOut, SettledUrl } from '../core/ports/ledger.ts';
+import type { SettledUrl } from '../core/ports/ledger.ts';
 import type { Fields } from './fields.ts';
 import { count, reason } from './reason-counts.ts';
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import type { KeptDocument, MemoryHead, Remembered } from '../core/memory/remembered.ts';
+import { DOCUMENT_KINDS } from '../core/model/document-kind.ts';
+import { OPT_OUTS } from '../core/model/opt-outs.ts';
+import { PURPOSES } from '../core/model/purpose.ts';
 import { keptFacts } from '../core/model/result.ts';
-import { DOCUMENT_KINDS } from '../core/ports/pages.ts';
-import { PURPOSES } from '../core/rights/purpose.ts';
-import { OPT_OUTS } from '../core/robots/opt-out.ts';
+import type { KeptDocument, MemoryHead, Remembered } from '../core/ports/remembered.ts';
 import { count } from './reason-counts.ts';
 
 /** Of what layout entries are: a version leaves alone what it does not know. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { needsTdmRep, PURPOSES, type Purpose } from '../core/model/purpose.ts';
 import type { PageSettings, RunSettings } from '../core/model/run.ts';
-import { needsTdmRep, PURPOSES, type Purpose } from '../core/rights/purpose.ts';
 import { MAX_CRAWL_DELAY_MS } from '../core/robots/max-crawl-delay.ts';
 import type { Fields } from './fields.ts';
 import { memorySettings, pageSettings, runSettings } from './run-settings.ts';

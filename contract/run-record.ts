@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Grouping } from '../core/hosts/host-group.ts';
-import { type HostOrders, MIN_ORDERED_RATE } from '../core/hosts/host-order.ts';
+import type { Grouping } from '../core/model/host-group.ts';
+import { type HostOrders, MIN_ORDERED_RATE } from '../core/model/host-order.ts';
 import type { Checkpoint, Run, SeedList } from '../core/model/run.ts';
 import type { Fields } from './fields.ts';
 import { count, reasonCounts } from './reason-counts.ts';

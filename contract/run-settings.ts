@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ENCODINGS, type ImageSettings, RESIZE_MODES } from '../core/model/image-settings.ts';
+import { PURPOSES } from '../core/model/purpose.ts';
 import type {
   ImageStorage,
   MemorySettings,
@@ -8,7 +9,6 @@ import type {
   RequestHeader,
   RunSettings,
 } from '../core/model/run.ts';
-import { PURPOSES } from '../core/rights/purpose.ts';
 import { problemOfHeader } from '../core/visit/parse-header.ts';
 import type { Fields } from './fields.ts';
 

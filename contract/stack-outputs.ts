@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Grouping } from '../core/hosts/host-group.ts';
+import type { Grouping } from '../core/model/host-group.ts';
 import { grouping } from './run-record.ts';
 
 const name = z.string().min(1);

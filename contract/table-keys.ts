@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Grouping, sortedShards } from '../core/hosts/host-group.ts';
+import { type Grouping, sortedShards } from '../core/model/host-group.ts';
 import type { LanePlace } from '../core/model/lane.ts';
 import type { GroupedUrl, PackPlace } from '../core/ports/ledger.ts';
 import type { MemoryPlace } from '../core/ports/memory.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { MAX_URL_LENGTH, parseUrl } from '../core/model/canonical-url.ts';
+import { DOCUMENT_KINDS } from '../core/model/document-kind.ts';
 import type { Decided } from '../core/model/find.ts';
+import { MAX_COLUMNS_BYTES } from '../core/model/given-columns.ts';
 import { facts } from '../core/model/result.ts';
 import type { Target, Task } from '../core/model/task.ts';
-import { DOCUMENT_KINDS } from '../core/ports/pages.ts';
 import { EXPECTED_HASH } from '../core/seed/expected-hash.ts';
-import { MAX_COLUMNS_BYTES } from '../core/seed/given-columns.ts';
 import type { Fields } from './fields.ts';
 import { QUEUE_LIMITS } from './limits.ts';
 import { count, reason } from './reason-counts.ts';

@@ -67,6 +67,59 @@ describe.each(Object.entries(LAYERS))('%s', (layer, allowed) => {
   });
 });
 
+/** What a room of the core may import of its other rooms; drawn in CONTRIBUTING.md. */
+const ROOMS_OF_CORE: Readonly<Record<string, readonly string[]>> = {
+  worker: ['frontier', 'hosts', 'memory', 'model', 'ports', 'seed', 'visit'],
+  visit: ['cookies', 'hosts', 'links', 'memory', 'model', 'policies', 'ports', 'rights'],
+  policies: ['hosts', 'model', 'ports', 'rights', 'robots'],
+  hosts: ['model', 'ports', 'rights', 'robots'],
+  rights: ['model', 'ports', 'robots'],
+  robots: ['model', 'ports'],
+  links: ['model', 'ports'],
+  cookies: ['model', 'ports'],
+  memory: ['model', 'ports'],
+  frontier: ['model', 'ports'],
+  seed: ['model', 'ports'],
+  duplicates: [],
+  ports: ['model'],
+  model: [],
+};
+
+describe('the rooms of core', () => {
+  const roomOf = (file: string) => relative('core', file).split('/')[0] ?? '';
+  const arrows = async () => {
+    const own = (await importsOf('core')).filter((one) => layerOf(one) === 'core');
+    return own.map(({ file, specifier }) => {
+      const to = relative(PROJECT, resolve(PROJECT, dirname(file), specifier));
+      return { file, from: roomOf(file), to: roomOf(to) };
+    });
+  };
+
+  it('import each other in one direction', () => {
+    const order = Object.keys(ROOMS_OF_CORE);
+    const upwards = Object.entries(ROOMS_OF_CORE).flatMap(([from, allowed]) =>
+      allowed.filter((to) => order.indexOf(to) <= order.indexOf(from)).map((to) => [from, to]),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it.each(Object.entries(ROOMS_OF_CORE))('%s imports %j', async (room, allowed) => {
+    const own = (await arrows()).filter(({ from, to }) => from === room && to !== room);
+    expect(own.filter(({ to }) => !allowed.includes(to))).toEqual([]);
+    // A permission that nobody needs is an invitation.
+    expect([...new Set(own.map(({ to }) => to))].toSorted()).toEqual(allowed);
+  });
+
+  it('are in the table of CONTRIBUTING.md', async () => {
+    const text = await readFile(join(PROJECT, 'CONTRIBUTING.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| `(\w+)\/` \| [^|]* \| ([^|]*) \|$/gm)];
+    const told = rows.flatMap(([, room = '', list = '']) =>
+      room in ROOMS_OF_CORE ? [[room, [...list.matchAll(/`(\w+)`/g)].map(([, name]) => name)]] : [],
+    );
+    expect(Object.fromEntries(told)).toEqual(ROOMS_OF_CORE);
+  });
+});
+
 describe('core is pure', () => {
   it('takes hashes from Node, a parser of RFC 9651 and a schema from outside, and nothing else', async () => {
     const outside = (await importsOf('core')).filter((one) => layerOf(one) === undefined);

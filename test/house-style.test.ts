@@ -123,6 +123,7 @@ describe('a folder of a layer', () => {
       'links',
       'memory',
       'model',
+      'policies',
       'ports',
       'rights',
       'robots',

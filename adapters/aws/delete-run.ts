@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { runKey, runPartitions } from '../../contract/table-keys.ts';
-import { groupNames } from '../../core/hosts/host-group.ts';
+import { groupNames } from '../../core/model/host-group.ts';
 import { portionsOf } from '../../core/model/portions.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Clock } from '../../core/ports/clock.ts';

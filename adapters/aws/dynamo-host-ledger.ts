@@ -1,7 +1,7 @@
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hostKey } from '../../contract/table-keys.ts';
-import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../core/model/host-record.ts';
 import type { HostLedger } from '../../core/ports/ledger.ts';
 import { ofHostItem } from './host-items.ts';
 

@@ -9,8 +9,7 @@ import {
   memoryPartition,
   parseMemoryPlace,
 } from '../../contract/table-keys.ts';
-import type { Grouping } from '../../core/hosts/host-group.ts';
-import type { KeptDocument } from '../../core/memory/remembered.ts';
+import type { Grouping } from '../../core/model/host-group.ts';
 import { portionsOf } from '../../core/model/portions.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type {
@@ -19,6 +18,7 @@ import type {
   RecalledGroup,
   StoredMemory,
 } from '../../core/ports/memory.ts';
+import type { KeptDocument } from '../../core/ports/remembered.ts';
 import { getItems, type Item, type Table } from './get-items.ts';
 import { documentLine, fromMemoryItem, toMemoryItems } from './memory-items.ts';
 import { putItems } from './put-items.ts';

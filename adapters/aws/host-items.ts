@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { parseHostRecord } from '../../contract/host-record.ts';
 import { hostKey } from '../../contract/table-keys.ts';
-import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../core/model/host-record.ts';
 import type { KeptHost } from '../../core/ports/ledger.ts';
 import { ROBOTS_STALE_MS } from '../../core/robots/robots-copy.ts';
 import type { Item } from './get-items.ts';

@@ -10,9 +10,9 @@ import {
   memoryPartition,
   parseMemoryPlace,
 } from '../../contract/table-keys.ts';
-import type { KeptDocument, Remembered } from '../../core/memory/remembered.ts';
 import { DIGEST_BYTES } from '../../core/model/url-digest.ts';
 import type { MemoryPack, StoredMemory } from '../../core/ports/memory.ts';
+import type { KeptDocument, Remembered } from '../../core/ports/remembered.ts';
 import type { Item } from './get-items.ts';
 import { itemsOfHalves } from './halves.ts';
 import { packLines, unpackLines } from './packed-text.ts';

@@ -1,7 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { runKey } from '../../contract/table-keys.ts';
-import type { HostOrder } from '../../core/hosts/host-order.ts';
+import type { HostOrder } from '../../core/model/host-order.ts';
 
 /** Writes, one after the other, that keep an order of a host in the record of a run, or take it back. */
 export function orderUpdates(

@@ -1,5 +1,5 @@
 import { progressKey } from '../../contract/table-keys.ts';
-import { groupNames } from '../../core/hosts/host-group.ts';
+import { groupNames } from '../../core/model/host-group.ts';
 import type { TaskSums } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import { getAllItems, type Table } from './get-items.ts';

@@ -3,8 +3,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { ResultBody } from '../../contract/items.ts';
 import type { KeptFault } from '../../contract/kept-fault.ts';
 import { runKey } from '../../contract/table-keys.ts';
-import { groupNames, groupOfUrl } from '../../core/hosts/host-group.ts';
-import type { HostOrder } from '../../core/hosts/host-order.ts';
+import { groupNames, groupOfUrl } from '../../core/model/host-group.ts';
+import type { HostOrder } from '../../core/model/host-order.ts';
 import type { Reason, Status } from '../../core/model/outcome.ts';
 import {
   addLeftOut,

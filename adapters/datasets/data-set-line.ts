@@ -1,5 +1,5 @@
 import type { ColumnValue } from '../../core/model/column-value.ts';
-import { exactJson } from '../../core/seed/exact-json.ts';
+import { exactJson } from '../../core/model/exact-json.ts';
 import type { ResultLine } from '../aws/run-archive-lines.ts';
 
 /** A value of a column that a list had besides its URLs. */

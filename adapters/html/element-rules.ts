@@ -1,7 +1,7 @@
 import { kindByName } from '../../core/links/file-names.ts';
 import { refreshTarget } from '../../core/links/meta-refresh.ts';
 import { parseSrcset } from '../../core/links/srcset.ts';
-import type { DocumentKind } from '../../core/ports/pages.ts';
+import type { DocumentKind } from '../../core/model/document-kind.ts';
 import type { Finds } from './finds.ts';
 import type { Attributes } from './markup-reader.ts';
 

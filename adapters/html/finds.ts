@@ -1,7 +1,8 @@
 import { kindByName } from '../../core/links/file-names.ts';
 import { type ImageFiles, largestFiles } from '../../core/links/image-files.ts';
 import { MAX_CANDIDATES } from '../../core/links/srcset.ts';
-import type { DocumentKind, FoundImage, FoundLink } from '../../core/ports/pages.ts';
+import type { DocumentKind } from '../../core/model/document-kind.ts';
+import type { FoundImage, FoundLink } from '../../core/ports/pages.ts';
 import { MAX_WORDS_LENGTH } from './limits.ts';
 import { UrlResolver, withoutFragment } from './url-resolver.ts';
 

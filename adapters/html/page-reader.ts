@@ -2,7 +2,7 @@ import { kindByName } from '../../core/links/file-names.ts';
 import { type ImageFiles, NO_FILES } from '../../core/links/image-files.ts';
 import { jsonLdImages } from '../../core/links/json-ld-images.ts';
 import { headerLinks } from '../../core/links/link-header.ts';
-import type { MetaElement } from '../../core/robots/opt-out.ts';
+import type { MetaElement } from '../../core/rights/opt-out.ts';
 import { ELEMENT_RULES, type ElementSink, WITH_BACKGROUND } from './element-rules.ts';
 import { type Finds, tidy } from './finds.ts';
 import { ForeignContent } from './foreign-content.ts';

@@ -1,7 +1,7 @@
 import { parseUrl } from '../../core/model/canonical-url.ts';
 import type { DocumentBody, ReadDocument } from '../../core/ports/pages.ts';
+import { pageDirectives } from '../../core/rights/opt-out.ts';
 import { tdmOfMetas } from '../../core/rights/tdmrep.ts';
-import { pageDirectives } from '../../core/robots/opt-out.ts';
 import { chunksOf, decodedPieces, encodingOfPage } from './decoded-pieces.ts';
 import { Finds } from './finds.ts';
 import { MAX_ATTRIBUTE_LENGTH, MAX_IMAGES, MAX_LINKS } from './limits.ts';

@@ -1,9 +1,5 @@
-import {
-  MAX_RSL_BYTES,
-  type RslContent,
-  type RslDocument,
-  type RslLicense,
-} from '../../core/rights/rsl.ts';
+import type { RslContent, RslDocument, RslLicense } from '../../core/ports/read-rsl.ts';
+import { MAX_RSL_BYTES } from '../../core/rights/rsl.ts';
 import { type Attributes, type MarkupHandler, MarkupReader } from './markup-reader.ts';
 
 /** Namespace of RSL 1.0; only its presence is asked for, whatever the prefix is. */

@@ -1,4 +1,5 @@
-import type { DocumentBody, DocumentKind } from '../../core/ports/pages.ts';
+import type { DocumentKind } from '../../core/model/document-kind.ts';
+import type { DocumentBody } from '../../core/ports/pages.ts';
 import { unlessBroken } from '../image/broken-image.ts';
 import { ByteReader } from '../image/byte-reader.ts';
 import { inspectImage } from '../image/inspect-image.ts';

@@ -1,11 +1,5 @@
-import type {
-  FrontierLedger,
-  GroupedUrl,
-  Known,
-  LeftOut,
-  Mark,
-  Taken,
-} from '../../core/ports/ledger.ts';
+import type { LeftOut } from '../../core/model/find.ts';
+import type { FrontierLedger, GroupedUrl, Known, Mark, Taken } from '../../core/ports/ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
 /** Marks in memory. */

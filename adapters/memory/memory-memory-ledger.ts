@@ -1,6 +1,6 @@
-import type { Grouping } from '../../core/hosts/host-group.ts';
-import type { KeptDocument, Remembered } from '../../core/memory/remembered.ts';
+import type { Grouping } from '../../core/model/host-group.ts';
 import type { MemoryLedger, MemoryPack, RecalledGroup } from '../../core/ports/memory.ts';
+import type { KeptDocument, Remembered } from '../../core/ports/remembered.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
 /** Memory across runs, in memory. */

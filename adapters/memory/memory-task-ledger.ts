@@ -1,6 +1,6 @@
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
-import type { HostRecord } from '../../core/hosts/host-record.ts';
 import { hostOf } from '../../core/model/canonical-url.ts';
+import type { HostRecord } from '../../core/model/host-record.ts';
 import { isUpTo, type LanePlace, laneOf, placeOf } from '../../core/model/lane.ts';
 import {
   addCounts,

@@ -1,7 +1,7 @@
 import type { ListColumns } from '../../core/model/column-value.ts';
+import { exactJson, parseExactJson } from '../../core/model/exact-json.ts';
 import type { SeedList } from '../../core/model/run.ts';
 import type { ColumnUse, RowSource } from '../../core/ports/seed-source.ts';
-import { exactJson, parseExactJson } from '../../core/seed/exact-json.ts';
 import { readSeedLine } from '../../core/seed/read-seed-line.ts';
 import { Partitions } from '../files/partitions.ts';
 import { UNREADABLE_REST } from './seed-lines.ts';

@@ -1,5 +1,5 @@
 import type { ColumnValue, ListColumns } from '../../core/model/column-value.ts';
-import { exactJson, parseExactJson } from '../../core/seed/exact-json.ts';
+import { exactJson, parseExactJson } from '../../core/model/exact-json.ts';
 import { type ListText, textsOfCell } from '../../core/seed/list-text.ts';
 
 /** A text as JSON, with all digits of its integers where it is to be exact; undefined when it is none. */

@@ -1,6 +1,6 @@
 import type { PublicJwk } from '../../adapters/bot-auth/bot-key.ts';
 import { DIRECTORY_PATH } from '../../contract/bot-identity.ts';
-import { productTokenOf } from '../../core/robots/product-token.ts';
+import { productTokenOf } from '../../core/model/product-token.ts';
 import { html } from '../report/html.ts';
 
 /** Who runs a crawler, as it is told to the owners of sites. */

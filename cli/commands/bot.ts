@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { createBotKey, parseBotKey } from '../../adapters/bot-auth/bot-key.ts';
 import { botForm, DIRECTORY_PATH } from '../../contract/bot-identity.ts';
-import { productTokenOf } from '../../core/robots/product-token.ts';
+import { productTokenOf } from '../../core/model/product-token.ts';
 import { botSite } from '../bot/bot-site.ts';
 import { signDirectoryFile } from '../bot/sign-directory-file.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type HostOrder, MIN_ORDERED_RATE } from '../../core/hosts/host-order.ts';
+import { type HostOrder, MIN_ORDERED_RATE } from '../../core/model/host-order.ts';
 import { CommandError } from '../command-error.ts';
 import { openArchive } from '../deployment/deployment.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

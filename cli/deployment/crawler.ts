@@ -5,7 +5,7 @@ import type { ListSource } from '../../adapters/seeds/list-source.ts';
 import type { FinishPorts } from '../../adapters/shards/ended-run.ts';
 import type { LocalBot } from '../../contract/bot-identity.ts';
 import type { ProxySettings } from '../../contract/proxy.ts';
-import type { Grouping } from '../../core/hosts/host-group.ts';
+import type { Grouping } from '../../core/model/host-group.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { HostLedger, TaskLedger } from '../../core/ports/ledger.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';

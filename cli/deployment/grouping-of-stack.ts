@@ -1,5 +1,5 @@
 import { readGrouping, type StackOutputs } from '../../contract/stack-outputs.ts';
-import type { Grouping } from '../../core/hosts/host-group.ts';
+import type { Grouping } from '../../core/model/host-group.ts';
 import { CommandError } from '../command-error.ts';
 
 /** How a stack puts hosts into groups. @throws CommandError where an older version made the stack */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { PURPOSES } from '../../core/rights/purpose.ts';
+import { PURPOSES } from '../../core/model/purpose.ts';
 import { usualText } from './run-settings.ts';
 
 /** What a run heeds of what owners say of their images. */

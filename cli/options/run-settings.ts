@@ -1,7 +1,7 @@
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { MAX_HEADERS, runSettings } from '../../contract/run-settings.ts';
+import { isPurpose, needsTdmRep, PURPOSES, type Purpose } from '../../core/model/purpose.ts';
 import type { RequestHeader, RunSettings } from '../../core/model/run.ts';
-import { isPurpose, needsTdmRep, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
 import { parseHeader } from '../../core/visit/parse-header.ts';
 import { CommandError } from '../command-error.ts';
 import { readBytes, readCount, readMs, readPixels } from './amounts.ts';

@@ -1,7 +1,7 @@
 import { ExtraColumns } from '../../adapters/datasets/extra-columns.ts';
+import { exactJson } from '../../core/model/exact-json.ts';
 import { extraFields } from '../../core/model/extra-fields.ts';
 import { type ResultFields, resultFields } from '../../core/model/result.ts';
-import { exactJson } from '../../core/seed/exact-json.ts';
 
 /** The fields of a line of `results.jsonl`, in their order; `extra` comes last. */
 export const RESULT_FIELDS = resultFields.keyof().options;

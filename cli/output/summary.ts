@@ -1,4 +1,4 @@
-import type { HostOrders } from '../../core/hosts/host-order.ts';
+import type { HostOrders } from '../../core/model/host-order.ts';
 import type { RunProgress, RunState } from '../../core/model/progress.ts';
 import type { Run, SeedList } from '../../core/model/run.ts';
 import type { ReasonCounts } from './reasons.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Finished, finishRun } from '../../adapters/shards/finish-run.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
-import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import { groupOfUrl } from '../../core/model/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { Run } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';

@@ -1,4 +1,4 @@
-import type { HostOrder } from '../../core/hosts/host-order.ts';
+import type { HostOrder } from '../../core/model/host-order.ts';
 
 /** What is ordered of a host, as a person reads it. */
 export function orderText(host: string, order: HostOrder | undefined): string {

@@ -2,8 +2,8 @@ import type { ResultBody } from '../../contract/items.ts';
 import { encodeSeedTarget } from '../../contract/seed-target.ts';
 import type { ListColumns } from '../../core/model/column-value.ts';
 import { factsOfFind } from '../../core/model/find.ts';
+import { encodeColumns } from '../../core/model/given-columns.ts';
 import { type Reason, verdictOf } from '../../core/model/outcome.ts';
-import { encodeColumns } from '../../core/seed/given-columns.ts';
 import type { ReasonCounts } from '../output/reasons.ts';
 import { writeTexts } from '../output/write-whole.ts';
 

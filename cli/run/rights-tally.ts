@@ -1,7 +1,7 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import type { Reason } from '../../core/model/outcome.ts';
-import { type Position, PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
-import { SIGNALS, type Signal, type Statement } from '../../core/rights/statement.ts';
+import { type Position, PURPOSES, type Purpose } from '../../core/model/purpose.ts';
+import { SIGNALS, type Signal, type Statement } from '../../core/model/statement.ts';
 
 /** Different statements that are counted one by one. */
 const MAX_STATEMENTS = 10_000;

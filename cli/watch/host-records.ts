@@ -1,4 +1,4 @@
-import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../core/model/host-record.ts';
 import type { HostLedger } from '../../core/ports/ledger.ts';
 
 /** What the table knows of a few hosts, read in turns: each look asks for a few of them only. */

@@ -1,4 +1,4 @@
-import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../core/model/host-record.ts';
 import { countOf, formatMs, formatSeconds } from '../options/quantities.ts';
 import { shortened } from '../report/caption.ts';
 import type { HostSums } from './host-tally.ts';

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
-import { type Grouping, groupOfUrl } from '../hosts/host-group.ts';
 import { type Finds, mergeFinds } from '../model/finds.ts';
+import { type Grouping, groupOfUrl } from '../model/host-group.ts';
 import type { Run } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
 import type { Target, Task } from '../model/task.ts';
+import { TaskPacker } from '../model/task-packer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, Mark } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
-import { TaskPacker } from '../seed/task-packer.ts';
 import { KnownUrls } from './known-urls.ts';
 import { RunCeilings } from './run-ceilings.ts';
 

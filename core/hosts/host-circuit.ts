@@ -1,6 +1,6 @@
+import type { CircuitState, HostRecord } from '../model/host-record.ts';
 import { type Reason, verdictOf } from '../model/outcome.ts';
 import { backOffMs, MAX_BACK_OFF_MS } from './back-off.ts';
-import type { CircuitState, HostRecord } from './host-record.ts';
 
 /** Exchanges in a row without an answer after which a host counts as unproven again. */
 const MAX_FAILURES = 5;

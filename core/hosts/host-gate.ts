@@ -1,11 +1,11 @@
 import { hostOf } from '../model/canonical-url.ts';
+import { reasonOfAnswer } from '../model/http-status.ts';
 import { type Reason, verdictOf } from '../model/outcome.ts';
+import { parseRetryAfter } from '../model/retry-after.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../ports/fetcher.ts';
 import type { HostLedger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
-import { reasonOfAnswer } from '../visit/http-status.ts';
-import { parseRetryAfter } from './back-off.ts';
 import { delayOf, type NoTurn, type Pace } from './host-lane.ts';
 import type { Host, Hosts } from './hosts.ts';
 import type { Slots } from './slots.ts';

@@ -1,9 +1,9 @@
+import { type HostOrder, orderedDelayMs, STOPPED } from '../model/host-order.ts';
+import type { HostRecord } from '../model/host-record.ts';
 import type { Reason } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { type ContactBudget, type FailedExchange, HostCircuit } from './host-circuit.ts';
-import { type HostOrder, orderedDelayMs, STOPPED } from './host-order.ts';
-import type { HostRecord } from './host-record.ts';
 import { OpenRequests, type SentRequest } from './open-requests.ts';
 import { RateLimit } from './rate-limit.ts';
 

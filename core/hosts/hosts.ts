@@ -1,11 +1,12 @@
+import type { HostRecord } from '../model/host-record.ts';
 import type { Reason } from '../model/outcome.ts';
+import type { RobotsCopy } from '../model/robots-rules.ts';
+import type { TdmCopy } from '../model/tdm-rules.ts';
 import type { Clock } from '../ports/clock.ts';
+import { isSharedTdm, type ReadyTdm, readyTdm } from '../rights/ready-tdm.ts';
 import { RightsRules } from '../rights/rights-rules.ts';
-import { isSharedTdm, type ReadyTdm, readyTdm, type TdmCopy } from '../rights/tdm-copy.ts';
-import type { RobotsCopy } from '../robots/robots-copy.ts';
 import { RobotsMatcher } from '../robots/robots-matcher.ts';
 import { HostLane } from './host-lane.ts';
-import type { HostRecord } from './host-record.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** Hosts kept, at least, before those are looked for that became idle. */

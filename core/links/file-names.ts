@@ -1,4 +1,4 @@
-import { words } from './words.ts';
+import { words } from '../model/words.ts';
 
 /** Endings of the formats that are told apart by their bytes, and of their kin. */
 const IMAGES: ReadonlySet<string> = words(

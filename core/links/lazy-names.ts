@@ -1,5 +1,5 @@
+import { words } from '../model/words.ts';
 import type { Rank } from './image-files.ts';
-import { words } from './words.ts';
 
 /** What the name of an attribute says of an image that a script loads from it. */
 export interface LazyName {

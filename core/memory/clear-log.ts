@@ -1,5 +1,5 @@
 import type { RecalledGroup, StoredMemory } from '../ports/memory.ts';
-import type { MemoryHead, Remembered } from './remembered.ts';
+import type { MemoryHead, Remembered } from '../ports/remembered.ts';
 
 /** So many packs at least are passed over at once. */
 const MIN_PACKS = 4;

@@ -1,14 +1,14 @@
-import { type Grouping, groupOfUrl, nameOfGrouping } from '../hosts/host-group.ts';
+import { type Grouping, groupOfUrl, nameOfGrouping } from '../model/host-group.ts';
 import type { MemorySettings, Run } from '../model/run.ts';
 import { urlDigest } from '../model/url-digest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { MemoryLedger, MemoryPack, RecalledGroup } from '../ports/memory.ts';
+import type { KeptDocument, Manner, MemoryHead, Remembered } from '../ports/remembered.ts';
 import { clearingOf } from './clear-log.ts';
-import { type Manner, mannerOf, servesDocuments, servesManner } from './manner.ts';
+import { mannerOf, servesDocuments, servesManner } from './manner.ts';
 import { type Found, MemoryShelf } from './memory-shelf.ts';
 import { once } from './once.ts';
 import { type Recall, recall } from './recall.ts';
-import type { KeptDocument, MemoryHead, Remembered } from './remembered.ts';
 
 /** Places of images where a picture is looked for before it is written: most are in the latest. */
 const MAX_ROOTS = 3;

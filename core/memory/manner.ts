@@ -1,19 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Run } from '../model/run.ts';
-import type { Purpose } from '../rights/purpose.ts';
-import { tokenOf } from '../robots/run-token.ts';
-
-/** How a run asked and judged: what it kept is of use to runs that would have kept it, too. */
-export interface Manner {
-  /** Digest of the header fields that the run was given; empty where there are none. */
-  readonly headers: string;
-  readonly ignoreRobots: boolean;
-  readonly purposes: readonly Purpose[];
-  /** By which name robots meta elements spoke to it. */
-  readonly token: string;
-  /** Of the candidates of a `srcset` only the largest were taken; absent where pages were not read. */
-  readonly best?: boolean;
-}
+import { tokenOf } from '../model/run-token.ts';
+import type { Manner } from '../ports/remembered.ts';
 
 /** The manner of a run. */
 export function mannerOf(run: Run): Manner {

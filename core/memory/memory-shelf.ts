@@ -1,5 +1,5 @@
 import type { RecalledGroup, StoredMemory } from '../ports/memory.ts';
-import type { MemoryHead, Remembered } from './remembered.ts';
+import type { MemoryHead, Remembered } from '../ports/remembered.ts';
 
 /** Packs whose entries are kept decoded: targets of a task mostly lie in few. */
 const MAX_DECODED = 16;

@@ -1,5 +1,5 @@
 import type { MemorySettings } from '../model/run.ts';
-import type { Remembered } from './remembered.ts';
+import type { Remembered } from '../ports/remembered.ts';
 import { conditionsOf } from './validators.ts';
 
 /** What a run makes of a URL that is remembered. */

@@ -1,5 +1,5 @@
 import type { Headers } from '../ports/fetcher.ts';
-import type { Validators } from './remembered.ts';
+import type { Validators } from '../ports/remembered.ts';
 
 /** An entity tag as it is allowed (RFC 9110, section 8.8.3): another one could break the request. */
 const ETAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]{0,200}"$/;

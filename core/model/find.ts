@@ -35,3 +35,9 @@ export function factsOfFind(find: Find): AllOf<FindFacts> {
   const { kind, depth, foundOn, foundAs, alt, title, expectedHash } = find;
   return { kind, depth, foundOn, foundAs, alt, title, expectedHash };
 }
+
+/** Why a URL that was found is no target, and what else is known of it. */
+export interface LeftOut extends FindFacts {
+  readonly reason: Reason;
+  readonly detail?: string;
+}

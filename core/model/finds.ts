@@ -1,4 +1,4 @@
-import type { LeftOut } from '../ports/ledger.ts';
+import type { LeftOut } from './find.ts';
 import type { Target } from './task.ts';
 
 /** What a document brought: targets for the run, and what is left out of it. */

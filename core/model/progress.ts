@@ -1,4 +1,4 @@
-import type { DocumentKind } from '../ports/pages.ts';
+import type { DocumentKind } from './document-kind.ts';
 import { REASON_NAMES, type Reason, type Status, verdictOf } from './outcome.ts';
 import type { Run } from './run.ts';
 

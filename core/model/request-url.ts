@@ -1,5 +1,5 @@
-import { dropTracking } from '../links/drop-tracking.ts';
 import { parseUrl } from './canonical-url.ts';
+import { dropTracking } from './drop-tracking.ts';
 import type { Target } from './task.ts';
 
 /** A URL as it was written, with the canonical one under which it is known. */

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { DOCUMENT_KINDS } from '../ports/pages.ts';
-import { PURPOSES } from '../rights/purpose.ts';
-import { MAX_EVIDENCE, SIGNALS, type Statement } from '../rights/statement.ts';
 import type { ListColumns } from './column-value.ts';
+import { DOCUMENT_KINDS } from './document-kind.ts';
 import { extraFields } from './extra-fields.ts';
 import { isReason, type Reason, STATUSES } from './outcome.ts';
+import { PURPOSES } from './purpose.ts';
+import { MAX_EVIDENCE, SIGNALS, type Statement } from './statement.ts';
 
 const count = z.int().min(0);
 

@@ -1,4 +1,4 @@
-import type { Grouping } from '../hosts/host-group.ts';
+import type { Grouping } from './host-group.ts';
 import type { Run } from './run.ts';
 
 /** A run of a version which kept each result as an item of its own, or its tasks in the queue alone. */

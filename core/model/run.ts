@@ -1,8 +1,8 @@
-import type { Grouping } from '../hosts/host-group.ts';
-import type { HostOrders } from '../hosts/host-order.ts';
-import type { Purpose } from '../rights/purpose.ts';
+import type { Grouping } from './host-group.ts';
+import type { HostOrders } from './host-order.ts';
 import type { ImageSettings } from './image-settings.ts';
 import type { Reason } from './outcome.ts';
+import type { Purpose } from './purpose.ts';
 
 /** Which links of pages a run follows, and how far. */
 export interface PageSettings {

@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Find } from './find.ts';
 
+/** How large a task may be. */
+export interface TaskLimits {
+  /** Most targets of a task. */
+  readonly taskTargets: number;
+  /** Most bytes of a task's JSON. */
+  readonly taskBytes: number;
+}
+
 /** One URL to fetch. */
 export interface Target extends Find {
   /** Canonical: by it targets are compared and kept; or a `data:` URL, which is `decided`. */

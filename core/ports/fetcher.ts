@@ -97,3 +97,8 @@ export type FetchFailure = Extract<
 export interface Fetcher {
   fetch(request: FetchRequest): Promise<FetchOutcome>;
 }
+
+/** Header fields of an answer; none where none came. */
+export function headersOf(outcome: FetchOutcome): Headers {
+  return outcome.kind === 'failed' ? {} : outcome.headers;
+}

@@ -1,5 +1,5 @@
 import type { Run } from '../model/run.ts';
-import type { Statement } from '../rights/statement.ts';
+import type { Statement } from '../model/statement.ts';
 
 /** What the bytes say of themselves. */
 export interface ImageFacts {

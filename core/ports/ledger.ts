@@ -1,11 +1,12 @@
-import type { HostRecord } from '../hosts/host-record.ts';
+import type { DocumentKind } from '../model/document-kind.ts';
+import type { LeftOut } from '../model/find.ts';
+import type { HostRecord } from '../model/host-record.ts';
 import type { Reason, Status } from '../model/outcome.ts';
 import type { TaskProgress, TaskSums } from '../model/progress.ts';
-import type { FindFacts, SettledResult } from '../model/result.ts';
+import type { SettledResult } from '../model/result.ts';
 import type { Checkpoint, Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
 import type { MemoryLedger } from './memory.ts';
-import type { DocumentKind } from './pages.ts';
 
 /** What a worker must know of a target that is settled. */
 export interface Settled {
@@ -207,12 +208,6 @@ export interface GroupedUrl {
 export interface Mark extends GroupedUrl {
   /** Why it is not visited; absent when it is a target of the run. */
   readonly leftOut?: LeftOut;
-}
-
-/** Why a URL that was found is no target, and what else is known of it. */
-export interface LeftOut extends FindFacts {
-  readonly reason: Reason;
-  readonly detail?: string;
 }
 
 /** As what a URL is known. */

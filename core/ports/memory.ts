@@ -1,5 +1,5 @@
-import type { Grouping } from '../hosts/host-group.ts';
-import type { KeptDocument, MemoryHead, Remembered } from '../memory/remembered.ts';
+import type { Grouping } from '../model/host-group.ts';
+import type { KeptDocument, MemoryHead, Remembered } from './remembered.ts';
 
 /** Where a pack stands among those of its group: the later one counts. */
 export interface MemoryPlace {

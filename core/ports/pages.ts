@@ -1,11 +1,6 @@
-import type { Purpose } from '../rights/purpose.ts';
-import type { TdmStatement } from '../rights/tdmrep.ts';
-
-/** Kinds of documents that are not images. */
-export const DOCUMENT_KINDS = ['page', 'style', 'sitemap', 'manifest'] as const;
-
-/** What a document that is not an image can be. */
-export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+import type { DocumentKind } from '../model/document-kind.ts';
+import type { Purpose } from '../model/purpose.ts';
+import type { TdmStatement } from '../model/tdm-rules.ts';
 
 /** One picture that a document names. */
 export interface FoundImage {

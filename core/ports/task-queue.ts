@@ -1,4 +1,4 @@
-import type { Task } from '../model/task.ts';
+import type { Task, TaskLimits } from '../model/task.ts';
 
 /** A task as the queue gave it out. */
 export interface ReceivedTask {
@@ -37,11 +37,7 @@ export interface ReceiveOptions {
 }
 
 /** How much a queue takes. */
-export interface QueueLimits {
-  /** Most targets of a task. */
-  readonly taskTargets: number;
-  /** Most bytes of a task's JSON. */
-  readonly taskBytes: number;
+export interface QueueLimits extends TaskLimits {
   /** Most messages that are received or removed by one request. */
   readonly messages: number;
   /** Longest time that a task can be deferred by, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Position, Positions, Purpose } from './purpose.ts';
+import type { Position, Positions, Purpose } from '../model/purpose.ts';
 
 /** Names of contentsignals.org, and what they are here. */
 const SIGNALS: ReadonlyMap<string, Purpose> = new Map([

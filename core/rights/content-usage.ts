@@ -1,5 +1,5 @@
 import { parseDictionary, Token } from 'structured-headers';
-import type { Position, Positions, Purpose } from './purpose.ts';
+import type { Position, Positions, Purpose } from '../model/purpose.ts';
 
 /**
  * Labels of draft-ietf-aipref-vocab of August 2026, section 6.1, and what they are here. The draft

@@ -1,8 +1,8 @@
+import { type Statement, statement } from '../model/statement.ts';
 import type { Headers } from '../ports/fetcher.ts';
-import { xRobotsTagRules } from '../robots/opt-out.ts';
 import { parseContentUsage } from './content-usage.ts';
+import { xRobotsTagRules } from './opt-out.ts';
 import { directivesStatement, robotsTagRules } from './robots-tag.ts';
-import { type Statement, statement } from './statement.ts';
 import { type PlacedTdmStatement, parseReservation } from './tdmrep.ts';
 
 /** What the head of an answer says of the rights in its body. */

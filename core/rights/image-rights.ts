@@ -1,5 +1,5 @@
-import type { Position, Positions, Purpose } from './purpose.ts';
-import { mergePositions, positionFor, type Statement, statement } from './statement.ts';
+import type { Position, Positions, Purpose } from '../model/purpose.ts';
+import { mergePositions, positionFor, type Statement, statement } from '../model/statement.ts';
 import { parseReservation, tdmStatement } from './tdmrep.ts';
 
 const MINING: readonly Purpose[] = ['tdm', 'train', 'ai-input'];

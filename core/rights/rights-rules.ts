@@ -1,28 +1,10 @@
+import type { Positions } from '../model/purpose.ts';
+import type { RightsRule } from '../model/robots-rules.ts';
+import { mergePositions, type Statement, statement } from '../model/statement.ts';
 import { comparablePaths } from '../robots/comparable-path.ts';
 import { PathPattern } from '../robots/path-pattern.ts';
 import { parseContentSignal } from './content-signal.ts';
 import { parseContentUsage } from './content-usage.ts';
-import type { Positions } from './purpose.ts';
-import { mergePositions, type Statement, statement } from './statement.ts';
-
-/** A rule about rights in a group of a robots.txt: plain JSON, to be kept and shared. */
-export interface RightsRule {
-  readonly signal: 'content-usage' | 'content-signal';
-  /** Empty: the whole origin. */
-  readonly path: string;
-  /** As written, without the path. */
-  readonly value: string;
-}
-
-/**
- * Reads the value of a `Content-Usage` or `Content-Signal` line. Where it begins with a slash it is
- * about the paths that begin so (draft-ietf-aipref-attach, "Processing Content-Usage Rules"; for
- * `Content-Signal`, which does not know paths, the same is the only reading that makes sense).
- */
-export function parseRightsRule(signal: RightsRule['signal'], line: string): RightsRule {
-  const [, path = '', value = line] = /^(\/[^ \t]*)[ \t]*(.*)$/s.exec(line) ?? [];
-  return { signal, path, value };
-}
 
 interface CompiledRule {
   readonly signal: RightsRule['signal'];

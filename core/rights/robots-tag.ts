@@ -1,6 +1,6 @@
-import { namesProduct } from '../robots/product-token.ts';
-import type { Positions, Purpose } from './purpose.ts';
-import { mergePositions, positionFor, type Statement, statement } from './statement.ts';
+import { namesProduct } from '../model/product-token.ts';
+import type { Positions, Purpose } from '../model/purpose.ts';
+import { mergePositions, positionFor, type Statement, statement } from '../model/statement.ts';
 
 /** No more of a header is read, in characters (draft-illyes-repext: at least 8 KiB). */
 const MAX_HEADER = 8192;

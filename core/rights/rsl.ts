@@ -1,33 +1,12 @@
 import { originOf } from '../model/canonical-url.ts';
+import type { Position, Positions, Purpose } from '../model/purpose.ts';
+import { mergePositions, positionFor, type Statement, statement } from '../model/statement.ts';
+import type { RslContent, RslLicense } from '../ports/read-rsl.ts';
 import { comparablePaths } from '../robots/comparable-path.ts';
 import { PathPattern } from '../robots/path-pattern.ts';
-import type { Position, Positions, Purpose } from './purpose.ts';
-import { mergePositions, positionFor, type Statement, statement } from './statement.ts';
 
 /** No more of a document is read, in bytes. */
 export const MAX_RSL_BYTES = 256 * 1024;
-
-/** A `<license>` of RSL 1.0, as far as it is about uses. */
-export interface RslLicense {
-  /** Tokens of `<permits type="usage">`. */
-  readonly permits: readonly string[];
-  /** Tokens of `<prohibits type="usage">`. */
-  readonly prohibits: readonly string[];
-  /** Types of `<payment>`; none means free. */
-  readonly payments: readonly string[];
-}
-
-/** A `<content>` of RSL 1.0: a scope and its licenses. */
-export interface RslContent {
-  /** A path pattern, or an absolute URL with one. */
-  readonly url: string;
-  /** A license has to be obtained there, even when it is free. */
-  readonly server?: string;
-  readonly licenses: readonly RslLicense[];
-}
-
-/** A document of RSL 1.0: plain JSON, to be kept and shared; undefined when it was named and is unreadable. */
-export type RslDocument = readonly RslContent[] | undefined;
 
 const USES: ReadonlyMap<string, readonly Purpose[]> = new Map([
   ['all', ['train', 'ai-input', 'search', 'tdm', 'keep']],

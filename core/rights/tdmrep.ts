@@ -1,7 +1,8 @@
+import type { Positions } from '../model/purpose.ts';
+import { positionFor, type Statement, statement } from '../model/statement.ts';
+import type { TdmRule, TdmStatement } from '../model/tdm-rules.ts';
 import { comparablePaths } from '../robots/comparable-path.ts';
 import { PathPattern } from '../robots/path-pattern.ts';
-import type { Positions } from './purpose.ts';
-import { positionFor, type Statement, statement } from './statement.ts';
 
 /** Where the file of an origin stands (TDMRep, section "TDM File on the Origin Server"). */
 export const TDMREP_PATH = '/.well-known/tdmrep.json';
@@ -9,19 +10,6 @@ export const TDMREP_PATH = '/.well-known/tdmrep.json';
 export const MAX_TDMREP_BYTES = 500 * 1024;
 /** No more of its rules are kept. */
 const MAX_RULES = 10_000;
-
-/** What an owner says of text and data mining, in one of the places where it can stand. */
-export interface TdmStatement {
-  /** 1 reserved, 0 not; any other value is unset, and absent here. */
-  readonly reservation?: 0 | 1;
-  /** Address of the conditions. */
-  readonly policy?: string;
-}
-
-/** A rule of the file of an origin: plain JSON, to be kept and shared. */
-export interface TdmRule extends TdmStatement {
-  readonly location: string;
-}
 
 /** Reads the value of a header or `<meta>`; `0` and `1` only. */
 export function parseReservation(value: unknown): 0 | 1 | undefined {

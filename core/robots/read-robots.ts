@@ -1,23 +1,7 @@
-import { parseRightsRule, type RightsRule } from '../rights/rights-rules.ts';
-import { namesProduct } from './product-token.ts';
+import { namesProduct } from '../model/product-token.ts';
+import type { RightsRule, RobotsRules } from '../model/robots-rules.ts';
+import { parseRightsRule } from './rights-line.ts';
 import { type RobotsLine, robotsLines } from './robots-lines.ts';
-
-/** A path pattern, as it is written in the file, and its first line there. */
-export type RobotsRule = readonly [pattern: string, line: number];
-
-/** What a robots.txt asks of one product token: plain JSON, to be kept and shared. */
-export interface RobotsRules {
-  readonly allow: readonly RobotsRule[];
-  readonly disallow: readonly RobotsRule[];
-  /** Asked pause between two requests, in milliseconds. */
-  readonly crawlDelayMs?: number;
-  /** As they are written, at most a thousand; they concern every crawler. */
-  readonly sitemaps: readonly string[];
-  /** What may be done with what the paths name; at most a thousand. */
-  readonly rights?: readonly RightsRule[];
-  /** Address of an RSL document with the terms, as it is written. */
-  readonly license?: string;
-}
 
 /** No more sitemaps of a file are kept. */
 export const MAX_SITEMAPS = 1000;

@@ -1,6 +1,6 @@
+import { reasonOfAnswer } from '../model/http-status.ts';
+import type { RobotsAnswer, RobotsCopy } from '../model/robots-rules.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
-import { reasonOfAnswer } from '../visit/http-status.ts';
-import type { RobotsRules } from './read-robots.ts';
 
 /**
  * What one answer to a request for robots.txt means (RFC 9309, section 2.3.1): rules to read, a
@@ -35,23 +35,6 @@ function accessOfStatus(httpStatus: number): RobotsAccess {
   if (httpStatus >= 200 && httpStatus < 300) return 'readable';
   if (FOLLOWED.has(httpStatus)) return 'redirected';
   return httpStatus >= 300 && httpStatus < 500 ? 'unavailable' : 'unreachable';
-}
-
-/** What the last request for a host's robots.txt brought. */
-export type RobotsAnswer =
-  | { readonly kind: 'rules'; readonly rules: RobotsRules }
-  /** The host has no rules: everything is allowed. */
-  | { readonly kind: 'unavailable' }
-  /** Its rules are not known: nothing is allowed for now. */
-  | { readonly kind: 'unreachable' };
-
-/** What is known of a host's robots.txt, and until when: plain JSON, to be kept and shared. */
-export interface RobotsCopy {
-  readonly answer: RobotsAnswer;
-  /** When the host gave this answer, in milliseconds since 1970. */
-  readonly answeredAtMs: number;
-  /** From when on the host is asked again, in milliseconds since 1970. */
-  readonly askAgainAtMs: number;
 }
 
 /**

@@ -1,6 +1,6 @@
+import type { RobotsRules } from '../model/robots-rules.ts';
 import { comparablePaths } from './comparable-path.ts';
 import { PathPattern } from './path-pattern.ts';
-import type { RobotsRules } from './read-robots.ts';
 
 /** Whether a URL may be asked for, and if not, the rule that forbids it. */
 export type RobotsVerdict =

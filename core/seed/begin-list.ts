@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Grouping } from '../hosts/host-group.ts';
+import type { Grouping } from '../model/host-group.ts';
 import { formatOf } from '../model/list-format.ts';
 import { FIRST_CHECKPOINT, type RunSettings, type SeedList } from '../model/run.ts';
 import type { RunLedger } from '../ports/ledger.ts';

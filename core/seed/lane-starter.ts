@@ -4,7 +4,7 @@ import type { Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
-import { sendAll } from '../worker/send-next.ts';
+import { sendAll } from './send-next.ts';
 
 /** Dependencies of beginning lanes. */
 interface StarterPorts {

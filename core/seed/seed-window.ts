@@ -1,19 +1,18 @@
-import { type Grouping, hostGroup } from '../hosts/host-group.ts';
 import { MAX_URL_LENGTH, type ParsedUrl } from '../model/canonical-url.ts';
 import type { Find } from '../model/find.ts';
+import { encodeColumns } from '../model/given-columns.ts';
+import { type Grouping, hostGroup } from '../model/host-group.ts';
 import { portionsOf } from '../model/portions.ts';
 import { spelled } from '../model/request-url.ts';
 import type { Checkpoint, Run, SeedList } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
-import type { Target, Task } from '../model/task.ts';
+import type { Target, Task, TaskLimits } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { SeedLine } from '../ports/seed-source.ts';
-import { encodeColumns } from './given-columns.ts';
 import type { LaneStarter } from './lane-starter.ts';
 import type { ListReader } from './list-reader.ts';
 import { readSeedLine } from './read-seed-line.ts';
-import type { TaskLimits } from './task-packer.ts';
 import { WindowPacker } from './window-packer.ts';
 
 /** Dependencies of a window, and its bounds. */

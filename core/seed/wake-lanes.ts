@@ -1,7 +1,7 @@
-import { type Grouping, groupNames } from '../hosts/host-group.ts';
+import { type Grouping, groupNames } from '../model/host-group.ts';
 import { portionsOf } from '../model/portions.ts';
 import type { Run } from '../model/run.ts';
-import { type NextPorts, sendAll } from '../worker/send-next.ts';
+import { type NextPorts, sendAll } from './send-next.ts';
 
 /**
  * Sends the first open task of every lane of a run, since some may have lost theirs, with a queue or

@@ -1,5 +1,19 @@
-import type { Target, Task } from '../model/task.ts';
-import { packWindow, type SeedWindow, type TaskLimits } from './task-packer.ts';
+import { laneTaskId } from '../model/lane.ts';
+import type { Target, Task, TaskLimits } from '../model/task.ts';
+import { TaskPacker } from '../model/task-packer.ts';
+
+/** Which window of which seeding. */
+export interface SeedWindow {
+  readonly runId: string;
+  readonly round: number;
+  readonly window: number;
+}
+
+/** Tasks of one window of the seeder. */
+export function packWindow({ runId, round, window }: SeedWindow, limits: TaskLimits): TaskPacker {
+  const nameOf = (group: string, part: number) => laneTaskId(group, window, part);
+  return new TaskPacker({ runId, round, nameOf }, limits);
+}
 
 /** Targets of a host that follow each other before the next host has its turn. */
 const TURN = 24;

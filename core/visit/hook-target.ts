@@ -1,6 +1,6 @@
+import { decodeColumns } from '../model/given-columns.ts';
 import type { Target } from '../model/task.ts';
 import type { HookTarget } from '../ports/hooks.ts';
-import { decodeColumns } from '../seed/given-columns.ts';
 
 /** A target as hooks are given it. */
 export function hookTarget({ columnsJson, ...target }: Target): HookTarget {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
+import type { JudgeFile } from '../policies/visit-rights.ts';
 import type { ImageDecision, OnImage } from '../ports/hooks.ts';
 import type { ImageWorkEnd, MadeImage, WorkImage } from '../ports/image-work.ts';
 import type {
@@ -11,7 +12,6 @@ import type {
   Inspection,
   SideFileStore,
 } from '../ports/images.ts';
-import type { JudgeFile } from '../rights/visit-rights.ts';
 import { hashProblem } from './check-hash.ts';
 import { finiteOnly, storeFiles } from './hook-files.ts';
 import { hookTarget } from './hook-target.ts';

@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto';
-import { withLesson } from '../memory/kept-image.ts';
-import { lessonOfPage } from '../memory/kept-page.ts';
-import type { Revisit } from '../memory/revisit.ts';
+import type { DocumentKind } from '../model/document-kind.ts';
 import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
+import { tokenOf } from '../model/run-token.ts';
+import { type JudgeFile, VisitRights } from '../policies/visit-rights.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
 import type { Inspection, StoredImage } from '../ports/images.ts';
-import type { DocumentKind } from '../ports/pages.ts';
-import { type JudgeFile, VisitRights } from '../rights/visit-rights.ts';
-import { pageDirectives } from '../robots/opt-out.ts';
-import { tokenOf } from '../robots/run-token.ts';
+import { pageDirectives } from '../rights/opt-out.ts';
 import { allKept } from './all-kept.ts';
 import { askPageHook } from './ask-page-hook.ts';
 import { keepInspected } from './keep-image.ts';
+import { withLesson } from './kept-image.ts';
+import { lessonOfPage } from './kept-page.ts';
+import type { Revisit } from './revisit.ts';
 import {
   type DocumentEnd,
   type DocumentPorts,

@@ -1,17 +1,17 @@
 import type { Exchanged, HostGate } from '../hosts/host-gate.ts';
-import { STOPPED } from '../hosts/host-order.ts';
-import type { Lesson } from '../memory/remembered.ts';
+import { isStopped, paceOf, type RequestLimits } from '../hosts/request-limits.ts';
 import { parseLocation } from '../model/canonical-url.ts';
+import { STOPPED } from '../model/host-order.ts';
+import { isRedirect } from '../model/http-status.ts';
 import { type Reason, type Status, verdictOf } from '../model/outcome.ts';
 import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
+import type { NotExchanged } from '../policies/fetch-rights-file.ts';
+import type { RightsPolicy } from '../policies/rights-policy.ts';
+import type { RobotsPolicy } from '../policies/robots-policy.ts';
+import type { RightsRefusal, VisitRights } from '../policies/visit-rights.ts';
 import type { FetchOutcome, FetchRequest, Headers } from '../ports/fetcher.ts';
-import type { NotExchanged } from '../rights/fetch-rights-file.ts';
-import type { RightsPolicy } from '../rights/rights-policy.ts';
-import type { RightsRefusal, VisitRights } from '../rights/visit-rights.ts';
-import { isStopped, paceOf, type RequestLimits } from '../robots/fetch-robots.ts';
-import type { RobotsPolicy } from '../robots/robots-policy.ts';
-import { isRedirect } from './http-status.ts';
+import type { Lesson } from '../ports/remembered.ts';
 
 /** Dependencies of a request. */
 export interface StepPorts {

@@ -1,5 +1,19 @@
 import type { Cookies } from '../cookies/cookies.ts';
-import { parseRetryAfter } from '../hosts/back-off.ts';
+import type { RequestLimits } from '../hosts/request-limits.ts';
+import type { Finds } from '../model/finds.ts';
+import { reasonOfAnswer } from '../model/http-status.ts';
+import { requestHeaders } from '../model/request-headers.ts';
+import { requestUrlOf } from '../model/request-url.ts';
+import type { KeptExchange } from '../model/result.ts';
+import { parseRetryAfter } from '../model/retry-after.ts';
+import type { Run } from '../model/run.ts';
+import type { Target } from '../model/task.ts';
+import { type RightsJudgement, VisitRights } from '../policies/visit-rights.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
+import { withoutCredential } from './credential-url.ts';
+import { type KeepPorts, keepImage } from './keep-image.ts';
+import { keptExchange, withExchanges } from './kept-exchange.ts';
 import {
   knownImage,
   pastOfImage,
@@ -7,22 +21,8 @@ import {
   unchangedImage,
   type VisitMemory,
   withLesson,
-} from '../memory/kept-image.ts';
-import { Revisit } from '../memory/revisit.ts';
-import type { Finds } from '../model/finds.ts';
-import { requestUrlOf } from '../model/request-url.ts';
-import type { KeptExchange } from '../model/result.ts';
-import type { Run } from '../model/run.ts';
-import type { Target } from '../model/task.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
-import { type RightsJudgement, VisitRights } from '../rights/visit-rights.ts';
-import type { RequestLimits } from '../robots/fetch-robots.ts';
-import { withoutCredential } from './credential-url.ts';
-import { reasonOfAnswer } from './http-status.ts';
-import { type KeepPorts, keepImage } from './keep-image.ts';
-import { keptExchange, withExchanges } from './kept-exchange.ts';
-import { requestHeaders } from './request-headers.ts';
+} from './kept-image.ts';
+import { Revisit } from './revisit.ts';
 import {
   type Ending,
   ended,

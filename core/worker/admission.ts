@@ -1,12 +1,12 @@
 import type { Task } from '../model/task.ts';
 import type { Delivery, TaskQueue } from '../ports/task-queue.ts';
+import { sendWaiting } from '../seed/send-next.ts';
 import { type AdmitPorts, type Admitted, admitTasks, type HeldTask } from './admit-tasks.ts';
 import { type GivenMessages, tasksIn } from './given-messages.ts';
 import type { GroupSession } from './group-session.ts';
 import type { Leases } from './lease.ts';
 import type { OpenTask, TaskEnd } from './open-task.ts';
 import { type FaultPorts, faultWaitMs, recordFault } from './record-fault.ts';
-import { sendWaiting } from './send-next.ts';
 
 /** Dependencies of Admission. */
 export interface AdmissionPorts extends AdmitPorts, FaultPorts {

@@ -1,11 +1,11 @@
 import type { Host } from '../hosts/hosts.ts';
 import type { GroupMemory } from '../memory/group-memory.ts';
-import type { Remembered } from '../memory/remembered.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, ResultLimits, ResultPack } from '../ports/ledger.ts';
 import type { MemoryPack } from '../ports/memory.ts';
 import type { Observer } from '../ports/observer.ts';
+import type { Remembered } from '../ports/remembered.ts';
 import { DirtyHosts } from './dirty-hosts.ts';
 import type { GroupHold } from './group-hold.ts';
 import type { Lease } from './lease.ts';

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Target, Task } from '../model/task.ts';
+import { TaskPacker } from '../model/task-packer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { QueueLimits, TaskQueue } from '../ports/task-queue.ts';
-import { TaskPacker } from '../seed/task-packer.ts';
 import type { BatchWriter } from './batch-writer.ts';
 import type { Deferral } from './deferral.ts';
 import { deliveryOf, type OpenTask } from './open-task.ts';

@@ -4,8 +4,8 @@ import { againOf, isMadeOfAnother, singlesOf, type Target, type Task } from '../
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, TaskLedger, TaskMemory } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
+import { sendNext, sendWaiting } from '../seed/send-next.ts';
 import { GroupHold } from './group-hold.ts';
-import { sendNext, sendWaiting } from './send-next.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { faultsOf, soloStartsOf } from './solo-starts.ts';
 import { TaskTally } from './task-tally.ts';

@@ -1,6 +1,6 @@
-import { type Grouping, isSameGrouping } from '../hosts/host-group.ts';
 import { GroupMemory } from '../memory/group-memory.ts';
 import { once } from '../memory/once.ts';
+import { type Grouping, isSameGrouping } from '../model/host-group.ts';
 import type { Run } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
 import type { Clock } from '../ports/clock.ts';

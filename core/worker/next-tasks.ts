@@ -4,10 +4,10 @@ import type { Task } from '../model/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, TaskMemory } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
+import { sendAll } from '../seed/send-next.ts';
 import { hostsOf } from './hosts-of.ts';
 import { createOpenTask, type OpenTask } from './open-task.ts';
 import type { RunWatch } from './run-watch.ts';
-import { sendAll } from './send-next.ts';
 import { isSuspect } from './suspects.ts';
 
 /** Dependencies of going on with what comes next. */

@@ -1,14 +1,14 @@
 import type { Frontier } from '../frontier/frontier.ts';
-import { orderOf } from '../hosts/host-order.ts';
 import type { Host } from '../hosts/hosts.ts';
-import { factsToKeep } from '../memory/remembered.ts';
+import type { RequestLimits } from '../hosts/request-limits.ts';
+import { factsToKeep } from '../memory/facts-to-keep.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import { factsOfFind } from '../model/find.ts';
+import { orderOf } from '../model/host-order.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
 import { urlDigest } from '../model/url-digest.ts';
-import type { RequestLimits } from '../robots/fetch-robots.ts';
 import { type AttemptPorts, attempt, type TargetEnd } from './attempts.ts';
 import type { LearnedResult } from './batch-writer.ts';
 import type { ClosePorts } from './close-tasks.ts';

@@ -1,4 +1,3 @@
-import { Cookies } from '../cookies/cookies.ts';
 import { Frontier } from '../frontier/frontier.ts';
 import { HostGate } from '../hosts/host-gate.ts';
 import { Hosts } from '../hosts/hosts.ts';
@@ -6,8 +5,7 @@ import { Slots } from '../hosts/slots.ts';
 import type { Fetcher } from '../ports/fetcher.ts';
 import type { ReadRsl } from '../ports/read-rsl.ts';
 import type { Delivery } from '../ports/task-queue.ts';
-import { RightsPolicy } from '../rights/rights-policy.ts';
-import { RobotsPolicy } from '../robots/robots-policy.ts';
+import { createVisitParts } from '../visit/visit-parts.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { ByteCeiling } from './byte-ceiling.ts';
 import type { WorkedTask } from './given-messages.ts';
@@ -81,9 +79,7 @@ export function createWork(worker: WorkerPorts): Work {
     indexFrom,
     hosts,
     gate,
-    robots: new RobotsPolicy({ clock, gate }),
-    rights: new RightsPolicy({ clock, gate, readRsl }),
-    cookies: new Cookies(clock, (host) => linkRules.domainOf(host)),
+    ...createVisitParts({ clock, gate, linkRules, readRsl }),
     watch: new RunWatch(ledger.runs, clock),
     frontier: new Frontier({ clock, ledger, queue }),
     ceiling: new ByteCeiling(ledger.frontier, clock),

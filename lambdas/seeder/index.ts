@@ -11,8 +11,8 @@ import { openObject } from '../../adapters/seeds/open-object.ts';
 import { systemClock as clock } from '../../adapters/system-clock.ts';
 import { createTelemetry } from '../../adapters/telemetry/create-telemetry.ts';
 import { parseEnvironment, seederEnvironment } from '../../contract/environment.ts';
+import { wantedByHooks } from '../../core/model/given-columns.ts';
 import { HOOK_COLUMNS } from '../../core/model/hook-columns.ts';
-import { wantedByHooks } from '../../core/seed/given-columns.ts';
 import type { Invocation } from '../worker/work-event.ts';
 import { seedEvent } from './seed-event.ts';
 

@@ -6,7 +6,7 @@ import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { RunChangedError } from '../../adapters/aws/run-changed-error.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import type { ResultBody } from '../../contract/items.ts';
-import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import { groupOfUrl } from '../../core/model/host-group.ts';
 import { NO_COUNTS, type TaskProgress } from '../../core/model/progress.ts';
 import { FIRST_CHECKPOINT, type Run } from '../../core/model/run.ts';
 import { groupingOf, OldLayoutError } from '../../core/model/run-grouping.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LeftOut } from '../../core/ports/ledger.ts';
+import type { LeftOut } from '../../core/model/find.ts';
 import { LEDGERS } from './ledgers.ts';
 import { oneForEachTest } from './one-for-each-test.ts';
 

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_LIMITS } from '../../contract/limits.ts';
-import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../core/model/host-record.ts';
+import type { RobotsCopy } from '../../core/model/robots-rules.ts';
 import type { KeptHost } from '../../core/ports/ledger.ts';
-import type { RobotsCopy } from '../../core/robots/robots-copy.ts';
 import { aHostRecord } from '../core/host-records.ts';
 import { knownOf, packsOf } from '../worker/packs.ts';
 import { aTask } from '../worker/records.ts';

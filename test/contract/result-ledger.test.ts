@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import { groupOfUrl } from '../../core/model/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import type { GroupIndex, ResultPack } from '../../core/ports/ledger.ts';

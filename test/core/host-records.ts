@@ -1,4 +1,4 @@
-import type { HostRecord } from '../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../core/model/host-record.ts';
 
 /** The record of a host of which nothing else is known. */
 export function aHostRecord(change: Partial<HostRecord> = {}): HostRecord {

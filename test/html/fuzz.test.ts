@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { DocumentKind } from '../../core/ports/pages.ts';
+import type { DocumentKind } from '../../core/model/document-kind.ts';
 import { mutate, randomOf } from '../image/mutate.ts';
 import { read } from './read.ts';
 

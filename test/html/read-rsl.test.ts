@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readRsl } from '../../adapters/html/read-rsl.ts';
-import type { RslDocument } from '../../core/rights/rsl.ts';
+import type { RslDocument } from '../../core/ports/read-rsl.ts';
 
 const rsl = (content: string) => `<rsl xmlns="https://rslstandard.org/rsl">${content}</rsl>`;
 const licensed = (terms: string) =>

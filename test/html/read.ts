@@ -1,6 +1,6 @@
 import { readDocument } from '../../adapters/html/read-document.ts';
+import { PURPOSES } from '../../core/model/purpose.ts';
 import type { DocumentBody, ReadDocument } from '../../core/ports/pages.ts';
-import { PURPOSES } from '../../core/rights/purpose.ts';
 
 export type Page = Extract<ReadDocument, { readonly images: unknown }>;
 

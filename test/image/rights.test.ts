@@ -6,7 +6,7 @@ import { inspectImage } from '../../adapters/image/inspect-image.ts';
 import { embeddedRights } from '../../adapters/image/rights/embedded-rights.ts';
 import { jumbfRights } from '../../adapters/image/rights/jumbf-rights.ts';
 import { xmpRights } from '../../adapters/image/rights/xmp-rights.ts';
-import type { Positions } from '../../core/rights/purpose.ts';
+import type { Positions } from '../../core/model/purpose.ts';
 import { cpuTimeMs } from '../cpu-time.ts';
 import {
   big,

@@ -9,7 +9,7 @@ import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { RunImageStore, storageOf } from '../../adapters/run-image-store.ts';
 import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
 import { parseDelivery } from '../../contract/parse-delivery.ts';
-import { type Grouping, groupOfUrl } from '../../core/hosts/host-group.ts';
+import { type Grouping, groupOfUrl } from '../../core/model/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { MemorySettings, Run } from '../../core/model/run.ts';
 import type { Target, Task } from '../../core/model/task.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { exactJson, parseExactJson } from '../../core/model/exact-json.ts';
 import type { SeedList } from '../../core/model/run.ts';
-import { exactJson, parseExactJson } from '../../core/seed/exact-json.ts';
 import { gather, ListFolder } from './lists.ts';
 
 const folder = new ListFolder();

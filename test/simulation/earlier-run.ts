@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { type Grouping, groupOfUrl } from '../../core/hosts/host-group.ts';
 import { mannerOf } from '../../core/memory/manner.ts';
+import { type Grouping, groupOfUrl } from '../../core/model/host-group.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
 import { aRun } from '../worker/records.ts';
 import { image, inspectScripted } from '../worker/scripted-site.ts';

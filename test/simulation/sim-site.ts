@@ -1,5 +1,5 @@
-import { parseRetryAfter } from '../../core/hosts/back-off.ts';
 import { hostOf } from '../../core/model/canonical-url.ts';
+import { parseRetryAfter } from '../../core/model/retry-after.ts';
 import type { FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { type Answer, type Script, status } from '../worker/scripted-site.ts';

@@ -1,4 +1,4 @@
-import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import { groupOfUrl } from '../../core/model/host-group.ts';
 import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
 import { settled } from '../virtual-clock.ts';
 import { aRun, RUN_ID } from '../worker/records.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HostOrders } from '../../core/hosts/host-order.ts';
+import type { HostOrders } from '../../core/model/host-order.ts';
 import { expectExact } from './expect-exact.ts';
 import { aTask, urlsOf } from './records.ts';
 import { image, status, textOf } from './scripted-site.ts';

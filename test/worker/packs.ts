@@ -1,4 +1,4 @@
-import { groupOfUrl } from '../../core/hosts/host-group.ts';
+import { groupOfUrl } from '../../core/model/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { ResultLedger, ResultPack } from '../../core/ports/ledger.ts';
 import { GroupHold } from '../../core/worker/group-hold.ts';

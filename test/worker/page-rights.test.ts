@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { PURPOSES, type Purpose } from '../../core/model/purpose.ts';
 import type { FetchOutcome, Headers } from '../../core/ports/fetcher.ts';
-import { PURPOSES, type Purpose } from '../../core/rights/purpose.ts';
 import { pageSettings } from '../page-settings.ts';
 import { aTask } from './records.ts';
 import { documentOf, image, type Script, status, textOf } from './scripted-site.ts';

@@ -1,5 +1,5 @@
-import { hostGroup } from '../../core/hosts/host-group.ts';
 import { hostOf } from '../../core/model/canonical-url.ts';
+import { hostGroup } from '../../core/model/host-group.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import { FIRST_CHECKPOINT, type Run, type RunSettings } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';

@@ -1,10 +1,11 @@
 import { hostOf } from '../../core/model/canonical-url.ts';
+import type { DocumentKind } from '../../core/model/document-kind.ts';
+import type { TdmStatement } from '../../core/model/tdm-rules.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { FetchFailure, FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
 import type { Inspection } from '../../core/ports/images.ts';
 import type { LinkRules } from '../../core/ports/link-rules.ts';
-import type { DocumentKind, ReadDocumentBody } from '../../core/ports/pages.ts';
-import type { TdmStatement } from '../../core/rights/tdmrep.ts';
+import type { ReadDocumentBody } from '../../core/ports/pages.ts';
 
 /** What a site does with one request; `killer` ends the worker that asked. */
 export type Answer = FetchOutcome | 'killer';

@@ -1,4 +1,4 @@
-import type { Statement } from '../../../core/rights/statement.ts';
+import type { Statement } from '../../../core/model/statement.ts';
 import { type Embedded, MAX_EMBEDDED_BYTES } from '../embedded.ts';
 import { jumbfRights } from './jumbf-rights.ts';
 import { xmpRights } from './xmp-rights.ts';

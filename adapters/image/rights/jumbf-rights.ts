@@ -1,6 +1,6 @@
 import { decode } from 'cborg';
+import type { Statement } from '../../../core/model/statement.ts';
 import { cawgStatement } from '../../../core/rights/image-rights.ts';
-import type { Statement } from '../../../core/rights/statement.ts';
 import { boxes } from '../boxes.ts';
 import { unlessBroken } from '../broken-image.ts';
 import { ByteReader } from '../byte-reader.ts';

@@ -1,5 +1,5 @@
+import type { Statement } from '../../../core/model/statement.ts';
 import { plusStatement, xmpTdmStatement } from '../../../core/rights/image-rights.ts';
-import type { Statement } from '../../../core/rights/statement.ts';
 
 /** Properties about rights: namespace, local name, and what reads its value. */
 const PROPERTIES = [

@@ -1,6 +1,6 @@
 import type { ColumnValue } from '../../../core/model/column-value.ts';
+import { exactJson } from '../../../core/model/exact-json.ts';
 import type { ColumnUse } from '../../../core/ports/seed-source.ts';
-import { exactJson } from '../../../core/seed/exact-json.ts';
 import { readExpectedHash } from '../../../core/seed/expected-hash.ts';
 import { textsOfCell } from '../../../core/seed/list-text.ts';
 import type { Line } from '../entries-of.ts';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ParquetParsers, SchemaElement } from 'hyparquet';
 import type { ColumnValue } from '../../../core/model/column-value.ts';
-import { parseExactJson } from '../../../core/seed/exact-json.ts';
+import { parseExactJson } from '../../../core/model/exact-json.ts';
 
 const DAY_MS = 86_400_000;
 /** What a Date can hold, in milliseconds before and after 1970. */

@@ -5,7 +5,7 @@ import { headerLines } from '../../../cli/options/header-lines.ts';
 import { readRunSettings } from '../../../cli/options/run-settings.ts';
 import { runDefaults } from '../../../contract/run-defaults.ts';
 import { runSettings } from '../../../contract/run-settings.ts';
-import { PURPOSES } from '../../../core/rights/purpose.ts';
+import { PURPOSES } from '../../../core/model/purpose.ts';
 import { freshFolder } from '../../fresh-folder.ts';
 
 type Typed = Parameters<typeof readRunSettings>[0];

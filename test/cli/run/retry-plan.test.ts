@@ -8,9 +8,9 @@ import { isCancelled, isPassing, planRetry } from '../../../cli/run/retry-plan.t
 import { withHookColumns } from '../../../cli/run/run-lines.ts';
 import type { ResultBody } from '../../../contract/items.ts';
 import { parseSeedTarget } from '../../../contract/seed-target.ts';
+import { encodeColumns } from '../../../core/model/given-columns.ts';
 import { REASON_NAMES, type Reason, verdictOf } from '../../../core/model/outcome.ts';
 import type { Run } from '../../../core/model/run.ts';
-import { encodeColumns } from '../../../core/seed/given-columns.ts';
 import { freshFolder } from '../../fresh-folder.ts';
 import { aResult, aRun } from '../records.ts';
 

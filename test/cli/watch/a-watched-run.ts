@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type WatchedRun, watchRun } from '../../../cli/watch/watch-run.ts';
 import type { ResultBody } from '../../../contract/items.ts';
-import type { HostRecord } from '../../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../../core/model/host-record.ts';
 import type { RunProgress } from '../../../core/model/progress.ts';
 import { freshFolder } from '../../fresh-folder.ts';
 import { aProgress, aRun } from '../records.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hostStateOf } from '../../../cli/watch/host-state.ts';
 import { emptySums, type HostSums } from '../../../cli/watch/host-tally.ts';
-import type { HostRecord } from '../../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../../core/model/host-record.ts';
 import { aHostRecord } from '../../core/host-records.ts';
 
 const RUN = 'a-run';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { backOffMs, MAX_BACK_OFF_MS, parseRetryAfter } from '../../../core/hosts/back-off.ts';
+import { backOffMs, MAX_BACK_OFF_MS } from '../../../core/hosts/back-off.ts';
+import { parseRetryAfter } from '../../../core/model/retry-after.ts';
 
 const ALMOST_ONE = 1 - Number.EPSILON;
 

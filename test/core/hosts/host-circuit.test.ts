@@ -5,7 +5,7 @@ import {
   type FailedExchange,
   HostCircuit,
 } from '../../../core/hosts/host-circuit.ts';
-import type { HostRecord } from '../../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../../core/model/host-record.ts';
 import type { Reason } from '../../../core/model/outcome.ts';
 import { aHostRecord } from '../host-records.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { robotsName } from '../../../core/hosts/host-record.ts';
 import { Hosts } from '../../../core/hosts/hosts.ts';
-import type { RobotsCopy } from '../../../core/robots/robots-copy.ts';
+import { robotsName } from '../../../core/model/host-record.ts';
+import type { RobotsCopy } from '../../../core/model/robots-rules.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 import { aHostRecord } from '../host-records.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recall } from '../../../core/memory/recall.ts';
-import type { Remembered } from '../../../core/memory/remembered.ts';
 import type { MemorySettings } from '../../../core/model/run.ts';
+import type { Remembered } from '../../../core/ports/remembered.ts';
 
 const SEEN = Date.UTC(2026, 0, 1);
 const HOUR = 3_600_000;

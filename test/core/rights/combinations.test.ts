@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PURPOSES, type Purpose } from '../../../core/rights/purpose.ts';
+import { PURPOSES, type Purpose } from '../../../core/model/purpose.ts';
 import { plus, RSL, rsl, type Said, worldOf } from './owners-world.ts';
 
 /** One thing that an owner says, and what docs/rights.md says that it reserves. */

@@ -1,5 +1,5 @@
-import { type Position, PURPOSES, type Purpose } from '../../../core/rights/purpose.ts';
-import type { Statement } from '../../../core/rights/statement.ts';
+import { type Position, PURPOSES, type Purpose } from '../../../core/model/purpose.ts';
+import type { Statement } from '../../../core/model/statement.ts';
 
 /** What all statements together say of each purpose. */
 type Rights = Readonly<Record<Purpose, Position | 'unknown'>>;

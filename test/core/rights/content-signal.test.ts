@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Positions } from '../../../core/model/purpose.ts';
 import { parseContentSignal } from '../../../core/rights/content-signal.ts';
-import type { Positions } from '../../../core/rights/purpose.ts';
 
 const VALUES: readonly (readonly [string, Positions])[] = [
   ['search=yes, ai-train=no', { search: 'allowed', train: 'reserved' }],

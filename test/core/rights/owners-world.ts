@@ -1,7 +1,7 @@
+import { PURPOSES, type Purpose } from '../../../core/model/purpose.ts';
+import type { Statement } from '../../../core/model/statement.ts';
 import type { FetchOutcome, Headers } from '../../../core/ports/fetcher.ts';
 import { plusStatement } from '../../../core/rights/image-rights.ts';
-import { PURPOSES, type Purpose } from '../../../core/rights/purpose.ts';
-import type { Statement } from '../../../core/rights/statement.ts';
 import { answer, body } from '../scripted-fetcher.ts';
 import { TARGET, visitWorld } from '../visit-world.ts';
 

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type RslContent,
-  type RslLicense,
-  RslTerms,
-  rslStatement,
-} from '../../../core/rights/rsl.ts';
+import type { RslContent, RslLicense } from '../../../core/ports/read-rsl.ts';
+import { RslTerms, rslStatement } from '../../../core/rights/rsl.ts';
 import { combine } from './combine.ts';
 
 const license = (fields: Partial<RslLicense>): RslLicense => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_SITEMAPS, type RobotsRules, readRobots } from '../../../core/robots/read-robots.ts';
+import type { RobotsRules } from '../../../core/model/robots-rules.ts';
+import { MAX_SITEMAPS, readRobots } from '../../../core/robots/read-robots.ts';
 import { MAX_ROBOTS_BYTES } from '../../../core/robots/robots-lines.ts';
 import { RobotsMatcher } from '../../../core/robots/robots-matcher.ts';
 import { bytes, judge, judgeRules } from './judge.ts';

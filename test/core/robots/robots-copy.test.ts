@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { RobotsAnswer, RobotsCopy } from '../../../core/model/robots-rules.ts';
 import type { FetchOutcome } from '../../../core/ports/fetcher.ts';
 import {
   MAX_ROBOTS_REDIRECTS,
   ROBOTS_FRESH_MS,
   ROBOTS_RETRY_MS,
   ROBOTS_STALE_MS,
-  type RobotsAnswer,
-  type RobotsCopy,
   renewedCopy,
   robotsAccessOf,
 } from '../../../core/robots/robots-copy.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type RobotsRules, readRobots } from '../../../core/robots/read-robots.ts';
+import type { RobotsRules } from '../../../core/model/robots-rules.ts';
+import { readRobots } from '../../../core/robots/read-robots.ts';
 import { RobotsMatcher } from '../../../core/robots/robots-matcher.ts';
 import { cpuTimeMs } from '../../cpu-time.ts';
 import { bytes, judge, judgeRules } from './judge.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { QUEUE_LIMITS } from '../../../contract/limits.ts';
-import { hostGroup } from '../../../core/hosts/host-group.ts';
+import { hostGroup } from '../../../core/model/host-group.ts';
 import type { Task } from '../../../core/model/task.ts';
 import { WindowPacker } from '../../../core/seed/window-packer.ts';
 import { settingsSchema } from '../../../infra/settings-schema.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { encodeColumns } from '../../../core/model/given-columns.ts';
 import type { FetchOutcome } from '../../../core/ports/fetcher.ts';
 import type { OnImage } from '../../../core/ports/hooks.ts';
-import { encodeColumns } from '../../../core/seed/given-columns.ts';
 import { aHostRecord } from '../host-records.ts';
 import { answer, body } from '../scripted-fetcher.ts';
 import { SHAPE, TARGET, visitWorld } from '../visit-world.ts';
