@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
 import { inChunks } from '../output/in-chunks.ts';
 import { csvHeader, csvLine, jsonLines } from '../output/result-line.ts';
-import { unusableLines } from '../output/unusable-lines.ts';
+import { unusableJson, unusableLines } from '../output/unusable-lines.ts';
 import { runLines } from '../run/run-lines.ts';
 import { openScreen, type Session } from '../session.ts';
 
@@ -69,7 +69,7 @@ export async function resultsCommand(
         : lineOf(await archive.line(run, wanted), run, wanted);
     const results = runLines(found, run, lists, (lost) => screen.note(lost));
     const told = format === 'csv' ? csvLines(results) : jsonLines(results);
-    const lines = unusable ? unusableLines(run, lists) : told;
+    const lines = unusable ? unusableJson(unusableLines(run, lists)) : told;
     for await (const chunk of inChunks(lines)) await screen.write(chunk);
     return EXIT.ended;
   });

@@ -77,7 +77,7 @@ function sayOne(
 ): void {
   const { run, progress, works } = standing;
   const results = hintOf({ verb: 'results', runId: run.runId, deployment, base });
-  saySummary(screen, standing, `${results} --unusable`);
+  saySummary(screen, standing, { where: `${results} --unusable` });
   screen.say();
   screen.say(`  source     ${sourceOf(run.lists)}`);
   screen.say(`  started    ${formatTime(run.startedMs)}`);

@@ -38,6 +38,11 @@ export class Screen {
     return isTerminal(this.#stderr) && !this.#isDumb;
   }
 
+  /** Whether a person reads what is said at a terminal, now. */
+  get isRead(): boolean {
+    return isTerminal(this.#people);
+  }
+
   /** Width of the terminal in characters. */
   get columns(): number {
     return ('columns' in this.#stderr ? this.#stderr.columns : undefined) ?? 80;

@@ -19,11 +19,16 @@ export const STATE_WORDS: Readonly<Record<ShownState, string>> = {
   done: 'finished',
 };
 
-/**
- * A run's numbers for a person: a heading, three counts, and the first lines that were no URL.
- * `unusable` says where all of these are.
- */
-export function saySummary(screen: Screen, standing: Standing, unusable: string): void {
+/** What is known of the lines that were no URL. */
+export interface Unusable {
+  /** Where all of them are. */
+  readonly where: string;
+  /** More of them than the run's record has. */
+  readonly told?: readonly string[];
+}
+
+/** A run's numbers for a person: a heading, three counts, and the first lines that were no URL. */
+export function saySummary(screen: Screen, standing: Standing, unusable: Unusable): void {
   const { progress } = standing;
   const { runId, succeeded, failed, skipped, reasons } = progress;
   screen.say(`${screen.style('bold', `run ${runId}`)}  ${headingOf(standing)}`);
@@ -70,12 +75,14 @@ function transferOf({ bytes, seconds, succeeded, documents }: RunProgress): stri
 function sayBadLines(
   screen: Screen,
   { badLines, badSamples }: RunProgress,
-  unusable: string,
+  { where, told = [] }: Unusable,
 ): void {
   if (badLines === 0) return;
   screen.say();
   screen.say(`  ${countOf(badLines, 'line')} without a usable URL:`);
-  for (const sample of badSamples) screen.say(`    ${sample}`);
-  const rest = badLines - badSamples.length;
-  if (rest > 0) screen.say(`    … and ${formatCount(rest)} more, all of them in ${unusable}`);
+  // A log is searched, a terminal is scrolled.
+  const shown = screen.isRead || told.length < badSamples.length ? badSamples : told;
+  for (const sample of shown) screen.say(`    ${sample}`);
+  const rest = badLines - shown.length;
+  if (rest > 0) screen.say(`    … and ${formatCount(rest)} more, all of them in ${where}`);
 }

@@ -14,6 +14,7 @@ interface Hint {
     | 'fetch'
     | 'status'
     | 'cancel'
+    | 'audit'
     | 'delete'
     | 'export';
   readonly runId: string;

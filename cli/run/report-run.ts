@@ -16,8 +16,9 @@ import { writeResultsFile } from '../output/results-file.ts';
 import type { Screen } from '../output/screen.ts';
 import { summaryOf } from '../output/summary.ts';
 import { saySummary } from '../output/summary-text.ts';
-import { writeUnusableFile } from '../output/unusable-file.ts';
+import { type UnusableFile, writeUnusableFile } from '../output/unusable-file.ts';
 import { hintOf } from './hint.ts';
+import { leftOutSteps } from './left-out-steps.ts';
 import { PageTally } from './page-tally.ts';
 import { runLines } from './run-lines.ts';
 
@@ -79,13 +80,13 @@ export async function reportRun(
   const unusable = keeps ? await unusableOf(run, lists, out, screen) : undefined;
   // On this machine the command that tells of a run is the one that worked on it.
   const standing = { run, progress, works: deployment.kind === 'stack' };
-  const listed = unusable === undefined ? 'its lists' : shownPath(unusable, base);
-  saySummary(screen, standing, listed);
+  const listed = unusable === undefined ? 'its lists' : shownPath(unusable.path, base);
+  saySummary(screen, standing, { where: listed, told: unusable?.told });
   screen.say();
   const imagesAt = imagesFolder === undefined ? imagesUri : shownPath(imagesFolder, base);
   screen.say(`  images     ${imagesAt ?? shownPath(out, base)}`);
   if (results !== undefined) screen.say(`  results    ${shownPath(results, base)}`);
-  if (unusable !== undefined) screen.say(`  unusable   ${shownPath(unusable, base)}`);
+  if (unusable !== undefined) screen.say(`  unusable   ${shownPath(unusable.path, base)}`);
   if (progress.ended) await tellDataSet(opened, run, screen, options, signal);
   const steps = options.steps ?? [
     ...fetchSteps(run, progress, options),
@@ -106,7 +107,7 @@ function unusableOf(
   lists: OpenArchive['lists'],
   out: string,
   screen: Screen,
-): Promise<string | undefined> {
+): Promise<UnusableFile | undefined> {
   return writeUnusableFile(run, lists, out).catch((error) => {
     screen.note(`the unusable lines cannot be listed: ${systemMessage(error)}`);
     return undefined;
@@ -137,7 +138,7 @@ export function nextSteps(
 ): readonly string[] {
   const { runId, state, ended, reasons } = progress;
   const { deployment, allowPrivate } = options;
-  const hint = (verb: 'resume' | 'retry' | 'status' | 'cancel') =>
+  const hint = (verb: 'resume' | 'retry' | 'status' | 'cancel' | 'audit') =>
     hintOf({ ...options, verb, runId });
   if (!ended && deployment.kind === 'stack')
     return [`The stack continues with it. To see its progress: ${hint('status')}`];
@@ -155,7 +156,7 @@ export function nextSteps(
     const retry = hintOf({ ...options, verb: 'retry', runId, allowPrivate: true });
     steps.push(`${countOf(blocked, 'URL')} at private addresses not fetched. To fetch: ${retry}`);
   }
-  return steps;
+  return [...steps, ...leftOutSteps(progress, hint('audit'))];
 }
 
 /** What to type for pages that were taken for images. */

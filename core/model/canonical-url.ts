@@ -1,3 +1,5 @@
+import { withoutCredentials } from './without-credentials.ts';
+
 /** Longest URL that is crawled, in characters of the form that is requested. */
 export const MAX_URL_LENGTH = 8192;
 
@@ -26,9 +28,9 @@ export function parseUrl(text: string): ParsedUrl {
     return bad(`not http or https: ${excerpt(text)}`);
   }
   if (parsed.username !== '' || parsed.password !== '') {
-    return bad(
-      `credentials in a URL are not sent: ${excerpt(`${parsed.protocol}//…@${parsed.host}`)}`,
-    );
+    const { protocol, host } = parsed;
+    const instead = `--header '${excerpt(host)} Authorization: …' sends them`;
+    return bad(`credentials in a URL are not used: ${protocol}//…@${excerpt(host)} (${instead})`);
   }
   const host = withoutTrailingDot(parsed);
   if (host === undefined) return bad(`not a host name: ${excerpt(text)}`);
@@ -86,10 +88,10 @@ function normaliseEscapes(text: string): string {
   });
 }
 
-/** The beginning of a text as a message shows it. */
+/** The beginning of a text as a message shows it, without credentials. */
 export function excerpt(text: string): string {
   // A list may hold anything: control characters would reach the reader's terminal.
-  const clean = text.replace(/\p{C}/gu, '\u{fffd}');
+  const clean = withoutCredentials(text).replace(/\p{C}/gu, '\u{fffd}');
   return clean.length > 80 ? `${clean.slice(0, 79)}…` : clean;
 }
 

@@ -86,7 +86,7 @@ test('every line that gives no URL is in unusable.jsonl, and no wrong URL is ask
   const home = await freshHome();
   const site = await startPictureSite({ pictures: 4 });
   const [first = '', ...urls] = benchUrls(site.origins, 4);
-  const bad = Array.from({ length: 60 }, (_, at) => `${first} caption ${at} \u001b[2J`);
+  const bad = Array.from({ length: 120 }, (_, at) => `${first} caption ${at} \u001b[2J`);
   const lines = ['# mine', first, ...bad, '', urls.join(' '), `${first}\tA cat`];
   await writeFile(home.path('list.txt'), lines.join('\r\n'));
 
@@ -95,9 +95,9 @@ test('every line that gives no URL is in unusable.jsonl, and no wrong URL is ask
   expectExit(ended, 0);
   expect(site.asked.toSorted()).toEqual([first, ...urls].toSorted());
   const { runId, ...summary } = parseSummary(ended);
-  expect(summary).toMatchObject({ targets: 4, succeeded: 4, unusableLines: 60 });
-  expect(ended.stderr).toContain('60 lines without a usable URL');
-  expect(ended.stderr).toContain('… and 40 more, all of them in out/unusable.jsonl\n');
+  expect(summary).toMatchObject({ targets: 4, succeeded: 4, unusableLines: 120 });
+  expect(ended.stderr).toContain('120 lines without a usable URL');
+  expect(ended.stderr).toContain('… and 20 more, all of them in out/unusable.jsonl\n');
   expect(ended.stderr).toMatch(/unusable +out\/unusable\.jsonl\n/);
   const file = await readFile(home.path('out', 'unusable.jsonl'), 'utf8');
   expect(file).not.toContain('\u001b');
@@ -107,7 +107,7 @@ test('every line that gives no URL is in unusable.jsonl, and no wrong URL is ask
   expect(told.map((line) => JSON.parse(line))).toEqual(expected);
   expect((await home.crawl('results', runId, '--unusable')).stdout).toBe(file);
   const status = await home.crawl('status', runId);
-  expect(status.stdout).toMatch(/40 more, all of them in .*\bresults \S+ .*--unusable\n/);
+  expect(status.stdout).toMatch(/100 more, all of them in .*\bresults \S+ .*--unusable\n/);
 });
 
 test('a table without a column "url" says which is read', async () => {

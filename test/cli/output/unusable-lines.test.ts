@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeUnusableFile } from '../../../cli/output/unusable-file.ts';
-import { unusableLines } from '../../../cli/output/unusable-lines.ts';
+import { unusableJson, unusableLines } from '../../../cli/output/unusable-lines.ts';
 import { FIRST_CHECKPOINT } from '../../../core/model/run.ts';
 import { gather, ListFolder } from '../../seeds/lists.ts';
 import { aRun } from '../../worker/records.ts';
@@ -27,7 +27,7 @@ function aRunOf(contents: readonly string[], badLines: number) {
 
 async function linesOf(contents: readonly string[], badLines: number) {
   const run = aRunOf(contents, badLines);
-  return (await gather(unusableLines(run, folder.source))).join('');
+  return (await gather(unusableJson(unusableLines(run, folder.source)))).join('');
 }
 
 describe('the lines that gave no URL', () => {
@@ -68,10 +68,29 @@ describe('the lines that gave no URL', () => {
     expect(JSON.parse(told).text).toHaveLength(500);
   });
 
+  it('are told for a person, the first hundred', async () => {
+    const run = aRunOf(['x\n'.repeat(101)], 101);
+    const file = await writeUnusableFile(run, folder.source, out);
+    expect(file?.told).toHaveLength(100);
+    await rm(file?.path ?? '');
+  });
+
+  it('hold no credentials', async () => {
+    const secret = ['http://me:secret@a.test/x y', 'ftp://me:se@cret@a.test/', 'me:secret@a.test'];
+    const told = await linesOf([`${secret.join('\n')}\n`], 3);
+    expect(told.split('\n').slice(0, 3)).toEqual([
+      expect.stringContaining('"text":"http://…@a.test/x y"'),
+      expect.stringContaining('"text":"ftp://…@a.test/"'),
+      expect.stringContaining('"text":"…@a.test"'),
+    ]);
+    expect(told).not.toMatch(/secret|cret@/);
+  });
+
   it('are a file, which is removed when there are none', async () => {
     const run = aRunOf(['x\n'], 1);
-    const path = await writeUnusableFile(run, folder.source, out);
-    expect(await readFile(path ?? '', 'utf8')).toContain('not a URL: x');
+    const file = await writeUnusableFile(run, folder.source, out);
+    expect(await readFile(file?.path ?? '', 'utf8')).toContain('not a URL: x');
+    expect(file?.told).toEqual(['list 0:1: not a URL: x']);
     const fine = aRunOf(['http://a.test/'], 0);
     expect(await writeUnusableFile(fine, folder.source, out)).toBeUndefined();
     expect(await readdir(out)).toEqual([]);
