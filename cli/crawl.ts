@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXIT } from './exit-code.ts';
 import { main } from './main.ts';
 import { standingFolder } from './options/folders.ts';

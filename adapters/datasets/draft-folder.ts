@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names what of a folder is a data set of ours; written last, so that a data set that has it is whole. */
 export const MANIFEST = 'dataset.json';

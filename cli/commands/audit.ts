@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Run } from '../../core/model/run.ts';
 import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BotKey } from '../../adapters/bot-auth/bot-key.ts';
 import { botForm } from '../../contract/bot-identity.ts';
 import { readBotKey } from '../bot/read-bot-key.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createBotKey, parseBotKey } from '../../adapters/bot-auth/bot-key.ts';
 import { botForm, DIRECTORY_PATH } from '../../contract/bot-identity.ts';
 import { productTokenOf } from '../../core/model/product-token.ts';

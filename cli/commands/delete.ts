@@ -2,7 +2,7 @@ import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';

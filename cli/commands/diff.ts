@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunArchive } from '../../adapters/aws/run-archive.ts';
 import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';

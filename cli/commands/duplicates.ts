@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HashSet } from '../../core/duplicates/hash-set.ts';
 import { MAX_DISTANCE, nearGroups } from '../../core/duplicates/near-groups.ts';
 import type { Run } from '../../core/model/run.ts';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OutputSettings } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import { withRun } from '../deployment/with-run.ts';

@@ -1,6 +1,6 @@
 import { basename, join, posix } from 'node:path';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectOf } from '../../adapters/aws/object-uri.ts';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { CommandError } from '../command-error.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HostOrder, MIN_ORDERED_RATE } from '../../core/model/host-order.ts';
 import { CommandError } from '../command-error.ts';
 import { openArchive } from '../deployment/deployment.ts';

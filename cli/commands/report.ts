@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import type { Run } from '../../core/model/run.ts';
 import { withRun } from '../deployment/with-run.ts';

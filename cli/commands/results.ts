@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { parseUrl } from '../../core/model/canonical-url.ts';
 import { STATUSES } from '../../core/model/outcome.ts';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import type { OutputSettings, RunSettings } from '../../core/model/run.ts';
 import type { Deployment } from '../deployment/deployment.ts';

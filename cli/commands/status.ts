@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Run } from '../../core/model/run.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
 import { type Deployment, openArchive } from '../deployment/deployment.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PLACEHOLDERS, readTemplate } from '../../adapters/datasets/names/name-template.ts';
 import { outputSettings } from '../../contract/run-settings.ts';
 import type { OutputSettings } from '../../core/model/run.ts';

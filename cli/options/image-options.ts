@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { IMAGE_FORMATS, imageSettings } from '../../contract/run-settings.ts';
 import { ENCODINGS, type ImageSettings, RESIZE_MODES } from '../../core/model/image-settings.ts';
 import type { RunSettings } from '../../core/model/run.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How the lists of a run are read. */
 export const listOptions = z.object({

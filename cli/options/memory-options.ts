@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RUN_DEFAULTS } from '../../contract/run-defaults.ts';
 import { memorySettings } from '../../contract/run-settings.ts';
 import type { MemorySettings } from '../../core/model/run.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsePattern } from '../../adapters/links/url-pattern.ts';
 import { PAGE_DEFAULTS } from '../../contract/run-defaults.ts';
 import { pageSettings } from '../../contract/run-settings.ts';

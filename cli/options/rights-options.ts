@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PURPOSES } from '../../core/model/purpose.ts';
 import { usualText } from './run-settings.ts';
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shortened } from '../report/caption.ts';
 import type { ErrorSource } from './error-source.ts';
 import type { ErrorRow } from './watch-state.ts';

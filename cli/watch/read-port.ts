@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CommandError } from '../command-error.ts';
 
 /** The option of the commands that serve a live page. */

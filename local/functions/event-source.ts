@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InvocationEnd } from './function-instance.ts';
 import type { LocalFunction } from './local-function.ts';
 import { toEvent } from './sqs-event.ts';

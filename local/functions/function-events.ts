@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isOfService } from '../../contract/own-fault.ts';
 
 /** What a function wrote into its log that a person who watches a run wants to know. */

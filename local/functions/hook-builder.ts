@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type BuildContext, context } from 'esbuild';
+import type { BuildContext } from 'esbuild';
 import { PROJECT } from '../project.ts';
 
 /** What hooks are made of. */
@@ -44,6 +44,8 @@ export class HookBuilder {
     onNotice: (line: string) => void,
   ): Promise<HookBuilder> {
     await mkdir(dirname(file), { recursive: true });
+    // Costs a command that builds no hooks as much as all of its own options.
+    const { context } = await import('esbuild');
     const build = await context({
       stdin: { contents: ENTRY, resolveDir: join(PROJECT, 'lambdas', 'worker'), loader: 'ts' },
       outfile: draftOf(file),

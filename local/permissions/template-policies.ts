@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Place, resolve } from '../template/intrinsics.ts';
 import { readProperties } from '../template/resource-schemas.ts';
 import type { Template } from '../template/template.ts';

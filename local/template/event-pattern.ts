@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const matcher = z.union([z.string(), z.strictObject({ prefix: z.string() })]);
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventPattern } from './event-pattern.ts';
 import { UnsupportedTemplateError } from './template.ts';
 
