@@ -38,11 +38,11 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
+/** Results of a hold that wait for more of their group. */
 interface Gathered {
-  pending: Pending[];
+  readonly pending: Pending[];
   /** When they are written at the latest, in milliseconds since 1970. */
   dueMs: number;
-  lingerMs: number;
 }
 
 /** A pack with those that wait for it. */
@@ -62,7 +62,10 @@ export class BatchWriter {
   readonly #limits: ResultLimits;
   readonly #clock: Clock;
   readonly #observer: Observer;
+  /** Those with results that wait: a hold knows all that is settled of its group, and is not kept. */
   readonly #gathered = new Map<GroupHold, Gathered>();
+  /** Holds of which something was written. */
+  readonly #begun = new WeakSet<GroupHold>();
   readonly #hosts = new DirtyHosts();
   #hostsDueMs = Number.POSITIVE_INFINITY;
   #wakesAtMs = Number.POSITIVE_INFINITY;
@@ -85,14 +88,14 @@ export class BatchWriter {
     return new Promise((resolve, reject) => {
       gathered.pending.push({ result, learned, lease, resolve, reject });
       if (gathered.pending.length >= this.#limits.packResults) this.#flush([hold]);
-      else this.#dueIn(gathered, gathered.lingerMs);
+      else this.#dueIn(gathered, this.#begun.has(hold) ? LINGER_MS : FIRST_LINGER_MS);
     });
   }
 
   /** Somebody waits for the results of this group: they linger no longer than a tenth of a second. */
   hurry(hold: GroupHold): void {
     const gathered = this.#gathered.get(hold);
-    if (gathered !== undefined && gathered.pending.length > 0) this.#dueIn(gathered, HURRY_MS);
+    if (gathered !== undefined) this.#dueIn(gathered, HURRY_MS);
   }
 
   /** The host's record is written soon, as it is then. */
@@ -110,16 +113,10 @@ export class BatchWriter {
     return kept;
   }
 
-  /** Nothing more of this group is gathered here. */
-  forget(hold: GroupHold): void {
-    if (this.#gathered.get(hold)?.pending.length === 0) this.#gathered.delete(hold);
-  }
-
   #gatheredOf(hold: GroupHold): Gathered {
     const known = this.#gathered.get(hold);
     if (known !== undefined) return known;
-    const dueMs = Number.POSITIVE_INFINITY;
-    const gathered: Gathered = { pending: [], dueMs, lingerMs: FIRST_LINGER_MS };
+    const gathered: Gathered = { pending: [], dueMs: Number.POSITIVE_INFINITY };
     this.#gathered.set(hold, gathered);
     return gathered;
   }
@@ -146,10 +143,10 @@ export class BatchWriter {
 
   #flushDue(): void {
     const now = this.#clock.now();
-    const all = [...this.#gathered];
-    const due = all.filter(([, { dueMs }]) => dueMs <= now).map(([hold]) => hold);
-    if (due.length > 0 || this.#hostsDueMs <= now) this.#flush(due);
-    const nextMs = Math.min(this.#hostsDueMs, ...all.map(([, { dueMs }]) => dueMs));
+    const due = [...this.#gathered].filter(([, { dueMs }]) => dueMs <= now);
+    if (due.length > 0 || this.#hostsDueMs <= now) this.#flush(due.map(([hold]) => hold));
+    const left = [...this.#gathered.values()].map(({ dueMs }) => dueMs);
+    const nextMs = Math.min(this.#hostsDueMs, ...left);
     if (nextMs < Number.POSITIVE_INFINITY) this.#wakeAt(nextMs);
   }
 
@@ -169,10 +166,9 @@ export class BatchWriter {
   #take(hold: GroupHold): readonly Outgoing[] {
     const gathered = this.#gathered.get(hold);
     if (gathered === undefined) return [];
+    this.#gathered.delete(hold);
+    this.#begun.add(hold);
     const waiting = gathered.pending.filter((one) => isHeld(one, this.#clock));
-    gathered.pending = [];
-    gathered.dueMs = Number.POSITIVE_INFINITY;
-    gathered.lingerMs = LINGER_MS;
     if (waiting.length === 0) return [];
     return [{ hold, waiting, pack: hold.pack(waiting.map(({ result }) => result)) }];
   }
