@@ -16,7 +16,7 @@ import { hashProblem } from './check-hash.ts';
 import { finiteOnly, storeFiles } from './hook-files.ts';
 import { hookTarget } from './hook-target.ts';
 import { judgeImage } from './judge-image.ts';
-import { type Ending, ended, refused } from './visit-step.ts';
+import { ended, refused, succeeded, type VisitOutcome } from './visit-outcome.ts';
 
 /** Dependencies of `keepImage`. */
 export interface KeepPorts {
@@ -35,7 +35,7 @@ export async function keepImage(
   run: Run,
   ports: KeepPorts,
   judgeFile: JudgeFile,
-): Promise<Ending> {
+): Promise<VisitOutcome> {
   return keepInspected(target, bytes, ports.inspectImage(bytes), seen, run, ports, judgeFile);
 }
 
@@ -48,7 +48,7 @@ export async function keepInspected(
   run: Run,
   ports: KeepPorts,
   judgeFile: JudgeFile,
-): Promise<Ending> {
+): Promise<VisitOutcome> {
   const judged = judgeImage(inspection, bytes.byteLength, run.settings);
   if (judged.kind === 'unfit') return ended(judged.reason, { ...seen, ...judged.facts });
   const inFile = inspection.kind === 'image' ? inspection.rights : undefined;
@@ -68,7 +68,7 @@ async function keepFit(
   facts: Facts,
   run: Run,
   ports: KeepPorts,
-): Promise<Ending> {
+): Promise<VisitOutcome> {
   const work = await worked(image, run, ports);
   if (work.kind === 'unfit') {
     const { reason, detail } = work;
@@ -84,9 +84,7 @@ async function keepFit(
   const files = await storeFiles(decision.files, run, ports.sideFiles);
   const extra = finiteOnly(decision.extra);
   return {
-    status: 'succeeded',
-    reason: null,
-    facts: { ...known, ...places, files, extra, detail: problem },
+    ...succeeded({ ...known, ...places, files, extra, detail: problem }),
     kept,
   };
 }

@@ -15,7 +15,7 @@ import type {
 } from '../ports/images.ts';
 import { judgeImage } from './judge-image.ts';
 import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
-import { type Ending, ended, refused } from './visit-step.ts';
+import { ended, refused, succeeded, type VisitOutcome } from './visit-outcome.ts';
 
 /** What a visit may take from earlier runs. */
 export interface VisitMemory {
@@ -62,7 +62,7 @@ export async function knownImage(
   { images }: VisitMemory,
   run: Run,
   { isCancelled }: Pick<RequestLimits, 'isCancelled'>,
-): Promise<Ending | undefined> {
+): Promise<VisitOutcome | undefined> {
   const { past } = revisit;
   if (past?.isKnown !== true || (await isCancelled())) return undefined;
   const kept = await adopted(past, images, run);
@@ -80,7 +80,7 @@ export async function unchangedImage(
   { images }: VisitMemory,
   run: Run,
   rights: VisitRights,
-): Promise<Ending | undefined> {
+): Promise<VisitOutcome | undefined> {
   const headers = headersOf(outcome);
   const past = revisit.versionOf(headers);
   if (past === undefined) return undefined;
@@ -91,7 +91,7 @@ export async function unchangedImage(
   if (kept === undefined) return undefined;
   const facts: Facts = { ...kept, httpStatus: outcome.httpStatus, unchanged: true };
   const lesson = revisit.lessonOfNotModified(headers, past);
-  return unfit(past, run) ?? { status: 'succeeded', reason: null, facts, lesson };
+  return unfit(past, run) ?? { ...succeeded(facts), lesson };
 }
 
 /**
@@ -115,7 +115,11 @@ export function storeBeside(
  * the time at which they were downloaded first. Nothing is told of an image that is a part of an object,
  * which may be moved, or of one that a hook changed: under its hash there is nothing.
  */
-export function withLesson(ending: Ending, outcome: FetchOutcome, revisit: Revisit): Ending {
+export function withLesson(
+  ending: VisitOutcome,
+  outcome: FetchOutcome,
+  revisit: Revisit,
+): VisitOutcome {
   if (ending.status !== 'succeeded' || outcome.kind !== 'body') return ending;
   if (ending.facts.offset !== undefined || ending.facts.storedSha256 !== undefined) return ending;
   const lesson = revisit.lessonOf(outcome.headers);
@@ -148,7 +152,7 @@ async function adopt(
 }
 
 /** The end of a picture that this run would not keep. */
-function unfit({ remembered }: Past, { settings }: Run): Ending | undefined {
+function unfit({ remembered }: Past, { settings }: Run): VisitOutcome | undefined {
   const { format, width = 1, height = 1, bytes = 0 } = remembered.facts;
   if (format === undefined) return undefined;
   const judged = judgeImage({ kind: 'image', facts: { format, width, height } }, bytes, settings);

@@ -9,13 +9,8 @@ import type { KeptDocument, Lesson } from '../ports/remembered.ts';
 import type { PageDirectives } from '../rights/opt-out.ts';
 import { isHeld, knownImage, pictureOf, unchangedImage, type VisitMemory } from './kept-image.ts';
 import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
-import {
-  type DocumentEnd,
-  type DocumentPorts,
-  type DocumentVisit,
-  tellDocument,
-} from './tell-document.ts';
-import { ended } from './visit-step.ts';
+import { type DocumentPorts, type DocumentVisit, tellDocument } from './tell-document.ts';
+import { ended, type VisitOutcome } from './visit-outcome.ts';
 
 /** Longest document that is remembered, as JSON: one with large pictures inside is read anew. */
 const MAX_LENGTH = 300_000;
@@ -52,7 +47,7 @@ export async function knownPage(
   at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd | undefined> {
+): Promise<VisitOutcome | undefined> {
   const { run, limits } = visit;
   const { past, kept } = page;
   if (!past.isKnown || (await limits.isCancelled())) return undefined;
@@ -74,7 +69,7 @@ export async function unchangedPage(
   at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd | undefined> {
+): Promise<VisitOutcome | undefined> {
   const { run, limits } = visit;
   const headers = headersOf(outcome);
   const past = revisit.versionOf(headers);
@@ -114,7 +109,7 @@ async function tellKept(
   at: string,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd> {
+): Promise<VisitOutcome> {
   const rights = new VisitRights(ports.rights, visit.run, visit.limits);
   await rights.learnRobots(at);
   const directives: PageDirectives = { optOut, nofollow };

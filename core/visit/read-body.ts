@@ -13,13 +13,9 @@ import { keepInspected } from './keep-image.ts';
 import { withLesson } from './kept-image.ts';
 import { lessonOfPage } from './kept-page.ts';
 import type { Revisit } from './revisit.ts';
-import {
-  type DocumentEnd,
-  type DocumentPorts,
-  type DocumentVisit,
-  tellDocument,
-} from './tell-document.ts';
-import { ended, mediaType, type NotAsked, notAsked, refused } from './visit-step.ts';
+import { type DocumentPorts, type DocumentVisit, tellDocument } from './tell-document.ts';
+import { ended, type NotAsked, refused, type VisitOutcome } from './visit-outcome.ts';
+import { mediaType, notAsked } from './visit-step.ts';
 
 /** The bytes that answered, and where. */
 interface Answered {
@@ -34,7 +30,7 @@ export async function readBody(
   answered: Answered,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd | NotAsked> {
+): Promise<VisitOutcome | NotAsked> {
   const { body, headers, httpStatus } = answered.outcome;
   const seen = { httpStatus, contentType: mediaType(headers), bytes: body.byteLength };
   const inspection = ports.inspectImage(body);
@@ -51,7 +47,7 @@ async function keepPicture(
   rights: VisitRights,
   { target, run }: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd | NotAsked> {
+): Promise<VisitOutcome | NotAsked> {
   const { body, headers } = outcome;
   const stop = (await rights.ask(at)) ?? (await rights.learnLicense(at, headers));
   if (stop?.kind === 'refused') return refused(stop, seen);
@@ -67,7 +63,7 @@ async function readText(
   rights: VisitRights,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd | NotAsked> {
+): Promise<VisitOutcome | NotAsked> {
   const { target, run, settings } = visit;
   const { body, headers } = outcome;
   await rights.learnRobots(at);
@@ -100,11 +96,11 @@ async function readText(
 
 /** A run for an archive keeps the bytes of documents, too. */
 async function archived(
-  end: DocumentEnd,
+  end: VisitOutcome,
   body: Uint8Array,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd> {
+): Promise<VisitOutcome> {
   if (visit.run.settings.archive !== true || end.status !== 'succeeded') return end;
   const { kept, ...place } = await keepDocument(body, visit, ports);
   return { ...end, facts: { ...end.facts, ...place }, kept: allKept([end.kept, kept]) };

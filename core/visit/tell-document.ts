@@ -16,8 +16,8 @@ import type { PageDirectives } from '../rights/opt-out.ts';
 import { directivesStatement } from '../rights/robots-tag.ts';
 import { allKept } from './all-kept.ts';
 import { keepImage } from './keep-image.ts';
-import type { VisitEnd, VisitPorts } from './visit.ts';
-import { ended } from './visit-step.ts';
+import type { VisitPorts } from './visit.ts';
+import { ended, succeeded, type VisitOutcome } from './visit-outcome.ts';
 
 /** Further dependencies of a visit to a document. */
 export interface DocumentPorts extends VisitPorts {
@@ -33,9 +33,6 @@ export interface DocumentVisit {
   readonly settings: PageSettings;
   readonly limits: RequestLimits;
 }
-
-/** How a document ended, and what it brought. */
-export type DocumentEnd = Omit<VisitEnd, 'kind' | 'durationMs'>;
 
 /** What the owner of a document says of what is on it. */
 export interface OwnersWord {
@@ -54,7 +51,7 @@ export async function tellDocument(
   seen: Facts,
   visit: DocumentVisit,
   ports: DocumentPorts,
-): Promise<DocumentEnd> {
+): Promise<VisitOutcome> {
   const { target, run, settings } = visit;
   const by = { settings, rules: ports.linkRules };
   const optOut = run.settings.ignoreRobots ? undefined : (header.optOut ?? document.optOut);
@@ -83,7 +80,7 @@ export async function tellDocument(
     return { ...ended('opted-out', { ...facts, ...evidenceOf(optOut, header) }), finds };
   if (judged.kind === 'refused')
     return { ...ended(judged.reason, { ...facts, detail: judged.detail }), finds, kept };
-  return { status: 'succeeded', reason: null, facts, finds, kept };
+  return { ...succeeded(facts), finds, kept };
 }
 
 function evidenceOf(optOut: string, header: PageDirectives): Pick<Facts, 'detail' | 'rights'> {
@@ -95,7 +92,7 @@ const NO_FINDS: Finds = { targets: [], leftOut: [] };
 
 /** Images that came with a document. */
 interface DataImages extends Finds {
-  /** See `Ending`. */
+  /** See `VisitOutcome`. */
   readonly kept?: Promise<unknown>;
 }
 

@@ -16,9 +16,10 @@ import type { VisitMemory } from './kept-image.ts';
 import { knownPage, pastOfPage, unchangedPage } from './kept-page.ts';
 import { headerDirectives, readBody } from './read-body.ts';
 import { Revisit } from './revisit.ts';
-import type { DocumentEnd, DocumentPorts, DocumentVisit } from './tell-document.ts';
-import { endWithoutBody, loopAt, type Next, nextAddress, type Visit } from './visit.ts';
-import { ended, type NotAsked, redirectOf, takeStep, type Wish } from './visit-step.ts';
+import type { DocumentPorts, DocumentVisit } from './tell-document.ts';
+import { endWithoutBody, loopAt, type Next, nextAddress } from './visit.ts';
+import { ended, type NotAsked, type VisitOutcome } from './visit-outcome.ts';
+import { redirectOf, takeStep, type Wish } from './visit-step.ts';
 
 /** Longest document that is read, in bytes; a sitemap may have 50 MiB (sitemaps.org, "Protocol"). */
 const MAX_BYTES: Readonly<Record<DocumentKind, number>> = {
@@ -46,7 +47,7 @@ export async function visitDocument(
   visit: DocumentVisit,
   ports: DocumentPorts,
   memory?: VisitMemory,
-): Promise<Visit> {
+): Promise<VisitOutcome | NotAsked> {
   const { target, run, limits } = visit;
   const first = requestUrlOf(target);
   const page = memory && (await pastOfPage(memory, run));
@@ -61,9 +62,9 @@ export async function visitDocument(
   for (let at = first; ; ) {
     const wish = wishFor(visit, at, cookies.headerFor(at), revisit);
     const step = await takeStep(wish, run, limits, spentMs, ports);
-    if (step.kind === 'stopped') return step.visit;
+    if (step.kind === 'ended') return finish(step, at, step.durationMs);
+    if (step.kind !== 'exchanged') return step;
     spentMs += step.tookMs;
-    if (step.kind === 'robots') return finish(step.ending, at);
     const { outcome, pauseMs } = step;
     const kept = keptExchange(at, outcome, ports.clock.now(), run.settings);
     if (kept !== undefined) exchanges.push(kept);
@@ -87,18 +88,18 @@ export async function visitDocument(
     }
     const teach = memory === undefined ? undefined : revisit;
     const end =
-      next.kind === 'stop' ? next.ending : await settleOutcome(outcome, at, visit, ports, teach);
-    if ('kind' in end) return end;
+      next.kind === 'stop' ? next.outcome : await settleOutcome(outcome, at, visit, ports, teach);
+    if (end.kind !== 'ended') return end;
     return finish({ ...end, pauseMs }, at);
   }
 
-  function finish(end: DocumentEnd, at: string): Visit {
+  function finish(end: VisitOutcome, at: string, moreMs = 0): VisitOutcome {
     const isAbsent = target.isGuess === true && end.reason !== null && ABSENT.has(end.reason);
     const told = isAbsent ? ended('no-sitemap', end.facts) : end;
     const moved = at === first ? told.facts : { finalUrl: at, ...told.facts };
     const facts = withExchanges(moved, told, exchanges);
-    const durationMs = Math.round(spentMs);
-    return { kind: 'ended', ...told, pauseMs: end.pauseMs, facts, durationMs };
+    const durationMs = Math.round(spentMs + moreMs);
+    return { ...told, pauseMs: end.pauseMs, facts, durationMs };
   }
 }
 
@@ -172,7 +173,7 @@ async function settleOutcome(
   visit: DocumentVisit,
   ports: DocumentPorts,
   teach: Revisit | undefined,
-): Promise<DocumentEnd | NotAsked> {
+): Promise<VisitOutcome | NotAsked> {
   if (outcome.kind === 'body') {
     try {
       return await readBody({ outcome, at, teach }, visit, ports);
@@ -181,7 +182,7 @@ async function settleOutcome(
     }
   }
   const redirect = redirectOf(outcome, at);
-  if (redirect.kind === 'nowhere') return redirect.ending;
+  if (redirect.kind === 'nowhere') return redirect.outcome;
   if (redirect.kind === 'to') return moved(redirect.url, outcome, visit, ports);
   const ending = endWithoutBody(outcome, ports.clock, (headers) => judgeHead(headers, visit.run));
   const isRefusedKind = ending.reason === 'unexpected-status' && statusOf(outcome) === 200;
@@ -197,7 +198,7 @@ function moved(
   outcome: FetchOutcome,
   { target, settings }: DocumentVisit,
   { linkRules }: DocumentPorts,
-): DocumentEnd {
+): VisitOutcome {
   const httpStatus = statusOf(outcome);
   if ((target.hops ?? 0) >= MAX_HOPS)
     return ended('too-many-redirects', { httpStatus, finalUrl: url });

@@ -3,15 +3,14 @@ import { isStopped, paceOf, type RequestLimits } from '../hosts/request-limits.t
 import { parseLocation } from '../model/canonical-url.ts';
 import { STOPPED } from '../model/host-order.ts';
 import { isRedirect } from '../model/http-status.ts';
-import { type Reason, type Status, verdictOf } from '../model/outcome.ts';
-import type { Facts } from '../model/result.ts';
+import type { Reason } from '../model/outcome.ts';
 import type { Run } from '../model/run.ts';
 import type { NotExchanged } from '../policies/fetch-rights-file.ts';
 import type { RightsPolicy } from '../policies/rights-policy.ts';
 import type { RobotsPolicy } from '../policies/robots-policy.ts';
 import type { RightsRefusal, VisitRights } from '../policies/visit-rights.ts';
 import type { FetchOutcome, FetchRequest, Headers } from '../ports/fetcher.ts';
-import type { Lesson } from '../ports/remembered.ts';
+import { ended, type NotAsked, type VisitOutcome } from './visit-outcome.ts';
 
 /** Dependencies of a request. */
 export interface StepPorts {
@@ -19,39 +18,6 @@ export interface StepPorts {
   readonly robots: RobotsPolicy;
   readonly rights: RightsPolicy;
 }
-
-/** Why a target was not asked for. */
-export type NotAsked =
-  /** Not to be asked in this run. */
-  | { readonly kind: 'refused'; readonly reason: Reason; readonly facts: Facts }
-  /** The run was cancelled. */
-  | { readonly kind: 'cancelled' }
-  /** There was no time left for it. */
-  | { readonly kind: 'cut'; readonly untilMs: number }
-  /** The host is paused until then, in milliseconds since 1970. */
-  | { readonly kind: 'paused'; readonly untilMs: number };
-
-/** How one attempt at a target ended. */
-export interface Ending {
-  readonly status: Status;
-  readonly reason: Reason | null;
-  readonly facts: Facts;
-  /** What the host asked for, in milliseconds from now. */
-  readonly retryAfterMs?: number;
-  /** How long the host is paused, in milliseconds from now; infinite when it is given up. */
-  readonly pauseMs?: number;
-  /** What later runs are told of it. */
-  readonly lesson?: Lesson;
-  /** Resolves when the images that its facts refer to are safe; absent where they are already. */
-  readonly kept?: Promise<unknown>;
-}
-
-/** What one request came to. */
-export type Step =
-  | Exchanged
-  /** robots.txt did not come: that was the attempt. */
-  | { readonly kind: 'robots'; readonly ending: Ending; readonly tookMs: number }
-  | { readonly kind: 'stopped'; readonly visit: NotAsked };
 
 /** What differs between requests for images and for documents. */
 export type Wish = Pick<
@@ -67,20 +33,20 @@ export async function takeStep(
   spentMs: number,
   { gate, robots }: StepPorts,
   rights?: VisitRights,
-): Promise<Step> {
+): Promise<Exchanged | VisitOutcome | NotAsked> {
   // Those that wait for their turn are told in the lane; this one need not even wait.
   if (isStopped(wish.url, limits)) return stopped(STOPPED.reason, STOPPED.detail);
   const decision = await robots.check(wish.url, run, limits);
   if (decision.kind === 'failed') {
     const { reason, detail, httpStatus, pauseMs, tookMs } = decision;
-    const ending = { ...ended(reason, { httpStatus, detail }), pauseMs };
-    return { kind: 'robots', ending, tookMs };
+    // robots.txt did not come: that was the attempt.
+    return { ...ended(reason, { httpStatus, detail }), pauseMs, durationMs: tookMs };
   }
   if (decision.kind === 'refused') return stopped(decision.reason, decision.detail);
   if (decision.kind === 'given-up') return givenUp(decision);
-  if (decision.kind !== 'go') return { kind: 'stopped', visit: decision };
+  if (decision.kind !== 'go') return decision;
   const reserved = await rights?.ask(wish.url);
-  if (reserved !== undefined) return { kind: 'stopped', visit: notAsked(reserved) };
+  if (reserved !== undefined) return notAsked(reserved);
   const { perHost, userAgent } = run.settings;
   const { isCancelled, keeper } = limits;
   const delayMs = Math.max(run.settings.delayMs, decision.crawlDelayMs);
@@ -91,13 +57,11 @@ export async function takeStep(
     isCancelled,
     keeper,
   });
-  if (approached.kind === 'exchanged') return approached;
-  if (approached.kind === 'given-up') return givenUp(approached);
-  return { kind: 'stopped', visit: approached };
+  return approached.kind === 'given-up' ? givenUp(approached) : approached;
 }
 
 /** A host that failed too often, or wants a longer pause than a run waits. */
-function givenUp(turn: { readonly reason: Reason; readonly detail?: string }): Step {
+function givenUp(turn: { readonly reason: Reason; readonly detail?: string }): NotAsked {
   return stopped(turn.reason, givenUpText(turn));
 }
 
@@ -112,13 +76,8 @@ function givenUpText({
   return `host given up${detail === undefined ? '' : `: ${detail}`}`;
 }
 
-function stopped(reason: Reason, detail: string): Step {
-  return { kind: 'stopped', visit: { kind: 'refused', reason, facts: { detail } } };
-}
-
-/** The end of a target whose owner reserves it, with the evidence. */
-export function refused({ reason, detail, rights }: RightsRefusal, seen: Facts): Ending {
-  return ended(reason, { ...seen, detail, rights });
+function stopped(reason: Reason, detail: string): NotAsked {
+  return { kind: 'refused', reason, facts: { detail } };
 }
 
 /** What is left of a target when what is said of its rights does not let it be asked for, or is not known. */
@@ -133,7 +92,7 @@ export function notAsked(why: RightsRefusal | NotExchanged): NotAsked {
 /** Where an answer sends us. */
 export type Redirect =
   | { readonly kind: 'to'; readonly url: string }
-  | { readonly kind: 'nowhere'; readonly ending: Ending }
+  | { readonly kind: 'nowhere'; readonly outcome: VisitOutcome }
   | { readonly kind: 'none' };
 
 /** RFC 9110, section 15.4: the address that an answer names instead of its own, in the spelling to request. */
@@ -142,16 +101,12 @@ export function redirectOf(outcome: FetchOutcome, from: string): Redirect {
   const { httpStatus, headers } = outcome;
   if (!isRedirect(httpStatus, headers)) return { kind: 'none' };
   const nowhere = (detail: string): Redirect => {
-    return { kind: 'nowhere', ending: ended('bad-redirect', { httpStatus, detail }) };
+    return { kind: 'nowhere', outcome: ended('bad-redirect', { httpStatus, detail }) };
   };
   const location = headers['location'];
   if (location === undefined) return nowhere('no Location, or several that differ');
   const parsed = parseLocation(location, from);
   return parsed.kind === 'bad' ? nowhere(parsed.problem) : { kind: 'to', url: parsed.requestUrl };
-}
-
-export function ended(reason: Reason, facts: Facts): Ending {
-  return { status: verdictOf(reason).status, reason, facts };
 }
 
 /** Of the `Content-Type` as much as is worth keeping. */

@@ -1,6 +1,5 @@
 import type { Cookies } from '../cookies/cookies.ts';
 import type { RequestLimits } from '../hosts/request-limits.ts';
-import type { Finds } from '../model/finds.ts';
 import { reasonOfAnswer } from '../model/http-status.ts';
 import { requestHeaders } from '../model/request-headers.ts';
 import { requestUrlOf } from '../model/request-url.ts';
@@ -23,31 +22,13 @@ import {
   withLesson,
 } from './kept-image.ts';
 import { Revisit } from './revisit.ts';
-import {
-  type Ending,
-  ended,
-  mediaType,
-  type NotAsked,
-  redirectOf,
-  refused,
-  type StepPorts,
-  takeStep,
-} from './visit-step.ts';
+import { ended, type NotAsked, refused, type VisitOutcome } from './visit-outcome.ts';
+import { mediaType, redirectOf, type StepPorts, takeStep } from './visit-step.ts';
 
 /** Dependencies of a visit. */
 export interface VisitPorts extends StepPorts, KeepPorts {
   readonly clock: Clock;
   readonly cookies: Cookies;
-}
-
-/** What one attempt at a target came to. */
-export type Visit = VisitEnd | NotAsked;
-
-export interface VisitEnd extends Ending {
-  readonly kind: 'ended';
-  readonly durationMs: number;
-  /** What a document brought. */
-  readonly finds?: Finds;
 }
 
 /**
@@ -60,7 +41,7 @@ export async function visit(
   limits: RequestLimits,
   given: VisitPorts,
   memory?: VisitMemory,
-): Promise<Visit> {
+): Promise<VisitOutcome | NotAsked> {
   const { foundOn: page } = target;
   const first = requestUrlOf(target);
   const past = memory && pastOfImage(memory, run);
@@ -80,9 +61,9 @@ export async function visit(
     const headers = revisit.headersFor(at, own);
     const wish = { url: at, headers, maxBytes, wantsBody, keepsHead: run.settings.archive };
     const step = await takeStep(wish, run, limits, spentMs, ports, rights);
-    if (step.kind === 'stopped') return step.visit;
+    if (step.kind === 'ended') return finish(step, at, step.durationMs);
+    if (step.kind !== 'exchanged') return step;
     spentMs += step.tookMs;
-    if (step.kind === 'robots') return finish(step.ending, at);
     const { outcome } = step;
     const kept = keptExchange(at, outcome, ports.clock.now(), run.settings);
     if (kept !== undefined) exchanges.push(kept);
@@ -103,18 +84,17 @@ export async function visit(
       at = next.url;
       continue;
     }
-    if (next.kind === 'stop') return finish({ ...next.ending, pauseMs: step.pauseMs }, at);
-    const ending = await settleOutcome(outcome, target, at, run, ports, rights);
-    if ('kind' in ending) return ending;
-    const whole = memory === undefined ? ending : withLesson(ending, outcome, revisit);
+    if (next.kind === 'stop') return finish({ ...next.outcome, pauseMs: step.pauseMs }, at);
+    const seen = await settleOutcome(outcome, target, at, run, ports, rights);
+    if (seen.kind !== 'ended') return seen;
+    const whole = memory === undefined ? seen : withLesson(seen, outcome, revisit);
     return finish({ ...whole, pauseMs: step.pauseMs }, at);
   }
 
-  function finish(ending: Ending, at: string): VisitEnd {
-    const moved =
-      at === first ? ending.facts : { ...ending.facts, finalUrl: withoutCredential(at) };
-    const facts = withExchanges(moved, ending, exchanges);
-    return { kind: 'ended', ...ending, facts, durationMs: Math.round(spentMs) };
+  function finish(end: VisitOutcome, at: string, moreMs = 0): VisitOutcome {
+    const moved = at === first ? end.facts : { ...end.facts, finalUrl: withoutCredential(at) };
+    const facts = withExchanges(moved, end, exchanges);
+    return { ...end, facts, durationMs: Math.round(spentMs + moreMs) };
   }
 }
 
@@ -125,7 +105,7 @@ function bodyFilter(run: Run, judge: JudgeHead): ((headers: Headers) => boolean)
 /** What follows from one answer of a chain of redirects. */
 export type Next =
   | { readonly kind: 'follow'; readonly url: string }
-  | { readonly kind: 'stop'; readonly ending: Ending }
+  | { readonly kind: 'stop'; readonly outcome: VisitOutcome }
   | { readonly kind: 'arrived' };
 
 /** The next request of a chain: a loop is the same request once more. `trail` holds those made. */
@@ -137,17 +117,17 @@ export function nextAddress(
 ): Next {
   const redirect = redirectOf(outcome, from);
   if (redirect.kind === 'none') return { kind: 'arrived' };
-  if (redirect.kind === 'nowhere') return { kind: 'stop', ending: redirect.ending };
+  if (redirect.kind === 'nowhere') return { kind: 'stop', outcome: redirect.outcome };
   if (trail.length <= maxRedirects) return { kind: 'follow', url: redirect.url };
-  return { kind: 'stop', ending: tooManyRedirects(outcome, `more than ${maxRedirects}`) };
+  return { kind: 'stop', outcome: tooManyRedirects(outcome, `more than ${maxRedirects}`) };
 }
 
 /** The end of a chain of redirects that comes back to a request that was made. */
-export function loopAt(url: string, outcome: FetchOutcome): Ending {
+export function loopAt(url: string, outcome: FetchOutcome): VisitOutcome {
   return tooManyRedirects(outcome, `a loop at ${withoutCredential(url)}`);
 }
 
-function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): Ending {
+function tooManyRedirects({ httpStatus }: FetchOutcome, detail: string): VisitOutcome {
   return ended('too-many-redirects', { httpStatus, detail });
 }
 
@@ -158,7 +138,7 @@ async function settleOutcome(
   run: Run,
   ports: VisitPorts,
   rights: VisitRights,
-): Promise<Ending | NotAsked> {
+): Promise<VisitOutcome | NotAsked> {
   if (outcome.kind !== 'body')
     return endWithoutBody(outcome, ports.clock, (head) => rights.judge(head));
   const { body, httpStatus, headers } = outcome;
@@ -188,7 +168,7 @@ export function endWithoutBody(
   outcome: Exclude<FetchOutcome, { kind: 'body' }>,
   clock: Clock,
   judge: JudgeHead,
-): Ending {
+): VisitOutcome {
   if (outcome.kind === 'failed') {
     const { httpStatus, contentType, detail } = outcome;
     return ended(outcome.reason, { httpStatus, contentType, detail });

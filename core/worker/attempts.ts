@@ -3,7 +3,6 @@ import { isStopped, type RequestLimits } from '../hosts/request-limits.ts';
 import type { GroupMemory } from '../memory/group-memory.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import type { Decided } from '../model/find.ts';
-import type { Finds } from '../model/finds.ts';
 import { STOPPED } from '../model/host-order.ts';
 import { type Reason, verdictOf } from '../model/outcome.ts';
 import { requestUrlOf } from '../model/request-url.ts';
@@ -11,12 +10,12 @@ import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
 import type { EarlierImages } from '../ports/images.ts';
 import type { Observer } from '../ports/observer.ts';
-import type { Lesson } from '../ports/remembered.ts';
 import { credentialIn } from '../visit/credential-url.ts';
 import type { VisitMemory } from '../visit/kept-image.ts';
 import type { DocumentPorts } from '../visit/tell-document.ts';
-import { type Visit, type VisitEnd, visit } from '../visit/visit.ts';
+import { visit } from '../visit/visit.ts';
 import { visitDocument } from '../visit/visit-document.ts';
+import type { NotAsked, VisitOutcome } from '../visit/visit-outcome.ts';
 import type { ByteCeiling } from './byte-ceiling.ts';
 import type { Deferral } from './deferral.ts';
 import type { OpenTask } from './open-task.ts';
@@ -32,12 +31,14 @@ export interface AttemptPorts extends DocumentPorts {
   readonly random: () => number;
 }
 
-/** How a target is to be settled. */
-export type TargetEnd = Pick<VisitEnd, 'status' | 'reason' | 'facts' | 'durationMs' | 'kept'> & {
+/** How a target is settled. */
+export interface Settlement
+  extends Pick<
+    VisitOutcome,
+    'status' | 'reason' | 'facts' | 'durationMs' | 'finds' | 'lesson' | 'kept'
+  > {
   readonly attempts: number;
-  readonly finds?: Finds;
-  readonly lesson?: Lesson;
-};
+}
 
 /** One attempt at a target of a task, and what the table of reasons makes of it. */
 export async function attempt(
@@ -45,7 +46,7 @@ export async function attempt(
   target: Target,
   limits: RequestLimits,
   ports: AttemptPorts,
-): Promise<Deferral | TargetEnd> {
+): Promise<Deferral | Settlement> {
   const { clock, ceiling, observer, random } = ports;
   const tries = target.tries ?? 0;
   if (target.decided !== undefined) return decidedEnd(target.decided);
@@ -100,7 +101,7 @@ function credentialOf(target: Target, { settings }: Run): string | undefined {
 function skippedBy(
   { reason, detail }: { readonly reason: Reason; readonly detail: string },
   attempts: number,
-): TargetEnd {
+): Settlement {
   const { status } = verdictOf(reason);
   return { status, reason, facts: { detail }, attempts, durationMs: 0 };
 }
@@ -115,7 +116,7 @@ function visitTarget(
   limits: RequestLimits,
   ports: AttemptPorts,
   memory: VisitMemory | undefined,
-): Promise<Visit> {
+): Promise<VisitOutcome | NotAsked> {
   const { kind } = target;
   const { pages: settings } = run.settings;
   return kind === undefined || settings === undefined
@@ -140,7 +141,7 @@ async function stopOf({ runId }: Run, { watch }: AttemptPorts) {
 
 /** Milliseconds until the next attempt, or undefined when this one was the last. */
 function waitBeforeNext(
-  end: VisitEnd,
+  end: VisitOutcome,
   tries: number,
   run: Run,
   random: () => number,
@@ -152,7 +153,7 @@ function waitBeforeNext(
   return waitMs > MAX_BACK_OFF_MS ? undefined : waitMs;
 }
 
-function decidedEnd({ reason, facts }: Decided): TargetEnd {
+function decidedEnd({ reason, facts }: Decided): Settlement {
   const status = reason === null ? 'succeeded' : verdictOf(reason).status;
   return { status, reason, facts, attempts: 0, durationMs: 0 };
 }

@@ -9,7 +9,7 @@ import type { SettledResult } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
 import { urlDigest } from '../model/url-digest.ts';
-import { type AttemptPorts, attempt, type TargetEnd } from './attempts.ts';
+import { type AttemptPorts, attempt, type Settlement } from './attempts.ts';
 import type { LearnedResult } from './batch-writer.ts';
 import type { ClosePorts } from './close-tasks.ts';
 import type { Deferral } from './deferral.ts';
@@ -119,7 +119,7 @@ export class TargetVisits {
     };
   }
 
-  async #settle(work: OpenTask, target: Target, end: TargetEnd): Promise<void> {
+  async #settle(work: OpenTask, target: Target, end: Settlement): Promise<void> {
     const { clock, observer, writer } = this.#ports;
     const { runId, taskId, round } = work.task;
     const result: SettledResult = {
@@ -164,7 +164,7 @@ export class TargetVisits {
 function lessonFor(
   { past }: OpenTask,
   result: SettledResult,
-  { lesson }: TargetEnd,
+  { lesson }: Settlement,
 ): LearnedResult | undefined {
   if (past === undefined || lesson === undefined) return undefined;
   const { isLoaded: _, ...rest } = lesson;

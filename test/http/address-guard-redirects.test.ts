@@ -14,7 +14,8 @@ import { Slots } from '../../core/hosts/slots.ts';
 import { RightsPolicy } from '../../core/policies/rights-policy.ts';
 import { RobotsPolicy } from '../../core/policies/robots-policy.ts';
 import type { Fetcher } from '../../core/ports/fetcher.ts';
-import { type Visit, visit } from '../../core/visit/visit.ts';
+import { visit } from '../../core/visit/visit.ts';
+import type { NotAsked, VisitOutcome } from '../../core/visit/visit-outcome.ts';
 import { aRun } from '../worker/records.ts';
 import { type Canary, openCanary } from './canary.ts';
 import { PUBLIC_4, PUBLIC_6, resolverOf, SmallInternet } from './small-internet.ts';
@@ -132,7 +133,7 @@ function listen(server: Server): Promise<number> {
 }
 
 /** A visit as the worker makes it, with nothing but the picture's ends left out. */
-function go(url: string, fetcher: Fetcher): Promise<Visit> {
+function go(url: string, fetcher: Fetcher): Promise<VisitOutcome | NotAsked> {
   const limits: RequestLimits = {
     notAfterMs: Infinity,
     isCancelled: async () => false,
