@@ -5,8 +5,6 @@ import type { Writable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { LocalBot } from '../contract/bot-identity.ts';
-import type { ProxySettings } from '../contract/proxy.ts';
 import { buildStack } from './built-stack.ts';
 import { DataDirectory } from './data-directory.ts';
 import type { Emulator, Endpoints } from './emulators/emulators.ts';
@@ -20,7 +18,13 @@ import { startLambdaEndpoint } from './functions/lambda-endpoint.ts';
 import { LocalFunction } from './functions/local-function.ts';
 import type { CreatedObject } from './functions/object-events.ts';
 import { packagesIn } from './functions/packages-in.ts';
-import { identityOf, LOCAL_IDENTITY } from './local-clients.ts';
+import { LOCAL_IDENTITY } from './local-clients.ts';
+import {
+  hooksOf,
+  identifierFor,
+  type LocalEnvironment,
+  withLocalEnvironment,
+} from './local-environment.ts';
 import { PermissionJudge } from './permissions/permission-judge.ts';
 import { startServices } from './services.ts';
 import type { StackAccess } from './stack-access.ts';
@@ -32,23 +36,9 @@ export type { FunctionEvent } from './functions/function-events.ts';
 export { nextInvocationEnd } from './functions/function-instance.ts';
 
 /** How to run the stack here. */
-export interface LocalStackOptions {
-  /** Absolute. */
-  readonly dataDir: string;
-  /** The operator's allowance to fetch addresses that are not public. */
-  readonly allowPrivate: boolean;
-  /** Through which proxies sites are asked; by default what the template says. */
-  readonly proxies?: ProxySettings;
-  /** Hooks are built again whenever their sources change, and used at once. */
-  readonly dev?: boolean;
-  /** The identity that requests are signed with; by default they are not signed. */
-  readonly bot?: LocalBot;
+export interface LocalStackOptions extends LocalEnvironment {
   /** Invocations of the worker at once; by default as many as there are processors, at least 2. */
   readonly workers?: number;
-  /** Requests to sites that a worker has under way at once; by default what the template says. */
-  readonly maxInFlight?: number;
-  /** A server that speaks the APIs of SQS, DynamoDB and S3, instead of the emulators of this machine. */
-  readonly endpoint?: string;
   /** Told what a person may want to know: synthesis, functions that died. */
   readonly onNotice: (line: string) => void;
   /** Told what functions log that a person who watches a run wants to know. */
@@ -69,9 +59,6 @@ export interface LocalStack extends StackAccess {
 const STOPPED = channel('image-crawler:stack-stopped');
 /** Name of the stack in the CDK app. */
 const STACK_NAME = 'ImageCrawler';
-/** Threads die in an instant, and are missed at once: in seconds. */
-const LEASE_S = '10';
-
 /** Starts the stack. @throws DataDirBusyError, SynthesisError, UnsupportedTemplateError */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const folder = await synthesise(options.onNotice);
@@ -154,75 +141,10 @@ export async function runAssembly(
   }
 }
 
-/** What this machine is and AWS is not: endpoints, an identity of no account, plain files. */
-function withLocalEnvironment(
-  spec: FunctionSpec,
-  endpoints: Endpoints,
-  options: LocalStackOptions,
-): FunctionSpec {
-  const { allowPrivate, bot, dataDir, maxInFlight, proxies, dev } = options;
-  // The key of a stack is in its own account.
-  const { BOT_KEY_SECRET: _, ...environment } = spec.environment;
-  const { region, credentials } = identifierFor(options)(spec.name);
-  const local = {
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    // No profile of the person who runs this may change where requests go.
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_LAMBDA_FUNCTION_NAME: spec.name,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
-    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-    AWS_ENDPOINT_URL_S3: endpoints.s3,
-    AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
-    ...('ALLOW_PRIVATE_ADDRESSES' in spec.environment && {
-      ALLOW_PRIVATE_ADDRESSES: String(allowPrivate),
-      ...botVariables(bot),
-    }),
-    ...('PROXIES' in spec.environment &&
-      proxies !== undefined && { PROXIES: JSON.stringify(proxies) }),
-    ...withImagesFolder(spec.environment['RUN_DEFAULTS'], dataDir),
-    ...('LEASE_S' in spec.environment && { LEASE_S }),
-    ...('MAX_IN_FLIGHT' in spec.environment && dev === true && { HOOKS_MODULE: hooksOf(spec) }),
-    ...('MAX_IN_FLIGHT' in spec.environment &&
-      maxInFlight !== undefined && { MAX_IN_FLIGHT: String(maxInFlight) }),
-  };
-  // A template that says where images go is heard: nobody looks for them in a bucket of this machine.
-  return { ...spec, environment: { STORAGE: 'files', ...environment, ...local } };
-}
-
 async function buildHooks(spec: FunctionSpec, onNotice: (line: string) => void) {
   const asset = dirname(spec.module);
   const packages = await packagesIn(join(asset, 'node_modules'));
   return HookBuilder.start(hooksOf(spec), packages, onNotice);
-}
-
-/** Beside the worker's module, so that they find the packages of its asset. */
-function hooksOf({ module }: FunctionSpec): string {
-  return join(dirname(module), '.hooks', 'hooks.mjs');
-}
-
-/** The path of the key alone: nobody finds the key itself in an environment. */
-function botVariables(bot: LocalBot | undefined): Readonly<Record<string, string>> {
-  if (bot === undefined) return {};
-  return { BOT_KEY_FILE: bot.keyFile, BOT_AGENT: bot.agent, BOT_FORM: bot.form };
-}
-
-/** Where images are files, a run that nobody typed needs a folder for them, too. */
-function withImagesFolder(
-  runDefaults: string | undefined,
-  dataDir: string,
-): Readonly<Record<string, string>> {
-  if (runDefaults === undefined) return {};
-  const imagesFolder = join(dataDir, 'images');
-  return { RUN_DEFAULTS: JSON.stringify({ ...JSON.parse(runDefaults), imagesFolder }) };
-}
-
-/** The judge of this machine knows functions by their keys; another server may take one key only. */
-function identifierFor({ endpoint }: LocalStackOptions) {
-  return endpoint === undefined ? identityOf : () => LOCAL_IDENTITY;
 }
 
 function clientsFor({ sqs, s3, dynamodb }: Omit<Endpoints, 'lambda'>) {

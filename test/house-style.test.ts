@@ -112,6 +112,15 @@ describe('core', () => {
   });
 });
 
+describe('a file of the product', () => {
+  it('has at most 250 lines', () => {
+    const product = files(`{${[...LAYERS, 'bench'].join(',')}}/**/*.{ts,js,cjs}`);
+    const long = product.filter((file) => textOf(file).trimEnd().split('\n').length > 250);
+    expect(product.length).toBeGreaterThan(500);
+    expect(long).toEqual([]);
+  });
+});
+
 describe('a folder of a layer', () => {
   /** Layers whose files are all in rooms, and those rooms. */
   const ROOMS: Readonly<Record<string, readonly string[]>> = {

@@ -9,9 +9,7 @@ import { memoryItem } from '../../contract/items.ts';
 import {
   frontText,
   hostKey,
-  type ItemKey,
   POISON_PARTITION,
-  progressKey,
   TASK_SHARDS,
   taskKey,
   taskPartition,
@@ -24,17 +22,11 @@ import type { Run } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
+import { doneBy, progressKeysOf } from './done-items.ts';
 import { aliases, getAllItems, type Item, type Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';
-import {
-  additionsOf,
-  FRONT_NAMES,
-  frontName,
-  isDoneIn,
-  openName,
-  openText,
-} from './progress-items.ts';
+import { additionsOf, FRONT_NAMES, frontName, openName, openText } from './progress-items.ts';
 import { progressUpdate } from './progress-update.ts';
 import { readSums } from './run-archive-sums.ts';
 import { transactUpdates, updateShared } from './transact-updates.ts';
@@ -226,30 +218,6 @@ export class DynamoTaskLedger implements TaskLedger {
       new PutItemCommand({ TableName: this.#table.name, Item: marshall(item) }),
     );
   }
-}
-
-type TaskName = Pick<Task, 'runId' | 'taskId'>;
-
-/** The progress of the groups of those tasks that stand in lanes, each once. */
-function progressKeysOf(tasks: readonly TaskName[]): readonly ItemKey[] {
-  const keys = new Map<string, ItemKey>();
-  for (const { runId, taskId } of tasks) {
-    const place = placeOf(taskId);
-    if (place === undefined) continue;
-    const key = progressKey(runId, place.group);
-    keys.set(key.pk, key);
-  }
-  return [...keys.values()];
-}
-
-/** Tells whether a task is done, by the items that were read. */
-function doneBy(items: ReadonlyMap<string, Item>): (task: TaskName) => boolean {
-  return ({ runId, taskId }) => {
-    const place = placeOf(taskId);
-    const key = place === undefined ? taskKey(runId, taskId) : progressKey(runId, place.group);
-    const item = items.get(`${key.pk} ${key.sk}`);
-    return place === undefined ? item?.['done']?.BOOL === true : isDoneIn(item, place);
-  };
 }
 
 function bodyOf(item: Item): Task[] {

@@ -1,16 +1,10 @@
 import type { Dispatcher } from 'undici';
-import type {
-  ExchangeHead,
-  FetchOutcome,
-  FetchRequest,
-  Headers,
-} from '../../core/ports/fetcher.ts';
+import type { FetchOutcome, FetchRequest } from '../../core/ports/fetcher.ts';
+import { Answer } from './answer.ts';
 import type { ByteBudget, ByteHold } from './byte-budget.ts';
 import { type Connection, UnsentError } from './connection.ts';
-import { type Content, contentOf, NO_CONTENT } from './content.ts';
 import { ExchangeClock, type TransferLimits } from './exchange-clock.ts';
-import { headOf, type SentRequest } from './exchange-head.ts';
-import { flatHeaders } from './flat-headers.ts';
+import type { SentRequest } from './exchange-head.ts';
 import { GrowingBody } from './growing-body.ts';
 import { failureOf, platformFaultOf } from './network-failure.ts';
 import { isOfKeptConnection } from './stale-connection.ts';
@@ -21,6 +15,7 @@ type Controller = Dispatcher.DispatchController;
 const MAX_DRAINED_BYTES = 64 * 1024;
 /** And for so long, in milliseconds. */
 const MAX_DRAIN_MS = 1000;
+
 /** Where the end of an exchange is told, once. */
 export interface ExchangeEnd {
   readonly resolve: (outcome: FetchOutcome) => void;
@@ -31,7 +26,6 @@ export interface ExchangeEnd {
 /** One exchange under its time limits: gathers what undici tells, and resolves exactly once. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: FetchRequest;
-  readonly #sent: SentRequest;
   readonly #end: ExchangeEnd;
   readonly #clock: ExchangeClock;
   readonly #budget: ByteBudget;
@@ -42,12 +36,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #isUnsent = false;
   #brokeUnanswered = false;
   #isTimedOut = false;
-  #httpStatus: number | undefined;
-  #headers: Headers = {};
-  #head: ExchangeHead | undefined;
-  #content: Content = NO_CONTENT;
+  readonly #answer: Answer;
   #body: GrowingBody | undefined;
-  #bytes = 0;
 
   constructor(
     request: FetchRequest,
@@ -57,7 +47,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     end: ExchangeEnd,
   ) {
     this.#request = request;
-    this.#sent = sent;
+    this.#answer = new Answer(request, sent);
     this.#end = end;
     this.#budget = budget;
     this.#clock = new ExchangeClock(limits, request.timeoutMs, (detail) => this.#expired(detail));
@@ -113,17 +103,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     statusText?: string,
   ): void {
     if (statusCode < 200) return;
-    this.#httpStatus = statusCode;
-    this.#headers = flatHeaders(headers);
-    if (this.#request.keepsHead === true)
-      this.#head = headOf(this.#sent, { code: statusCode, text: statusText }, rawHeaders);
-    this.#content = contentOf(statusCode, this.#headers);
+    const answer = this.#answer;
+    answer.begin({ code: statusCode, text: statusText }, headers, rawHeaders);
     this.#clock.answered();
-    if (this.#content.kind === 'part') this.#truncated(this.#content.detail);
+    if (answer.content.kind === 'part') this.#truncated(answer.content.detail);
     // What follows changes nothing; it is read for the sake of the connection, and not for long.
-    else if (!this.#wanted()) this.#clock.shorten(MAX_DRAIN_MS);
-    else if (this.#request.wantsBody?.(this.#headers) === false) this.#refuseBody();
-    else this.#beginBody(Number(this.#headers['content-length'] ?? 0));
+    else if (!answer.isWanted) this.#clock.shorten(MAX_DRAIN_MS);
+    // The head is all of the answer that anyone wants.
+    else if (this.#request.wantsBody?.(answer.headers) === false)
+      this.#stop(answer.withoutBody(this.#connection));
+    else this.#beginBody(Number(answer.headers['content-length'] ?? 0));
   }
 
   #beginBody(announced: number): void {
@@ -136,22 +125,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Controller, chunk: Buffer): void {
     if (this.#over) return;
-    this.#bytes += chunk.length;
+    const answer = this.#answer;
+    answer.bytes += chunk.length;
     this.#clock.received();
-    if (!this.#wanted()) {
-      if (this.#bytes > MAX_DRAINED_BYTES) this.#stop(this.#outcome());
+    if (!answer.isWanted) {
+      if (answer.bytes > MAX_DRAINED_BYTES) this.#stop(this.#outcome());
       return;
     }
     const mayGoOn = this.#hold?.take(chunk.length) !== false;
     this.#body?.push(chunk);
-    if (this.#bytes > this.#request.maxBytes) this.#full();
+    if (answer.bytes > this.#request.maxBytes) this.#full();
     else if (!mayGoOn) this.#pause(controller);
   }
 
   onResponseEnd(): void {
-    const { length = this.#bytes } = this.#content;
-    if (length === this.#bytes) this.#finish(this.#outcome());
-    else this.#truncated(`${this.#bytes} bytes came, Content-Range said ${length}`);
+    const { bytes, content } = this.#answer;
+    const { length = bytes } = content;
+    if (length === bytes) this.#finish(this.#outcome());
+    else this.#truncated(`${bytes} bytes came, Content-Range said ${length}`);
   }
 
   onResponseError(_: Controller | undefined, error: Error): void {
@@ -160,21 +151,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#reject(fault);
       return;
     }
-    const isAnswered = this.#httpStatus !== undefined;
+    const { isAnswered } = this.#answer;
     const failure = failureOf(error, isAnswered);
     const isLost = failure.reason === 'connection-lost';
     this.#isUnsent = !this.#over && error instanceof UnsentError;
     this.#brokeUnanswered = !this.#over && !isAnswered && isLost && isOfKeptConnection(error);
-    this.#finish(this.#isSettled() ? this.#outcome() : this.#failed(failure));
+    this.#finish(this.#answer.isSettled ? this.#outcome() : this.#answer.failed(failure));
   }
 
   #expired(detail: string): void {
     this.#isTimedOut = true;
-    this.#stop(this.#isSettled() ? this.#outcome() : this.#timedOut(detail));
+    this.#stop(this.#answer.isSettled ? this.#outcome() : this.#timedOut(detail));
   }
 
   #timedOut(detail: string): FetchOutcome {
-    return this.#failed({ reason: 'timeout', detail: `${detail}, ${this.#bytes} bytes received` });
+    const { bytes } = this.#answer;
+    return this.#answer.failed({ reason: 'timeout', detail: `${detail}, ${bytes} bytes received` });
   }
 
   #pause(controller: Controller): void {
@@ -188,60 +180,29 @@ export class Exchange implements Dispatcher.DispatchHandler {
     setImmediate(() => this.#controller?.resume());
   }
 
-  /** The status says it all: what happens to the rest of the answer changes nothing. */
-  #isSettled(): boolean {
-    return this.#httpStatus !== undefined && !this.#wanted();
-  }
-
-  #wanted(): boolean {
-    const { kind } = this.#content;
-    return (
-      kind === 'whole' ||
-      (kind === 'none' && this.#request.mayCut === true && isSuccess(this.#httpStatus))
-    );
-  }
-
   #full(): void {
     if (this.#request.mayCut === true) this.#stop(this.#outcome());
-    else this.#tooLarge(this.#bytes);
-  }
-
-  /** The head is all of the answer that anyone wants. */
-  #refuseBody(): void {
-    const httpStatus = this.#httpStatus ?? 0;
-    const publicAddress = this.#connection?.publicAddress;
-    const head = this.#head;
-    this.#stop({ kind: 'no-body', httpStatus, headers: this.#headers, publicAddress, head });
+    else this.#tooLarge(this.#answer.bytes);
   }
 
   #truncated(detail: string): void {
-    this.#stop(this.#failed({ reason: 'truncated', detail }));
+    this.#stop(this.#answer.failed({ reason: 'truncated', detail }));
   }
 
   #tooLarge(bytes: number): void {
     const detail = `${bytes} bytes, allowed are ${this.#request.maxBytes}`;
-    this.#stop(this.#failed({ reason: 'too-large', detail }));
-  }
-
-  #failed(failure: ReturnType<typeof failureOf>): FetchOutcome {
-    const contentType = this.#headers['content-type'];
-    return { kind: 'failed', ...failure, httpStatus: this.#httpStatus, contentType };
+    this.#stop(this.#answer.failed({ reason: 'too-large', detail }));
   }
 
   #outcome(): FetchOutcome {
-    const httpStatus = this.#httpStatus ?? 0;
-    const headers = this.#headers;
-    const head = this.#head;
-    const publicAddress = this.#connection?.publicAddress;
-    if (!this.#wanted() || this.#body === undefined)
-      return { kind: 'no-body', httpStatus, headers, publicAddress, head };
     const body = this.#body;
+    if (!this.#answer.isWanted || body === undefined)
+      return this.#answer.withoutBody(this.#connection);
     const release = () => {
       body.free();
       this.#hold?.release();
     };
-    const bytes = body.whole();
-    return { kind: 'body', httpStatus, headers, publicAddress, head, body: bytes, release };
+    return this.#answer.withBody(this.#connection, body.whole(), release);
   }
 
   /** The outcome is known before the exchange is over: the connection is given up. */
@@ -272,8 +233,4 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#body = undefined;
   }
-}
-
-function isSuccess(httpStatus = 0): boolean {
-  return httpStatus >= 200 && httpStatus < 300;
 }

@@ -6,8 +6,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Fetcher, FetchOutcome, FetchRequest } from '../ports/fetcher.ts';
 import type { HostLedger } from '../ports/ledger.ts';
 import type { Observer } from '../ports/observer.ts';
-import { delayOf, type NoTurn, type Pace } from './host-lane.ts';
 import type { Host, Hosts } from './hosts.ts';
+import { delayOf, type NoTurn, type Pace } from './pace.ts';
 import type { Slots } from './slots.ts';
 
 /** Dependencies of HostGate. */

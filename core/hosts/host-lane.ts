@@ -1,45 +1,11 @@
-import { type HostOrder, orderedDelayMs, STOPPED } from '../model/host-order.ts';
+import { STOPPED } from '../model/host-order.ts';
 import type { HostRecord } from '../model/host-record.ts';
-import type { Reason } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import { type ContactBudget, type FailedExchange, HostCircuit } from './host-circuit.ts';
 import { OpenRequests, type SentRequest } from './open-requests.ts';
+import { cutOf, delayOf, type NoTurn, type Pace, type Turn } from './pace.ts';
 import { RateLimit } from './rate-limit.ts';
-
-/** The pace of one host, and for whom it is asked. */
-export interface Pace {
-  /** Most requests at once. */
-  readonly perHost: number;
-  /** Least time between two starts, in milliseconds. */
-  readonly delayMs: number;
-  /** Most requests per second to a host at a public address; 0 for no limit. */
-  readonly ratePerS: number;
-  /** Hosts at one address share that rate. */
-  readonly perAddress: boolean;
-  /** No start after this time, in milliseconds since 1970. */
-  readonly notAfterMs: number;
-  readonly budget: ContactBudget;
-  /** What the operator of the run has ordered of the host by now: also for those that wait for a turn. */
-  readonly order?: () => HostOrder | undefined;
-}
-
-/** Least time between two starts as it is now, in milliseconds. */
-export function delayOf({ delayMs, order }: Pick<Pace, 'delayMs' | 'order'>): number {
-  return Math.max(delayMs, orderedDelayMs(order?.()));
-}
-
-/** Why there is no turn to give. */
-export type NoTurn =
-  /** The next free turn lies behind `notAfterMs`: it comes then, in milliseconds since 1970. */
-  | { readonly kind: 'cut'; readonly untilMs: number }
-  /** The host is not asked before, in milliseconds since 1970. */
-  | { readonly kind: 'paused'; readonly untilMs: number }
-  /** The host failed too often, or wants a longer pause than a run waits; `reason` is its last one. */
-  | { readonly kind: 'given-up'; readonly reason: Reason; readonly detail?: string };
-
-/** What came of asking for a turn: the job ran, or there was no turn to give. */
-export type Turn<T> = NoTurn | { readonly kind: 'ran'; readonly value: T };
 
 interface Waiting {
   readonly pace: Pace;
@@ -50,6 +16,7 @@ interface Waiting {
 const TROUBLE_KEPT_MS = 60_000;
 /** How long it remembers its last start, in milliseconds: the longest delay that is ever kept. */
 const START_KEPT_MS = 30_000;
+
 /** The requests to one host: in order, never too many at once, never too soon, never too many a second. */
 export class HostLane {
   readonly #clock: Clock;
@@ -247,8 +214,4 @@ export class HostLane {
       this.#advance();
     });
   }
-}
-
-function cutOf({ notAfterMs }: Pace, startMs: number): NoTurn | undefined {
-  return startMs > notAfterMs ? { kind: 'cut', untilMs: startMs } : undefined;
 }

@@ -3,7 +3,7 @@ import type { HostOrder } from '../model/host-order.ts';
 import type { Run } from '../model/run.ts';
 import type { ContactBudget } from './host-circuit.ts';
 import type { HostKeeper } from './host-gate.ts';
-import type { Pace } from './host-lane.ts';
+import type { Pace } from './pace.ts';
 
 /** When a request may begin, for whom it is made, and where what it tells of its host is kept. */
 export interface RequestLimits {

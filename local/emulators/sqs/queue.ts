@@ -2,7 +2,8 @@ import { hash, randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import { Alarms } from './alarms.ts';
 import { LongPolls } from './long-polls.ts';
-import { MessageGroup, type QueuedMessage } from './message-group.ts';
+import type { QueuedMessage } from './message-group.ts';
+import { MessageGroups } from './message-groups.ts';
 import type { AcceptedMessage, NewMessage, QueueOptions } from './queue-options.ts';
 import { expiredReceipt, receiptOf, sequenceOf } from './receipts.ts';
 import { RecentIds, type Sent } from './recent-ids.ts';
@@ -15,9 +16,7 @@ export class Queue {
   readonly options: QueueOptions;
   /** All that is in it, by sequence. */
   readonly #messages = new Map<number, QueuedMessage>();
-  readonly #groups = new Map<string, MessageGroup>();
-  /** Groups of which something can be given, in turn. */
-  readonly #ready = new Set<MessageGroup>();
+  readonly #groups = new MessageGroups();
   /** By sequence: what is gone must not be held by its alarm. */
   readonly #alarms = new Alarms<number>();
   readonly #recent = new RecentIds();
@@ -29,7 +28,7 @@ export class Queue {
     this.#polls = new LongPolls({
       isReady: () => {
         this.#wake();
-        return this.#ready.size > 0;
+        return this.#groups.hasReady;
       },
       deliver: (max, visibilityS) => this.#deliver(max, visibilityS),
       nextMs: () => this.#alarms.nextMs,
@@ -59,7 +58,7 @@ export class Queue {
       id: randomUUID(),
       body,
       md5: hash('md5', body),
-      group: this.#groupOf(groupId),
+      group: this.#groups.of(groupId),
       deduplicationId,
       sentMs: nowMs,
       receiveCount: 0,
@@ -81,22 +80,9 @@ export class Queue {
     this.#messages.set(sequence, message);
     this.#counts[state] += 1;
     if (state === 'delayed') this.#alarms.set(sequence, dueMs);
-    else this.#add(message);
+    else this.#groups.add(message);
     this.#polls.serveSoon();
     return message;
-  }
-
-  #groupOf(groupId: string | undefined): MessageGroup {
-    const known = groupId === undefined ? undefined : this.#groups.get(groupId);
-    if (known !== undefined) return known;
-    const group = new MessageGroup(groupId);
-    if (groupId !== undefined) this.#groups.set(groupId, group);
-    return group;
-  }
-
-  #add(message: QueuedMessage): void {
-    message.group.add(message);
-    if (message.group.out === 0) this.#ready.add(message.group);
   }
 
   /** Gives messages, at once or as soon as there are some; none after `waitMs`. */
@@ -119,16 +105,16 @@ export class Queue {
     this.#wake();
     const nowMs = this.options.now();
     const given: QueuedMessage[] = [];
-    for (const group of this.#ready) {
+    for (const group of this.#groups.ready()) {
       if (given.length === max) break;
-      this.#ready.delete(group);
+      this.#groups.hold(group);
       while (given.length < max) {
         const message = group.take();
         if (message === undefined) break;
         if (!this.#giveUp(message))
           given.push(this.#takeOut(message, nowMs, nowMs + visibilityS * 1000));
       }
-      this.#release(group);
+      this.#groups.release(group);
     }
     return given;
   }
@@ -146,7 +132,7 @@ export class Queue {
 
   /** Takes a message that another queue gives up. */
   take(message: QueuedMessage): void {
-    const group = this.#groupOf(message.group.id);
+    const group = this.#groups.of(message.group.id);
     this.#accept({ ...message, group, state: 'waiting' });
   }
 
@@ -172,13 +158,6 @@ export class Queue {
     this.#counts[message.state] -= 1;
   }
 
-  /** A group of which nothing is out can be given, or is gone. */
-  #release(group: MessageGroup): void {
-    if (group.out > 0) return;
-    if (!group.isEmpty) this.#ready.add(group);
-    else if (group.id !== undefined) this.#groups.delete(group.id);
-  }
-
   /** Removes a message; one that is gone is no error. @throws AwsError */
   delete(receipt: string): void {
     const message = this.#find(receipt);
@@ -189,9 +168,12 @@ export class Queue {
     // A standard queue keeps what was received again since.
     if (!isNewest) return;
     this.#forget(message);
-    if (!isHeld) return void this.#ready.delete(message.group);
+    if (!isHeld) {
+      this.#groups.hold(message.group);
+      return;
+    }
     message.group.out -= 1;
-    this.#release(message.group);
+    this.#groups.release(message.group);
     this.#polls.serveSoon();
   }
 
@@ -237,11 +219,11 @@ export class Queue {
   #show(message: QueuedMessage): void {
     const { state, group } = message;
     this.#move(message, 'waiting');
-    if (state === 'delayed') this.#add(message);
+    if (state === 'delayed') this.#groups.add(message);
     else {
       group.giveBack(message);
       group.out -= 1;
-      this.#release(group);
+      this.#groups.release(group);
     }
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HostLane, type Pace } from '../../../core/hosts/host-lane.ts';
+import { HostLane } from '../../../core/hosts/host-lane.ts';
+import type { Pace } from '../../../core/hosts/pace.ts';
 import { RateLimit } from '../../../core/hosts/rate-limit.ts';
 import type { Reason } from '../../../core/model/outcome.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
