@@ -2,7 +2,8 @@
  * `npm run bench -- [--images N] [--rounds N] [--hosts N]`: the whole local path and a plain undici
  * loop over the same pictures, in turn and in one run, so that their ratio holds on a machine whose
  * speed drifts. Every round has new folders, and nothing is deleted before the end: ext4 creates
- * files several times dearer for minutes after many were deleted. With `--site`: see site-bench.ts.
+ * files several times dearer for minutes after many were deleted. With `--site`: see site-bench.ts,
+ * with `--again`: see second-bench.ts.
  * With `--real [--urls N] [--hosts N] [--rounds N] [--seed N] [--tls] [--limit S]`: see real-bench.ts;
  * exit code 1 when a URL of the crawl did not end as it should.
  */
@@ -14,6 +15,7 @@ import { printReport, type Round } from './bench-report.ts';
 import { benchUrls } from './bench-urls.ts';
 import { benchReal } from './real-bench.ts';
 import { NODE_OPTIONS, runScript } from './run-script.ts';
+import { benchSecond } from './second-bench.ts';
 import { benchSite } from './site-bench.ts';
 import { startPictureServer } from './start-picture-server.ts';
 
@@ -28,12 +30,17 @@ const { values } = parseArgs({
     tls: { type: 'boolean', default: false },
     limit: { type: 'string', default: '180' },
     site: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
     pages: { type: 'string', default: '10000' },
   },
 });
 if (values.site) {
   await benchSite(Number(values.pages), Number(values.images ?? 50_000));
   process.exit();
+}
+if (values.again) {
+  const isRight = await benchSecond(Number(values.images ?? 20_000), Number(values.rounds ?? 3));
+  process.exit(isRight ? 0 : 1);
 }
 if (values.real) {
   const isRight = await benchReal({

@@ -36,22 +36,19 @@ const memoryLine = z.object({
   /** Where its document is. */
   document: z.string().optional(),
   facts: keptFacts,
+  part: z
+    .object({ file: z.string(), offset: count.optional(), length: count.optional() })
+    .optional(),
 });
 
-/** The line of an entry, with the place that its document has in the ledger. */
-export function encodeRemembered(entry: Remembered, document: string | undefined): string {
-  const { digest: _, facts: kept, ...rest } = entry;
-  return JSON.stringify({ ...rest, document, facts: kept });
+/** The line of an entry. */
+export function encodeRemembered({ digest: _, ...rest }: Remembered): string {
+  return JSON.stringify(rest);
 }
 
 /** Reads such a line. */
 export function parseRemembered(json: string, digest: string): Remembered {
-  const { document, ...rest } = memoryLine.parse(JSON.parse(json));
-  return {
-    ...rest,
-    digest,
-    document: document === undefined ? undefined : { kind: 'kept', place: document },
-  };
+  return { ...memoryLine.parse(JSON.parse(json)), digest };
 }
 
 const kind = z.enum(DOCUMENT_KINDS);

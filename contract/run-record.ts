@@ -72,6 +72,7 @@ export const runItem = z.object({
   cancelled: z.boolean(),
   hostOrders: hostOrders.optional(),
   deleting: z.boolean().optional(),
+  removedShards: z.array(z.string()).readonly().optional(),
   workedMs: count.optional(),
   resumedMs: z.number().optional(),
   superseded: reasonCounts,

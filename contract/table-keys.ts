@@ -201,9 +201,9 @@ export function memoryPackKey(place: MemoryPlace, half = ''): string {
   return `m#${memoryPlaceText(place)}${half}`;
 }
 
-/** The sort key of documents that came with a pack. */
-export function memoryDocumentKey(place: MemoryPlace, part: string): string {
-  return `d#${memoryPlaceText(place)}#${part}`;
+/** The sort key of documents of a pack; the name of that no other pack of the group has. */
+export function memoryDocumentKey(name: string, part: string): string {
+  return `d#${name}#${part}`;
 }
 
 /** The place that the sort key of a pack names; undefined when it names none. */

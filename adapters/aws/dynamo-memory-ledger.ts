@@ -1,27 +1,26 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { MAX_WRITES } from '../../contract/limits.ts';
 import { parseDocument } from '../../contract/memory-items.ts';
 import { grouping as groupingSchema } from '../../contract/run-record.ts';
 import {
   MEMORY_KEYS,
   MEMORY_PARTITION,
-  memoryGroupingKey,
   memoryPartition,
   parseMemoryPlace,
 } from '../../contract/table-keys.ts';
 import type { Grouping } from '../../core/model/host-group.ts';
-import { portionsOf } from '../../core/model/portions.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type {
+  DocumentPack,
+  DocumentPlaces,
   MemoryLedger,
   MemoryPack,
+  MemoryPart,
   RecalledGroup,
-  StoredMemory,
 } from '../../core/ports/memory.ts';
 import type { KeptDocument } from '../../core/ports/remembered.ts';
 import { getItems, type Item, type Table } from './get-items.ts';
-import { documentLine, fromMemoryItem, toMemoryItems } from './memory-items.ts';
-import { putItems } from './put-items.ts';
+import { documentLine, fromMemoryItem, toDocumentItems, toMemoryItems } from './memory-items.ts';
+import { putAllItems } from './put-items.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** Most bytes of a group's memory that are read, the newest first: some 700,000 URLs. */
@@ -29,11 +28,9 @@ const MAX_READ = 64 * 1024 * 1024;
 /** Items of documents that are kept decoded by this worker. */
 const MAX_DOCUMENTS = 8;
 
-/** Memory across runs as items of the table: for each group a partition of packs. */
+/** Memory across runs as items of the table: for each group a partition of marks, packs and documents. */
 export class DynamoMemoryLedger implements MemoryLedger {
   readonly #table: Table;
-  /** Groupings that this worker has told of. */
-  readonly #told = new Map<string, Promise<void>>();
   /** By partition and sort key. */
   readonly #documents = new Map<string, Promise<Item | undefined>>();
 
@@ -54,27 +51,33 @@ export class DynamoMemoryLedger implements MemoryLedger {
   }
 
   async recall(grouping: Grouping, group: string): Promise<RecalledGroup> {
-    const packs: StoredMemory[] = [];
+    const parts: MemoryPart[] = [];
     const unreadable: number[] = [];
     let floor = 0;
     for await (const item of this.#newestFirst(memoryPartition(grouping, group))) {
       const { sequence } = parseMemoryPlace(item['sk']?.S ?? '') ?? { sequence: 0 };
       if (sequence < floor) break;
-      const pack = fromMemoryItem(item);
-      if (pack === undefined) unreadable.push(sequence);
+      const stored = fromMemoryItem(item);
+      if (stored === undefined) unreadable.push(sequence);
       else {
-        floor = Math.max(floor, pack.floor);
-        packs.push(pack);
+        floor = Math.max(floor, stored.floor);
+        parts.push(stored.part);
       }
     }
-    return { packs: packs.reverse(), floor, unreadable };
+    return { parts: parts.reverse(), floor, unreadable };
   }
 
   async remember(packs: readonly MemoryPack[]): Promise<void> {
-    await Promise.all(packs.map((pack) => this.#tell(pack)));
-    const items = packs.flatMap(toMemoryItems);
-    // Documents before the entries that name them: they are the first items of each pack.
-    for (const portion of portionsOf(items, MAX_WRITES)) await putItems(this.#table, portion);
+    await putAllItems(this.#table, packs.flatMap(toMemoryItems));
+  }
+
+  async keepDocuments(packs: readonly DocumentPack[]): Promise<readonly DocumentPlaces[]> {
+    const kept = packs.map(toDocumentItems);
+    await putAllItems(
+      this.#table,
+      kept.flatMap(({ items }) => items),
+    );
+    return kept.map(({ places }) => places);
   }
 
   async document(
@@ -100,23 +103,6 @@ export class DynamoMemoryLedger implements MemoryLedger {
     this.#documents.set(name, read);
     read.catch(() => this.#documents.delete(name));
     return read;
-  }
-
-  /** Whoever groups otherwise looks there, too. */
-  #tell({ grouping, head }: MemoryPack): Promise<void> {
-    const { pk, sk } = memoryGroupingKey(grouping);
-    const known = this.#told.get(sk);
-    if (known !== undefined) return known;
-    const item = {
-      pk: { S: pk },
-      sk: { S: sk },
-      grouping: { S: JSON.stringify(grouping) },
-      expiresS: { N: String(Math.ceil(head.untilMs / 1000)) },
-    };
-    const told = putItems(this.#table, [item]);
-    this.#told.set(sk, told);
-    told.catch(() => this.#told.delete(sk));
-    return told;
   }
 
   async *#newestFirst(partition: string): AsyncGenerator<Item> {

@@ -26,17 +26,22 @@ import type {
   ResultPack,
   SettledUrl,
 } from '../../core/ports/ledger.ts';
+import type { MemoryMark, StoredEntries } from '../../core/ports/memory.ts';
 import type { Item, Table } from './get-items.ts';
 import { toHostItem } from './host-items.ts';
 import { sectionsOf, toIndexItem } from './index-items.ts';
+import { newGroupings, toMarkItem } from './memory-items.ts';
 import { linesOf, toAloneItems, toPackItems } from './pack-items.ts';
 import { putAllItems, putItems } from './put-items.ts';
 import { queryPartition } from './query-partition.ts';
+import { rememberedIn } from './remembered-results.ts';
 
 /** Results as items of the table: for each group of a run a log of packs, in a partition of its own. */
 export class DynamoResultLedger implements ResultLedger {
   readonly limits = RESULT_LIMITS;
   readonly #table: Table;
+  /** Groupings that this worker has told of, by name. */
+  readonly #groupings = new Set<string>();
 
   constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
     this.#table = { dynamo, name, clock };
@@ -64,14 +69,32 @@ export class DynamoResultLedger implements ResultLedger {
     return { hold, index, packs };
   }
 
-  async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
+  async settle(
+    packs: readonly ResultPack[],
+    hosts: readonly KeptHost[] = [],
+    marks: readonly MemoryMark[] = [],
+  ): Promise<void> {
     const count = packs.length + hosts.length;
     const { writes } = this.limits;
     if (count > writes)
       throw new RangeError(`${count} packs and hosts, expected at most ${writes}`);
     const nowMs = this.#table.clock.now();
-    const items = [...packs.flatMap(toPackItems), ...hosts.map((host) => toHostItem(host, nowMs))];
-    await putAllItems(this.#table, items);
+    const groupings = newGroupings(marks, this.#groupings);
+    await putAllItems(this.#table, [
+      ...packs.flatMap(toPackItems),
+      ...hosts.map((host) => toHostItem(host, nowMs)),
+      ...marks.map(toMarkItem),
+      ...groupings.values(),
+    ]);
+    for (const name of groupings.keys()) this.#groupings.add(name);
+  }
+
+  async remembered(runId: string, group: string): Promise<readonly StoredEntries[]> {
+    const { from, to } = LOG_KEYS.packs;
+    // An older state costs later downloads, and a strong read costs twice as much.
+    const items: Item[] = [];
+    for await (const item of this.#query(runId, group, from, to, false)) items.push(item);
+    return rememberedIn(runId, items);
   }
 
   settleAlone(group: string, result: SettledResult): Promise<void> {
@@ -121,10 +144,17 @@ export class DynamoResultLedger implements ResultLedger {
     return [...packs.values()];
   }
 
-  async *#query(runId: string, group: string, from: string, to: string): AsyncGenerator<Item> {
+  async *#query(
+    runId: string,
+    group: string,
+    from: string,
+    to: string,
+    isStrong = true,
+  ): AsyncGenerator<Item> {
     const { dynamo, name: table } = this.#table;
     const pages = queryPartition({ dynamo, table }, logPartition(runId, group), {
       range: { from, to },
+      ConsistentRead: isStrong,
       // What a query costs only its answer tells.
       ReturnConsumedCapacity: 'TOTAL',
     });

@@ -6,12 +6,22 @@ import {
 } from '../../contract/memory-items.ts';
 import {
   memoryDocumentKey,
+  memoryGroupingKey,
   memoryPackKey,
   memoryPartition,
   parseMemoryPlace,
 } from '../../contract/table-keys.ts';
+import { portionsOf } from '../../core/model/portions.ts';
 import { DIGEST_BYTES } from '../../core/model/url-digest.ts';
-import type { MemoryPack, StoredMemory } from '../../core/ports/memory.ts';
+import type {
+  DocumentPack,
+  DocumentPlaces,
+  MemoryEdge,
+  MemoryMark,
+  MemoryPack,
+  MemoryPart,
+  StoredEntries,
+} from '../../core/ports/memory.ts';
 import type { KeptDocument, Remembered } from '../../core/ports/remembered.ts';
 import type { Item } from './get-items.ts';
 import { itemsOfHalves } from './halves.ts';
@@ -22,38 +32,60 @@ const MAX_BYTES = 370_000;
 /** Documents of one item: what one of them is asked for brings the others along. */
 const DOCUMENTS = 25;
 
-/** A pack as items: the documents of its entries first, then the entries that name their places. */
-export function toMemoryItems(pack: MemoryPack): readonly Item[] {
-  const items: Item[] = [];
-  const places = new Map<Remembered, string>();
-  const fresh = pack.entries.filter(({ document }) => document?.kind === 'new');
-  for (let at = 0; at < fresh.length; at += DOCUMENTS)
-    items.push(...documentItems(pack, fresh.slice(at, at + DOCUMENTS), `${at}`, places));
-  // A page whose document does not fit into any item is as good as not remembered.
-  const entries = pack.entries.filter(
-    (entry) => entry.document?.kind !== 'new' || places.has(entry),
-  );
-  return [...items, ...entryItems(pack, entries, places)];
+/** A mark or a pack, and what it lets be passed over. */
+interface StoredPart {
+  readonly part: MemoryPart;
+  readonly floor: number;
 }
 
-/** A stored pack; undefined when another version wrote it. */
-export function fromMemoryItem(
-  item: Item,
-): (StoredMemory & { readonly floor: number }) | undefined {
+/** A pack as items: one, or more where its entries do not fit into one. */
+export function toMemoryItems(pack: MemoryPack): readonly Item[] {
+  const itemOf = (some: readonly Remembered[], half: string) => {
+    const packed = packLines(some.map(encodeRemembered));
+    if (packed.length > MAX_BYTES) return undefined;
+    const urls = Buffer.from(some.map(({ digest }) => digest).join(''), 'latin1');
+    return { ...edgeItem(pack, half), urls: { B: Uint8Array.from(urls) }, packed: { B: packed } };
+  };
+  return itemsOfHalves(pack.entries, { itemOf, tooLong: () => [] });
+}
+
+/** A mark as an item: a pack without entries. */
+export function toMarkItem(mark: MemoryMark): Item {
+  return edgeItem(mark, '');
+}
+
+/** Items of the groupings of marks that are not told of yet, by name: whoever groups otherwise looks there, too. */
+export function newGroupings(
+  marks: readonly MemoryMark[],
+  told: ReadonlySet<string>,
+): ReadonlyMap<string, Item> {
+  const items = new Map<string, Item>();
+  for (const { grouping, head } of marks) {
+    const { pk, sk } = memoryGroupingKey(grouping);
+    const text = JSON.stringify(grouping);
+    const item = { pk: { S: pk }, sk: { S: sk }, grouping: { S: text }, expiresS: expiryOf(head) };
+    if (!told.has(sk)) items.set(sk, item);
+  }
+  return items;
+}
+
+/** A stored pack or mark; undefined when another version wrote it. */
+export function fromMemoryItem(item: Item): StoredPart | undefined {
   const head = headOf(item['head']?.S ?? '');
   const place = parseMemoryPlace(item['sk']?.S ?? '');
-  const packed = item['packed']?.B;
-  if (head === undefined || place === undefined || packed === undefined) return undefined;
-  const digests = digestsOf(item['urls']?.B ?? new Uint8Array());
+  if (head === undefined || place === undefined) return undefined;
   const { floor, version: _, ...shared } = head;
+  return { part: { place, head: shared, entries: entriesOf(item) }, floor };
+}
+
+function entriesOf(item: Item): StoredEntries | undefined {
+  const packed = item['packed']?.B;
+  if (packed === undefined) return undefined;
+  const digests = digestsOf(item['urls']?.B ?? new Uint8Array());
   return {
-    place,
-    head: shared,
-    floor,
+    bytes: packed.byteLength,
     digests,
-    read: () => {
-      return unpackLines(packed).map((line, at) => parseRemembered(line, digests[at] ?? ''));
-    },
+    read: () => unpackLines(packed).map((line, at) => parseRemembered(line, digests[at] ?? '')),
   };
 }
 
@@ -63,45 +95,39 @@ export function documentLine(item: Item, line: number): string | undefined {
   return packed === undefined ? undefined : unpackLines(packed)[line];
 }
 
-function entryItems(
-  pack: MemoryPack,
-  entries: readonly Remembered[],
-  places: ReadonlyMap<Remembered, string>,
-): readonly Item[] {
-  if (entries.length === 0) return [];
-  const { grouping, group, place, head, floor } = pack;
-  const itemOf = (some: readonly Remembered[], half: string) => {
-    const packed = packLines(some.map((entry) => encodeRemembered(entry, placeOf(entry, places))));
-    if (packed.length > MAX_BYTES) return undefined;
-    const urls = Buffer.from(some.map(({ digest }) => digest).join(''), 'latin1');
-    return {
-      pk: { S: memoryPartition(grouping, group) },
-      sk: { S: memoryPackKey(place, half) },
-      head: { S: JSON.stringify({ version: MEMORY_VERSION, ...head, floor }) },
-      urls: { B: Uint8Array.from(urls) },
-      packed: { B: packed },
-      expiresS: expiryOf(pack),
-    };
+function edgeItem({ grouping, group, place, head, floor }: MemoryEdge, half: string): Item {
+  return {
+    pk: { S: memoryPartition(grouping, group) },
+    sk: { S: memoryPackKey(place, half) },
+    head: { S: JSON.stringify({ version: MEMORY_VERSION, ...head, floor }) },
+    expiresS: expiryOf(head),
   };
-  return itemsOfHalves(entries, { itemOf, tooLong: () => [] });
 }
 
-function placeOf(entry: Remembered, places: ReadonlyMap<Remembered, string>): string | undefined {
-  return entry.document?.kind === 'kept' ? entry.document.place : places.get(entry);
+/** Documents as items, and for each of them its place: undefined where it does not fit into any item. */
+export function toDocumentItems(pack: DocumentPack): {
+  readonly items: readonly Item[];
+  readonly places: DocumentPlaces;
+} {
+  const places = new Map<KeptDocument, string>();
+  const items: Item[] = [];
+  for (const [part, some] of portionsOf(pack.documents, DOCUMENTS).entries())
+    items.push(...documentItems(pack, some, String(part), places));
+  return { items, places: pack.documents.map((document) => places.get(document)) };
 }
 
 function documentItems(
-  pack: MemoryPack,
-  entries: readonly Remembered[],
+  pack: DocumentPack,
+  documents: readonly KeptDocument[],
   part: string,
-  places: Map<Remembered, string>,
+  places: Map<KeptDocument, string>,
 ): readonly Item[] {
-  const { grouping, group, place } = pack;
-  const itemOf = (some: readonly Remembered[], half: string) => {
-    const packed = packLines(some.map(({ document }) => JSON.stringify(newDocument(document))));
+  const { grouping, group, name } = pack;
+  const itemOf = (some: readonly KeptDocument[], half: string) => {
+    const packed = packLines(some.map((document) => JSON.stringify(document)));
     if (packed.length > MAX_BYTES) return undefined;
-    const sk = memoryDocumentKey(place, half);
-    for (const [line, entry] of some.entries()) places.set(entry, `${sk}/${line}`);
+    const sk = memoryDocumentKey(name, half);
+    for (const [line, document] of some.entries()) places.set(document, `${sk}/${line}`);
     return {
       pk: { S: memoryPartition(grouping, group) },
       sk: { S: sk },
@@ -109,14 +135,10 @@ function documentItems(
       expiresS: expiryOf(pack),
     };
   };
-  return itemsOfHalves(entries, { itemOf, tooLong: () => [] }, part);
+  return itemsOfHalves(documents, { itemOf, tooLong: () => [] }, part);
 }
 
-function newDocument(source: Remembered['document']): KeptDocument | undefined {
-  return source?.kind === 'new' ? source.document : undefined;
-}
-
-function expiryOf({ head: { untilMs } }: MemoryPack): { readonly N: string } {
+function expiryOf({ untilMs }: { readonly untilMs: number }): { readonly N: string } {
   return { N: String(Math.ceil(untilMs / 1000)) };
 }
 

@@ -165,6 +165,15 @@ export class RunArchive {
     return this.#update(runId, { deleting });
   }
 
+  /**
+   * Later runs take nothing from shards of these names any more, wherever they remember them from.
+   * @throws RunChangedError when the run is gone
+   */
+  async markRemoved(runId: string, names: readonly string[]): Promise<void> {
+    const known = (await this.read(runId))?.removedShards ?? [];
+    await this.#update(runId, { removedShards: [...new Set([...known, ...names])] });
+  }
+
   /** Work on a run begins again. @throws RunChangedError when it is gone */
   startAgain(
     { runId, settings }: Run,

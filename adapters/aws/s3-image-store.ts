@@ -45,7 +45,8 @@ export class S3ImageStore implements ImageStore, EarlierImages {
 
   async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {
     if (!this.holds(run, picture, root)) return undefined;
-    return { file: `${root}/${imageKey(picture.sha256, picture.format)}` };
+    const { part, sha256, format } = picture;
+    return part ?? { file: `${root}/${imageKey(sha256, format)}` };
   }
 }
 

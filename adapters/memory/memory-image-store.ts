@@ -26,7 +26,7 @@ export class MemoryImageStore implements ImageStore, EarlierImages {
   }
 
   holds(_run: Run, picture: KeptPicture, root: string): boolean {
-    return root === ROOT && this.#images.has(placeOf(picture));
+    return root === ROOT && picture.part === undefined && this.#images.has(placeOf(picture));
   }
 
   async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {

@@ -21,13 +21,14 @@ export interface MemoryLedger {
 export function createMemoryLedger(): MemoryLedger {
   const hosts = new MemoryHostLedger();
   const tasks = new MemoryTaskLedger(hosts);
+  const memory = new MemoryMemoryLedger();
   return {
     runs: new MemoryRunLedger(),
     tasks,
-    results: new MemoryResultLedger(hosts),
+    results: new MemoryResultLedger(hosts, memory),
     hosts,
     frontier: new MemoryFrontierLedger(),
-    memory: new MemoryMemoryLedger(),
+    memory,
     backlog: new MemoryBacklog(tasks),
   };
 }

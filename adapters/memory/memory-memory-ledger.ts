@@ -1,13 +1,24 @@
 import type { Grouping } from '../../core/model/host-group.ts';
-import type { MemoryLedger, MemoryPack, RecalledGroup } from '../../core/ports/memory.ts';
+import type {
+  DocumentPack,
+  DocumentPlaces,
+  MemoryEdge,
+  MemoryLedger,
+  MemoryMark,
+  MemoryPack,
+  RecalledGroup,
+  StoredEntries,
+} from '../../core/ports/memory.ts';
 import type { KeptDocument, Remembered } from '../../core/ports/remembered.ts';
 import { refuseBatch } from './refuse-batch.ts';
+
+type Edge = MemoryEdge & Partial<Pick<MemoryPack, 'entries'>>;
 
 /** Memory across runs, in memory. */
 export class MemoryMemoryLedger implements MemoryLedger {
   readonly #groupings = new Map<string, Grouping>();
   /** By partition and place. */
-  readonly #packs = new Map<string, Map<string, MemoryPack>>();
+  readonly #edges = new Map<string, Map<string, Edge>>();
   readonly #documents = new Map<string, KeptDocument>();
 
   async groupings(): Promise<readonly Grouping[]> {
@@ -15,28 +26,36 @@ export class MemoryMemoryLedger implements MemoryLedger {
   }
 
   async recall(grouping: Grouping, group: string): Promise<RecalledGroup> {
-    const all = [...(this.#packs.get(partitionOf(grouping, group))?.values() ?? [])];
-    const floor = Math.max(0, ...all.map((pack) => pack.floor));
-    const packs = all
+    const all = [...(this.#edges.get(partitionOf(grouping, group))?.values() ?? [])];
+    const floor = Math.max(0, ...all.map((edge) => edge.floor));
+    const parts = all
       .filter(({ place }) => place.sequence >= floor)
       .toSorted((a, b) => compare(a, b))
       .map(({ place, head, entries }) => {
-        const digests = entries.map(({ digest }) => digest);
-        return { place, head, digests, read: () => structuredClone(entries) };
+        return { place, head, entries: entries && storedEntries(entries) };
       });
-    return { packs, floor, unreadable: [] };
+    return { parts, floor, unreadable: [] };
   }
 
   async remember(packs: readonly MemoryPack[]): Promise<void> {
     refuseBatch(packs.map(nameOf));
-    for (const pack of packs) {
-      const partition = partitionOf(pack.grouping, pack.group);
-      this.#groupings.set(JSON.stringify(pack.grouping), pack.grouping);
-      const known = this.#packs.get(partition) ?? new Map<string, MemoryPack>();
-      this.#packs.set(partition, known);
-      const entries = pack.entries.map((entry, at) => this.#keepDocument(entry, pack, at));
-      known.set(nameOf(pack), { ...pack, entries });
-    }
+    for (const pack of packs) this.#keep(structuredClone(pack));
+  }
+
+  /** What came with results. */
+  mark(marks: readonly MemoryMark[]): void {
+    for (const mark of marks) this.#keep(structuredClone(mark));
+    for (const { grouping } of marks) this.#groupings.set(JSON.stringify(grouping), grouping);
+  }
+
+  async keepDocuments(packs: readonly DocumentPack[]): Promise<readonly DocumentPlaces[]> {
+    refuseBatch(packs.map(({ group, name }) => `${group} ${name}`));
+    return packs.map(({ name, documents }) =>
+      documents.map((document, at) => {
+        this.#documents.set(`${name} ${at}`, structuredClone(document));
+        return `${name} ${at}`;
+      }),
+    );
   }
 
   async document(
@@ -47,34 +66,38 @@ export class MemoryMemoryLedger implements MemoryLedger {
     return structuredClone(this.#documents.get(place));
   }
 
-  /** As time does, which ends documents before the entries that name them. */
+  /** As time does, which ends documents before the results that name them. */
   forgetDocuments(): void {
     this.#documents.clear();
   }
 
-  /** Every entry that is kept, with the pack that has it. */
-  all(): readonly { readonly pack: MemoryPack; readonly entry: Remembered }[] {
-    return [...this.#packs.values()].flatMap((packs) =>
-      [...packs.values()].flatMap((pack) => pack.entries.map((entry) => ({ pack, entry }))),
-    );
+  /** Every mark and pack. */
+  all(): readonly Edge[] {
+    return [...this.#edges.values()].flatMap((edges) => [...edges.values()]);
   }
 
-  #keepDocument(entry: Remembered, pack: MemoryPack, at: number): Remembered {
-    if (entry.document?.kind !== 'new') return structuredClone(entry);
-    const place = `${nameOf(pack)} ${at}`;
-    this.#documents.set(place, structuredClone(entry.document.document));
-    return { ...structuredClone(entry), document: { kind: 'kept', place } };
+  #keep(edge: Edge): void {
+    const partition = partitionOf(edge.grouping, edge.group);
+    const known = this.#edges.get(partition) ?? new Map<string, Edge>();
+    this.#edges.set(partition, known);
+    known.set(nameOf(edge), edge);
   }
+}
+
+/** Entries as they come from a ledger. */
+export function storedEntries(entries: readonly Remembered[]): StoredEntries {
+  const digests = entries.map(({ digest }) => digest);
+  return { bytes: entries.length, digests, read: () => structuredClone(entries) };
 }
 
 function partitionOf(grouping: Grouping, group: string): string {
   return `${JSON.stringify(grouping)} ${group}`;
 }
 
-function nameOf({ grouping, group, place }: MemoryPack): string {
+function nameOf({ grouping, group, place }: MemoryEdge): string {
   return `${partitionOf(grouping, group)} ${place.sequence} ${place.name}`;
 }
 
-function compare({ place: a }: MemoryPack, { place: b }: MemoryPack): number {
+function compare({ place: a }: MemoryEdge, { place: b }: MemoryEdge): number {
   return a.sequence - b.sequence || (a.name < b.name ? -1 : 1);
 }

@@ -1,4 +1,5 @@
 import { RESULT_LIMITS } from '../../contract/limits.ts';
+import { rememberedOf } from '../../core/memory/validity.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type {
   GroupIndex,
@@ -10,7 +11,9 @@ import type {
   ResultLedger,
   ResultPack,
 } from '../../core/ports/ledger.ts';
+import type { MemoryMark, StoredEntries } from '../../core/ports/memory.ts';
 import type { MemoryHostLedger } from './memory-host-ledger.ts';
+import { type MemoryMemoryLedger, storedEntries } from './memory-memory-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
 /** The log of one group of a run. */
@@ -39,9 +42,13 @@ export class MemoryResultLedger implements ResultLedger {
   >();
   readonly #writes: SettledResult[] = [];
   readonly #hosts: MemoryHostLedger;
+  readonly #memory: MemoryMemoryLedger;
+  /** By URL and run, its group. */
+  readonly #groups = new Map<string, string>();
 
-  constructor(hosts: MemoryHostLedger) {
+  constructor(hosts: MemoryHostLedger, memory: MemoryMemoryLedger) {
     this.#hosts = hosts;
+    this.#memory = memory;
   }
 
   async enter(runId: string, group: string): Promise<GroupLog> {
@@ -52,16 +59,35 @@ export class MemoryResultLedger implements ResultLedger {
     return { hold: log.holds, index: [...log.index], packs: [...tail, ...alone] };
   }
 
-  async settle(packs: readonly ResultPack[], hosts: readonly KeptHost[] = []): Promise<void> {
-    const keys = [...packs.map(nameOf), ...hosts.map(({ host }) => host)];
-    refuseBatch(keys, this.limits.writes);
+  async settle(
+    packs: readonly ResultPack[],
+    hosts: readonly KeptHost[] = [],
+    marks: readonly MemoryMark[] = [],
+  ): Promise<void> {
+    refuseBatch([...packs.map(nameOf), ...hosts.map(({ host }) => host)], this.limits.writes);
+    this.#memory.mark(marks);
     for (const { host, record } of hosts) this.#hosts.keep(host, record);
     for (const { runId, group, results, ...place } of packs) {
       const { tail, upTo } = this.#logOf(runId, group);
       if (compare(place, upTo) > 0)
         tail.set(placeName(place), { place, results: results.map(settledOf) });
-      for (const result of results) this.#keep(result, place);
+      for (const result of results) {
+        this.#groups.set(resultName(result), group);
+        this.#keep(result, place);
+      }
     }
+  }
+
+  async remembered(runId: string, group: string): Promise<readonly StoredEntries[]> {
+    const all = this.all(runId).filter((result) => this.#groups.get(resultName(result)) === group);
+    const entries = all.flatMap((result) => rememberedOf(result) ?? []);
+    return entries.length === 0 ? [] : [storedEntries(entries)];
+  }
+
+  /** As `crawl delete` does. */
+  forget(runId: string): void {
+    for (const [name, { result }] of this.#results)
+      if (result.runId === runId) this.#results.delete(name);
   }
 
   async settleAlone(group: string, result: SettledResult): Promise<void> {
@@ -102,7 +128,7 @@ export class MemoryResultLedger implements ResultLedger {
   #keep(result: SettledResult, place: PackPlace): void {
     const kept = { ...result };
     this.#writes.push(kept);
-    const name = `${result.runId} ${result.url}`;
+    const name = resultName(result);
     const known = this.#results.get(name);
     const isBehind =
       known !== undefined &&
@@ -119,6 +145,10 @@ export class MemoryResultLedger implements ResultLedger {
     this.#logs.set(name, log);
     return log;
   }
+}
+
+function resultName({ runId, url }: SettledResult): string {
+  return `${runId} ${url}`;
 }
 
 function settledOf(result: SettledResult) {

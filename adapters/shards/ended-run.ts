@@ -9,6 +9,11 @@ export interface FinishPorts {
   readonly ledger: Pick<ResultLedger, 'enter' | 'limits' | 'settle'>;
   readonly clock: Clock;
   readonly newName: () => string;
+  /**
+   * Tells later runs that these shards of the run are gone, and gives those of them that no other run
+   * refers to: they may be removed.
+   */
+  readonly freeShards: (uris: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** A run that has ended, and that nobody works on. */

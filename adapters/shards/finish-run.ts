@@ -36,7 +36,8 @@ const PER_ROUND = 32;
 /**
  * Tidies the shards of a run: what a crash left in some of them, no result refers to. Such shards are
  * written anew without it, those that nothing refers to are removed, and a manifest is written that
- * lists what is left: from then on the places of the run's images do not change.
+ * lists what is left: from then on the places of the run's images do not change. Old shards stay where
+ * results of other runs refer to them.
  *
  *     write the new shard ─ point the results to it ─ remove the old one ─ publish
  *
@@ -44,14 +45,29 @@ const PER_ROUND = 32;
  */
 export async function finishRun(run: EndedRun, ports: FinishPorts): Promise<Finished> {
   let rewritten = 0;
+  let removed = 0;
   for (;;) {
     const sorted = await sortShards(run, ports);
-    if (sorted.partial.length === 0) return publish(run, sorted, rewritten, ports);
+    if (sorted.partial.length === 0) {
+      removed += await remove(sorted.dead, ports);
+      return { ...(await publish(run, sorted, ports)), rewritten, removed };
+    }
     const some = sorted.partial.slice(0, PER_ROUND);
     await moveResults(run, some, ports);
-    await ports.shelf.remove(some.map(({ uri }) => uri));
+    removed += await remove(some, ports);
     rewritten += some.length;
   }
+}
+
+/** What another run took from them stays: gives how many were removed. */
+async function remove(
+  shards: readonly ListedShard[],
+  { shelf, freeShards }: FinishPorts,
+): Promise<number> {
+  if (shards.length === 0) return 0;
+  const free = await freeShards(shards.map(({ uri }) => uri));
+  await shelf.remove(free);
+  return free.length;
 }
 
 async function sortShards(
@@ -83,14 +99,11 @@ async function sortShards(
 
 async function publish(
   { runId }: EndedRun,
-  { whole, dead }: Sorted,
-  rewritten: number,
+  { whole }: Sorted,
   { shelf }: FinishPorts,
-): Promise<Finished> {
-  await shelf.remove(dead.map(({ uri }) => uri));
-  const removed = dead.length + rewritten;
+): Promise<Pick<Finished, 'shards' | 'images' | 'manifest'>> {
   const images = whole.reduce((sum, { nsamples }) => sum + nsamples, 0);
-  const done = { shards: whole.length, images, rewritten, removed };
+  const done = { shards: whole.length, images };
   if (whole.length === 0) return done;
   // The form that WebDataset calls wids: other readers find the names of the shards in it, too.
   const index = { __kind__: 'wids-shard-index-v1', wids_version: 1, shardlist: whole };

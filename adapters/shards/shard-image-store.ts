@@ -1,7 +1,14 @@
-import { memberName, shardKey } from '../../contract/image-name.ts';
+import { imageKey, memberName, shardKey } from '../../contract/image-name.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { EarlierImages, ImageStore, KeptBytes, StoredImage } from '../../core/ports/images.ts';
+import type {
+  EarlierImages,
+  ImagePlace,
+  ImageStore,
+  KeptBytes,
+  KeptPicture,
+  StoredImage,
+} from '../../core/ports/images.ts';
 import { OpenShard } from './open-shard.ts';
 import type { ShardObjects } from './shard-objects.ts';
 import { memberBytes } from './tar-member.ts';
@@ -48,7 +55,7 @@ interface Opened {
  * that its result may be settled only then; what a crash leaves behind nothing refers to.
  *
  * A shard has no name for a hash. Whether a picture is stored is known here for the newest ones of
- * this worker. Finishing a run moves its images, so that no run takes those of another one.
+ * this worker; those of earlier runs, by the results that memory was read from.
  */
 export class ShardImageStore implements ImageStore, EarlierImages {
   readonly #ports: ShardStorePorts;
@@ -82,16 +89,20 @@ export class ShardImageStore implements ImageStore, EarlierImages {
     this.#dueAt(runId, opened, Math.max(soonMs, agedMs));
   }
 
-  rootOf(): undefined {
-    return undefined;
+  /** The bucket, as single objects name it: a run may take its pictures from wherever they are in it. */
+  rootOf(): string {
+    return this.#ports.objects.uriOf('').replace(/(?<!\/)\/$/, '');
   }
 
-  holds(): boolean {
-    return false;
+  holds(_run: Run, _picture: KeptPicture, root: string): boolean {
+    return root === this.rootOf();
   }
 
-  async adopt(): Promise<undefined> {
-    return undefined;
+  /** A shard that an earlier run's result refers to stays as long as any result does. */
+  async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {
+    if (!this.holds(run, picture, root)) return undefined;
+    const { part, sha256, format } = picture;
+    return part ?? { file: this.#ports.objects.uriOf(imageKey(sha256, format)) };
   }
 
   #add({ runId }: Run, { bytes, sha256, format }: KeptBytes, picture: string): StoredImage {

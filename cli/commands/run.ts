@@ -138,7 +138,7 @@ export async function runCommand(
   const typed = options.parse(given);
   const { base, version } = session;
   const deployment = readDeployment(typed, base);
-  checkImageStorage(typed, deployment);
+  checkImageStorage(typed.imageStorage, deployment);
   const runner = await readRunner(typed, session);
   const output = readOutput(typed, undefined);
   const dataSet = output && { output, version };

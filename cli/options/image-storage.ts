@@ -19,20 +19,8 @@ export function addImageStorageOption(command: Command): Command {
   );
 }
 
-interface Typed {
-  readonly imageStorage?: Storage;
-  readonly since?: string;
-  readonly onlyNew?: boolean;
-  readonly pages?: boolean;
-}
-
-/** @throws CommandError where a stack is asked for files, or shards for what they do not remember */
-export function checkImageStorage(typed: Typed, { kind }: Deployment): void {
-  const { imageStorage, since, onlyNew = false, pages = false } = typed;
+/** @throws CommandError where a stack is asked for files */
+export function checkImageStorage(imageStorage: Storage | undefined, { kind }: Deployment): void {
   if (kind === 'stack' && imageStorage === 'files')
     throw new CommandError('--image-storage: with --stack expected objects or shards, got "files"');
-  if (imageStorage === 'shards' && !pages && (onlyNew || since !== undefined))
-    throw new CommandError(
-      '--image-storage: images in shards are not remembered: with --since or --only-new choose objects',
-    );
 }

@@ -7,15 +7,17 @@ import type { Run } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
 import { findRun } from '../deployment/find-run.ts';
+import { freeShards } from './free-shards.ts';
 
 /** A worker lives for so long at most: what it began before the run had ended is done by then. */
 const WORKER_LIFE_MS = 15 * 60_000;
 
 /** Tidies and publishes the shards of a run that has ended. */
 export function finishShards(
-  { archive, live, shards }: Pick<OpenArchive, 'archive' | 'live' | 'shards'>,
+  opened: Pick<OpenArchive, 'archive' | 'live' | 'shards' | 'worksOn'>,
   run: Run,
 ): Promise<Finished> {
+  const { archive, live, shards } = opened;
   const { runId } = run;
   const grouping = groupingOf(run);
   return finishRun(
@@ -27,7 +29,12 @@ export function finishShards(
         for await (const result of archive.results(run, 'succeeded')) yield { ...result, runId };
       },
     },
-    { ...shards, clock: systemClock, newName: randomUUID },
+    {
+      ...shards,
+      clock: systemClock,
+      newName: randomUUID,
+      freeShards: (uris) => freeShards(uris, run, opened),
+    },
   );
 }
 

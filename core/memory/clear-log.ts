@@ -1,5 +1,5 @@
-import type { RecalledGroup, StoredMemory } from '../ports/memory.ts';
 import type { MemoryHead, Remembered } from '../ports/remembered.ts';
+import type { GroupPack, GroupPacks } from './group-packs.ts';
 
 /** So many packs at least are passed over at once. */
 const MIN_PACKS = 4;
@@ -22,13 +22,10 @@ export interface Clearing {
 
 /**
  * A longer beginning of a log that has hardly anything that counts: later packs have the same URLs.
- * Undefined when there is none. `isThere` tells of which packs the bytes may be there.
+ * Undefined when there is none.
  */
-export function clearingOf(
-  { packs, floor, unreadable }: RecalledGroup,
-  isThere: (head: MemoryHead) => boolean,
-): Clearing | undefined {
-  const live = liveIn(packs, isThere);
+export function clearingOf({ packs, floor, unreadable }: GroupPacks): Clearing | undefined {
+  const live = liveIn(packs);
   const end = Math.min(...unreadable, Number.POSITIVE_INFINITY);
   let all = 0;
   let alive = 0;
@@ -48,15 +45,12 @@ export function clearingOf(
 }
 
 /** By pack the digests that no later pack of the same manner has. */
-function liveIn(
-  packs: readonly StoredMemory[],
-  isThere: (head: MemoryHead) => boolean,
-): readonly ReadonlySet<string>[] {
+function liveIn(packs: readonly GroupPack[]): readonly ReadonlySet<string>[] {
   const later = new Map<string, Set<string>>();
   const live: ReadonlySet<string>[] = packs.map(() => new Set());
   for (let at = packs.length - 1; at >= 0; at -= 1) {
     const pack = packs[at];
-    if (pack === undefined || !isThere(pack.head)) continue;
+    if (pack === undefined) continue;
     const manner = JSON.stringify(pack.head.manner);
     const met = later.get(manner) ?? new Set();
     later.set(manner, met);
@@ -67,7 +61,7 @@ function liveIn(
 }
 
 function movedOf(
-  packs: readonly StoredMemory[],
+  packs: readonly GroupPack[],
   live: readonly ReadonlySet<string>[],
 ): readonly Moved[] {
   return packs.flatMap((pack, at) => {

@@ -1,5 +1,5 @@
-import type { RecalledGroup, StoredMemory } from '../ports/memory.ts';
 import type { MemoryHead, Remembered } from '../ports/remembered.ts';
+import type { GroupPack, GroupPacks } from './group-packs.ts';
 
 /** Packs whose entries are kept decoded: targets of a task mostly lie in few. */
 const MAX_DECODED = 16;
@@ -12,17 +12,13 @@ export interface Found {
 
 /** The packs of one group that count, with the place of each URL. */
 export class MemoryShelf {
-  readonly #packs: readonly StoredMemory[];
+  readonly #packs: readonly GroupPack[];
   /** By digest of the URL: the number of its pack. */
   readonly #packOf = new Map<string, number>();
   readonly #decoded = new Map<number, ReadonlyMap<string, Remembered>>();
-  /** The highest sequence number of any pack. */
-  readonly sequence: number;
-
   /** Of packs that are not `usable` nothing is found. */
-  constructor({ packs, floor, unreadable }: RecalledGroup, usable: (head: MemoryHead) => boolean) {
+  constructor({ packs }: GroupPacks, usable: (head: MemoryHead) => boolean) {
     this.#packs = packs.filter(({ head }) => usable(head));
-    this.sequence = Math.max(floor, ...unreadable, packs.at(-1)?.place.sequence ?? 0);
     for (const [at, { digests }] of this.#packs.entries())
       for (const digest of digests) this.#packOf.set(digest, at);
   }
@@ -42,7 +38,7 @@ export class MemoryShelf {
     return remembered === undefined ? undefined : { remembered, head: pack.head };
   }
 
-  #entriesOf(at: number, pack: StoredMemory): ReadonlyMap<string, Remembered> {
+  #entriesOf(at: number, pack: GroupPack): ReadonlyMap<string, Remembered> {
     const decoded = this.#decoded.get(at);
     if (decoded !== undefined) return decoded;
     const entries = new Map(pack.read().map((entry) => [entry.digest, entry]));

@@ -157,12 +157,28 @@ const exchange = z.object({
 /** A request and the head of its answer, as an archive of the web needs them. */
 export type KeptExchange = Readonly<z.output<typeof exchange>>;
 
+/** How a later run asks whether what was kept is still so; see `Remembered`. */
+const validity = z.object({
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+  freshForMs: z.number().optional(),
+  /** Absent where that is when the result was settled. */
+  seenMs: z.number().optional(),
+  /** Where what a page named is kept. */
+  document: z.string().optional(),
+});
+
+/** How a later run asks whether what was kept is still so. */
+export type Validity = Readonly<z.output<typeof validity>>;
+
 /** A result as the ledger keeps it, in its pack; the run is in the key of that. */
 export const keptResult = resultFields.omit(TOLD).extend({
   /** Fingerprints of the images that a document names, see `fingerprint`: for `foundOnPages`. */
   sightings: z.string().optional(),
   /** The exchanges of the last attempt, redirects included, in runs that keep them. */
   exchanges: z.array(exchange).readonly().optional(),
+  /** Absent where later runs remember nothing of it. */
+  validity: validity.readonly().optional(),
   /** The task that settled it. */
   taskId: z.string(),
   round: count,
@@ -176,6 +192,7 @@ export const facts = keptResult.omit({
   attempts: true,
   durationMs: true,
   fetchedAt: true,
+  validity: true,
   taskId: true,
   round: true,
 });

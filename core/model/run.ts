@@ -211,6 +211,8 @@ export interface Run {
   readonly hostOrders?: HostOrders;
   /** It is being deleted: its images may be gone. */
   readonly deleting?: boolean;
+  /** Names of its shards that were removed when it was finished, or are about to be. */
+  readonly removedShards?: readonly string[];
   /** Time worked before the run was resumed last, in milliseconds. */
   readonly workedMs?: number;
   /** When it was resumed last, in milliseconds since 1970. */

@@ -46,6 +46,8 @@ export interface KeptPicture {
   readonly format: string;
   /** Its length. */
   readonly bytes: number;
+  /** Where it is, where that is a part of an object. */
+  readonly part?: ImagePlace;
 }
 
 /** A file that belongs to an image or a page and is no result of its own. */
@@ -102,7 +104,7 @@ export interface ImageStore {
 export interface EarlierImages {
   /**
    * Where the images of a run are, in words that later runs understand; undefined where the run takes
-   * none of earlier runs, and no later one may take its own, since they may be moved.
+   * none of earlier runs, and no later one may take its own.
    */
   rootOf(run: Run): string | undefined;
   /** Whether the run may take a picture that was kept in `root`, as far as it can be told without a request. */

@@ -6,7 +6,7 @@ import type { TaskProgress, TaskSums } from '../model/progress.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Checkpoint, Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
-import type { MemoryLedger } from './memory.ts';
+import type { MemoryLedger, MemoryMark, StoredEntries } from './memory.ts';
 
 /** What a worker must know of a target that is settled. */
 export interface Settled {
@@ -104,10 +104,15 @@ export interface ResultLedger {
    */
   enter(runId: string, group: string): Promise<GroupLog>;
   /**
-   * Resolves when every pack and every host is kept; no more in all than the limit, of different
-   * places and different hosts. Writing again is harmless. A host's record replaces what was kept of it.
+   * Resolves when every pack and every host is kept; at most 25 in all, of different places and
+   * different hosts; and the marks of groups of these packs. Writing again is harmless. A host's
+   * record replaces what was kept of it.
    */
-  settle(packs: readonly ResultPack[], hosts?: readonly KeptHost[]): Promise<void>;
+  settle(
+    packs: readonly ResultPack[],
+    hosts?: readonly KeptHost[],
+    marks?: readonly MemoryMark[],
+  ): Promise<void>;
   /** Keeps a result from outside of any hold, while a worker may hold the group. */
   settleAlone(group: string, result: SettledResult): Promise<void>;
   /**
@@ -115,6 +120,11 @@ export interface ResultLedger {
    * afterwards nobody learns whose they are.
    */
   addIndex(index: GroupIndex): Promise<void>;
+  /**
+   * What later runs remember of a group of a run: of each URL the last result, where it says so.
+   * Packs in the order of the log. May miss what was written a moment ago.
+   */
+  remembered(runId: string, group: string): Promise<readonly StoredEntries[]>;
 }
 
 /** What workers left in the ledger for the next delivery of a task. */

@@ -1,6 +1,7 @@
 import type { OptOut } from '../model/opt-outs.ts';
 import type { Purpose } from '../model/purpose.ts';
 import type { KeptFacts } from '../model/result.ts';
+import type { ImagePlace } from './images.ts';
 import type { ReadDocument } from './pages.ts';
 
 /** What tells a site which version of a resource is there already (RFC 9110, section 8.8). */
@@ -19,11 +20,6 @@ export interface KeptDocument {
   readonly nofollow: boolean;
 }
 
-/** The document of a page that is remembered: new, or where the ledger has it. */
-export type DocumentSource =
-  | { readonly kind: 'new'; readonly document: KeptDocument }
-  | { readonly kind: 'kept'; readonly place: string };
-
 /** What is remembered of one URL: it was kept, and how its site can be asked whether it changed. */
 export interface Remembered extends Validators {
   /** See `urlDigest`. */
@@ -37,11 +33,20 @@ export interface Remembered extends Validators {
   /** The run that downloaded them. */
   readonly keptIn: string;
   readonly facts: KeptFacts;
-  readonly document?: DocumentSource;
+  /** Where its picture is, where that is a part of an object. */
+  readonly part?: ImagePlace;
+  /** Where the ledger has what it named, where it is a page. */
+  readonly document?: string;
 }
 
 /** What a visit adds to memory. */
-export interface Lesson extends Omit<Remembered, 'digest' | 'facts'> {
+export interface Lesson extends Validators {
+  readonly seenMs: number;
+  readonly freshForMs?: number;
+  /** Where what it named is kept already. */
+  readonly document?: string;
+  /** What it named, to be kept. */
+  readonly read?: KeptDocument;
   /** Whether bytes came: they count for the ceiling of the run. */
   readonly isLoaded: boolean;
 }
@@ -58,9 +63,9 @@ export interface Manner {
   readonly best?: boolean;
 }
 
-/** What entries of one pack share. */
+/** What entries of one run share. */
 export interface MemoryHead {
-  /** The run that wrote them: it has a result for each, so that deleting it is what frees the bytes. */
+  /** The run that settled them: it has a result for each, so that deleting it is what frees the bytes. */
   readonly runId: string;
   /** Where its images are, see `EarlierImages.rootOf`. */
   readonly root?: string;

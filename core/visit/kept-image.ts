@@ -1,6 +1,6 @@
 import type { RequestLimits } from '../hosts/request-limits.ts';
 import type { Past } from '../memory/group-memory.ts';
-import type { Facts, KeptFacts } from '../model/result.ts';
+import type { Facts } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { VisitRights } from '../policies/visit-rights.ts';
 import type { FetchOutcome } from '../ports/fetcher.ts';
@@ -13,6 +13,7 @@ import type {
   KeptPicture,
   StoredImage,
 } from '../ports/images.ts';
+import type { Remembered } from '../ports/remembered.ts';
 import { judgeImage } from './judge-image.ts';
 import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
 import { ended, refused, succeeded, type VisitOutcome } from './visit-outcome.ts';
@@ -27,9 +28,10 @@ export interface VisitMemory {
 }
 
 /** The picture of a URL that is remembered; undefined where it was none. */
-export function pictureOf({ sha256, format, bytes }: KeptFacts): KeptPicture | undefined {
+export function pictureOf({ facts, part }: Remembered): KeptPicture | undefined {
+  const { sha256, format, bytes } = facts;
   if (sha256 === undefined || format === undefined || bytes === undefined) return undefined;
-  return { sha256, format, bytes };
+  return { sha256, format, bytes, part };
 }
 
 /**
@@ -38,7 +40,7 @@ export function pictureOf({ sha256, format, bytes }: KeptFacts): KeptPicture | u
  */
 export function pastOfImage({ past, images }: VisitMemory, run: Run): Past | undefined {
   if (past === undefined) return undefined;
-  const picture = pictureOf(past.remembered.facts);
+  const picture = pictureOf(past.remembered);
   if (picture === undefined) return undefined;
   return past.conditions === undefined || isHeld(past, picture, images, run) ? past : undefined;
 }
@@ -103,8 +105,9 @@ export function storeBeside(
   { past, images, roots }: VisitMemory,
 ): ImageStore {
   const put = async (run: Run, image: KeptBytes): Promise<StoredImage> => {
-    const isSame = past !== undefined && past.remembered.facts.sha256 === image.sha256;
-    const there = isSame ? await adopt(past, pictureOfImage(image), images, run) : undefined;
+    const known = past && pictureOf(past.remembered);
+    const isSame = known?.sha256 === image.sha256;
+    const there = past && known && isSame ? await adopt(past, known, images, run) : undefined;
     return there ?? imageStore.put(run, image, roots);
   };
   return { put };
@@ -112,8 +115,8 @@ export function storeBeside(
 
 /**
  * An end with what later runs are told of it. One with the same bytes as before says so, and keeps
- * the time at which they were downloaded first. Nothing is told of an image that is a part of an object,
- * which may be moved, or of one that a hook changed: under its hash there is nothing.
+ * the time at which they were downloaded first. Nothing is told of an image that a hook changed: under
+ * its hash there is nothing.
  */
 export function withLesson(
   ending: VisitOutcome,
@@ -121,23 +124,19 @@ export function withLesson(
   revisit: Revisit,
 ): VisitOutcome {
   if (ending.status !== 'succeeded' || outcome.kind !== 'body') return ending;
-  if (ending.facts.offset !== undefined || ending.facts.storedSha256 !== undefined) return ending;
+  if (ending.facts.storedSha256 !== undefined) return ending;
   const lesson = revisit.lessonOf(outcome.headers);
   const same = revisit.past?.remembered;
   const { facts } = ending;
   if (same === undefined || same.facts.sha256 !== facts.sha256) return { ...ending, lesson };
   const { keptMs, keptIn } = same;
   const keptAt = new Date(keptMs).toISOString();
-  return {
-    ...ending,
-    facts: { ...facts, unchanged: true, keptAt, keptIn },
-    lesson: { ...lesson, keptMs, keptIn },
-  };
+  return { ...ending, facts: { ...facts, unchanged: true, keptAt, keptIn }, lesson };
 }
 
 async function adopted(past: Past, images: EarlierImages, run: Run): Promise<Facts | undefined> {
   const { remembered } = past;
-  const picture = pictureOf(remembered.facts);
+  const picture = pictureOf(remembered);
   const place = picture && (await adopt(past, picture, images, run));
   return place === undefined ? undefined : { ...factsOfKept(remembered), ...place };
 }
@@ -157,8 +156,4 @@ function unfit({ remembered }: Past, { settings }: Run): VisitOutcome | undefine
   if (format === undefined) return undefined;
   const judged = judgeImage({ kind: 'image', facts: { format, width, height } }, bytes, settings);
   return judged.kind === 'fit' ? undefined : ended(judged.reason, judged.facts);
-}
-
-function pictureOfImage({ sha256, format, bytes }: KeptBytes): KeptPicture {
-  return { sha256, format, bytes: bytes.byteLength };
 }

@@ -28,7 +28,7 @@ export async function pastOfPage(
   run: Run,
 ): Promise<PastPage | undefined> {
   if (past === undefined) return undefined;
-  const picture = pictureOf(past.remembered.facts);
+  const picture = pictureOf(past.remembered);
   if (picture !== undefined) return isHeld(past, picture, images, run) ? { past } : undefined;
   const kept = await past.document();
   return kept === undefined ? undefined : { past, kept };
@@ -95,7 +95,7 @@ export function lessonOfPage(
   // Its terms may change while it does not: it is read, and they are asked for, each time.
   if (document.mining !== undefined || document.license !== undefined) return undefined;
   if (lengthOf(document) > MAX_LENGTH) return undefined;
-  return { ...revisit.lessonOf(headers), document: { kind: 'new', document: kept } };
+  return { ...revisit.lessonOf(headers), read: kept };
 }
 
 function lengthOf({ images, links }: Document): number {

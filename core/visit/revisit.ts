@@ -2,7 +2,6 @@ import { freshForMs } from '../memory/freshness.ts';
 import type { Past } from '../memory/group-memory.ts';
 import { isAboutVersion, validatorsOf } from '../memory/validators.ts';
 import type { Facts } from '../model/result.ts';
-import type { Run } from '../model/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FetchOutcome, Headers } from '../ports/fetcher.ts';
 import { headersOf } from '../ports/fetcher.ts';
@@ -12,7 +11,6 @@ const NOT_MODIFIED = 304;
 
 /** What a visit to a URL takes from memory, and what it adds to it. */
 export class Revisit {
-  readonly #run: Run;
   readonly #clock: Clock;
   readonly #first: string;
   #past: Past | undefined;
@@ -20,9 +18,8 @@ export class Revisit {
   #wayFreshMs = Number.POSITIVE_INFINITY;
 
   /** `first` is the address that the visit begins with. */
-  constructor(past: Past | undefined, run: Run, first: string, clock: Clock) {
+  constructor(past: Past | undefined, first: string, clock: Clock) {
     this.#past = past;
-    this.#run = run;
     this.#first = first;
     this.#clock = clock;
   }
@@ -71,8 +68,6 @@ export class Revisit {
       ...validatorsOf(headers),
       seenMs: now,
       freshForMs: this.#freshForMs(freshForMs(headers)),
-      keptMs: now,
-      keptIn: this.#run.runId,
       isLoaded: true,
     };
   }
@@ -85,8 +80,6 @@ export class Revisit {
       lastModified: told.lastModified ?? remembered.lastModified,
       seenMs: this.#clock.now(),
       freshForMs: this.#freshForMs(freshForMs(headers) ?? remembered.freshForMs),
-      keptMs: remembered.keptMs,
-      keptIn: remembered.keptIn,
       document: remembered.document,
       isLoaded: false,
     };
@@ -107,8 +100,8 @@ export class Revisit {
 
 /** What is to be remembered of a URL that was not asked for. */
 export function lessonOfKnown({ remembered }: Past): Lesson {
-  const { facts: _, digest: __, ...rest } = remembered;
-  return { ...rest, isLoaded: false };
+  const { etag, lastModified, seenMs, freshForMs, document } = remembered;
+  return { etag, lastModified, seenMs, freshForMs, document, isLoaded: false };
 }
 
 /** What the result of such a URL says of the version that is there. */

@@ -51,7 +51,7 @@ export async function visitDocument(
   const { target, run, limits } = visit;
   const first = requestUrlOf(target);
   const page = memory && (await pastOfPage(memory, run));
-  const revisit = new Revisit(page?.past, run, first, ports.clock);
+  const revisit = new Revisit(page?.past, first, ports.clock);
   let again = memory && page && { revisit, memory, page };
   const exchanges: KeptExchange[] = [];
   let spentMs = 0;

@@ -45,7 +45,7 @@ export async function visit(
   const { foundOn: page } = target;
   const first = requestUrlOf(target);
   const past = memory && pastOfImage(memory, run);
-  const revisit = new Revisit(past, run, first, given.clock);
+  const revisit = new Revisit(past, first, given.clock);
   const exchanges: KeptExchange[] = [];
   let spentMs = 0;
   const known = memory && (await knownImage(revisit, memory, run, limits));

@@ -3,11 +3,12 @@ import type { GroupMemory } from '../memory/group-memory.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger, ResultLimits, ResultPack } from '../ports/ledger.ts';
-import type { MemoryPack } from '../ports/memory.ts';
+import type { MemoryMark } from '../ports/memory.ts';
 import type { Observer } from '../ports/observer.ts';
-import type { Remembered } from '../ports/remembered.ts';
+import type { KeptDocument } from '../ports/remembered.ts';
 import { DirtyHosts } from './dirty-hosts.ts';
 import type { GroupHold } from './group-hold.ts';
+import { keepDocuments, type ReadPages } from './keep-documents.ts';
 import type { Lease } from './lease.ts';
 
 /** Results wait for more of their group at most this long, in milliseconds. */
@@ -24,10 +25,11 @@ export interface WriterPorts {
   readonly observer: Observer;
 }
 
-/** What is to be remembered of a result beyond its run. */
+/** Of a result that later runs remember: the memory of its group. */
 export interface LearnedResult {
   readonly memory: GroupMemory;
-  readonly entry: Remembered;
+  /** What it named, where it is a page that was read. */
+  readonly document?: KeptDocument;
 }
 
 interface Pending {
@@ -173,30 +175,30 @@ export class BatchWriter {
     return [{ hold, waiting, pack: hold.pack(waiting.map(({ result }) => result)) }];
   }
 
-  /**
-   * After the results, so that what is remembered is kept; before anybody is told of them, since a
-   * worker may end then. A failure costs later downloads, and the results stand.
-   */
-  async #remember(outgoing: readonly Outgoing[]): Promise<void> {
-    const packs = lessonsOf(outgoing);
-    const [first] = packs;
-    if (first === undefined) return;
-    try {
-      await this.#ledger.memory.remember(packs);
-    } catch (error) {
-      this.#observer.memoryFailed(first.head.runId, error);
-    }
+  async #withDocuments(
+    outgoing: readonly Outgoing[],
+    pages: readonly ReadPages[],
+  ): Promise<readonly ResultPack[]> {
+    const { memory } = this.#ledger;
+    const placed = await keepDocuments(pages, { memory, observer: this.#observer });
+    return outgoing.map(({ pack }) => {
+      return { ...pack, results: pack.results.map((result) => placed.get(result) ?? result) };
+    });
   }
 
   async #write(outgoing: readonly Outgoing[], hosts: readonly string[]): Promise<void> {
     const batch = this.#hosts.begin(hosts, this.#clock.now());
     try {
-      await this.#ledger.results.settle(
-        outgoing.map(({ pack }) => pack),
-        batch.records,
-      );
+      const pages = readPagesOf(outgoing);
+      const packs =
+        pages.length === 0
+          ? outgoing.map(({ pack }) => pack)
+          : await this.#withDocuments(outgoing, pages);
+      const marks = marksOf(outgoing);
+      const told = marks.map(({ mark }) => mark);
+      await this.#ledger.results.settle(packs, batch.records, told);
       for (const { hold, pack } of outgoing) hold.packKept(pack);
-      await this.#remember(outgoing);
+      for (const { memory, mark } of marks) memory.markKept(mark);
       for (const { resolve } of outgoing.flatMap(({ waiting }) => waiting)) resolve();
       this.#hosts.end(batch, undefined);
     } catch (error) {
@@ -207,13 +209,34 @@ export class BatchWriter {
   }
 }
 
-/** Packs of what was learned of these results, one for each group. */
-function lessonsOf(outgoing: readonly Outgoing[]): readonly MemoryPack[] {
+/** What pages named that were read, by group. */
+function readPagesOf(outgoing: readonly Outgoing[]): readonly ReadPages[] {
   return outgoing.flatMap(({ waiting }) => {
-    const learned = waiting.flatMap((one) => one.learned ?? []);
-    const [first] = learned;
-    return first === undefined ? [] : first.memory.pack(learned.map(({ entry }) => entry));
+    const pages = waiting.flatMap(({ result, learned }) => {
+      const document = learned?.document;
+      return document === undefined ? [] : { result, document };
+    });
+    const memory = memoryOf(waiting);
+    return memory === undefined || pages.length === 0 ? [] : { memory, pages };
   });
+}
+
+interface Marked {
+  readonly memory: GroupMemory;
+  readonly mark: MemoryMark;
+}
+
+/** What makes these results findable for later runs, where that is not kept yet. */
+function marksOf(outgoing: readonly Outgoing[]): readonly Marked[] {
+  return outgoing.flatMap(({ waiting }) => {
+    const memory = memoryOf(waiting);
+    const mark = memory?.mark;
+    return memory === undefined || mark === undefined ? [] : { memory, mark };
+  });
+}
+
+function memoryOf(waiting: readonly Pending[]): GroupMemory | undefined {
+  return waiting.find(({ learned }) => learned !== undefined)?.learned?.memory;
 }
 
 /** Whether the task of a result is still this worker's; the caller is told when it is not. */

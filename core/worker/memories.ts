@@ -1,4 +1,4 @@
-import { GroupMemory } from '../memory/group-memory.ts';
+import { type EarlierRun, GroupMemory } from '../memory/group-memory.ts';
 import { once } from '../memory/once.ts';
 import { type Grouping, isSameGrouping } from '../model/host-group.ts';
 import type { Run } from '../model/run.ts';
@@ -12,7 +12,7 @@ import type { GroupHold } from './group-hold.ts';
 /** Dependencies of Memories. */
 export interface MemoriesPorts {
   readonly clock: Clock;
-  readonly ledger: Pick<Ledger, 'runs' | 'memory'>;
+  readonly ledger: Pick<Ledger, 'runs' | 'results' | 'memory'>;
   readonly images: EarlierImages;
   readonly observer: Observer;
   /** How long images are there after they were kept, in milliseconds; infinite for ever. */
@@ -23,8 +23,8 @@ export interface MemoriesPorts {
 export class Memories {
   readonly #ports: MemoriesPorts;
   readonly #ofHold = new WeakMap<GroupHold, GroupMemory>();
-  /** By the run that asks and the one asked about: nobody deletes that one while the other goes on. */
-  readonly #there = new Map<string, Promise<boolean>>();
+  /** By the run that asks and the one asked about: nobody takes images from that one while the other goes on. */
+  readonly #runs = new Map<string, Promise<EarlierRun | undefined>>();
   /** By run. */
   readonly #groupings = new Map<string, Promise<readonly Grouping[]>>();
 
@@ -53,8 +53,8 @@ export class Memories {
       },
       {
         clock,
-        ledger: ledger.memory,
-        isThere: (runId) => this.#isThere(run, runId),
+        ledger,
+        readRun: (runId) => this.#readRun(run, runId),
         otherGroupings: () => this.#otherGroupings(run),
         onUnreadable: (packs) => observer.memoryUnreadable(run.runId, packs),
       },
@@ -63,10 +63,11 @@ export class Memories {
     return made;
   }
 
-  #isThere({ runId: asking }: Run, runId: string): Promise<boolean> {
-    return once(this.#there, `${asking} ${runId}`, async () => {
+  #readRun({ runId: asking }: Run, runId: string): Promise<EarlierRun | undefined> {
+    return once(this.#runs, `${asking} ${runId}`, async () => {
       const run = await this.#ports.ledger.runs.read(runId);
-      return run !== undefined && run.deleting !== true;
+      if (run === undefined || run.deleting === true) return undefined;
+      return { removedShards: new Set(run.removedShards) };
     });
   }
 

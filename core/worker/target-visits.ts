@@ -1,14 +1,13 @@
 import type { Frontier } from '../frontier/frontier.ts';
 import type { Host } from '../hosts/hosts.ts';
 import type { RequestLimits } from '../hosts/request-limits.ts';
-import { factsToKeep } from '../memory/facts-to-keep.ts';
+import { validityOf } from '../memory/validity.ts';
 import { hostOf } from '../model/canonical-url.ts';
 import { factsOfFind } from '../model/find.ts';
 import { orderOf } from '../model/host-order.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
-import { urlDigest } from '../model/url-digest.ts';
 import { type AttemptPorts, attempt, type Settlement } from './attempts.ts';
 import type { LearnedResult } from './batch-writer.ts';
 import type { ClosePorts } from './close-tasks.ts';
@@ -122,6 +121,8 @@ export class TargetVisits {
   async #settle(work: OpenTask, target: Target, end: Settlement): Promise<void> {
     const { clock, observer, writer } = this.#ports;
     const { runId, taskId, round } = work.task;
+    const nowMs = clock.now();
+    const learned = learnedOf(work, end);
     const result: SettledResult = {
       runId,
       taskId,
@@ -131,12 +132,13 @@ export class TargetVisits {
       reason: end.reason,
       attempts: end.attempts,
       durationMs: end.durationMs,
-      fetchedAt: new Date(clock.now()).toISOString(),
+      fetchedAt: new Date(nowMs).toISOString(),
       ...factsOfFind(target),
       ...end.facts,
+      validity: learned && end.lesson && validityOf(end.lesson, nowMs),
     };
     work.settling += 1;
-    const kept = writer.settle(result, work.lease, work.hold, lessonFor(work, result, end));
+    const kept = writer.settle(result, work.lease, work.hold, learned);
     // The last one of its task, as far as is known: the task waits for nothing else.
     if (work.underWay === work.settling) writer.hurry(work.hold);
     else this.#hurryImages(work);
@@ -161,15 +163,7 @@ export class TargetVisits {
 }
 
 /** What later runs are told of a target; undefined where nothing was kept, or nobody wants to know. */
-function lessonFor(
-  { past }: OpenTask,
-  result: SettledResult,
-  { lesson }: Settlement,
-): LearnedResult | undefined {
+function learnedOf({ past }: OpenTask, { lesson }: Settlement): LearnedResult | undefined {
   if (past === undefined || lesson === undefined) return undefined;
-  const { isLoaded: _, ...rest } = lesson;
-  return {
-    memory: past,
-    entry: { ...rest, digest: urlDigest(result.url), facts: factsToKeep(result) },
-  };
+  return { memory: past, document: lesson.read };
 }

@@ -52,10 +52,6 @@ const REFUSED: readonly (readonly [words: string, message: string])[] = [
   ],
   ['run good.txt --croissant', '--croissant: describes a data set, so it needs --format'],
   ['export no-such-run --format files', 'no run no-such-run (crawl status lists them)'],
-  [
-    'run good.txt --image-storage shards --only-new',
-    '--image-storage: images in shards are not remembered: with --since or --only-new choose objects',
-  ],
   ['run missing.txt', 'no such file: missing.txt'],
   ['run a.example/1.png', 'no such file: a.example/1.png (a URL begins with https://)'],
   ['run folder', 'folder is a directory, not a list of URLs'],

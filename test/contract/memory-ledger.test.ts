@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { DynamoMemoryLedger } from '../../adapters/aws/dynamo-memory-ledger.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { memoryPackKey, memoryPartition } from '../../contract/table-keys.ts';
+import type { SettledResult } from '../../core/model/result.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
-import type { MemoryPack } from '../../core/ports/memory.ts';
-import type { MemoryHead, Remembered } from '../../core/ports/remembered.ts';
+import type { ResultPack } from '../../core/ports/ledger.ts';
+import type { MemoryMark, MemoryPack } from '../../core/ports/memory.ts';
+import type { KeptDocument, MemoryHead, Remembered } from '../../core/ports/remembered.ts';
+import { settledResult } from '../worker/records.ts';
 import { startDynamo } from './emulators.ts';
 import { LEDGERS } from './ledgers.ts';
 import { oneForEachTest } from './one-for-each-test.ts';
@@ -36,8 +39,13 @@ function aPack(sequence: number, entries: readonly Remembered[], floor = 0): Mem
   return { grouping: GROUPING, group: GROUP, place, floor, head: HEAD, entries };
 }
 
-/** A page that names so many images. */
-function aPage(url: string, images: number): Remembered {
+function aMark(sequence: number, change: Partial<MemoryMark> = {}): MemoryMark {
+  const place = { sequence, name: 'run-1.1' };
+  return { grouping: GROUPING, group: GROUP, place, floor: 0, head: HEAD, ...change };
+}
+
+/** What a page named that has so many images. */
+function aDocument(url: string, images: number): KeptDocument {
   const document = {
     kind: 'page' as const,
     title: 'A page',
@@ -46,85 +54,126 @@ function aPage(url: string, images: number): Remembered {
     notFollowed: 2,
     isCut: false,
   };
-  const source = { kind: 'new' as const, document: { document, nofollow: false } };
-  return anEntry(url, { facts: { bytes: 9 }, document: source });
+  return { document, nofollow: false };
 }
+
+/** A pack of results, each of which says something to later runs. */
+function results(part: number, all: readonly SettledResult[]): ResultPack {
+  return { runId: 'run-1', group: GROUP, hold: 1, part, results: all };
+}
+
+function aResult(url: string, change: Partial<SettledResult> = {}): SettledResult {
+  return settledResult(url, { runId: 'run-1', ...change });
+}
+
+const FACTS = {
+  finalUrl: 'https://b.test/',
+  contentType: 'image/png',
+  format: 'png',
+  width: 2,
+  height: 1,
+  frames: 3,
+  orientation: 6,
+  bytes: 10,
+  sha256: 'cd'.repeat(32),
+  extra: { colour: 'red' },
+};
 
 describe.each(Object.entries(LEDGERS))('memory across runs in %s', (_, make) => {
   const subject = oneForEachTest(make);
   const memory = () => subject().ledger.memory;
-  const recalled = async () => {
-    const { packs, floor, unreadable } = await memory().recall(GROUPING, GROUP);
-    return { floor, unreadable, entries: packs.map((pack) => pack.read()) };
+  const places = async () => {
+    const { parts } = await memory().recall(GROUPING, GROUP);
+    return parts.map(({ place }) => place.sequence);
+  };
+  const remembered = async () => {
+    const packs = await subject().ledger.results.remembered('run-1', GROUP);
+    return packs.flatMap((pack) => pack.read());
   };
 
   it('is empty at first', async () => {
     expect(await memory().groupings()).toEqual([]);
-    expect(await recalled()).toEqual({ floor: 0, unreadable: [], entries: [] });
+    const nothing = { floor: 0, unreadable: [], parts: [] };
+    expect(await memory().recall(GROUPING, GROUP)).toEqual(nothing);
+    expect(await remembered()).toEqual([]);
   });
 
-  it('gives back all that is known of a URL, and what its pack says', async () => {
-    const whole = anEntry('https://a.test/ü.png', {
-      etag: '"1"',
-      lastModified: 'Thu, 01 Jan 2026 00:00:00 GMT',
-      freshForMs: 60_000,
-      facts: {
-        finalUrl: 'https://b.test/',
-        contentType: 'image/png',
-        format: 'png',
-        width: 2,
-        height: 1,
-        frames: 3,
-        orientation: 6,
-        bytes: 10,
-        sha256: 'cd'.repeat(32),
-        extra: { colour: 'red' },
-      },
-    });
-    await memory().remember([aPack(1, [whole, anEntry('https://a.test/b.png')])]);
-    const { packs } = await memory().recall(GROUPING, GROUP);
-    expect(packs.map(({ place, head, digests }) => ({ place, head, digests }))).toEqual([
-      {
-        place: { sequence: 1, name: 'run-1.1' },
-        head: HEAD,
-        digests: [whole.digest, urlDigest('https://a.test/b.png')],
-      },
+  it('says in whose results it stands', async () => {
+    const { results: ledger } = subject().ledger;
+    await ledger.settle([results(0, [aResult('https://a.test/b.png')])], [], [aMark(1)]);
+    const { parts } = await memory().recall(GROUPING, GROUP);
+    expect(parts).toEqual([
+      { place: { sequence: 1, name: 'run-1.1' }, head: HEAD, entries: undefined },
     ]);
-    expect(packs[0]?.read()[0]).toEqual(whole);
     expect(await memory().groupings()).toEqual([GROUPING]);
   });
 
-  it('comes in the order of its places, each pack once, however often it is written', async () => {
+  it('is all that later runs need of a result', async () => {
+    const { results: ledger } = subject().ledger;
+    const part = { file: 's3://bucket/images/run-1/x.tar', offset: 512, length: 10 };
+    const validity = {
+      etag: '"1"',
+      lastModified: 'Thu, 01 Jan 2026 00:00:00 GMT',
+      freshForMs: 60_000,
+      seenMs: 2000,
+      document: 'd#x/1',
+    };
+    const keptAt = new Date(1000).toISOString();
+    const url = 'https://a.test/ü.png';
+    const whole = aResult(url, { ...FACTS, ...part, validity, keptAt, keptIn: 'run-0' });
+    await ledger.settle([results(0, [whole])]);
+    const entry = { ...validity, digest: urlDigest(url), keptMs: 1000, keptIn: 'run-0' };
+    expect(await remembered()).toEqual([{ ...entry, facts: FACTS, part }]);
+  });
+
+  it('is the last result of a URL, and nothing where that says nothing', async () => {
+    const { results: ledger } = subject().ledger;
+    const tag = (etag: string) => ({ validity: { etag } });
+    const [a, b] = ['https://a.test/a.png', 'https://a.test/b.png'];
+    await ledger.settle([results(0, [aResult(a, tag('"1"')), aResult(b, tag('"1"'))])]);
+    await ledger.settle([results(1, [aResult(a), aResult(b, tag('"2"'))])]);
+    const entries = (await remembered()).map(({ digest, etag }) => ({ digest, etag }));
+    expect(entries).toEqual([{ digest: urlDigest(b), etag: '"2"' }]);
+  });
+
+  it('gives back entries that were moved', async () => {
+    const part = { file: 's3://bucket/images/run-1/x.tar', offset: 512, length: 10 };
+    const whole = anEntry('https://a.test/ü.png', { etag: '"1"', facts: FACTS, part });
+    await memory().remember([aPack(1, [whole, anEntry('https://a.test/b.png')])]);
+    const [moved] = (await memory().recall(GROUPING, GROUP)).parts;
+    expect(moved?.entries?.digests).toEqual([whole.digest, urlDigest('https://a.test/b.png')]);
+    expect(moved?.entries?.read()[0]).toEqual(whole);
+  });
+
+  it('comes in the order of its places, each part once, however often it is written', async () => {
     const [first, second] = [aPack(2, [anEntry('a')]), aPack(11, [anEntry('b')])];
     await memory().remember([second, first]);
     await memory().remember([first]);
-    const { packs } = await memory().recall(GROUPING, GROUP);
-    expect(packs.map(({ place }) => place.sequence)).toEqual([2, 11]);
+    await subject().ledger.results.settle([], [], [aMark(5)]);
+    expect(await places()).toEqual([2, 5, 11]);
   });
 
   it('begins at its floor', async () => {
     await memory().remember([aPack(1, [anEntry('a')]), aPack(2, [anEntry('b')])]);
-    await memory().remember([aPack(3, [anEntry('c')], 2)]);
-    const { packs, floor } = await memory().recall(GROUPING, GROUP);
-    expect(floor).toBe(2);
-    expect(packs.map(({ place }) => place.sequence)).toEqual([2, 3]);
+    await subject().ledger.results.settle([], [], [aMark(3, { floor: 2 })]);
+    expect((await memory().recall(GROUPING, GROUP)).floor).toBe(2);
+    expect(await places()).toEqual([2, 3]);
   });
 
   it('keeps groups and groupings apart', async () => {
     await memory().remember([aPack(1, [anEntry('a')])]);
     const other = { groups: 32, hostShards: { 'a.test': 2 } };
-    expect((await memory().recall(GROUPING, 'g2')).packs).toEqual([]);
-    expect((await memory().recall(other, GROUP)).packs).toEqual([]);
+    expect((await memory().recall(GROUPING, 'g2')).parts).toEqual([]);
+    expect((await memory().recall(other, GROUP)).parts).toEqual([]);
   });
 
   it('has what pages named, also long ones', async () => {
-    const pages = Array.from({ length: 60 }, (_, at) => aPage(`https://a.test/${at}`, at * 40));
-    await memory().remember([aPack(1, [...pages, anEntry('https://a.test/x.png')])]);
-    const [entries = []] = (await recalled()).entries;
-    expect(entries).toHaveLength(61);
-    for (const [at, { document }] of entries.slice(0, 60).entries()) {
-      if (document?.kind !== 'kept') throw new Error('expected a place');
-      const kept = await memory().document(GROUPING, GROUP, document.place);
+    const all = Array.from({ length: 60 }, (_, at) => aDocument(`https://a.test/${at}`, at * 40));
+    const edge = { grouping: GROUPING, group: GROUP, name: 'run-1.1.1', untilMs: HEAD.untilMs };
+    const [found = []] = await memory().keepDocuments([{ ...edge, documents: all }]);
+    expect(found).toHaveLength(60);
+    for (const [at, place] of found.entries()) {
+      const kept = await memory().document(GROUPING, GROUP, place ?? '');
       expect(kept?.document.images).toHaveLength(at * 40);
       expect(kept).toMatchObject({ nofollow: false, document: { notFollowed: 2 } });
     }
@@ -134,7 +183,7 @@ describe.each(Object.entries(LEDGERS))('memory across runs in %s', (_, make) => 
   it('keeps more packs than one request writes', async () => {
     const packs = Array.from({ length: 26 }, (_, at) => aPack(at, [anEntry(`${at}`)]));
     await memory().remember(packs);
-    expect((await recalled()).entries.flat()).toEqual(packs.flatMap(({ entries }) => entries));
+    expect(await places()).toEqual(packs.map(({ place }) => place.sequence));
   });
 });
 
@@ -154,8 +203,8 @@ describe('memory that another version wrote', () => {
       };
       await dynamo.send(new PutItemCommand({ TableName: table, Item: marshall(foreign) }));
       await memory.remember([aPack(3, [anEntry('c')])]);
-      const { packs, unreadable } = await memory.recall(GROUPING, GROUP);
-      expect(packs.map(({ place }) => place.sequence)).toEqual([1, 3]);
+      const { parts, unreadable } = await memory.recall(GROUPING, GROUP);
+      expect(parts.map(({ place }) => place.sequence)).toEqual([1, 3]);
       expect(unreadable).toEqual([2]);
     } finally {
       await close();

@@ -63,21 +63,13 @@ describe('memory', () => {
     expect([...third.values()].map(({ reason }) => reason)).toEqual(Array(5).fill('known'));
   });
 
-  it('that cannot be written costs later downloads, and no result', async () => {
-    const fault = new Error('no');
-    crawls.ledger.memory.remember = () => Promise.reject(fault);
-    const first = await crawls.crawl('run-1', TARGETS);
-    expect([...first.values()].map(({ status }) => status)).toEqual(Array(5).fill('succeeded'));
-    expect(crawls.notes.of('not').length).toBeGreaterThan(0);
-  });
-
   it('does not grow with the number of runs', async () => {
     for (let run = 1; run <= 12; run += 1) {
       await crawls.clock.advance(DAY);
       await crawls.crawl(`run-${run}`, TARGETS, { grouping: { groups: 1, hostShards: {} } });
     }
-    const { packs } = await crawls.ledger.memory.recall({ groups: 1, hostShards: {} }, 'g0');
-    expect(packs.length).toBeLessThanOrEqual(6);
+    const { parts } = await crawls.ledger.memory.recall({ groups: 1, hostShards: {} }, 'g0');
+    expect(parts.length).toBeLessThanOrEqual(6);
     const last = await crawls.crawl('run-99', TARGETS, { grouping: { groups: 1, hostShards: {} } });
     expect([...last.values()].map(({ keptIn }) => keptIn)).toEqual(Array(5).fill('run-1'));
   });

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { basename } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createMemoryLedger } from '../../adapters/memory/memory-ledger.ts';
@@ -19,6 +20,8 @@ class World {
   readonly shelf = new MemoryShardObjects();
   readonly ledger = createMemoryLedger();
   readonly clock = new VirtualClock();
+  /** Names of those that other runs refer to. */
+  readonly sharedShards = new Set<string>();
   calls = 0;
   failing = 0;
   #names = 0;
@@ -59,6 +62,7 @@ class World {
       newName,
       shelf: this.#failingAt(shelf),
       ledger: this.#failingAt(ledger.results),
+      freeShards: async (uris) => uris.filter((uri) => !this.sharedShards.has(basename(uri))),
     });
   }
 
@@ -123,6 +127,16 @@ describe('a run that is finished', () => {
     await world.finish(world.clock.now() + 1);
     expect(await world.names()).toContain('dead.tar');
     expect(world.manifest.map(({ url }) => url)).not.toContain('dead.tar');
+  });
+
+  it('keeps shards that other runs refer to, and leaves them out of its manifest', async () => {
+    const world = await aWorld();
+    world.sharedShards.add('partly.tar').add('dead.tar');
+    expect(await world.finish()).toMatchObject({ shards: 2, rewritten: 1, removed: 0 });
+    expect(await world.names()).toEqual(['dead.tar', 'new-1.tar', 'partly.tar', 'whole.tar']);
+    expect(world.manifest.map(({ url }) => url)).toEqual(['whole.tar', 'new-1.tar']);
+    expect(world.unreadable).toEqual([]);
+    expect(await world.finish()).toMatchObject({ shards: 2, rewritten: 0, removed: 0 });
   });
 
   it('is as it was when it is finished once more', async () => {

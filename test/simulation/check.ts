@@ -7,7 +7,6 @@ import { shardPrefix } from '../../contract/image-name.ts';
 import { parseUrl } from '../../core/model/canonical-url.ts';
 import { isSaved, progressOf } from '../../core/model/progress.ts';
 import type { SettledResult } from '../../core/model/result.ts';
-import { urlDigest } from '../../core/model/url-digest.ts';
 import { RUN_ID } from '../worker/records.ts';
 import type { SimWorld } from './sim-world.ts';
 import type { Verdict } from './verdict.ts';
@@ -79,16 +78,13 @@ function isThere(world: SimWorld, result: SettledResult | undefined): boolean {
   return bytes !== undefined && hash('sha256', bytes, 'hex') === result?.sha256;
 }
 
-/** Entries of this run: each has to be of a result with the same bytes, or of what a page named. */
+/** What a later run would take from memory of this one: the bytes of each picture have to be there. */
 function falselyRemembered(world: SimWorld, results: readonly SettledResult[]): number {
-  const kept = new Map(results.map((result) => [urlDigest(result.url), result]));
-  const own = world.ledger.memory.all().filter(({ pack }) => pack.head.runId === RUN_ID);
-  return own.filter(({ pack, entry: { digest, facts } }) => {
-    const result = kept.get(digest);
-    return (
-      pack.head.root === undefined || result?.sha256 !== facts.sha256 || !isThere(world, result)
-    );
-  }).length;
+  const marks = world.ledger.memory.all().filter(({ head }) => head.runId === RUN_ID);
+  if (marks.length === 0) return 0;
+  const remembered = results.filter(({ validity }) => validity !== undefined);
+  const isOfImages = marks.every(({ head }) => head.root !== undefined);
+  return isOfImages ? remembered.filter((result) => !isThere(world, result)).length : marks.length;
 }
 
 /** Images of the manifest that no result refers to, and those that a result refers to and it lacks. */

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { mannerOf } from '../../core/memory/manner.ts';
 import { type Grouping, groupOfUrl } from '../../core/model/host-group.ts';
-import { urlDigest } from '../../core/model/url-digest.ts';
-import { aRun } from '../worker/records.ts';
+import { aRun, settledResult } from '../worker/records.ts';
 import { image, inspectScripted } from '../worker/scripted-site.ts';
 import type { SimWorld } from './sim-world.ts';
 
@@ -24,29 +23,31 @@ export async function keepEarlier(world: SimWorld, grouping: Grouping): Promise<
     const sha256 = hash('sha256', bytes, 'hex');
     const { file } = await images.put(run, { url, bytes, sha256, ...facts });
     if (isGone) images.delete(file);
-    const now = clock.now();
-    const entry = {
-      ...known,
-      digest: urlDigest(url),
-      seenMs: now,
-      keptMs: now,
-      keptIn: EARLIER_ID,
-      facts: { ...facts, sha256, bytes: bytes.byteLength },
-    };
-    await ledger.memory.remember([
-      {
-        grouping,
-        group: groupOfUrl(url, grouping),
-        place: { sequence: at + 1, name: `${EARLIER_ID}.1` },
-        floor: 0,
-        head: {
-          runId: EARLIER_ID,
-          root: images.rootOf(),
-          manner: mannerOf(run),
-          untilMs: now + LATER_MS,
-        },
-        entries: [entry],
+    const group = groupOfUrl(url, grouping);
+    const { hold } = await ledger.results.enter(EARLIER_ID, group);
+    const { etag, freshForMs } = known;
+    const result = settledResult(url, {
+      ...facts,
+      runId: EARLIER_ID,
+      fetchedAt: new Date(clock.now()).toISOString(),
+      file,
+      sha256,
+      bytes: bytes.byteLength,
+      validity: { etag, freshForMs },
+    });
+    const mark = {
+      grouping,
+      group,
+      place: { sequence: at + 1, name: `${EARLIER_ID}.1` },
+      floor: 0,
+      head: {
+        runId: EARLIER_ID,
+        root: images.rootOf(),
+        manner: mannerOf(run),
+        untilMs: clock.now() + LATER_MS,
       },
-    ]);
+    };
+    const pack = { runId: EARLIER_ID, group, hold, part: 0, results: [result] };
+    await ledger.results.settle([pack], [], [mark]);
   }
 }

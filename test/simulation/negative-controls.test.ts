@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEATHS, isPossible } from './crash-everywhere.ts';
 import type { Fate, Shape } from './shape.ts';
-import { HOST_SHAPES, LANE_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
+import { HOST_SHAPES, LANE_SHAPES, MEMORY_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
 import { Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 import type { Call } from './wire.ts';
@@ -11,6 +11,7 @@ const { list, deferral, shards } = SHORT_SHAPES;
 const { pause } = HOST_SHAPES;
 const { pages } = PAGE_SHAPES;
 const { lanes } = LANE_SHAPES;
+const remembering: Shape = MEMORY_SHAPES['first run'];
 /** Pollers that give a batch to its worker when it is another's already, now and then. */
 const throttled: Shape = { ...list, pollerShare: 1.5, siteMs: 100_000 };
 
@@ -33,6 +34,7 @@ const CONTROLS = [
   ['the record of a host in the ledger', pause, 'tooSoon'],
   ['groups of hosts', list, 'fromTwoWorkers'],
   ['the end of a shard before its images are settled', shards, 'unreadable'],
+  ['the write of an image before it is remembered', remembering, 'falselyRemembered'],
   ['the tidying of shards before they are published', shards, 'wronglyPublished'],
   ['the hold on a delivery', throttled, 'settledTwice'],
   ['the next task of a lane whose worker died', lanes, 'stillOpen'],

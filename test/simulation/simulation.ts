@@ -91,7 +91,7 @@ export class Simulation {
     const grouping = this.#grouping;
     await ports.finish(
       { runId: RUN_ID, results, groupOf: (url) => groupOfUrl(url, grouping), graceMs: 0 },
-      { shelf: shards, ledger: ledger.results, clock, newName },
+      { shelf: shards, ledger: ledger.results, clock, newName, freeShards: async (uris) => uris },
     );
   }
 

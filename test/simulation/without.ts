@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { shardPrefix } from '../../contract/image-name.ts';
 import { isMadeOfAnother, type Task } from '../../core/model/task.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
@@ -149,6 +150,26 @@ export const WITHOUT = {
       return instead(store, { put });
     };
     return { ...ports, imageStoreOf };
+  },
+  /** They are stored when the messages of their tasks are removed, if their worker lives so long. */
+  'the write of an image before it is remembered': (ports) => {
+    const held = new Map<string, () => Promise<unknown>>();
+    const imageStoreOf: SimPorts['imageStoreOf'] = (process) => {
+      const store = ports.imageStoreOf(process);
+      const put: typeof store.put = async (run, image) => {
+        const copy = { ...image, bytes: Uint8Array.from(image.bytes) };
+        held.set(image.sha256, () => store.put(run, copy));
+        // It tells where the image is going to be.
+        return new MemoryImageStore().put(run, image);
+      };
+      return instead(store, { put });
+    };
+    const remove: TaskQueue['remove'] = async (receipts) => {
+      for (const write of held.values()) await write();
+      held.clear();
+      await ports.queue.remove(receipts);
+    };
+    return { ...ports, queue: instead(ports.queue, { remove }), imageStoreOf };
   },
   /** What is in the bucket is taken for what was settled. */
   'the tidying of shards before they are published': (ports) => {

@@ -55,6 +55,10 @@ class NotingLedger implements ResultLedger {
     throw new Error('not planned');
   }
 
+  remembered(): Promise<never> {
+    throw new Error('not planned');
+  }
+
   /** Results of all packs so far, one after the other. */
   get sizes(): readonly number[] {
     return this.batches.flatMap(({ packs }) => packs);

@@ -1,0 +1,35 @@
+import { basename } from 'node:path/posix';
+import type { RunArchive } from '../../adapters/aws/run-archive.ts';
+import type { Run } from '../../core/model/run.ts';
+import type { OpenArchive } from '../deployment/crawler.ts';
+import { mayShare } from './freed-images.ts';
+
+/** What is asked of the runs of a deployment. */
+export interface SharingRuns extends Pick<OpenArchive, 'worksOn'> {
+  readonly archive: Pick<RunArchive, 'markRemoved' | 'list' | 'progress' | 'results'>;
+}
+
+/**
+ * Which of these shards of a run may be removed: those that no result of another run refers to. A run
+ * in progress may have taken a place that is not in its results yet: while there is one, none may.
+ * First of all later runs are told that they are gone, so that none takes a place from now on.
+ */
+export async function freeShards(
+  uris: readonly string[],
+  run: Run,
+  { archive, worksOn }: SharingRuns,
+): Promise<readonly string[]> {
+  const names = uris.map((uri) => basename(uri));
+  await archive.markRemoved(run.runId, names);
+  const free = new Set(uris);
+  for await (const other of archive.list()) {
+    // Runs without a grouping are older than shards.
+    if (other.runId === run.runId || other.grouping === undefined) continue;
+    if (mayShare([run], [other]).length === 0) continue;
+    const { ended } = await archive.progress(other);
+    if (!ended && worksOn(other.runId)) return [];
+    for await (const { file = '' } of archive.results(other, 'succeeded', 'skipped'))
+      free.delete(file);
+  }
+  return [...free];
+}
