@@ -122,8 +122,11 @@ export class TaskStream {
     const { clock, queue } = this.#ports;
     const receivedMs = clock.now();
     const { visibilityMs } = this.#limits;
+    // A worker with no target under way is about to end, and does not wait on the bill for more:
+    // what comes later starts another invocation.
+    const waitMs = this.#targets === 0 ? 0 : RECEIVE_WAIT_MS;
     try {
-      const deliveries = await queue.receive({ max, waitMs: RECEIVE_WAIT_MS, visibilityMs });
+      const deliveries = await queue.receive({ max, waitMs, visibilityMs });
       await admission.admitReceived(deliveries, receivedMs);
       return deliveries.length > 0;
     } catch (error) {

@@ -43,6 +43,22 @@ describe('a worker that is given a task', () => {
     await expectExact(world, [SLOW, late]);
   });
 
+  it('waits for no message when nothing is left to do', async () => {
+    const world = new World({ [SLOW]: [slow(9000, image('s'))] });
+    await world.begin([aTask('w0-g1-0', [SLOW])]);
+    const waits: number[] = [];
+    const receive = world.queue.receive.bind(world.queue);
+    world.queue.receive = (options) => {
+      waits.push(options.waitMs);
+      return receive(options);
+    };
+    await world.stream(1);
+    // As long as its only target is under way it waits for others; then it only looks.
+    expect(waits.filter((ms) => ms > 0).length).toBeGreaterThan(0);
+    expect(waits.at(-1)).toBe(0);
+    await expectExact(world, [SLOW]);
+  });
+
   it('removes each message when its task is done, and not at the end', async () => {
     const { tasks, urls, script } = manyHosts(20);
     const world = new World({ ...script, [SLOW]: [slow(9000, image('s'))] });
