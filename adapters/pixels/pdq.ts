@@ -21,15 +21,16 @@ const WAVES = 16;
 const MAX_SIDE = 512;
 /** Smaller ones have no hash. */
 const MIN_SIDE = 5;
-/** Two box filters, one after the other, are a tent filter. */
-const PASSES = 2;
 /** Gradients of the grid that make a quality of 1. */
 const GRADIENTS_PER_POINT = 90;
 
 const { fround } = Math;
-const RED = fround(0.299);
-const GREEN = fround(0.587);
-const BLUE = fround(0.114);
+/** What each value of a channel is of the brightness. */
+const sharesOf = (share: number) =>
+  Float32Array.from({ length: 256 }, (_, value) => fround(share) * value);
+const REDS = sharesOf(0.299);
+const GREENS = sharesOf(0.587);
+const BLUES = sharesOf(0.114);
 
 /** Cosines of the transform, row by row: 16 waves along 64 pixels. */
 const COSINES = Float32Array.from({ length: WAVES * GRID }, (_, at) => {
@@ -52,90 +53,143 @@ export function pdqOf(pixels: RgbPixels): Pdq {
 /** Brightness of `columns` times `rows` pixels, each of the nearest pixel of the picture. */
 function lumaOf({ data, width, height }: RgbPixels, columns: number, rows: number): Float32Array {
   const luma = new Float32Array(columns * rows);
+  const places = placesAlong(columns, (column) => 3 * Math.floor((column * width) / columns));
+  let to = 0;
   for (let row = 0; row < rows; row += 1) {
-    const line = Math.floor((row * height) / rows) * width;
+    const line = 3 * Math.floor((row * height) / rows) * width;
     for (let column = 0; column < columns; column += 1) {
-      const at = 3 * (line + Math.floor((column * width) / columns));
-      const red = fround(RED * (data[at] ?? 0));
-      const green = fround(GREEN * (data[at + 1] ?? 0));
-      const blue = fround(BLUE * (data[at + 2] ?? 0));
-      luma[row * columns + column] = fround(red + green) + blue;
+      const at = line + (places[column] ?? 0);
+      const red = REDS[data[at] ?? 0] ?? 0;
+      const green = GREENS[data[at + 1] ?? 0] ?? 0;
+      luma[to] = fround(red + green) + (BLUES[data[at + 2] ?? 0] ?? 0);
+      to += 1;
     }
   }
   return luma;
 }
 
-/** A blurred picture of 64 by 64 pixels. */
+/** A blurred picture of 64 by 64 pixels: two box filters, one after the other, are a tent filter. */
 function gridOf(luma: Float32Array, columns: number, rows: number): Float32Array {
   if (columns === GRID && rows === GRID) return luma;
+  const atColumn = placesAlong(GRID, (column) => Math.floor(((column + 0.5) * columns) / GRID));
+  const atRow = placesAlong(GRID, (row) => Math.floor(((row + 0.5) * rows) / GRID));
   const between = new Float32Array(luma.length);
-  for (let pass = 0; pass < PASSES; pass += 1) {
-    for (let row = 0; row < rows; row += 1) {
-      blur(luma, between, { start: row * columns, step: 1, length: columns });
-    }
-    for (let column = 0; column < columns; column += 1) {
-      blur(between, luma, { start: column, step: columns, length: rows });
-    }
-  }
+  const along = { lines: rows, apart: columns, step: 1, length: columns };
+  const down = { lines: columns, apart: 1, step: columns, length: rows };
+  blur(luma, between, along);
+  blur(between, luma, down);
+  blur(luma, between, along);
+  // Of the last blur only the columns are made that the grid takes.
+  const narrow = picked(between, columns, rows, atColumn);
+  const blurred = new Float32Array(narrow.length);
+  blur(narrow, blurred, { lines: GRID, apart: 1, step: GRID, length: rows });
   return Float32Array.from({ length: GRID * GRID }, (_, at) => {
-    const row = Math.floor(((Math.floor(at / GRID) + 0.5) * rows) / GRID);
-    const column = Math.floor((((at % GRID) + 0.5) * columns) / GRID);
-    return luma[row * columns + column] ?? 0;
+    return blurred[(atRow[Math.floor(at / GRID)] ?? 0) * GRID + (at % GRID)] ?? 0;
   });
 }
 
-/** A row or a column of a matrix. */
-interface Line {
-  readonly start: number;
+function placesAlong(length: number, placeOf: (at: number) => number): Int32Array {
+  return Int32Array.from({ length }, (_, at) => placeOf(at));
+}
+
+/** Some columns of a matrix. */
+function picked(from: Float32Array, columns: number, rows: number, places: Int32Array) {
+  const to = new Float32Array(places.length * rows);
+  for (let row = 0; row < rows; row += 1)
+    for (const [at, column] of places.entries())
+      to[row * places.length + at] = from[row * columns + column] ?? 0;
+  return to;
+}
+
+/** Lines of a matrix, rows or columns: where they are, and how a line goes on. */
+interface Lines {
+  readonly lines: number;
+  /** From a line to the next one. */
+  readonly apart: number;
+  /** From a value of a line to the next one. */
   readonly step: number;
   readonly length: number;
 }
+
+/** Lines that are walked along together: a processor waits for a sum of one line, and not for those of several. */
+const BAND = 8;
 
 /**
  * The mean of each value and its neighbours, as many as there are. The sum slides along, so its
  * rounding depends on the order: what comes in is added before what goes out is taken off.
  */
-function blur(from: Float32Array, to: Float32Array, { start, step, length }: Line): void {
+function blur(from: Float32Array, to: Float32Array, { lines, apart, step, length }: Lines): void {
   const window = Math.ceil(length / (2 * GRID));
   const ahead = Math.floor((window + 2) / 2);
-  let sum = 0;
-  let count = 0;
-  for (let at = 0; at < length + ahead - 1; at += 1) {
-    if (at < length) {
-      sum = fround(sum + (from[start + at * step] ?? 0));
-      count += 1;
+  const band = apart === 1 ? lines : BAND;
+  for (let line = 0; line < lines; line += band) {
+    const sums = new Float32Array(Math.min(band, lines - line));
+    const start = line * apart;
+    for (let at = 0; at < length + ahead - 1; at += 1) {
+      const taken = start + at * step;
+      const left = taken - window * step;
+      if (at < length && at >= window) slide(sums, from, taken, left, apart);
+      else if (at < length) add(sums, from, taken, apart);
+      else subtract(sums, from, left, apart);
+      const count = Math.min(at + 1, length) - Math.max(at + 1 - window, 0);
+      if (at + 1 >= ahead) setMeans(sums, to, taken - (ahead - 1) * step, apart, count);
     }
-    if (at >= window) {
-      sum = fround(sum - (from[start + (at - window) * step] ?? 0));
-      count -= 1;
-    }
-    const middle = at - ahead + 1;
-    if (middle >= 0) to[start + middle * step] = sum / count;
   }
 }
 
-/** The 16 by 16 waves of a grid: a discrete cosine transform along columns and then along rows. */
+function slide(sums: Float32Array, from: Float32Array, taken: number, left: number, apart: number) {
+  for (let at = 0, place = 0; at < sums.length; at += 1, place += apart) {
+    const sum = fround((sums[at] ?? 0) + (from[taken + place] ?? 0));
+    sums[at] = sum - (from[left + place] ?? 0);
+  }
+}
+
+function add(sums: Float32Array, from: Float32Array, taken: number, apart: number) {
+  for (let at = 0; at < sums.length; at += 1)
+    sums[at] = (sums[at] ?? 0) + (from[taken + at * apart] ?? 0);
+}
+
+function subtract(sums: Float32Array, from: Float32Array, left: number, apart: number) {
+  for (let at = 0; at < sums.length; at += 1)
+    sums[at] = (sums[at] ?? 0) - (from[left + at * apart] ?? 0);
+}
+
+function setMeans(
+  sums: Float32Array,
+  to: Float32Array,
+  start: number,
+  apart: number,
+  count: number,
+) {
+  for (let at = 0, place = start; at < sums.length; at += 1, place += apart)
+    to[place] = (sums[at] ?? 0) / count;
+}
+
+/**
+ * The 16 by 16 waves of a grid: a discrete cosine transform along columns and then along rows. Sums grow side by
+ * side, each in the order of its own terms.
+ */
 function wavesOf(grid: Float32Array): Float32Array {
   const along = new Float32Array(WAVES * GRID);
   for (let wave = 0; wave < WAVES; wave += 1) {
-    for (let column = 0; column < GRID; column += 1) {
-      let sum = 0;
-      for (let row = 0; row < GRID; row += 1) {
-        const product = (COSINES[wave * GRID + row] ?? 0) * (grid[row * GRID + column] ?? 0);
-        sum = fround(sum + fround(product));
+    for (let row = 0; row < GRID; row += 1) {
+      const cosine = COSINES[wave * GRID + row] ?? 0;
+      for (let column = 0; column < GRID; column += 1) {
+        const product = fround(cosine * (grid[row * GRID + column] ?? 0));
+        const at = wave * GRID + column;
+        along[at] = (along[at] ?? 0) + product;
       }
-      along[wave * GRID + column] = sum;
     }
   }
   const waves = new Float32Array(WAVES * WAVES);
   for (let down = 0; down < WAVES; down += 1) {
-    for (let across = 0; across < WAVES; across += 1) {
-      let sum = 0;
-      for (let column = 0; column < GRID; column += 1) {
-        const product = (along[down * GRID + column] ?? 0) * (COSINES[across * GRID + column] ?? 0);
-        sum = fround(sum + fround(product));
+    for (let column = 0; column < GRID; column += 1) {
+      const value = along[down * GRID + column] ?? 0;
+      for (let across = 0; across < WAVES; across += 1) {
+        const product = fround(value * (COSINES[across * GRID + column] ?? 0));
+        const at = down * WAVES + across;
+        waves[at] = (waves[at] ?? 0) + product;
       }
-      waves[down * WAVES + across] = sum;
     }
   }
   return waves;
