@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { LeftOut } from '../core/model/find.ts';
-import { findFacts, keptResult, resultFields, type SettledResult } from '../core/model/result.ts';
+import { findFacts, keptResult, type SettledResult } from '../core/model/result.ts';
 import type { SettledUrl } from '../core/ports/ledger.ts';
 import type { Fields } from './fields.ts';
 import { count, reason } from './reason-counts.ts';
@@ -19,17 +19,6 @@ export type ResultBody = Omit<SettledResult, 'runId'>;
 /** Reads a line of a pack. */
 export function parseResult(json: string): ResultBody {
   return keptResult.parse(JSON.parse(json));
-}
-
-/** A line of results before it is joined with the rows of lists. */
-const toldResult = keptResult
-  .partial()
-  .required({ url: true, status: true, reason: true })
-  .extend({ foundOnPages: resultFields.shape.foundOnPages });
-
-/** Reads such a line. */
-export function parseTold(json: string): z.output<typeof toldResult> {
-  return toldResult.parse(JSON.parse(json));
 }
 
 /** What workers need of a line of a pack. */

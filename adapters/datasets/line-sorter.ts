@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { linePortions } from '../files/line-portions.ts';
 import { mergeSorted } from './merge-sorted.ts';
 
 /** Characters of lines that are sorted in memory at once. */
@@ -38,7 +38,9 @@ export class LineSorter {
       return;
     }
     if (this.#portion.length > 0) await this.#spill();
-    const portions = Array.from({ length: this.#files }, (_, file) => linesIn(this.#path(file)));
+    const portions = Array.from({ length: this.#files }, (_, file) =>
+      linePortions(this.#path(file)),
+    );
     for await (const line of mergeSorted(portions)) yield textOf(line);
   }
 
@@ -65,14 +67,4 @@ export class LineSorter {
 
 function textOf(line: string): string {
   return line.slice(line.indexOf(MARK) + 1);
-}
-
-/** The lines of a file, many at once: to await each one costs more than to read it. */
-async function* linesIn(path: string): AsyncGenerator<readonly string[]> {
-  let rest = '';
-  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
-    const texts = `${rest}${chunk}`.split('\n');
-    rest = texts.pop() ?? '';
-    if (texts.length > 0) yield texts;
-  }
 }

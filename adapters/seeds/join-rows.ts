@@ -28,6 +28,8 @@ export interface JoinPorts<Line> {
   readonly maxHeld?: number;
   /** About how many lines there are. */
   readonly expected?: number;
+  /** For temporary files; that of the system when absent. */
+  readonly folder?: string;
   /** Which columns are joined, `kept` when absent. */
   readonly use?: ColumnUse;
   /** Each line comes once, with the first of its rows. */
@@ -55,17 +57,18 @@ export async function* joinRows<Line extends Joinable>(
     return;
   }
   const rows = rowsOf(wanted, ports.source, use);
-  const held = new Map<string, Line>();
+  // As texts: objects that live so long are what garbage collection takes most of its time for.
+  const held = new Map<string, string>();
   const iterator = lines[Symbol.asyncIterator]();
   const maxHeld = ports.maxHeld ?? MAX_HELD;
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-    held.set(next.value.url, next.value);
+    held.set(next.value.url, JSON.stringify(next.value));
     if (held.size > maxHeld) {
       yield* joinParted(held, iterator, rows, ports);
       return;
     }
   }
-  yield* joinHeld(held, rows, ports.once);
+  yield* joinHeld(held, withFacts(rows), ports);
 }
 
 /** Whether columns of a list are wanted: of lists of later rounds nothing is. */
@@ -82,58 +85,77 @@ async function* rowsOf(
   lists: readonly SeedList[],
   source: RowSource,
   use: ColumnUse,
-): AsyncGenerator<Row> {
+): AsyncGenerator<readonly Row[]> {
   for (const list of lists) {
     const name = lists.length > 1 ? list.name : undefined;
     for await (const entries of source.rows(list, use)) {
-      for (const entry of entries) {
+      yield entries.flatMap((entry): Row | [] => {
         if (entry.problem?.startsWith(UNREADABLE_REST))
           throw new Error(`${list.name}: ${entry.problem}`);
         const parsed = readSeedLine(entry);
-        if (parsed.kind === 'bad') continue;
-        yield { url: parsed.url, list: name, row: entry.row, columns: entry.columns };
-      }
+        if (parsed.kind === 'bad') return [];
+        return { url: parsed.url, list: name, row: entry.row, columns: entry.columns };
+      });
     }
   }
 }
 
+/** A row whose facts are read where a line has its URL. */
+interface FoundRow {
+  readonly url: string;
+  readonly facts: () => RowFacts;
+}
+
+async function* withFacts(
+  rows: AsyncIterable<readonly Row[]>,
+): AsyncGenerator<readonly FoundRow[]> {
+  for await (const portion of rows)
+    yield portion.map(({ url, ...facts }) => ({ url, facts: () => facts }));
+}
+
 async function* joinHeld<Line extends Joinable>(
-  held: ReadonlyMap<string, Line>,
-  rows: AsyncIterable<Row>,
-  once = false,
+  held: ReadonlyMap<string, string>,
+  rows: AsyncIterable<readonly FoundRow[]>,
+  { parse, once = false }: JoinPorts<Line>,
 ): AsyncGenerator<Line & RowFacts> {
   const met = new Set<string>();
-  for await (const { url, list, row, columns } of rows) {
-    const line = held.get(url);
-    if (line === undefined || (once && met.has(url))) continue;
-    met.add(url);
-    yield { ...line, list, row, columns };
+  for await (const portion of rows) {
+    for (const { url, facts } of portion) {
+      const line = held.get(url);
+      if (line === undefined || (once && met.has(url))) continue;
+      met.add(url);
+      yield { ...parse(line), ...facts() };
+    }
   }
-  for (const [url, line] of held) if (!met.has(url)) yield line;
+  for (const [url, line] of held) if (!met.has(url)) yield parse(line);
 }
 
 /** Lines and rows are parted by their URLs, and joined part by part. */
 async function* joinParted<Line extends Joinable>(
-  held: Map<string, Line>,
+  held: Map<string, string>,
   more: AsyncIterator<Line>,
-  rows: AsyncIterable<Row>,
-  { parse, expected = 0, once }: JoinPorts<Line>,
+  rows: AsyncIterable<readonly Row[]>,
+  ports: JoinPorts<Line>,
 ): AsyncGenerator<Line & RowFacts> {
+  const { expected = 0, folder } = ports;
   const count = Math.min(PARTS.most, Math.max(PARTS.least, Math.ceil(expected / PARTS.lines)));
-  const [lineParts, rowParts] = [await Partitions.create(count), await Partitions.create(count)];
+  const lineParts = await Partitions.create(count, folder);
+  const rowParts = await Partitions.create(count, folder);
   try {
-    for (const line of held.values()) await lineParts.add(line.url, JSON.stringify(line));
+    for (const [url, line] of held) await lineParts.add(url, keyed(url, line));
     held.clear();
     for (let next = await more.next(); next.done !== true; next = await more.next())
-      await lineParts.add(next.value.url, JSON.stringify(next.value));
-    for await (const row of rows) await rowParts.add(row.url, exactJson(row));
-    for (let part = 0; part < count; part += 1) {
-      const lines = new Map<string, Line>();
-      for await (const text of lineParts.read(part)) {
-        const line = parse(text);
-        lines.set(line.url, line);
+      await lineParts.add(next.value.url, keyed(next.value.url, JSON.stringify(next.value)));
+    for await (const portion of rows)
+      for (const { url, ...facts } of portion) {
+        const written = rowParts.add(url, keyed(url, exactJson(facts)));
+        if (written !== undefined) await written;
       }
-      yield* joinHeld(lines, readRows(rowParts.read(part)), once);
+    for (let part = 0; part < count; part += 1) {
+      const lines = new Map<string, string>();
+      for await (const texts of lineParts.read(part))
+        for (const text of texts) lines.set(keyOf(text), jsonOf(text));
+      yield* joinHeld(lines, foundIn(rowParts.read(part)), ports);
     }
   } finally {
     await lineParts.remove();
@@ -141,14 +163,34 @@ async function* joinParted<Line extends Joinable>(
   }
 }
 
-async function* readRows(texts: AsyncIterable<string>): AsyncGenerator<Row> {
-  for await (const text of texts) {
-    const row = parseExactJson(text);
-    if (isRow(row)) yield row;
-  }
+async function* foundIn(
+  portions: AsyncIterable<readonly string[]>,
+): AsyncGenerator<readonly FoundRow[]> {
+  for await (const texts of portions)
+    yield texts.map((text) => ({ url: keyOf(text), facts: () => factsIn(jsonOf(text)) }));
+}
+
+/** Between the key of a text and the text: a canonical URL has none, nor has JSON. */
+const MARK = '\t';
+
+function keyed(url: string, json: string): string {
+  return `${url}${MARK}${json}`;
+}
+
+function keyOf(text: string): string {
+  return text.slice(0, text.indexOf(MARK));
+}
+
+function jsonOf(text: string): string {
+  return text.slice(text.indexOf(MARK) + 1);
+}
+
+function factsIn(json: string): RowFacts {
+  const facts = parseExactJson(json);
+  return isFacts(facts) ? facts : {};
 }
 
 /** Rows are only read as they were written. */
-function isRow(value: unknown): value is Row {
-  return typeof value === 'object' && value !== null && 'url' in value;
+function isFacts(value: unknown): value is RowFacts {
+  return typeof value === 'object' && value !== null;
 }

@@ -16,7 +16,7 @@ export interface TableRow extends Place {
 }
 
 /** Rows given at once. */
-const PORTION = 1000;
+const PORTION = 100;
 /** Bytes after which a portion is given, however few its rows are. */
 const PORTION_BYTES = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
 import { hasColumns, joinRows } from '../../adapters/seeds/join-rows.ts';
-import { parseResult, parseTold, type ResultBody } from '../../contract/items.ts';
+import { parseResult, type ResultBody } from '../../contract/items.ts';
 import type { ListColumns } from '../../core/model/column-value.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { ColumnUse } from '../../core/ports/seed-source.ts';
@@ -21,7 +21,18 @@ export async function* runLines(
   if (lost !== undefined) onLost(`the columns of its lists cannot be told: ${lost}`);
   const lists = lost === undefined ? run.lists : [];
   const expected = run.checkpoint.targets;
-  yield* joinRows(results, lists, { source, parse: parseTold, expected });
+  yield* joinRows(results, lists, { source, parse: readOwn, expected });
+}
+
+/** A line that was written a moment ago, and checked when it was read of its pack. */
+function readOwn(json: string): ResultLine {
+  const value: unknown = JSON.parse(json);
+  if (!isLine(value)) throw new Error('a line of results was expected');
+  return value;
+}
+
+function isLine(value: unknown): value is ResultLine {
+  return typeof value === 'object' && value !== null && 'url' in value && 'status' in value;
 }
 
 /** Results with the columns that hooks are given, each once. */

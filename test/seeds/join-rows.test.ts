@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { joinRows } from '../../adapters/seeds/join-rows.ts';
 import type { SeedList } from '../../core/model/run.ts';
+import { freshFolder } from '../fresh-folder.ts';
 import { gather, ListFolder } from './lists.ts';
 
 const folder = new ListFolder();
@@ -17,9 +17,14 @@ async function* linesOf(numbers: readonly number[]): AsyncGenerator<Line> {
   for (const n of numbers) yield { url: url(n), n };
 }
 
-function join(numbers: readonly number[], lists: readonly SeedList[], maxHeld: number) {
+function join(
+  numbers: readonly number[],
+  lists: readonly SeedList[],
+  maxHeld: number,
+  files?: string,
+) {
   const ports = { source: folder.source, parse: (json: string) => line.parse(JSON.parse(json)) };
-  return gather(joinRows(linesOf(numbers), lists, { ...ports, maxHeld }));
+  return gather(joinRows(linesOf(numbers), lists, { ...ports, maxHeld, folder: files }));
 }
 
 const csv = (rows: readonly (readonly [number, string])[], change: Partial<SeedList> = {}) =>
@@ -90,14 +95,14 @@ describe('results and the rows of lists', () => {
       return [(at * 7) % 900, at % 50 === 0 ? 'x'.repeat(20_000) : `t${at}`] as const;
     });
     const numbers = Array.from({ length: 1000 }, (_, at) => at);
-    const before = readdirSync(tmpdir()).length;
     const held = await join(numbers, [csv(rows)], 2000);
-    const parted = await join(numbers, [csv(rows)], 10);
+    const files = await freshFolder();
+    const parted = await join(numbers, [csv(rows)], 10, files);
     expect(parted).toHaveLength(3100);
     const sorted = (lines: typeof held) =>
       lines.map((one) => JSON.stringify(one)).toSorted((a, b) => (a < b ? -1 : 1));
     expect(sorted(parted)).toEqual(sorted(held));
-    expect(readdirSync(tmpdir()).length).toBeLessThanOrEqual(before + 1);
+    expect(readdirSync(files)).toEqual([]);
   });
 
   it('keep all digits on the way through files', async () => {
