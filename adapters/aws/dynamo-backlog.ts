@@ -1,4 +1,4 @@
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { MAX_READS } from '../../contract/limits.ts';
 import {
   backlogKey,
@@ -10,7 +10,6 @@ import {
 import { encodeTask, parseTask } from '../../contract/task-message.ts';
 import { LANES, placeOf } from '../../core/model/lane.ts';
 import type { Task } from '../../core/model/task.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import type { Backlog } from '../../core/ports/ledger.ts';
 import { getItems, type Item, type Table } from './get-items.ts';
 import { packLines, unpackLines } from './packed-text.ts';
@@ -22,8 +21,8 @@ export class DynamoBacklog implements Backlog {
   readonly maxGroups = MAX_READS;
   readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
-    this.#table = { dynamo, name, clock };
+  constructor(table: Table) {
+    this.#table = table;
   }
 
   async add(tasks: readonly Task[]): Promise<void> {

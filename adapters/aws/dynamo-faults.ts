@@ -34,7 +34,7 @@ export class DynamoFaults {
 
   /** Those of a run, the latest first. */
   async list(runId: string): Promise<readonly KeptFault[]> {
-    const place = { dynamo: this.#dynamo, table: this.#table };
+    const place = { dynamo: this.#dynamo, name: this.#table };
     const faults: KeptFault[] = [];
     for await (const items of queryPartition(place, faultPartition(runId)))
       for (const item of items) faults.push(faultItem.parse(unmarshall(item)));

@@ -1,8 +1,7 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { takenItem } from '../../contract/items.ts';
 import { markKey, takenKey } from '../../contract/table-keys.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import type { FrontierLedger, GroupedUrl, Known, Mark, Taken } from '../../core/ports/ledger.ts';
 import { aliases, getAllItems, type Item, type Table } from './get-items.ts';
 import { putAllItems } from './put-items.ts';
@@ -14,8 +13,8 @@ import { putAllItems } from './put-items.ts';
 export class DynamoFrontierLedger implements FrontierLedger {
   readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
-    this.#table = { dynamo, name, clock };
+  constructor(table: Table) {
+    this.#table = table;
   }
 
   async known(runId: string, urls: readonly GroupedUrl[]): Promise<ReadonlyMap<string, Known>> {

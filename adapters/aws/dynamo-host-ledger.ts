@@ -1,24 +1,23 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { hostKey } from '../../contract/table-keys.ts';
 import type { HostRecord } from '../../core/model/host-record.ts';
 import type { HostLedger } from '../../core/ports/ledger.ts';
+import type { Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 
 /** Hosts as items of the table, which drops them some time after `expiresS`. */
 export class DynamoHostLedger implements HostLedger {
-  readonly #dynamo: DynamoDBClient;
-  readonly #table: string;
+  readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, table: string) {
-    this.#dynamo = dynamo;
+  constructor(table: Table) {
     this.#table = table;
   }
 
   async read(host: string): Promise<HostRecord | undefined> {
-    const answer = await this.#dynamo.send(
+    const answer = await this.#table.dynamo.send(
       new GetItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(hostKey(host)),
         ConsistentRead: true,
       }),

@@ -8,16 +8,18 @@ import { DynamoMemoryLedger } from './dynamo-memory-ledger.ts';
 import { DynamoResultLedger } from './dynamo-result-ledger.ts';
 import { DynamoRunLedger } from './dynamo-run-ledger.ts';
 import { DynamoTaskLedger } from './dynamo-task-ledger.ts';
+import type { Table } from './get-items.ts';
 
 /** The whole ledger in one table. */
-export function createDynamoLedger(dynamo: DynamoDBClient, table: string, clock: Clock): Ledger {
+export function createDynamoLedger(dynamo: DynamoDBClient, name: string, clock: Clock): Ledger {
+  const table: Table = { dynamo, name, clock };
   return {
-    runs: new DynamoRunLedger(dynamo, table),
-    tasks: new DynamoTaskLedger(dynamo, table, clock),
-    results: new DynamoResultLedger(dynamo, table, clock),
-    hosts: new DynamoHostLedger(dynamo, table),
-    frontier: new DynamoFrontierLedger(dynamo, table, clock),
-    memory: new DynamoMemoryLedger(dynamo, table, clock),
-    backlog: new DynamoBacklog(dynamo, table, clock),
+    runs: new DynamoRunLedger(table),
+    tasks: new DynamoTaskLedger(table),
+    results: new DynamoResultLedger(table),
+    hosts: new DynamoHostLedger(table),
+    frontier: new DynamoFrontierLedger(table),
+    memory: new DynamoMemoryLedger(table),
+    backlog: new DynamoBacklog(table),
   };
 }

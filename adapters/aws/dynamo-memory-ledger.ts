@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseDocument } from '../../contract/memory-items.ts';
 import { grouping as groupingSchema } from '../../contract/run-record.ts';
 import {
@@ -8,7 +7,6 @@ import {
   parseMemoryPlace,
 } from '../../contract/table-keys.ts';
 import type { Grouping } from '../../core/model/host-group.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import type {
   DocumentPack,
   DocumentPlaces,
@@ -34,14 +32,13 @@ export class DynamoMemoryLedger implements MemoryLedger {
   /** By partition and sort key. */
   readonly #documents = new Map<string, Promise<Item | undefined>>();
 
-  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
-    this.#table = { dynamo, name, clock };
+  constructor(table: Table) {
+    this.#table = table;
   }
 
   async groupings(): Promise<readonly Grouping[]> {
-    const { dynamo, name } = this.#table;
     const all: Grouping[] = [];
-    for await (const items of queryPartition({ dynamo, table: name }, MEMORY_PARTITION)) {
+    for await (const items of queryPartition(this.#table, MEMORY_PARTITION)) {
       for (const item of items) {
         const parsed = groupingSchema.safeParse(JSON.parse(item['grouping']?.S ?? 'null'));
         if (parsed.success) all.push(parsed.data);
@@ -106,8 +103,7 @@ export class DynamoMemoryLedger implements MemoryLedger {
   }
 
   async *#newestFirst(partition: string): AsyncGenerator<Item> {
-    const { dynamo, name: table } = this.#table;
-    const pages = queryPartition({ dynamo, table }, partition, {
+    const pages = queryPartition(this.#table, partition, {
       range: MEMORY_KEYS.packs,
       ScanIndexForward: false,
       // An older state costs later downloads, and a strong read costs twice as much.

@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { holdItem, parseSettled } from '../../contract/items.ts';
 import { RESULT_LIMITS } from '../../contract/limits.ts';
@@ -15,7 +11,6 @@ import {
   placeText,
 } from '../../contract/table-keys.ts';
 import type { SettledResult } from '../../core/model/result.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import type {
   GroupIndex,
   GroupLog,
@@ -27,6 +22,7 @@ import type {
   SettledUrl,
 } from '../../core/ports/ledger.ts';
 import type { MemoryMark, StoredEntries } from '../../core/ports/memory.ts';
+import { unlessFalse } from './conditional-write.ts';
 import type { Item, Table } from './get-items.ts';
 import { toHostItem } from './host-items.ts';
 import { sectionsOf, toIndexItem } from './index-items.ts';
@@ -43,8 +39,8 @@ export class DynamoResultLedger implements ResultLedger {
   /** Groupings that this worker has told of, by name. */
   readonly #groupings = new Set<string>();
 
-  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
-    this.#table = { dynamo, name, clock };
+  constructor(table: Table) {
+    this.#table = table;
   }
 
   async enter(runId: string, group: string): Promise<GroupLog> {
@@ -105,21 +101,16 @@ export class DynamoResultLedger implements ResultLedger {
   async addIndex(index: GroupIndex): Promise<void> {
     const { runId, group, upTo } = index;
     await putItems(this.#table, [toIndexItem(index)]);
-    try {
-      await this.#table.dynamo.send(
-        new UpdateItemCommand({
-          TableName: this.#table.name,
-          Key: marshall(holdKey(runId, group)),
-          UpdateExpression: 'SET #upTo = :upTo',
-          ConditionExpression: 'attribute_not_exists(#upTo) OR #upTo < :upTo',
-          ExpressionAttributeNames: { '#upTo': 'upTo' },
-          ExpressionAttributeValues: { ':upTo': { S: placeText(upTo) } },
-        }),
-      );
-    } catch (error) {
-      // Another worker has come further.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    const update = new UpdateItemCommand({
+      TableName: this.#table.name,
+      Key: marshall(holdKey(runId, group)),
+      UpdateExpression: 'SET #upTo = :upTo',
+      // Where it does not hold, another worker has come further.
+      ConditionExpression: 'attribute_not_exists(#upTo) OR #upTo < :upTo',
+      ExpressionAttributeNames: { '#upTo': 'upTo' },
+      ExpressionAttributeValues: { ':upTo': { S: placeText(upTo) } },
+    });
+    await unlessFalse(this.#table.dynamo.send(update));
   }
 
   async #readIndex(runId: string, group: string): Promise<readonly IndexSection[]> {
@@ -151,8 +142,7 @@ export class DynamoResultLedger implements ResultLedger {
     to: string,
     isStrong = true,
   ): AsyncGenerator<Item> {
-    const { dynamo, name: table } = this.#table;
-    const pages = queryPartition({ dynamo, table }, logPartition(runId, group), {
+    const pages = queryPartition(this.#table, logPartition(runId, group), {
       range: { from, to },
       ConsistentRead: isStrong,
       // What a query costs only its answer tells.

@@ -1,31 +1,25 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { runItem } from '../../contract/run-record.ts';
 import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import type { Checkpoint, Run } from '../../core/model/run.ts';
 import type { RunLedger } from '../../core/ports/ledger.ts';
+import { unlessFalse } from './conditional-write.ts';
+import type { Table } from './get-items.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** Runs as items of the table. */
 export class DynamoRunLedger implements RunLedger {
-  readonly #dynamo: DynamoDBClient;
-  readonly #table: string;
+  readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, table: string) {
-    this.#dynamo = dynamo;
+  constructor(table: Table) {
     this.#table = table;
   }
 
   async read(runId: string): Promise<Run | undefined> {
-    const answer = await this.#dynamo.send(
+    const answer = await this.#table.dynamo.send(
       new GetItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(runKey(runId)),
         ConsistentRead: true,
       }),
@@ -34,19 +28,19 @@ export class DynamoRunLedger implements RunLedger {
   }
 
   async *all(): AsyncGenerator<Run> {
-    const place = { dynamo: this.#dynamo, table: this.#table };
-    for await (const items of queryPartition(place, RUNS_PARTITION, { ScanIndexForward: false }))
+    const newestFirst = { ScanIndexForward: false };
+    for await (const items of queryPartition(this.#table, RUNS_PARTITION, newestFirst))
       for (const item of items) yield runItem.parse(unmarshall(item));
   }
 
   async begin(run: Run): Promise<void> {
-    await unlessFalse(this.#dynamo.send(putNewRun(this.#table, run)));
+    await unlessFalse(this.#table.dynamo.send(putNewRun(this.#table.name, run)));
   }
 
   async keepWindowSize(runId: string, windowSize: number): Promise<number> {
-    const answer = await this.#dynamo.send(
+    const answer = await this.#table.dynamo.send(
       new UpdateItemCommand({
-        TableName: this.#table,
+        TableName: this.#table.name,
         Key: marshall(runKey(runId)),
         UpdateExpression: 'SET #size = if_not_exists(#size, :size)',
         ConditionExpression: 'attribute_exists(#pk)',
@@ -71,7 +65,7 @@ export class DynamoRunLedger implements RunLedger {
     };
     const seeding = finished ? 'finished' : 'open';
     const update = new UpdateItemCommand({
-      TableName: this.#table,
+      TableName: this.#table.name,
       Key: marshall(runKey(run.runId)),
       UpdateExpression: 'SET #checkpoint = :checkpoint, #seeding = :seeding',
       ConditionExpression: `${clauses.forwards} AND ${clauses.sameLists}`,
@@ -88,7 +82,7 @@ export class DynamoRunLedger implements RunLedger {
         ':lists': run.lists.length,
       }),
     });
-    await unlessFalse(this.#dynamo.send(update));
+    await unlessFalse(this.#table.dynamo.send(update));
   }
 }
 
@@ -100,13 +94,4 @@ export function putNewRun(table: string, run: Run): PutItemCommand {
     ConditionExpression: 'attribute_not_exists(#pk)',
     ExpressionAttributeNames: { '#pk': 'pk' },
   });
-}
-
-/** A write whose condition does not hold is one that somebody else has made. */
-async function unlessFalse(write: Promise<unknown>): Promise<void> {
-  try {
-    await write;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
 }

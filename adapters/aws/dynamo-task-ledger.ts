@@ -1,9 +1,4 @@
-import {
-  type DynamoDBClient,
-  PutItemCommand,
-  paginateQuery,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { memoryItem } from '../../contract/items.ts';
 import {
@@ -20,7 +15,6 @@ import { type LanePlace, placeOf } from '../../core/model/lane.ts';
 import type { TaskProgress, TaskSums } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
-import type { Clock } from '../../core/ports/clock.ts';
 import type { Recollection, TaskLedger } from '../../core/ports/ledger.ts';
 import { doneBy, progressKeysOf } from './done-items.ts';
 import { aliases, getAllItems, type Item, type Table } from './get-items.ts';
@@ -28,6 +22,7 @@ import { ofHostItem } from './host-items.ts';
 import { pack, unpack } from './packed-text.ts';
 import { additionsOf, FRONT_NAMES, frontName, openName, openText } from './progress-items.ts';
 import { progressUpdate } from './progress-update.ts';
+import { queryPartition } from './query-partition.ts';
 import { readSums } from './run-archive-sums.ts';
 import { transactUpdates, updateShared } from './transact-updates.ts';
 
@@ -52,8 +47,8 @@ const RECALLED = [
 export class DynamoTaskLedger implements TaskLedger {
   readonly #table: Table;
 
-  constructor(dynamo: DynamoDBClient, name: string, clock: Clock) {
-    this.#table = { dynamo, name, clock };
+  constructor(table: Table) {
+    this.#table = table;
   }
 
   async register(tasks: readonly Task[]): Promise<void> {
@@ -194,20 +189,12 @@ export class DynamoTaskLedger implements TaskLedger {
 
   async *openRegistered(runId: string): AsyncGenerator<Task> {
     for (let shard = 0; shard < TASK_SHARDS; shard += 1) {
-      const pages = paginateQuery(
-        { client: this.#table.dynamo },
-        {
-          TableName: this.#table.name,
-          KeyConditionExpression: 'pk = :pk',
-          FilterExpression: '#registered = :true AND attribute_not_exists(#done)',
-          ExpressionAttributeNames: aliases(['registered', 'done']),
-          ExpressionAttributeValues: {
-            ':pk': { S: taskPartition(runId, shard) },
-            ':true': { BOOL: true },
-          },
-        },
-      );
-      for await (const { Items = [] } of pages) yield* Items.flatMap(bodyOf);
+      // Strong reads: what was registered just before the power failed has to be sent again.
+      const pages = queryPartition(this.#table, taskPartition(runId, shard), {
+        fields: ['body', 'registered', 'done'],
+        FilterExpression: 'attribute_exists(#registered) AND attribute_not_exists(#done)',
+      });
+      for await (const items of pages) yield* items.flatMap(bodyOf);
     }
   }
 

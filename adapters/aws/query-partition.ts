@@ -1,11 +1,5 @@
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  paginateQuery,
-  type QueryCommandInput,
-} from '@aws-sdk/client-dynamodb';
-
-type Item = Record<string, AttributeValue>;
+import { paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Item, Table } from './get-items.ts';
 
 type Said = 'FilterExpression' | 'ScanIndexForward' | 'ConsistentRead' | 'ReturnConsumedCapacity';
 
@@ -23,18 +17,18 @@ interface PartitionQuery extends Pick<QueryCommandInput, Said> {
  * `fields`, each after a `#`.
  */
 export async function* queryPartition(
-  { dynamo, table }: { readonly dynamo: DynamoDBClient; readonly table: string },
+  { dynamo, name }: Pick<Table, 'dynamo' | 'name'>,
   partition: string,
   { fields, range, ...query }: PartitionQuery = {},
 ): AsyncGenerator<readonly Item[]> {
-  const names = (fields ?? []).map((name) => [`#${name}`, name] as const);
+  const names = (fields ?? []).map((field) => [`#${field}`, field] as const);
   const ends = range && { ':from': { S: range.from }, ':to': { S: range.to } };
   const pages = paginateQuery(
     { client: dynamo },
     {
       ConsistentRead: true,
       ...query,
-      TableName: table,
+      TableName: name,
       KeyConditionExpression: range ? '#pk = :pk AND #sk BETWEEN :from AND :to' : '#pk = :pk',
       ProjectionExpression:
         fields === undefined ? undefined : names.map(([alias]) => alias).join(', '),

@@ -1,9 +1,7 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { parseResult, type ResultBody } from '../../contract/items.ts';
 import { holdKey, LOG_KEYS, logPartition } from '../../contract/table-keys.ts';
 import { urlDigest } from '../../core/model/url-digest.ts';
-import { systemClock } from '../system-clock.ts';
-import { getAllItems, type Item } from './get-items.ts';
+import { getAllItems, type Item, type Table } from './get-items.ts';
 import { linesOf } from './pack-items.ts';
 import { queryPartition } from './query-partition.ts';
 
@@ -11,9 +9,7 @@ import { queryPartition } from './query-partition.ts';
 const AHEAD = 4;
 
 /** The run of a table. */
-export interface RunPlace {
-  readonly dynamo: DynamoDBClient;
-  readonly table: string;
+export interface RunPlace extends Table {
   readonly runId: string;
 }
 
@@ -28,13 +24,12 @@ export interface GroupReader {
 
 /** Those groups of a run that anybody worked in, in the order of their names. */
 export async function enteredGroups(
-  { dynamo, table, runId }: RunPlace,
+  { runId, ...table }: RunPlace,
   all: readonly string[],
 ): Promise<readonly string[]> {
-  const place = { dynamo, name: table, clock: systemClock };
   const byPartition = new Map(all.map((group) => [holdKey(runId, group).pk, group]));
   const keys = all.map((group) => holdKey(runId, group));
-  const found = await getAllItems(place, keys, ['pk']);
+  const found = await getAllItems(table, keys, ['pk']);
   return found.flatMap(({ pk }) => byPartition.get(pk?.S ?? '') ?? []).sort();
 }
 
@@ -67,9 +62,9 @@ class GroupLogReader implements GroupReader {
   /** By URL, what was kept from outside of a hold. */
   readonly #alone = new Map<string, ResultBody>();
 
-  constructor({ dynamo, table, runId }: RunPlace, group: string) {
+  constructor({ runId, ...table }: RunPlace, group: string) {
     this.group = group;
-    this.#pages = queryPartition({ dynamo, table }, logPartition(runId, group), {
+    this.#pages = queryPartition(table, logPartition(runId, group), {
       range: LOG_KEYS.packs,
       ScanIndexForward: false,
     });

@@ -17,6 +17,7 @@ import { groupingOf } from '../../core/model/run-grouping.ts';
 import { systemClock } from '../system-clock.ts';
 import { DynamoFaults } from './dynamo-faults.ts';
 import { DynamoRunLedger, putNewRun } from './dynamo-run-ledger.ts';
+import { aliases, type Table } from './get-items.ts';
 import { orderUpdates } from './order-updates.ts';
 import {
   countLeftOut,
@@ -44,19 +45,17 @@ export interface StartAgain {
 
 /** What a person asks of runs and does to them, in the table of the stack. */
 export class RunArchive {
-  readonly #dynamo: DynamoDBClient;
-  readonly #table: string;
+  readonly #table: Table;
   readonly #runs: DynamoRunLedger;
 
-  constructor(dynamo: DynamoDBClient, table: string) {
-    this.#dynamo = dynamo;
-    this.#table = table;
-    this.#runs = new DynamoRunLedger(dynamo, table);
+  constructor(dynamo: DynamoDBClient, name: string) {
+    this.#table = { dynamo, name, clock: systemClock };
+    this.#runs = new DynamoRunLedger(this.#table);
   }
 
   /** Keeps a new run. @throws RunChangedError when its id is taken */
   async create(run: Run): Promise<void> {
-    await unlessChanged(run.runId, this.#dynamo.send(putNewRun(this.#table, run)));
+    await unlessChanged(run.runId, this.#table.dynamo.send(putNewRun(this.#table.name, run)));
   }
 
   read(runId: string): Promise<Run | undefined> {
@@ -70,7 +69,7 @@ export class RunArchive {
 
   /** The sums over a run's tasks; none of a run of an older layout. */
   sums(run: Run): Promise<TaskSums> {
-    return readSums({ dynamo: this.#dynamo, name: this.#table, clock: systemClock }, run);
+    return readSums(this.#table, run);
   }
 
   /**
@@ -125,7 +124,7 @@ export class RunArchive {
 
   /** Errors that our own functions met in a run, the latest first. */
   faults(runId: string): Promise<readonly KeptFault[]> {
-    return new DynamoFaults(this.#dynamo, this.#table).list(runId);
+    return new DynamoFaults(this.#table.dynamo, this.#table.name).list(runId);
   }
 
   /** Every URL that a run met so far, also what was left out, as lines of its results. @throws OldLayoutError */
@@ -145,7 +144,7 @@ export class RunArchive {
   }
 
   #place({ runId }: Run): RunPlace {
-    return { dynamo: this.#dynamo, table: this.#table, runId };
+    return { ...this.#table, runId };
   }
 
   #pageRun(run: Run): PageRun {
@@ -195,7 +194,7 @@ export class RunArchive {
    */
   async addRetry(run: Run, list: SeedList, superseded: ReasonCounts): Promise<void> {
     const update = new UpdateItemCommand({
-      TableName: this.#table,
+      TableName: this.#table.name,
       Key: marshall(runKey(run.runId)),
       UpdateExpression:
         'SET #lists = list_append(#lists, :list), #superseded = :superseded, ' +
@@ -215,7 +214,7 @@ export class RunArchive {
         { removeUndefinedValues: true },
       ),
     });
-    await unlessChanged(run.runId, this.#dynamo.send(update));
+    await unlessChanged(run.runId, this.#table.dynamo.send(update));
   }
 
   /**
@@ -223,14 +222,14 @@ export class RunArchive {
    * them at the same time. @throws RunChangedError when the run is gone
    */
   async orderHost(runId: string, host: string, order: HostOrder | undefined): Promise<void> {
-    for (const update of orderUpdates(this.#table, runId, host, order))
-      await unlessChanged(runId, this.#dynamo.send(update));
+    for (const update of orderUpdates(this.#table.name, runId, host, order))
+      await unlessChanged(runId, this.#table.dynamo.send(update));
   }
 
   async #update(runId: string, fields: Partial<Run>): Promise<void> {
     const names = Object.keys(fields);
     const update = new UpdateItemCommand({
-      TableName: this.#table,
+      TableName: this.#table.name,
       Key: marshall(runKey(runId)),
       UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
       ConditionExpression: 'attribute_exists(#pk)',
@@ -240,7 +239,7 @@ export class RunArchive {
         { removeUndefinedValues: true },
       ),
     });
-    await unlessChanged(runId, this.#dynamo.send(update));
+    await unlessChanged(runId, this.#table.dynamo.send(update));
   }
 }
 
@@ -248,8 +247,4 @@ function added(a: ReasonCounts, b: ReasonCounts): Record<string, number> {
   const sums: Record<string, number> = { ...a };
   for (const [reason, count] of Object.entries(b)) sums[reason] = (sums[reason] ?? 0) + count;
   return sums;
-}
-
-function aliases(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [`#${name}`, name]));
 }

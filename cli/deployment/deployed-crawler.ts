@@ -41,8 +41,9 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
   const s3 = createS3();
   dynamo.middlewareStack.add(tellDenials, DENIALS);
   s3.middlewareStack.add(tellDenials, DENIALS);
-  const archive = new RunArchive(dynamo, outputs.TableName);
-  const hosts = new DynamoHostLedger(dynamo, outputs.TableName);
+  const table = { dynamo, name: outputs.TableName, clock: systemClock };
+  const archive = new RunArchive(dynamo, table.name);
+  const hosts = new DynamoHostLedger(table);
   const imagesUri = `s3://${outputs.BucketName}/images`;
   const lists = new ListSource(openByScheme({ 's3:': openObject(s3) }));
   return {
@@ -56,13 +57,13 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
     streamObject: streamObject(s3),
     shards: {
       shelf: new S3ShardShelf(s3, outputs.BucketName),
-      ledger: new DynamoResultLedger(dynamo, outputs.TableName, systemClock),
+      ledger: new DynamoResultLedger(table),
     },
     lists,
     remover: {
       removeImages: (places) => deleteObjects(s3, places),
       removeLists: ({ lists: kept }) => deleteObjects(s3, keptLists(kept)),
-      removeItems: (run) => deleteRun(dynamo, outputs.TableName, systemClock, run),
+      removeItems: (run) => deleteRun(table, run),
     },
     close: async () => {
       dynamo.destroy();
@@ -80,13 +81,14 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
   sqs.middlewareStack.add(tellDenials, DENIALS);
   lambda.middlewareStack.add(tellDenials, DENIALS);
   s3.middlewareStack.add(tellDenials, DENIALS);
+  const table = { dynamo, name: outputs.TableName, clock: systemClock };
   return {
-    archive: new RunArchive(dynamo, outputs.TableName),
-    hosts: new DynamoHostLedger(dynamo, outputs.TableName),
+    archive: new RunArchive(dynamo, table.name),
+    hosts: new DynamoHostLedger(table),
     openPicture: picturesOf(openImage(s3)),
     seeder: new LambdaSeeder(lambda, outputs.SeederFunctionName),
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
-    tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
+    tasks: new DynamoTaskLedger(table),
     grouping,
     imageWork: outputs.ImageWork === 'true',
     keepList: (path, runId, index) => upload(s3, outputs.BucketName, seedKey(runId, index), path),

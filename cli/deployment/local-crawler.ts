@@ -52,10 +52,11 @@ export async function openLocalArchive({
   if (ledger === undefined) return undefined;
   const dynamo = createDynamo({ ...LOCAL_IDENTITY, endpoint: ledger.endpoints.dynamodb });
   if (ledger.live) dynamo.middlewareStack.add(tellEnd(dataDir), TELL_END);
-  const archive = new RunArchive(dynamo, ledger.outputs.TableName);
+  const table = { dynamo, name: ledger.outputs.TableName, clock: systemClock };
+  const archive = new RunArchive(dynamo, table.name);
   const s3 = createS3({ ...LOCAL_IDENTITY, endpoint: ledger.endpoints.s3 });
   const bucket = ledger.outputs.BucketName;
-  const hosts = new DynamoHostLedger(dynamo, ledger.outputs.TableName);
+  const hosts = new DynamoHostLedger(table);
   const close = async () => {
     dynamo.destroy();
     s3.destroy();
@@ -67,7 +68,7 @@ export async function openLocalArchive({
       await deleteObjects(s3, places);
     },
     removeLists: ({ runId }) => rm(join(dataDir, SEEDS, runId), { recursive: true, force: true }),
-    removeItems: (run) => deleteRun(dynamo, ledger.outputs.TableName, systemClock, run),
+    removeItems: (run) => deleteRun(table, run),
   };
   const worksOn = (runId: string) => ledger.live && ledger.runs.includes(runId);
   return {
@@ -82,7 +83,7 @@ export async function openLocalArchive({
     streamObject: streamObject(s3),
     shards: {
       shelf: new S3ShardShelf(s3, bucket),
-      ledger: new DynamoResultLedger(dynamo, ledger.outputs.TableName, systemClock),
+      ledger: new DynamoResultLedger(table),
     },
     lists: localLists,
     remover,
@@ -103,9 +104,10 @@ export async function startLocalCrawler(
   const lambda = createLambda({ ...LOCAL_IDENTITY, endpoint: endpoints.lambda });
   const s3 = createS3({ ...LOCAL_IDENTITY, endpoint: endpoints.s3 });
   const seeder = new LambdaSeeder(lambda, outputs.SeederFunctionName);
+  const table = { dynamo, name: outputs.TableName, clock: systemClock };
   return {
-    archive: new RunArchive(dynamo, outputs.TableName),
-    hosts: new DynamoHostLedger(dynamo, outputs.TableName),
+    archive: new RunArchive(dynamo, table.name),
+    hosts: new DynamoHostLedger(table),
     seeder: {
       start: (runId) => {
         stack.worksOn(runId);
@@ -117,7 +119,7 @@ export async function startLocalCrawler(
       },
     },
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
-    tasks: new DynamoTaskLedger(dynamo, outputs.TableName, systemClock),
+    tasks: new DynamoTaskLedger(table),
     grouping: groupingOfStack(outputs),
     imageWork: outputs.ImageWork === 'true',
     keepList: (path, runId, index) => copyList(path, join(dataDir, seedKey(runId, index))),

@@ -192,7 +192,7 @@ describe('memory that another version wrote', () => {
     const { dynamo, createTable, close } = await startDynamo();
     try {
       const table = await createTable();
-      const memory = new DynamoMemoryLedger(dynamo, table, systemClock);
+      const memory = new DynamoMemoryLedger({ dynamo, name: table, clock: systemClock });
       await memory.remember([aPack(1, [anEntry('a')])]);
       const head = JSON.stringify({ version: 2, what: 'nobody knows' });
       const foreign = {
