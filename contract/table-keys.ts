@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { type Grouping, sortedShards } from '../core/model/host-group.ts';
 import type { LanePlace } from '../core/model/lane.ts';
-import type { GroupedUrl, PackPlace } from '../core/ports/ledger.ts';
+import type { GroupedUrl } from '../core/ports/frontier-ledger.ts';
+import type { PackPlace } from '../core/ports/ledger.ts';
 import type { MemoryPlace } from '../core/ports/memory.ts';
 import type { KeptFault } from './kept-fault.ts';
 

@@ -2,7 +2,13 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { takenItem } from '../../contract/items.ts';
 import { markKey, takenKey } from '../../contract/table-keys.ts';
-import type { FrontierLedger, GroupedUrl, Known, Mark, Taken } from '../../core/ports/ledger.ts';
+import type {
+  FrontierLedger,
+  GroupedUrl,
+  Known,
+  Mark,
+  Taken,
+} from '../../core/ports/frontier-ledger.ts';
 import { aliases, getAllItems, type Item, type Table } from './get-items.ts';
 import { putAllItems } from './put-items.ts';
 

@@ -1,5 +1,11 @@
 import type { LeftOut } from '../../core/model/find.ts';
-import type { FrontierLedger, GroupedUrl, Known, Mark, Taken } from '../../core/ports/ledger.ts';
+import type {
+  FrontierLedger,
+  GroupedUrl,
+  Known,
+  Mark,
+  Taken,
+} from '../../core/ports/frontier-ledger.ts';
 import { refuseBatch } from './refuse-batch.ts';
 
 /** Marks in memory. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Known } from '../ports/ledger.ts';
+import type { Known } from '../ports/frontier-ledger.ts';
 
 /** URLs remembered at most, the oldest forgotten first: some 20 MB. */
 const MAX_KNOWN = 200_000;

@@ -2,7 +2,7 @@ import { factsOfFind } from '../model/find.ts';
 import type { Finds } from '../model/finds.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
-import type { FrontierLedger } from '../ports/ledger.ts';
+import type { FrontierLedger } from '../ports/frontier-ledger.ts';
 
 /** Targets that a run has room for, and those that it has none for. */
 export interface Shared {

@@ -1,6 +1,6 @@
 import type { Run } from '../model/run.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { FrontierLedger } from '../ports/ledger.ts';
+import type { FrontierLedger } from '../ports/frontier-ledger.ts';
 
 /** How old the sum of all workers may be, in milliseconds: a ceiling is passed by so long at most. */
 const MAX_AGE_MS = 1000;
