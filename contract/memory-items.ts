@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DOCUMENT_KINDS } from '../core/model/document-kind.ts';
 import { OPT_OUTS } from '../core/model/opt-outs.ts';
 import { PURPOSES } from '../core/model/purpose.ts';
-import { keptFacts } from '../core/model/result.ts';
+import { archivedExchange, keptFacts } from '../core/model/result.ts';
 import type { KeptDocument, MemoryHead, Remembered } from '../core/ports/remembered.ts';
 import { count } from './reason-counts.ts';
 
@@ -36,6 +36,7 @@ const memoryLine = z.object({
   /** Where its document is. */
   document: z.string().optional(),
   facts: keptFacts,
+  archived: archivedExchange.optional(),
   part: z
     .object({ file: z.string(), offset: count.optional(), length: count.optional() })
     .optional(),

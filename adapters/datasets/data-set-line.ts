@@ -14,6 +14,9 @@ export type DataSetLine = Omit<ResultLine, 'columns'> & {
 /** A line whose bytes were kept: an image, or a document of a run that keeps those. */
 export type KeptLine = DataSetLine & { readonly file: string; readonly sha256: string };
 
+/** A line of an archive: its bytes were kept, or an earlier archive has them. */
+export type ArchiveLine = DataSetLine & { readonly sha256: string };
+
 /** A line whose image was kept. */
 export type ImageLine = KeptLine & { readonly format: string };
 
@@ -31,6 +34,13 @@ export function hasImage(line: DataSetLine): line is ImageLine {
 /** Whether the bytes of a line were kept. */
 export function isKept(line: DataSetLine): line is KeptLine {
   return line.status === 'succeeded' && line.file !== undefined && line.sha256 !== undefined;
+}
+
+/** Whether a line belongs into an archive. */
+export function isArchived(line: DataSetLine): line is ArchiveLine {
+  const { status, sha256, exchanges, archived } = line;
+  if (status !== 'succeeded' || sha256 === undefined || exchanges === undefined) return false;
+  return isKept(line) || archived !== undefined;
 }
 
 /** A link to a picture is a page until its bytes say what it is: pictures have a format. */

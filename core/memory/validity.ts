@@ -1,4 +1,4 @@
-import type { SettledResult, Validity } from '../model/result.ts';
+import type { ArchivedExchange, SettledResult, Validity } from '../model/result.ts';
 import { urlDigest } from '../model/url-digest.ts';
 import type { ImagePlace } from '../ports/images.ts';
 import type { Lesson, Remembered } from '../ports/remembered.ts';
@@ -21,8 +21,15 @@ export function rememberedOf(result: SettledResult): Remembered | undefined {
   const { seenMs = Date.parse(fetchedAt), ...rest } = validity;
   const digest = urlDigest(url);
   const facts = factsToKeep(result);
-  const part = partOf(result);
-  return { ...rest, digest, seenMs, keptMs: Date.parse(keptAt), keptIn, facts, part };
+  const [part, archived] = [partOf(result), archivedIn(result)];
+  return { ...rest, digest, seenMs, keptMs: Date.parse(keptAt), keptIn, facts, part, archived };
+}
+
+/** The first exchange that brought these bytes. */
+function archivedIn({ archived, exchanges = [] }: SettledResult): ArchivedExchange | undefined {
+  const last = exchanges.at(-1);
+  if (archived !== undefined || last === undefined) return archived;
+  return { url: last.url, at: last.at, index: exchanges.length - 1 };
 }
 
 function partOf({ file, offset, length }: SettledResult): ImagePlace | undefined {

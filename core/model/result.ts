@@ -171,12 +171,27 @@ const validity = z.object({
 /** How a later run asks whether what was kept is still so. */
 export type Validity = Readonly<z.output<typeof validity>>;
 
+/** The exchange of an earlier run that an archive has the bytes of. */
+export const archivedExchange = z.object({
+  /** Address that answered. */
+  url: z.string(),
+  /** When it ended: ISO 8601, UTC. */
+  at: z.string(),
+  /** Its place among those of its target. */
+  index: count,
+});
+
+/** The exchange of an earlier run that an archive has the bytes of. */
+export type ArchivedExchange = Readonly<z.output<typeof archivedExchange>>;
+
 /** A result as the ledger keeps it, in its pack; the run is in the key of that. */
 export const keptResult = resultFields.omit(TOLD).extend({
   /** Fingerprints of the images that a document names, see `fingerprint`: for `foundOnPages`. */
   sightings: z.string().optional(),
   /** The exchanges of the last attempt, redirects included, in runs that keep them. */
   exchanges: z.array(exchange).readonly().optional(),
+  /** Where an archive has these bytes already: absent where they came for the first time. */
+  archived: archivedExchange.readonly().optional(),
   /** Absent where later runs remember nothing of it. */
   validity: validity.readonly().optional(),
   /** The task that settled it. */

@@ -1,6 +1,6 @@
 import type { OptOut } from '../model/opt-outs.ts';
 import type { Purpose } from '../model/purpose.ts';
-import type { KeptFacts } from '../model/result.ts';
+import type { ArchivedExchange, KeptFacts } from '../model/result.ts';
 import type { ImagePlace } from './images.ts';
 import type { ReadDocument } from './pages.ts';
 
@@ -37,6 +37,8 @@ export interface Remembered extends Validators {
   readonly part?: ImagePlace;
   /** Where the ledger has what it named, where it is a page. */
   readonly document?: string;
+  /** The exchange that brought it; absent where that was not kept for an archive. */
+  readonly archived?: ArchivedExchange;
 }
 
 /** What a visit adds to memory. */

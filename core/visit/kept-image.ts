@@ -129,9 +129,9 @@ export function withLesson(
   const same = revisit.past?.remembered;
   const { facts } = ending;
   if (same === undefined || same.facts.sha256 !== facts.sha256) return { ...ending, lesson };
-  const { keptMs, keptIn } = same;
+  const { keptMs, keptIn, archived } = same;
   const keptAt = new Date(keptMs).toISOString();
-  return { ...ending, facts: { ...facts, unchanged: true, keptAt, keptIn }, lesson };
+  return { ...ending, facts: { ...facts, unchanged: true, keptAt, keptIn, archived }, lesson };
 }
 
 async function adopted(past: Past, images: EarlierImages, run: Run): Promise<Facts | undefined> {

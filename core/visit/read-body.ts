@@ -91,7 +91,7 @@ async function readText(
     end.status === 'succeeded' && document.kind === 'page'
       ? await askPageHook({ ...document, url: target.url, bytes: body }, told, visit, ports)
       : told;
-  return archived(asked, body, visit, ports);
+  return archived(asked, body, visit, ports, teach);
 }
 
 /** A run for an archive keeps the bytes of documents, too. */
@@ -100,10 +100,14 @@ async function archived(
   body: Uint8Array,
   visit: DocumentVisit,
   ports: DocumentPorts,
+  teach: Revisit | undefined,
 ): Promise<VisitOutcome> {
   if (visit.run.settings.archive !== true || end.status !== 'succeeded') return end;
   const { kept, ...place } = await keepDocument(body, visit, ports);
-  return { ...end, facts: { ...end.facts, ...place }, kept: allKept([end.kept, kept]) };
+  const past = teach?.past?.remembered;
+  const before = past?.facts.sha256 === place.sha256 ? past?.archived : undefined;
+  const facts = { ...end.facts, ...place, archived: before };
+  return { ...end, facts, kept: allKept([end.kept, kept]) };
 }
 
 /** What the header of an answer says of following and indexing. */

@@ -105,6 +105,6 @@ export function lessonOfKnown({ remembered }: Past): Lesson {
 }
 
 /** What the result of such a URL says of the version that is there. */
-export function factsOfKept({ facts, keptMs, keptIn }: Remembered): Facts {
-  return { ...facts, keptAt: new Date(keptMs).toISOString(), keptIn };
+export function factsOfKept({ facts, keptMs, keptIn, archived }: Remembered): Facts {
+  return { ...facts, keptAt: new Date(keptMs).toISOString(), keptIn, archived };
 }

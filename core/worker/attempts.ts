@@ -54,7 +54,7 @@ export async function attempt(
   if (credential !== undefined)
     return skippedBy({ reason: 'credential-url', detail: credential }, tries);
   const memory =
-    past && mayRecall(target, run) ? await visitMemory(target, past, ports) : undefined;
+    past && mayRecall(target, run) ? await visitMemory(target, run, past, ports) : undefined;
   const end = await visitTarget(target, run, limits, ports, memory);
   switch (end.kind) {
     case 'cancelled':
@@ -86,11 +86,9 @@ export async function attempt(
   }
 }
 
-/** An archive holds what was sent, and a wanted hash is one of bytes: both are asked for again. */
+/** A wanted hash is one of bytes: they are asked for again. */
 function mayRecall({ expectedHash }: Target, { settings }: Run): boolean {
-  return (
-    settings.archive !== true && settings.imageWork === undefined && expectedHash === undefined
-  );
+  return settings.imageWork === undefined && expectedHash === undefined;
 }
 
 /** What the URL of a target holds that was made for somebody; undefined where that is no matter. */
@@ -127,10 +125,14 @@ function visitTarget(
 /** What earlier runs know of a target. Rejects on infrastructure errors. */
 async function visitMemory(
   { url }: Target,
+  { settings }: Run,
   memory: GroupMemory,
   { earlierImages }: AttemptPorts,
 ): Promise<VisitMemory> {
-  const past = await memory.recall(url);
+  const known = await memory.recall(url);
+  // An archive refers to what another one has, and not to what was only kept.
+  const isUsable = settings.archive !== true || known?.remembered.archived !== undefined;
+  const past = isUsable ? known : undefined;
   return { past, images: earlierImages, roots: memory.roots };
 }
 

@@ -104,6 +104,39 @@ describe('an archive', () => {
     expect(revisit?.record.httpHeaders?.statusline).toBe('HTTP/1.1 200 OK');
   });
 
+  it('refers to the archive of an earlier run where nothing changed', async () => {
+    const urls = ['https://a.example/a.png', 'https://a.example/b.png'] as const;
+    const at = '2026-11-29T12:00:00.456Z';
+    const first = new Kept();
+    for (const url of urls) first.image(url, { url, exchanges: [anExchange(url)] });
+    const unmodified = 'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nContent-Length: 23';
+    const answers = { [urls[0]]: unmodified, [urls[1]]: OK };
+    const second = new Kept();
+    for (const url of urls) {
+      const archived = { url, at: anExchange(url).at, index: 0 };
+      const exchanges = [anExchange(url, answers[url], { at })];
+      second.image(url, { url, exchanges, archived });
+    }
+    const before = await records(join(await written(first), '00000.warc.gz'));
+    const folder = await written(second);
+    const after = await records(join(folder, '00000.warc.gz'));
+    const old = before.filter(({ type }) => type === 'response');
+    const revisits = after.filter(({ type }) => type === 'revisit');
+    expect(after.map(({ type }) => type)).not.toContain('response');
+    for (const [number, name] of ['server-not-modified', 'identical-payload-digest'].entries()) {
+      const [revisit, response] = [revisits[number], old[number]];
+      expect(revisit?.payload.length).toBe(0);
+      expect(revisit?.warc('WARC-Profile')).toBe(`http://netpreserve.org/warc/1.1/revisit/${name}`);
+      expect(revisit?.warc('WARC-Refers-To')).toBe(response?.warc('WARC-Record-ID'));
+      expect(revisit?.warc('WARC-Refers-To-Target-URI')).toBe(response?.url);
+      expect(revisit?.warc('WARC-Refers-To-Date')).toBe(response?.warc('WARC-Date'));
+      expect(revisit?.warc('WARC-Payload-Digest')).toBe(response?.warc('WARC-Payload-Digest'));
+    }
+    expect(revisits[0]?.record.httpHeaders?.statusline).toBe('HTTP/1.1 304 Not Modified');
+    const index = await readFile(join(folder, 'index.cdxj'), 'utf8');
+    expect(index.match(/warc\/revisit/g)).toHaveLength(2);
+  });
+
   it('has a URL of several rows once', async () => {
     const url = 'https://a.example/a.png';
     const row = { url, exchanges: [anExchange(url)] };

@@ -37,6 +37,17 @@ export class VersionedSite {
   async fetch(request: FetchRequest): Promise<FetchOutcome> {
     request.onSent?.();
     this.requests.push(request);
+    const outcome = this.#answer(request);
+    const protocol = 'http/1.1' as const;
+    const head = {
+      request: 'GET / HTTP/1.1',
+      response: `HTTP/1.1 ${outcome.httpStatus}`,
+      protocol,
+    };
+    return request.keepsHead === true ? { ...outcome, head } : outcome;
+  }
+
+  #answer(request: FetchRequest): Exclude<FetchOutcome, { kind: 'failed' }> {
     const version = this.versions.get(request.url);
     if (version === undefined || (version.body === undefined && version.location === undefined))
       return { kind: 'no-body', httpStatus: 404, headers: {} };

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Run } from '../../../core/model/run.ts';
-import { type DataSetLine, isKept } from '../data-set-line.ts';
+import { type DataSetLine, isArchived, isKept, type KeptLine } from '../data-set-line.ts';
 import { LineSorter } from '../line-sorter.ts';
 import { type OpenedLine, type ReadImage, readImages } from '../read-images.ts';
 import { cdxjLine } from './cdxj.ts';
@@ -24,8 +24,8 @@ export interface ArchiveSettings {
 
 /**
  * Writes `00000.warc.gz` and so on with the exchanges of what a run kept, redirects, pages and style
- * sheets among them, in the order of their URLs, and `index.cdxj`. A payload that came before is a
- * revisit record.
+ * sheets among them, in the order of their URLs, and `index.cdxj`. A payload that came before, in
+ * this run or in an earlier one, is a revisit record.
  */
 export async function writeWarc(
   lines: () => AsyncIterable<DataSetLine>,
@@ -36,16 +36,20 @@ export async function writeWarc(
 ): Promise<void> {
   const sorter = new LineSorter(join(settings.work, 'by-url'));
   for await (const line of lines())
-    if (isKept(line) && line.exchanges !== undefined)
-      await sorter.add(line.url, JSON.stringify(line));
+    if (isArchived(line)) await sorter.add(line.url, JSON.stringify(line));
   const payloads = await FirstPayloads.among(onePerUrl(sorter));
   const archive = new Archive(folder, settings, payloads);
-  for await (const opened of readImages(onePerUrl(sorter), read, isKept)) {
+  for await (const opened of readImages(onePerUrl(sorter), read, isNew)) {
     await archive.add(opened);
     onRow();
   }
   await archive.close();
   await sorter.clear();
+}
+
+/** Of a line that an earlier archive has the bytes of, none are written. */
+function isNew(line: DataSetLine): line is KeptLine {
+  return isKept(line) && line.archived === undefined;
 }
 
 /** Rows of a list may share a URL, which was asked for once. */
@@ -57,6 +61,8 @@ async function* onePerUrl(sorter: LineSorter): AsyncGenerator<DataSetLine> {
     last = line.url;
   }
 }
+
+const NO_BYTES = new Uint8Array();
 
 class Archive {
   readonly #folder: string;
@@ -75,9 +81,9 @@ class Archive {
   }
 
   async add({ line, bytes }: OpenedLine): Promise<void> {
-    if (bytes === undefined || !isKept(line)) return;
+    if (!isArchived(line)) return;
     const file = await this.#fileFor();
-    for (const { record, entry } of exchangeRecords(line, bytes, this.#payloads)) {
+    for (const { record, entry } of exchangeRecords(line, bytes ?? NO_BYTES, this.#payloads)) {
       const place = await file.add(record);
       if (entry === undefined) continue;
       const text = cdxjLine({ ...entry, ...place });
