@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { DOCUMENT_KINDS } from '../core/model/document-kind.ts';
+import { archivedExchange } from '../core/model/for-later-runs.ts';
 import { OPT_OUTS } from '../core/model/opt-outs.ts';
 import { PURPOSES } from '../core/model/purpose.ts';
-import { archivedExchange, keptFacts } from '../core/model/result.ts';
+import { keptFacts } from '../core/model/result.ts';
 import type { KeptDocument, MemoryHead, Remembered } from '../core/ports/remembered.ts';
 import { count } from './reason-counts.ts';
 

@@ -129,6 +129,7 @@ describe('core is pure', () => {
     const schemas = outside.filter(({ specifier }) => specifier === 'zod');
     expect(schemas.map(({ file }) => file).toSorted()).toEqual([
       'core/model/extra-fields.ts',
+      'core/model/for-later-runs.ts',
       'core/model/result.ts',
     ]);
   });

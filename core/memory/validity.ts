@@ -1,4 +1,5 @@
-import type { ArchivedExchange, SettledResult, Validity } from '../model/result.ts';
+import type { ArchivedExchange, Validity } from '../model/for-later-runs.ts';
+import type { SettledResult } from '../model/result.ts';
 import { urlDigest } from '../model/url-digest.ts';
 import type { ImagePlace } from '../ports/images.ts';
 import type { Lesson, Remembered } from '../ports/remembered.ts';

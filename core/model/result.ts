@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ListColumns } from './column-value.ts';
 import { DOCUMENT_KINDS } from './document-kind.ts';
 import { extraFields } from './extra-fields.ts';
+import { archivedExchange, validity } from './for-later-runs.ts';
 import { isReason, type Reason, STATUSES } from './outcome.ts';
 import { PURPOSES } from './purpose.ts';
 import { MAX_EVIDENCE, SIGNALS, type Statement } from './statement.ts';
@@ -156,33 +157,6 @@ const exchange = z.object({
 
 /** A request and the head of its answer, as an archive of the web needs them. */
 export type KeptExchange = Readonly<z.output<typeof exchange>>;
-
-/** How a later run asks whether what was kept is still so; see `Remembered`. */
-const validity = z.object({
-  etag: z.string().optional(),
-  lastModified: z.string().optional(),
-  freshForMs: z.number().optional(),
-  /** Absent where that is when the result was settled. */
-  seenMs: z.number().optional(),
-  /** Where what a page named is kept. */
-  document: z.string().optional(),
-});
-
-/** How a later run asks whether what was kept is still so. */
-export type Validity = Readonly<z.output<typeof validity>>;
-
-/** The exchange of an earlier run that an archive has the bytes of. */
-export const archivedExchange = z.object({
-  /** Address that answered. */
-  url: z.string(),
-  /** When it ended: ISO 8601, UTC. */
-  at: z.string(),
-  /** Its place among those of its target. */
-  index: count,
-});
-
-/** The exchange of an earlier run that an archive has the bytes of. */
-export type ArchivedExchange = Readonly<z.output<typeof archivedExchange>>;
 
 /** A result as the ledger keeps it, in its pack; the run is in the key of that. */
 export const keptResult = resultFields.omit(TOLD).extend({

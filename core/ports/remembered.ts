@@ -1,6 +1,7 @@
+import type { ArchivedExchange } from '../model/for-later-runs.ts';
 import type { OptOut } from '../model/opt-outs.ts';
 import type { Purpose } from '../model/purpose.ts';
-import type { ArchivedExchange, KeptFacts } from '../model/result.ts';
+import type { KeptFacts } from '../model/result.ts';
 import type { ImagePlace } from './images.ts';
 import type { ReadDocument } from './pages.ts';
 
