@@ -29,7 +29,7 @@ p { margin: .25rem 0; overflow-wrap: anywhere; }
 a { color: var(--accent); }
 .quiet { color: var(--quiet); }
 .tiles { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
-.tile { flex: 1 1 6.5rem; background: var(--panel); border-radius: .5rem; padding: .6rem .75rem; overflow-wrap: anywhere; }
+.tile { flex: 1 1 6.5rem; background: var(--panel); border-radius: .5rem; padding: .6rem; font-size: .9rem; overflow-wrap: anywhere; }
 .tile b { display: block; font-size: 1.2rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .good { color: var(--good); } .bad { color: var(--bad); } .pass { color: var(--pass); }
 .stack { display: flex; height: .9rem; border-radius: .45rem; overflow: hidden; background: var(--line); margin-top: 1rem; }

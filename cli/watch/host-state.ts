@@ -1,7 +1,7 @@
+import type { HostSums } from '../../contract/settled-sums.ts';
 import type { HostRecord } from '../../core/model/host-record.ts';
 import { countOf, formatMs, formatSeconds } from '../options/quantities.ts';
 import { shortened } from '../report/caption.ts';
-import type { HostSums } from './host-tally.ts';
 import type { HostRow } from './watch-state.ts';
 
 /** A host whose targets take longer on average is called slow, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import type { SettledBatch } from '../../contract/settled-batch.ts';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { ErrorSource } from './error-source.ts';
@@ -18,10 +18,12 @@ const RESTING_RESULTS = 50_000;
 const ENDED_RESULTS = 2000;
 /** Hosts that are shown, and how many of their records one look reads. */
 const HOSTS = 30;
-const HOST_READS = 4;
+const HOST_READS = 6;
 const ERRORS = 20;
 /** How old progress that somebody else has read may be, in milliseconds. */
 const FRESH_MS = 2000;
+/** How often a live run's record, its errors and hosts are read: a look between costs next to nothing. */
+const SLOW_MS = 3000;
 /** How long the newest pictures stay: a browser loads each of them, in milliseconds. */
 const PICTURES_MS = 4000;
 
@@ -47,6 +49,8 @@ export class RunView {
   #final: WatchState | undefined;
   #newest: { readonly rows: readonly PictureRow[]; readonly count: number } | undefined;
   #newestMs = 0;
+  #run: Run | undefined;
+  #slowMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RunViewOptions) {
     this.#options = options;
@@ -61,14 +65,14 @@ export class RunView {
     this.#told = { progress, atMs: this.#options.now() };
   }
 
-  /** From now on results are fed; those that were fetched before are still read from the table. */
-  beginFeed(): Promise<void> {
-    return this.#results.beginFeed(this.#options.now());
+  /** What is fetched from this time on (ISO 8601) is fed; results that were fetched before are still read from the table. */
+  beginFeed(since: string): Promise<void> {
+    return this.#results.beginFeed(since);
   }
 
-  /** Takes results as they are settled. */
-  feed(results: readonly ResultLine[]): void {
-    this.#results.feed(results);
+  /** Takes what is settled. */
+  feed(batch: SettledBatch): void {
+    this.#results.feed(batch);
   }
 
   /** One look. Rejects on infrastructure errors; after one the table is opened anew. */
@@ -104,15 +108,19 @@ export class RunView {
 
   async #lookAt(place: RunPlace): Promise<WatchState> {
     const { runId, errors, now } = this.#options;
-    const run = await place.archive.read(runId);
+    const isSlow = !place.live || now() - this.#slowMs >= SLOW_MS;
+    if (isSlow) this.#slowMs = now();
+    const run = (isSlow ? undefined : this.#run) ?? (await place.archive.read(runId));
     if (run === undefined) throw new Error(`run ${runId} is gone from the table`);
+    this.#run = run;
     const progress = await this.#progressOf(run, place);
     this.#speed.add(progress, now());
-    await errors.read(place.archive);
+    if (isSlow) await errors.read(place.archive);
     const settled = settledOf(progress);
     const open = () => place.archive.results(run);
     await this.#results.read(open, settled, budgetOf(place, progress));
-    const state = await this.#stateOf(run, progress, place);
+    const hostReads = isSlow ? HOST_READS : 0;
+    const state = await this.#stateOf(run, progress, place, hostReads);
     if (progress.ended && this.#results.hasRead(settled)) this.#final = state;
     return state;
   }
@@ -123,13 +131,18 @@ export class RunView {
     return isFresh ? told.progress : archive.progress(run);
   }
 
-  async #stateOf(run: Run, progress: RunProgress, place: RunPlace): Promise<WatchState> {
+  async #stateOf(
+    run: Run,
+    progress: RunProgress,
+    place: RunPlace,
+    hostReads: number,
+  ): Promise<WatchState> {
     const { errors, errorsNote, now } = this.#options;
     const { tally } = this.#results;
     const paused = errors.pausedHosts.slice(-HOSTS);
     const largest = tally.largest(HOSTS).map(({ host }) => host);
     const named = [...new Set([...paused, ...largest])];
-    await this.#records.read(place.hosts, named, place.live ? HOST_READS : named.length);
+    await this.#records.read(place.hosts, named, place.live ? hostReads : named.length);
     const records = this.#records;
     const rows = errors.rows(ERRORS);
     return stateOf({

@@ -1,4 +1,5 @@
 import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import type { SettledBatch } from '../../contract/settled-batch.ts';
 import { HostTally } from './host-tally.ts';
 import { PictureRing } from './picture-ring.ts';
 import { ResultReader } from './result-reader.ts';
@@ -36,20 +37,20 @@ export class SeenResults {
     return this.#fedSince === undefined ? this.#settledAtEnd === settled : this.#settledAtEnd >= 0;
   }
 
-  /** From this time on, in milliseconds since 1970, results are fed. */
-  async beginFeed(nowMs: number): Promise<void> {
-    this.#fedSince = new Date(nowMs).toISOString();
+  /** What is fetched from this time on (ISO 8601) is fed. */
+  async beginFeed(since: string): Promise<void> {
+    this.#fedSince = since;
     this.#tally = new HostTally();
     this.#whole = new HostTally();
     this.#settledAtEnd = -1;
     await this.abandon();
   }
 
-  /** Takes results as they are settled. */
-  feed(results: readonly ResultLine[]): void {
-    const since = this.#fedSince;
-    if (since === undefined) return;
-    this.#add(results.filter(({ fetchedAt = '' }) => fetchedAt >= since));
+  /** Takes what was fetched since then, as it is settled. */
+  feed({ sums, pictures }: SettledBatch): void {
+    if (this.#fedSince === undefined) return;
+    for (const one of sums) this.#tally.addSums(one);
+    for (const one of pictures) this.pictures.offer(one);
   }
 
   /** Goes on with the pass, or begins one where there is something new. Rejects on infrastructure errors. */

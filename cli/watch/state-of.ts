@@ -1,3 +1,4 @@
+import { emptySums, totalOf } from '../../contract/settled-sums.ts';
 import { isReason, type Reason, verdictOf } from '../../core/model/outcome.ts';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
@@ -11,7 +12,7 @@ import {
 import { shortened } from '../report/caption.ts';
 import type { HostRecords } from './host-records.ts';
 import { hostStateOf } from './host-state.ts';
-import { emptySums, type HostTally, totalOf } from './host-tally.ts';
+import type { HostTally } from './host-tally.ts';
 import type { Speed } from './speed.ts';
 import type { ErrorRow, HostRow, PictureRow, ReasonRow, Tile, WatchState } from './watch-state.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ResultLine } from '../../adapters/aws/run-archive-lines.ts';
+import { parseSettledBatch } from '../../contract/settled-batch.ts';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import { listenToSettled } from '../../local/functions/settled-feed.ts';
@@ -17,7 +17,7 @@ import { WatchHub } from './watch-hub.ts';
 import { startWatchServer, type WatchServer } from './watch-server.ts';
 
 /** How long the last results are waited for while somebody watches, in milliseconds. */
-const LAST_RESULTS_MS = 700;
+const LAST_RESULTS_MS = 1200;
 
 /** What is watched, and how. */
 export interface WatchOptions {
@@ -83,11 +83,7 @@ export async function watchRun(options: WatchOptions): Promise<WatchedRun> {
 }
 
 function beginFeed(view: RunView, runId: string): Disposable {
-  void view.beginFeed();
-  return listenToSettled((results) => view.feed(results.filter(isResult)));
-
-  function isResult(value: unknown): value is ResultLine {
-    const fields = new Map<string, unknown>(Object.entries(Object(value)));
-    return fields.get('runId') === runId && typeof fields.get('url') === 'string';
-  }
+  const since = new Date().toISOString();
+  void view.beginFeed(since);
+  return listenToSettled({ runId, since }, (json) => view.feed(parseSettledBatch(json)));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hostStateOf } from '../../../cli/watch/host-state.ts';
-import { emptySums, type HostSums } from '../../../cli/watch/host-tally.ts';
+import { emptySums, type HostSums } from '../../../contract/settled-sums.ts';
 import type { HostRecord } from '../../../core/model/host-record.ts';
 import { aHostRecord } from '../../core/host-records.ts';
 
