@@ -97,9 +97,20 @@ export const seederEnvironment = z.object({
   /** Column or field of such lists with hashes; empty for none. */
   LIST_HASH_FIELD: z.string().transform((name) => (name === '' ? undefined : name)),
   MAX_LIST_BYTES: positive,
+  /** The function that finishes runs that have ended. */
+  FINISHER_FUNCTION_NAME: z.string().min(1),
   /** Where lists are: in the bucket, or in files. */
   STORAGE: storage,
   /** Set by Lambda itself: the seeder goes on by invoking itself. */
+  AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
+  ...watchedEnvironment.shape,
+});
+
+/** The environment of the finisher. */
+export const finisherEnvironment = z.object({
+  TABLE_NAME: z.string().min(1),
+  BUCKET_NAME: z.string().min(1),
+  /** Set by Lambda itself: the finisher goes on by invoking itself. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
   ...watchedEnvironment.shape,
 });

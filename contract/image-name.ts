@@ -28,6 +28,11 @@ export function shardPrefix(runId: string): string {
   return `images/${runId}/`;
 }
 
+/** The key of the manifest of a run's shards. */
+export function manifestKey(runId: string): string {
+  return `${shardPrefix(runId)}manifest.json`;
+}
+
 /** The key of a shard: many images of one run in a tar file. */
 export function shardKey(runId: string, name: string): string {
   return `${shardPrefix(runId)}${name}.tar`;

@@ -7,7 +7,7 @@ export const NAMESPACE = 'ImageCrawler';
 export const STACK_DIMENSION = 'service';
 
 /** The functions of the crawler, by their folders. */
-export type FunctionName = 'seeder' | 'worker' | 'deferral' | 'dead-letter';
+export type FunctionName = 'seeder' | 'worker' | 'deferral' | 'dead-letter' | 'finisher';
 
 /** How a message of a task left its worker. */
 export type End = 'done' | 'broken' | 'poison';

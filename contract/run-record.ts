@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Grouping } from '../core/model/host-group.ts';
 import { type HostOrders, MIN_ORDERED_RATE } from '../core/model/host-order.ts';
 import type { Checkpoint, Run, SeedList } from '../core/model/run.ts';
+import type { FinishSums, RunFinish } from '../core/model/run-finish.ts';
 import type { Fields } from './fields.ts';
 import { count, reasonCounts } from './reason-counts.ts';
 import { pageDefaults, usualSettings } from './run-defaults.ts';
@@ -61,6 +62,20 @@ const hostOrders = z.record(
   ]),
 ) satisfies z.ZodType<HostOrders>;
 
+const finish = z.object({
+  by: z.string(),
+  movedMs: z.number(),
+  sums: z
+    .object({
+      shards: count,
+      images: count,
+      rewritten: count,
+      removed: count,
+      tables: count,
+    } satisfies Fields<FinishSums>)
+    .optional(),
+} satisfies Fields<RunFinish>);
+
 /** The record of a run. */
 export const runItem = z.object({
   runId: z.string(),
@@ -78,4 +93,5 @@ export const runItem = z.object({
   superseded: reasonCounts,
   grouping: grouping.optional(),
   windowSize: z.int().min(1).optional(),
+  finish: finish.optional(),
 } satisfies Fields<Run>);

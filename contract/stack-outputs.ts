@@ -15,6 +15,8 @@ export const stackOutputs = z.object({
   SeederFunctionName: name,
   WorkerFunctionName: name,
   DeadLetterFunctionName: name,
+  /** Empty where an older version made the stack. */
+  FinisherFunctionName: z.string().default(''),
   /** JSON: how hosts are put into groups. Empty where an older version made the stack. */
   HostGrouping: z.string().default(''),
   /** `true` where its workers can work on images. */

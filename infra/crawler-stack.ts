@@ -7,6 +7,7 @@ import { DeadLetter } from './dead-letter.ts';
 import { Deferral } from './deferral.ts';
 import { DeferredQueue } from './deferred-queue.ts';
 import { Encryption } from './encryption.ts';
+import { Finisher } from './finisher.ts';
 import { ImageBucket } from './image-bucket.ts';
 import { Inbox } from './inbox.ts';
 import { ResultsTable } from './results-table.ts';
@@ -34,11 +35,12 @@ export class CrawlerStack extends Stack {
     if (site !== null)
       new BotSite(this, 'BotSite', { settings, site, accessLogs: accessLogs.bucket });
     const parts = { settings, encryption, queue, deferred, table, bucket, inbox };
-    const seeder = new Seeder(this, 'Seeder', parts);
+    const finisher = new Finisher(this, 'Finisher', parts);
+    const seeder = new Seeder(this, 'Seeder', { ...parts, finisher });
     const worker = new Worker(this, 'Worker', parts);
     const deferral = new Deferral(this, 'Deferral', parts);
     const deadLetter = new DeadLetter(this, 'DeadLetter', parts);
-    new Watch(this, 'Watch', { ...parts, seeder, worker, deferral, deadLetter });
+    new Watch(this, 'Watch', { ...parts, seeder, worker, deferral, deadLetter, finisher });
     this.#tell({
       TaskQueueUrl: queue.url,
       DeadLetterQueueUrl: queue.deadLetterUrl,
@@ -48,6 +50,7 @@ export class CrawlerStack extends Stack {
       SeederFunctionName: seeder.functionName,
       WorkerFunctionName: worker.functionName,
       DeadLetterFunctionName: deadLetter.functionName,
+      FinisherFunctionName: finisher.functionName,
       ImageWork: String(settings.imageWork),
       HostGrouping: JSON.stringify({ groups: settings.groups, hostShards: settings.hostShards }),
     });

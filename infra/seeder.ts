@@ -7,9 +7,15 @@ import { Construct } from 'constructs';
 import { INBOX } from '../contract/bucket-keys.ts';
 import type { seederEnvironment, Variables } from '../contract/environment.ts';
 import { CrawlerFunction } from './crawler-function.ts';
+import type { Finisher } from './finisher.ts';
 import { SeederFailures } from './seeder-failures.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
+
+/** What the seeder is wired to: runs that have ended it gives to the finisher. */
+interface SeederParts extends StackParts {
+  readonly finisher: Finisher;
+}
 
 /** The function that turns lists into tasks: invoked by people, by a dropped list, by the clock. */
 export class Seeder extends Construct {
@@ -18,7 +24,7 @@ export class Seeder extends Construct {
   /** Where the events are kept that failed. */
   readonly failuresName: string;
 
-  constructor(scope: Construct, id: string, parts: StackParts) {
+  constructor(scope: Construct, id: string, parts: SeederParts) {
     super(scope, id);
     const { settings, encryption, queue, table, bucket, inbox } = parts;
     const environment: Variables<typeof seederEnvironment> = {
@@ -39,6 +45,7 @@ export class Seeder extends Construct {
     bucket.grantSeed(seeder);
     inbox.grantRead(seeder);
     this.#grantGoOn(seeder);
+    parts.finisher.grantInvoke('Begin', seeder);
     this.#takeDropped(seeder, inbox.bucketName);
     this.#takeScheduled(seeder, parts);
     const failures = new SeederFailures(this, 'Failures', { settings, encryption, seeder });
@@ -89,7 +96,7 @@ export class Seeder extends Construct {
   }
 }
 
-function environmentOf({ settings, queue, table, bucket }: StackParts) {
+function environmentOf({ settings, queue, table, bucket, finisher }: SeederParts) {
   return {
     TASK_QUEUE_URL: queue.url,
     TABLE_NAME: table.tableName,
@@ -102,5 +109,6 @@ function environmentOf({ settings, queue, table, bucket }: StackParts) {
     LIST_KEEP: JSON.stringify(settings.listKeep),
     LIST_HASH_FIELD: settings.listHashField ?? '',
     MAX_LIST_BYTES: String(settings.maxListBytes),
+    FINISHER_FUNCTION_NAME: finisher.functionName,
   };
 }

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { runItem } from '../../contract/run-record.ts';
 import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
 import type { Checkpoint, Run } from '../../core/model/run.ts';
+import type { RunFinish } from '../../core/model/run-finish.ts';
 import type { RunLedger } from '../../core/ports/ledger.ts';
 import { unlessFalse } from './conditional-write.ts';
 import type { Table } from './get-items.ts';
@@ -83,6 +84,32 @@ export class DynamoRunLedger implements RunLedger {
       }),
     });
     await unlessFalse(this.#table.dynamo.send(update));
+  }
+
+  async keepFinish(run: Run, finish: RunFinish, begins: boolean): Promise<boolean> {
+    const sameRun = {
+      condition: '#seeding = :finished AND size(#lists) = :lists',
+      names: { '#seeding': 'seeding', '#lists': 'lists' },
+      values: { ':finished': 'finished', ':lists': run.lists.length },
+    };
+    const sameFinisher = {
+      condition: '#finish.#by = :by',
+      names: { '#by': 'by' },
+      values: { ':by': finish.by },
+    };
+    const { condition, names, values } = begins ? sameRun : sameFinisher;
+    const update = new UpdateItemCommand({
+      TableName: this.#table.name,
+      Key: marshall(runKey(run.runId)),
+      UpdateExpression: 'SET #finish = :finish',
+      ConditionExpression: condition,
+      ExpressionAttributeNames: { '#finish': 'finish', ...names },
+      ExpressionAttributeValues: marshall(
+        { ':finish': finish, ...values },
+        { removeUndefinedValues: true },
+      ),
+    });
+    return unlessFalse(this.#table.dynamo.send(update));
   }
 }
 

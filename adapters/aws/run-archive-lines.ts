@@ -5,6 +5,7 @@ import type { Reason, Status } from '../../core/model/outcome.ts';
 import { NO_COUNTS } from '../../core/model/progress.ts';
 import type { ResultFields } from '../../core/model/result.ts';
 import { KeyCounts } from '../files/key-counts.ts';
+import type { EndedLine } from '../finish/ended-run.ts';
 import { queryPartition } from './query-partition.ts';
 import { type GroupReader, type RunPlace, readGroups } from './run-archive-results.ts';
 
@@ -33,6 +34,22 @@ export async function* readLines(
       const foundOnPages = line.kind === undefined ? pagesOf(fingerprint(line.url)) : undefined;
       yield { ...line, foundOnPages };
     }
+  }
+}
+
+/** Every URL of one group that a run met, each once; what was left out only where it crawled pages. */
+export async function* readGroupLines(
+  run: RunPlace,
+  group: string,
+  isOfPages: boolean,
+): AsyncGenerator<EndedLine> {
+  const { runId } = run;
+  for await (const reader of readGroups(run, [group])) {
+    for await (const result of reader.results())
+      yield { kind: 'settled', result: { ...result, runId } };
+    if (!isOfPages) continue;
+    for await (const line of leftOutOf(run, group))
+      if (!reader.hasMet(line.url)) yield { kind: 'left-out', line };
   }
 }
 

@@ -6,12 +6,7 @@ import { runKey } from '../../contract/table-keys.ts';
 import { groupNames, groupOfUrl } from '../../core/model/host-group.ts';
 import type { HostOrder } from '../../core/model/host-order.ts';
 import type { Reason, Status } from '../../core/model/outcome.ts';
-import {
-  addLeftOut,
-  progressOf,
-  type RunProgress,
-  type TaskSums,
-} from '../../core/model/progress.ts';
+import { addLeftOut, type RunProgress, type TaskSums } from '../../core/model/progress.ts';
 import type { Run, SeedList } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';
 import { systemClock } from '../system-clock.ts';
@@ -27,7 +22,7 @@ import {
   readLines,
 } from './run-archive-lines.ts';
 import { enteredGroups, type RunPlace, readGroups } from './run-archive-results.ts';
-import { readSums } from './run-archive-sums.ts';
+import { readProgress, readSums } from './run-archive-sums.ts';
 import { unlessChanged } from './run-changed-error.ts';
 
 /** Targets of a run by reason. */
@@ -72,25 +67,10 @@ export class RunArchive {
     return readSums(this.#table, run);
   }
 
-  /**
-   * How far a run has come; never `ended` too early. A task that makes another registers it before
-   * it is done itself, but the groups are read one after the other:
-   *
-   *     reader: group 0 ──────────────────────────── group 1: all done?
-   *     worker:            register B (group 0) ─ A done (group 1)
-   *
-   * Tasks are only ever added and only ever done, so two equal sums hold for the time between them.
-   */
+  /** How far a run has come; never `ended` too early. */
   async progress(run: Run): Promise<RunProgress> {
-    for (let sums = await this.sums(run); ; ) {
-      const progress = progressOf(run, sums);
-      if (!progress.ended) return progress;
-      const again = await this.sums(run);
-      const { doneTasks, registeredTasks } = again;
-      if (doneTasks === sums.doneTasks && registeredTasks === sums.registeredTasks)
-        return this.#withLeftOut(run, progress);
-      sums = again;
-    }
+    const progress = await readProgress(this.#table, run);
+    return progress.ended ? this.#withLeftOut(run, progress) : progress;
   }
 
   /** What was left out is known when all is over: until then it may be found by another way. */
@@ -185,7 +165,7 @@ export class RunArchive {
 
   /** Makes the seeder go on where it was, and takes a cancellation back. @throws RunChangedError when it is gone */
   goOn(runId: string): Promise<void> {
-    return this.#update(runId, { seeding: 'open', cancelled: false });
+    return this.#update(runId, { seeding: 'open', cancelled: false, finish: undefined });
   }
 
   /**
@@ -198,11 +178,11 @@ export class RunArchive {
       Key: marshall(runKey(run.runId)),
       UpdateExpression:
         'SET #lists = list_append(#lists, :list), #superseded = :superseded, ' +
-        '#seeding = :open, #cancelled = :false',
+        '#seeding = :open, #cancelled = :false REMOVE #finish',
       // Both change together and never otherwise: while the lists are those that were read, so is
       // what was superseded.
       ConditionExpression: 'size(#lists) = :known',
-      ExpressionAttributeNames: aliases(['lists', 'superseded', 'seeding', 'cancelled']),
+      ExpressionAttributeNames: aliases(['lists', 'superseded', 'seeding', 'cancelled', 'finish']),
       ExpressionAttributeValues: marshall(
         {
           ':list': [list],
@@ -226,16 +206,22 @@ export class RunArchive {
       await unlessChanged(runId, this.#table.dynamo.send(update));
   }
 
+  /** Fields that are undefined are removed. */
   async #update(runId: string, fields: Partial<Run>): Promise<void> {
-    const names = Object.keys(fields);
+    const all = Object.entries(fields).map(([name, value]) => ({ name, value }));
+    const { set = [], gone = [] } = Object.groupBy(all, ({ value }) =>
+      value === undefined ? 'gone' : 'set',
+    );
+    const setting = set.map(({ name }) => `#${name} = :${name}`).join(', ');
+    const removing = gone.map(({ name }) => ` REMOVE #${name}`).join('');
     const update = new UpdateItemCommand({
       TableName: this.#table.name,
       Key: marshall(runKey(runId)),
-      UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+      UpdateExpression: `SET ${setting}${removing}`,
       ConditionExpression: 'attribute_exists(#pk)',
-      ExpressionAttributeNames: aliases([...names, 'pk']),
+      ExpressionAttributeNames: aliases([...Object.keys(fields), 'pk']),
       ExpressionAttributeValues: marshall(
-        Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+        Object.fromEntries(set.map(({ name, value }) => [`:${name}`, value])),
         { removeUndefinedValues: true },
       ),
     });

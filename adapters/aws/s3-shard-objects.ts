@@ -8,16 +8,18 @@ import {
 import type { ShardObjects, UploadedPart } from '../shards/shard-objects.ts';
 import { uriOfObject } from './object-uri.ts';
 
-const ContentType = 'application/x-tar';
+const TAR = 'application/x-tar';
 
-/** Shards as objects of a bucket. */
+/** Objects of a bucket that are written whole or in parts: shards, where nothing else is said. */
 export class S3ShardObjects implements ShardObjects {
   readonly #s3: S3Client;
   readonly #bucket: string;
+  readonly #type: string;
 
-  constructor(s3: S3Client, bucket: string) {
+  constructor(s3: S3Client, bucket: string, type = TAR) {
     this.#s3 = s3;
     this.#bucket = bucket;
+    this.#type = type;
   }
 
   uriOf(key: string): string {
@@ -25,12 +27,13 @@ export class S3ShardObjects implements ShardObjects {
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#s3.send(new PutObjectCommand({ ...this.#place(key), Body: bytes, ContentType }));
+    const put = { ...this.#place(key), Body: bytes, ContentType: this.#type };
+    await this.#s3.send(new PutObjectCommand(put));
   }
 
   async begin(key: string): Promise<string> {
-    const begin = new CreateMultipartUploadCommand({ ...this.#place(key), ContentType });
-    const { UploadId } = await this.#s3.send(begin);
+    const begin = { ...this.#place(key), ContentType: this.#type };
+    const { UploadId } = await this.#s3.send(new CreateMultipartUploadCommand(begin));
     if (UploadId === undefined) throw new Error(`S3 gave no id for the upload of ${key}`);
     return UploadId;
   }

@@ -1,4 +1,5 @@
 import type { Checkpoint, Run } from '../../core/model/run.ts';
+import type { RunFinish } from '../../core/model/run-finish.ts';
 import type { RunLedger } from '../../core/ports/ledger.ts';
 
 /** Runs in memory. */
@@ -34,6 +35,15 @@ export class MemoryRunLedger implements RunLedger {
     const { window } = kept.checkpoint;
     const holds = finished ? window === checkpoint.window : window < checkpoint.window;
     if (holds) this.put({ ...kept, checkpoint, seeding: finished ? 'finished' : 'open' });
+  }
+
+  async keepFinish({ runId, lists }: Run, finish: RunFinish, begins: boolean): Promise<boolean> {
+    const kept = this.#runs.get(runId);
+    if (kept === undefined) return false;
+    const isEnded = kept.seeding === 'finished' && kept.lists.length === lists.length;
+    if (begins ? !isEnded : kept.finish?.by !== finish.by) return false;
+    this.put({ ...kept, finish });
+    return true;
   }
 
   /** What is kept of a run. */

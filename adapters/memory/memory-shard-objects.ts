@@ -1,6 +1,5 @@
-import { shardPrefix } from '../../contract/image-name.ts';
 import type { ShardObjects, UploadedPart } from '../shards/shard-objects.ts';
-import type { ListedShard, ShardShelf } from '../shards/shard-shelf.ts';
+import type { ByteRange, ListedObject, ShardShelf } from '../shards/shard-shelf.ts';
 
 const SCHEME = 'memory://';
 
@@ -40,17 +39,18 @@ export class MemoryShardObjects implements ShardObjects, ShardShelf {
   }
 
   /** Nothing in memory has an age. */
-  async *list(runId: string): AsyncGenerator<ListedShard> {
-    for (const [uri, { byteLength: bytes }] of this.#objects) {
-      const isShard = uri.startsWith(this.uriOf(shardPrefix(runId))) && uri.endsWith('.tar');
-      if (isShard) yield { uri, bytes, modifiedMs: 0 };
+  async *list(prefix: string): AsyncGenerator<ListedObject> {
+    for (const uri of [...this.#objects.keys()].sort()) {
+      const bytes = this.#objects.get(uri)?.byteLength;
+      if (bytes !== undefined && uri.startsWith(this.uriOf(prefix)))
+        yield { uri, bytes, modifiedMs: 0 };
     }
   }
 
-  async read(uri: string): Promise<Uint8Array> {
+  async read(uri: string, range?: ByteRange): Promise<Uint8Array> {
     const bytes = this.#objects.get(uri);
     if (bytes === undefined) throw new Error(`${uri} is not there`);
-    return bytes;
+    return range === undefined ? bytes : bytes.subarray(range.from, range.from + range.bytes);
   }
 
   async write(key: string, bytes: Uint8Array): Promise<string> {
@@ -65,5 +65,10 @@ export class MemoryShardObjects implements ShardObjects, ShardShelf {
   /** Bytes of an object; undefined where there is none. */
   peek(uri: string): Uint8Array | undefined {
     return this.#objects.get(uri);
+  }
+
+  /** The bytes of all objects below a prefix. */
+  *below(prefix: string): Generator<Uint8Array> {
+    for (const [uri, bytes] of this.#objects) if (uri.startsWith(this.uriOf(prefix))) yield bytes;
   }
 }

@@ -69,7 +69,9 @@ export class ShardImageStore implements ImageStore, EarlierImages {
   }
 
   async put(run: Run, image: KeptBytes): Promise<StoredImage> {
-    const picture = `${run.runId} ${image.sha256}`;
+    // When a run goes on that had ended, finishing may have moved its images.
+    const begun = `${run.runId} ${run.lists.length} ${run.resumedMs ?? 0}`;
+    const picture = `${begun} ${image.sha256}`;
     const size = memberBytes(image.bytes.byteLength);
     for (;;) {
       const known = this.#known.get(picture);

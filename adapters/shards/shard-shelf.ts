@@ -1,5 +1,5 @@
-/** A shard as the bucket lists it. */
-export interface ListedShard {
+/** An object as the bucket lists it. */
+export interface ListedObject {
   /** `s3://` URI. */
   readonly uri: string;
   readonly bytes: number;
@@ -7,11 +7,21 @@ export interface ListedShard {
   readonly modifiedMs: number;
 }
 
-/** The shards of runs, for whoever tidies them when a run has ended. Rejects on infrastructure errors. */
+/** A part of an object. */
+export interface ByteRange {
+  readonly from: number;
+  /** At least one; what is behind the end is left out. */
+  readonly bytes: number;
+}
+
+/** The objects of a bucket, for whoever finishes runs that have ended. Rejects on infrastructure errors. */
 export interface ShardShelf {
-  list(runId: string): AsyncIterable<ListedShard>;
-  /** A whole shard. */
-  read(uri: string): Promise<Uint8Array>;
+  /** The `s3://` URI of a key. */
+  uriOf(key: string): string;
+  /** In the order of their keys. */
+  list(prefix: string): AsyncIterable<ListedObject>;
+  /** A whole object, or a part of it. */
+  read(uri: string, range?: ByteRange): Promise<Uint8Array>;
   /** Writes an object and gives its URI. */
   write(key: string, bytes: Uint8Array): Promise<string>;
   /** One that is gone is no error. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { mayShare } from '../../adapters/finish/free-shards.ts';
 import type { Run } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import type { OpenArchive } from '../deployment/crawler.ts';
@@ -15,7 +16,7 @@ import { countOf } from '../options/quantities.ts';
 import { runTable } from '../output/run-table.ts';
 import type { Standing } from '../output/summary.ts';
 import { removeResults } from '../run/earlier-results.ts';
-import { type FreedImages, freedImages, mayShare } from '../run/freed-images.ts';
+import { type FreedImages, freedImages } from '../run/freed-images.ts';
 import { openScreen, type Session } from '../session.ts';
 
 const options = deploymentOptions.extend({
@@ -181,6 +182,7 @@ async function remove(
     archive.results(run, 'succeeded', 'skipped'),
   );
   await remover.removeImages(freed.places);
+  for (const run of runs) await remover.removeTables(run);
   const shared = new Set(others.map(({ settings }) => settings.imagesFolder));
   for (const { settings } of runs) {
     const { imagesFolder } = settings;

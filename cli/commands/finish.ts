@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import type { Finished } from '../../adapters/shards/finish-run.ts';
+import { tablePrefix } from '../../contract/bucket-keys.ts';
+import { manifestKey } from '../../contract/image-name.ts';
+import type { FinishSums } from '../../core/model/run-finish.ts';
 import { CommandError } from '../command-error.ts';
 import { refuseLive, withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
 import { countOf } from '../options/quantities.ts';
-import { finishShards } from '../run/finish-shards.ts';
 import { openScreen, type Session } from '../session.ts';
 
 const EXAMPLES = `
@@ -16,7 +17,7 @@ Examples:
 export function describeFinish(program: Command): Command {
   const command = program
     .command('finish')
-    .description('tidy the shards of a run that has ended, and write a manifest of them')
+    .description('tidy the shards of a run that has ended; write a manifest, and tables in a stack')
     .argument('<run>', 'id of the run, or its beginning')
     .addHelpText('after', EXAMPLES);
   return addDeploymentOptions(command);
@@ -34,13 +35,27 @@ export async function finishCommand(
     refuseLive(opened, deployment);
     const { ended } = await opened.archive.progress(run);
     if (!ended) throw new CommandError(`run ${run.runId} has not ended`, EXIT.couldNotEnd);
-    screen.say(told(await finishShards(opened, run)));
+    const sums = await opened.finish(run);
+    if (sums === undefined)
+      throw new CommandError(
+        `run ${run.runId} goes on, or is finished by another one`,
+        EXIT.couldNotEnd,
+      );
+    for (const line of told(run.runId, sums, opened.imagesUri)) screen.say(line);
     return EXIT.ended;
   });
 }
 
-function told({ shards, images, rewritten, removed, manifest }: Finished): string {
-  if (manifest === undefined) return 'the run has no shards';
+function told(
+  runId: string,
+  { shards, images, rewritten, removed, tables }: FinishSums,
+  imagesUri = '',
+): readonly string[] {
+  const bucket = imagesUri.replace(/\/images$/, '');
   const tidied = `${rewritten} rewritten, ${removed} removed`;
-  return `${countOf(images, 'image')} in ${countOf(shards, 'shard')} (${tidied}): ${manifest}`;
+  const held = `${countOf(images, 'image')} in ${countOf(shards, 'shard')} (${tidied})`;
+  const manifest = `${bucket}/${manifestKey(runId)}`;
+  const first = shards === 0 ? 'the run has no shards' : `${held}: ${manifest}`;
+  const second = `${countOf(tables, 'table')} of results: ${bucket}/${tablePrefix(runId)}`;
+  return tables === 0 ? [first] : [first, second];
 }

@@ -2,11 +2,11 @@ import type { StreamObject } from '../../adapters/aws/open-image.ts';
 import type { RunArchive } from '../../adapters/aws/run-archive.ts';
 import type { ReadImage } from '../../adapters/datasets/read-images.ts';
 import type { ListSource } from '../../adapters/seeds/list-source.ts';
-import type { FinishPorts } from '../../adapters/shards/ended-run.ts';
 import type { LocalBot } from '../../contract/bot-identity.ts';
 import type { ProxySettings } from '../../contract/proxy.ts';
 import type { Grouping } from '../../core/model/host-group.ts';
 import type { Run } from '../../core/model/run.ts';
+import type { FinishSums } from '../../core/model/run-finish.ts';
 import type { HostLedger, TaskLedger } from '../../core/ports/ledger.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
@@ -32,8 +32,8 @@ export interface OpenArchive {
   readonly openPicture?: OpenPicture;
   /** Reads the images that a run kept. */
   imagesOf(run: Run): ReadImage;
-  /** The shards of the bucket, and the results that refer to them. */
-  readonly shards: Pick<FinishPorts, 'shelf' | 'ledger'>;
+  /** Finishes a run that has ended; undefined when it goes on, or somebody else finishes it. */
+  finish(run: Run): Promise<FinishSums | undefined>;
   /** Reads objects of the bucket. */
   readonly streamObject: StreamObject;
   close(): Promise<void>;
@@ -45,6 +45,8 @@ export interface RunRemover {
   removeImages(places: Iterable<string>): Promise<void>;
   /** The copies of the lists that it was seeded from. */
   removeLists(run: Run): Promise<void>;
+  /** The tables of its results in the bucket, and the manifest of its shards. */
+  removeTables(run: Run): Promise<void>;
   /** All items of the table, the record of the run last. */
   removeItems(run: Run): Promise<void>;
 }

@@ -6,14 +6,15 @@ import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/
 import { deleteObjects } from '../../adapters/aws/delete-objects.ts';
 import { deleteRun } from '../../adapters/aws/delete-run.ts';
 import { DynamoHostLedger } from '../../adapters/aws/dynamo-host-ledger.ts';
-import { DynamoResultLedger } from '../../adapters/aws/dynamo-result-ledger.ts';
 import { DynamoTaskLedger } from '../../adapters/aws/dynamo-task-ledger.ts';
+import { LambdaFinisher } from '../../adapters/aws/lambda-finisher.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
 import { openImage, streamObject } from '../../adapters/aws/open-image.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
 import { S3ShardShelf } from '../../adapters/aws/s3-shard-shelf.ts';
 import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { imagesInBucket } from '../../adapters/datasets/bucket-images.ts';
+import { removeTables } from '../../adapters/finish/remove-tables.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openByScheme } from '../../adapters/seeds/open-by-scheme.ts';
 import { openObject } from '../../adapters/seeds/open-object.ts';
@@ -28,6 +29,7 @@ import { formatBytes } from '../options/quantities.ts';
 import { picturesOf } from '../watch/bucket-pictures.ts';
 import type { Crawler, OpenArchive } from './crawler.ts';
 import { DENIALS, tellDenials } from './denied.ts';
+import { finishThere } from './finish-there.ts';
 import { groupingOfStack } from './grouping-of-stack.ts';
 import { errorCode, systemMessage } from './system-error.ts';
 
@@ -45,6 +47,7 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
   const archive = new RunArchive(dynamo, table.name);
   const hosts = new DynamoHostLedger(table);
   const imagesUri = `s3://${outputs.BucketName}/images`;
+  const shelf = new S3ShardShelf(s3, outputs.BucketName);
   const lists = new ListSource(openByScheme({ 's3:': openObject(s3) }));
   return {
     archive,
@@ -55,14 +58,21 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
     openPicture: picturesOf(openImage(s3)),
     imagesOf: () => imagesInBucket(openImage(s3)),
     streamObject: streamObject(s3),
-    shards: {
-      shelf: new S3ShardShelf(s3, outputs.BucketName),
-      ledger: new DynamoResultLedger(table),
+    finish: async (run) => {
+      const lambda = createLambda();
+      lambda.middlewareStack.add(tellDenials, DENIALS);
+      const finisher = new LambdaFinisher(lambda, finisherOf(outputs, stackName));
+      try {
+        return await finishThere(run, { archive, finisher, clock: systemClock });
+      } finally {
+        lambda.destroy();
+      }
     },
     lists,
     remover: {
       removeImages: (places) => deleteObjects(s3, places),
       removeLists: ({ lists: kept }) => deleteObjects(s3, keptLists(kept)),
+      removeTables: (run) => removeTables(shelf, run),
       removeItems: (run) => deleteRun(table, run),
     },
     close: async () => {
@@ -101,6 +111,15 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
 /** Those that were copied for the run: lists of schedules stay where they are. */
 function keptLists(lists: readonly SeedList[]): readonly string[] {
   return lists.map(({ location }) => location).filter((it) => it.includes(`/${SEEDS}`));
+}
+
+/** @throws CommandError where an older version made the stack */
+function finisherOf({ FinisherFunctionName }: StackOutputs, stackName: string): string {
+  if (FinisherFunctionName !== '') return FinisherFunctionName;
+  throw new CommandError(
+    `--stack: ${stackName} has no finisher: deploy it again`,
+    EXIT.couldNotEnd,
+  );
 }
 
 async function describeStack(stackName: string): Promise<StackOutputs> {

@@ -6,6 +6,7 @@ import { deleteObjects } from '../../adapters/aws/delete-objects.ts';
 import { deleteRun } from '../../adapters/aws/delete-run.ts';
 import { DynamoHostLedger } from '../../adapters/aws/dynamo-host-ledger.ts';
 import { DynamoResultLedger } from '../../adapters/aws/dynamo-result-ledger.ts';
+import { DynamoRunLedger } from '../../adapters/aws/dynamo-run-ledger.ts';
 import { DynamoTaskLedger } from '../../adapters/aws/dynamo-task-ledger.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
 import { openImage, streamObject } from '../../adapters/aws/open-image.ts';
@@ -15,6 +16,11 @@ import { SqsTaskQueue } from '../../adapters/aws/sqs-task-queue.ts';
 import { imagesInBucket } from '../../adapters/datasets/bucket-images.ts';
 import { imagesInFolder } from '../../adapters/datasets/image-files.ts';
 import { deleteFiles } from '../../adapters/files/delete-files.ts';
+import { finishInvocation } from '../../adapters/finish/finish-invocation.ts';
+import { freeShards } from '../../adapters/finish/free-shards.ts';
+import { readingFrom } from '../../adapters/finish/read-ended.ts';
+import { removeTables } from '../../adapters/finish/remove-tables.ts';
+import { WORKER_LIFE_MS } from '../../adapters/finish/worker-life.ts';
 import { ListSource } from '../../adapters/seeds/list-source.ts';
 import { openByScheme } from '../../adapters/seeds/open-by-scheme.ts';
 import { openFile } from '../../adapters/seeds/open-file.ts';
@@ -62,12 +68,14 @@ export async function openLocalArchive({
     s3.destroy();
     await ledger.close();
   };
+  const shelf = new S3ShardShelf(s3, bucket);
   const remover: RunRemover = {
     removeImages: async (places) => {
       await deleteFiles(places);
       await deleteObjects(s3, places);
     },
     removeLists: ({ runId }) => rm(join(dataDir, SEEDS, runId), { recursive: true, force: true }),
+    removeTables: (run) => removeTables(shelf, run),
     removeItems: (run) => deleteRun(table, run),
   };
   const worksOn = (runId: string) => ledger.live && ledger.runs.includes(runId);
@@ -81,9 +89,16 @@ export async function openLocalArchive({
     imagesOf: ({ settings: { imagesFolder } }) =>
       imagesFolder === undefined ? imagesInBucket(openImage(s3)) : imagesInFolder(imagesFolder),
     streamObject: streamObject(s3),
-    shards: {
-      shelf: new S3ShardShelf(s3, bucket),
-      ledger: new DynamoResultLedger(table),
+    finish: async ({ runId }) => {
+      const end = await finishInvocation({ runId }, () => false, {
+        shelf,
+        ledger: new DynamoResultLedger(table),
+        runs: new DynamoRunLedger(table),
+        clock: systemClock,
+        ...readingFrom(table, ledger.live ? WORKER_LIFE_MS : 0),
+        freeShards: (uris, run, isLate) => freeShards(uris, run, isLate, { archive, worksOn }),
+      });
+      return end.kind === 'finished' ? end.sums : undefined;
     },
     lists: localLists,
     remover,

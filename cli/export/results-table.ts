@@ -1,18 +1,15 @@
 import type * as z from 'zod';
 import type { TableColumn } from '../../adapters/datasets/column-types.ts';
 import type { DataSetLine } from '../../adapters/datasets/data-set-line.ts';
-import { columnTypeOf, ExtraColumns } from '../../adapters/datasets/extra-columns.ts';
+import { ExtraColumns } from '../../adapters/datasets/extra-columns.ts';
 import { ListColumns } from '../../adapters/datasets/list-columns.ts';
 import { ParquetTable } from '../../adapters/datasets/parquet-table.ts';
+import { resultColumn } from '../../adapters/datasets/result-columns.ts';
 import type { StagedLines } from '../../adapters/datasets/staged-lines.ts';
 import { extraFields } from '../../core/model/extra-fields.ts';
-import { resultFields } from '../../core/model/result.ts';
 import type { OutputSettings } from '../../core/model/run.ts';
 import { csvLineOf, jsonLines, RESULT_FIELDS } from '../output/result-line.ts';
 import { writeTexts, writeWhole } from '../output/write-whole.ts';
-
-/** Numbers that are whole, though the schema does not say so. */
-const WHOLE: ReadonlySet<string> = new Set(['width', 'height', 'durationMs', 'row']);
 
 type Table = NonNullable<OutputSettings['table']>;
 
@@ -35,7 +32,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** The columns of a table: fields of results, those of hooks, and those of the lists. */
 function tableOf(listColumns: readonly TableColumn[], schema: z.ZodType) {
   const extra = new ExtraColumns(schema, FIELDS);
-  const before = [...FIELDS.map(columnOf), ...extra.columns];
+  const before = [...FIELDS.map(resultColumn), ...extra.columns];
   const listed = new ListColumns(
     listColumns,
     before.map(({ name }) => name),
@@ -66,8 +63,3 @@ async function* csvTexts(staged: StagedLines, extra: z.ZodType): AsyncGenerator<
 const FIELDS: readonly string[] = ['row', ...RESULT_FIELDS].filter(
   (name, index, all) => name !== 'columns' && all.indexOf(name) === index,
 );
-
-function columnOf(name: string): TableColumn {
-  const field = new Map(Object.entries(resultFields.shape)).get(name);
-  return { name, type: WHOLE.has(name) ? 'INT64' : columnTypeOf(field) };
-}

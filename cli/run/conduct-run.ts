@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Capacity } from '../options/capacity.ts';
 import type { Screen } from '../output/screen.ts';
 import { followWithPage } from '../watch/follow-with-page.ts';
-import { finishHere } from './finish-shards.ts';
+import { finishHere } from './finish-here.ts';
 import { followRun } from './follow-run.ts';
 import { hintOf } from './hint.ts';
 import { listenForInterruption } from './interruption.ts';

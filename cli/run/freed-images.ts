@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { mayShare } from '../../adapters/finish/free-shards.ts';
 import type { ResultBody } from '../../contract/items.ts';
 import type { Run } from '../../core/model/run.ts';
 
@@ -43,12 +44,6 @@ export async function freedImages(
     shards: new Set([...shards].filter((place) => places.has(place))),
     shared: all - places.size,
   };
-}
-
-/** Runs that may have the same images: those of the same folder, or of the same bucket. */
-export function mayShare(gone: readonly Run[], others: readonly Run[]): readonly Run[] {
-  const folders = new Set(gone.map(({ settings }) => settings.imagesFolder));
-  return others.filter(({ settings }) => folders.has(settings.imagesFolder));
 }
 
 async function* placesOf(run: Run, imagesOf: ImagesOf) {

@@ -3,6 +3,7 @@ import type { HostOrders } from './host-order.ts';
 import type { ImageSettings } from './image-settings.ts';
 import type { Reason } from './outcome.ts';
 import type { Purpose } from './purpose.ts';
+import type { RunFinish } from './run-finish.ts';
 
 /** Which links of pages a run follows, and how far. */
 export interface PageSettings {
@@ -226,4 +227,6 @@ export interface Run {
   readonly grouping?: Grouping;
   /** URLs of a window of its seeding, from the first one on: ids of tasks follow from it. */
   readonly windowSize?: number;
+  /** How far it is finished; absent before, and when it goes on. */
+  readonly finish?: RunFinish;
 }

@@ -4,6 +4,7 @@ import type { Reason, Status } from '../model/outcome.ts';
 import type { TaskProgress, TaskSums } from '../model/progress.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Checkpoint, Run } from '../model/run.ts';
+import type { RunFinish } from '../model/run-finish.ts';
 import type { Task } from '../model/task.ts';
 import type { FrontierLedger } from './frontier-ledger.ts';
 import type { MemoryLedger, MemoryMark, StoredEntries } from './memory.ts';
@@ -200,6 +201,11 @@ export interface RunLedger {
   keepWindowSize(runId: string, windowSize: number): Promise<number>;
   /** Moves the checkpoint, never backwards; `finished` only while the lists are those that were read. */
   checkpoint(run: Run, checkpoint: Checkpoint, finished: boolean): Promise<void>;
+  /**
+   * Keeps how far a run is finished: whoever begins takes it over, everybody else only while nobody has.
+   * False when it is not kept, because another one does it now or the run has gone on since it was read.
+   */
+  keepFinish(run: Run, finish: RunFinish, begins: boolean): Promise<boolean>;
 }
 
 /** Hosts, for those that no task names: the others come with their tasks. */

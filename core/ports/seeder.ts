@@ -8,3 +8,9 @@ export interface Seeder {
    */
   wake(runId: string): Promise<void>;
 }
+
+/** Finishes runs that have ended: their shards, tables and manifests. */
+export interface Finisher {
+  /** Resolves when the finisher is sure to run. */
+  finish(runId: string): Promise<void>;
+}

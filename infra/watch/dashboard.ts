@@ -122,8 +122,8 @@ function functionsRow({ stack, worker, functions }: WatchedParts): IWidget[] {
     statistic: 'Maximum',
     label: 'at once',
   });
-  const starts = (['seeder', 'worker', 'deferral', 'dead-letter'] as const).map((name) =>
-    own(stack, 'ColdStarts', { Function: name }, { label: name }),
+  const starts = (['seeder', 'worker', 'deferral', 'dead-letter', 'finisher'] as const).map(
+    (name) => own(stack, 'ColdStarts', { Function: name }, { label: name }),
   );
   const troubles = ['Errors', 'Throttles'].flatMap((name) =>
     functions.map((one) => {

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { DeadLetter } from '../dead-letter.ts';
 import type { Deferral } from '../deferral.ts';
+import type { Finisher } from '../finisher.ts';
 import type { Seeder } from '../seeder.ts';
 import type { StackParts } from '../stack-parts.ts';
 import type { Worker } from '../worker.ts';
@@ -14,6 +15,7 @@ export interface WatchProps extends StackParts {
   readonly worker: Worker;
   readonly deferral: Deferral;
   readonly deadLetter: DeadLetter;
+  readonly finisher: Finisher;
 }
 
 /** What tells people how the crawler is: a dashboard to look at, and alarms that come by themselves. */
@@ -21,7 +23,7 @@ export class Watch extends Construct {
   constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
     const { settings, queue, deferred, table } = props;
-    const { seeder, worker, deferral, deadLetter } = props;
+    const { seeder, worker, deferral, deadLetter, finisher } = props;
     const parts = {
       stack: Stack.of(this).stackName,
       taskQueue: queue.name,
@@ -35,9 +37,12 @@ export class Watch extends Construct {
         { label: 'worker', name: worker.functionName },
         { label: 'deferral', name: deferral.functionName },
         { label: 'dead-letter', name: deadLetter.functionName },
+        { label: 'finisher', name: finisher.functionName },
       ],
       worker: worker.functionName,
-      logs: [seeder, worker, deferral, deadLetter].map(({ logGroupName }) => logGroupName),
+      logs: [seeder, worker, deferral, deadLetter, finisher].map(
+        ({ logGroupName }) => logGroupName,
+      ),
     };
     const alarms = new Alarms(this, 'Alarms', parts, settings);
     new Dashboard(this, 'Dashboard', parts, alarms.all);

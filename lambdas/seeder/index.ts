@@ -1,5 +1,6 @@
 import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
+import { LambdaFinisher } from '../../adapters/aws/lambda-finisher.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
 import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
 import { S3ListKeeper } from '../../adapters/aws/s3-list-keeper.ts';
@@ -32,6 +33,7 @@ const ports = {
   ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), environment.TABLE_NAME, clock),
   source: new ListSource(openByScheme(openers[environment.STORAGE])),
   seeder: new LambdaSeeder(createLambda(), environment.AWS_LAMBDA_FUNCTION_NAME),
+  finisher: new LambdaFinisher(createLambda(), environment.FINISHER_FUNCTION_NAME),
   windowSize: environment.WINDOW_SIZE,
   begin: {
     lists: new S3ListKeeper(s3, environment.BUCKET_NAME, environment.MAX_LIST_BYTES),

@@ -1,6 +1,7 @@
+import { WORKER_LIFE_MS } from '../../adapters/finish/worker-life.ts';
 import type { Telemetry } from '../../adapters/telemetry/telemetry.ts';
 import { parseSeedEvent, type SeedOrder } from '../../contract/seed-event.ts';
-import type { Seeder } from '../../core/ports/seeder.ts';
+import type { Finisher, Seeder } from '../../core/ports/seeder.ts';
 import { type BeginPorts, beginList } from '../../core/seed/begin-list.ts';
 import { type SeedPorts, seed } from '../../core/seed/seed.ts';
 import { watchRuns } from '../../core/seed/watch-runs.ts';
@@ -8,6 +9,7 @@ import type { Invocation } from '../worker/work-event.ts';
 
 type Ports = SeedPorts & {
   readonly seeder: Seeder;
+  readonly finisher: Finisher;
   readonly telemetry: Telemetry;
   readonly begin: Omit<BeginPorts, 'runs'>;
 };
@@ -19,13 +21,19 @@ type Ports = SeedPorts & {
 export async function seedEvent(
   event: unknown,
   context: Invocation,
-  { seeder, begin, telemetry, ...ports }: Ports,
+  { seeder, finisher, begin, telemetry, ...ports }: Ports,
 ): Promise<void> {
   const deadlineMs = ports.clock.now() + context.getRemainingTimeInMillis();
   const order = parseSeedEvent(event);
   if (order.kind === 'watch') {
-    const still = await watchRuns({ ...ports, seeder });
+    const { still, ended } = await watchRuns({
+      ...ports,
+      seeder,
+      finisher,
+      workerLifeMs: WORKER_LIFE_MS,
+    });
     for (const runId of still) telemetry.log.error('run stood still, and is taken up', { runId });
+    for (const runId of ended) telemetry.log.info('run has ended, and is finished', { runId });
     return;
   }
   const beginning = { ...begin, telemetry, runs: ports.ledger.runs };

@@ -100,4 +100,27 @@ describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) =
     await runs().checkpoint({ ...RUN, runId: 'another' }, THIRD, false);
     expect(await runs().read('another')).toBeUndefined();
   });
+
+  describe('that have ended', () => {
+    const ended: Run = { ...RUN, runId: 'ended', seeding: 'finished' };
+    const sums = { shards: 2, images: 5, rewritten: 1, removed: 1, tables: 1 };
+    const finish = (by: string, done = false) => ({ by, movedMs: 7, ...(done && { sums }) });
+    beforeEach(() => runs().begin(ended));
+
+    it('are finished by whoever began last', async () => {
+      expect(await runs().keepFinish(ended, finish('a'), true)).toBe(true);
+      expect(await runs().keepFinish(ended, finish('b'), true)).toBe(true);
+      expect(await runs().keepFinish(ended, finish('a', true), false)).toBe(false);
+      expect(await runs().keepFinish(ended, finish('b', true), false)).toBe(true);
+      expect(await runs().read('ended')).toEqual({ ...ended, finish: finish('b', true) });
+    });
+
+    it('are not finished where they have gone on since', async () => {
+      const before = { ...ended, lists: [] };
+      expect(await runs().keepFinish(before, finish('a'), true)).toBe(false);
+      expect(await runs().keepFinish(RUN, finish('a'), true)).toBe(false);
+      expect(await runs().keepFinish({ ...ended, runId: 'gone' }, finish('a'), true)).toBe(false);
+      expect(await runs().keepFinish(ended, finish('a'), false)).toBe(false);
+    });
+  });
 });

@@ -224,7 +224,14 @@ describe('with the permissions that are documented, on a deployed stack', () => 
   it('its shards are published', async () => {
     const ended = await typed(['finish', siteRun]);
     expectExit(ended, 0);
-    expect(ended.stdout).toMatch(/^3 images in \d shards? .*\/manifest\.json\n$/);
+    const [manifest = '', tables] = ended.stdout.split('\n');
+    const bucket = `s3://${stack.stack.outputs.BucketName}`;
+    expect(manifest).toMatch(/^3 images in \d shards? \(/);
+    expect(manifest).toContain(`: ${bucket}/images/${siteRun}/manifest.json`);
+    expect(tables).toBe(`1 table of results: ${bucket}/results/run=${siteRun}/`);
+    expect(
+      await stack.sizeOf(`${bucket}/results/run=${siteRun}/part-00000-000.parquet`),
+    ).toBeGreaterThan(0);
   });
 
   it('its report is a page of this machine', async () => {

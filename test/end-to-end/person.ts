@@ -35,6 +35,7 @@ export function withPerson(assembly: Assembly, without?: string): Assembly {
     TABLE_ARN: arn('ResultsTable'),
     QUEUE_ARN: arn('TaskQueueTasks'),
     SEEDER_ARN: arn('SeederSeedFunction'),
+    FINISHER_ARN: arn('FinisherFinishFunction'),
   };
   const { Version, Statement } = documentedPolicy();
   const statements = Statement.map(({ Effect, Action, Resource }) => ({

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import {
   deadLetterEnvironment,
   deferralEnvironment,
+  finisherEnvironment,
   seederEnvironment,
   workerEnvironment,
 } from '../../contract/environment.ts';
@@ -35,6 +36,7 @@ const ENVIRONMENTS = {
   worker: workerEnvironment,
   deferral: deferralEnvironment,
   'dead-letter': deadLetterEnvironment,
+  finisher: finisherEnvironment,
 } as const;
 
 describe.each([
@@ -42,6 +44,7 @@ describe.each([
   ['worker', FUNCTIONS.worker],
   ['deferral', FUNCTIONS.deferral],
   ['dead-letter', FUNCTIONS['dead-letter']],
+  ['finisher', FUNCTIONS.finisher],
 ] as const)('the asset of the %s function', (name, prefix) => {
   it('is small: each byte is read at every cold start', () => {
     const folder = assetOf(prefix);

@@ -61,6 +61,9 @@ it.each([{ tracing: true }, SIGNED, SERVED])(
 it('each acknowledgement is of one finding at one place, and says why', () => {
   const all = acknowledgementsIn(createStack());
   expect(all.map(({ path, id }) => `${path} ${id.replace(/<.*>/, '')}`)).toEqual([
+    'ImageCrawler/Finisher/Finish/Role Annotation::AwsSolutions-IAM5[Resource::/images/*]',
+    'ImageCrawler/Finisher/Finish/Role Annotation::AwsSolutions-IAM5[Resource::/finishing/*]',
+    'ImageCrawler/Finisher/Finish/Role Annotation::AwsSolutions-IAM5[Resource::/results/*]',
     'ImageCrawler/Seeder/Seed/Role Annotation::AwsSolutions-IAM5[Resource::/seeds/*]',
     'ImageCrawler/Seeder/Seed/Role Annotation::AwsSolutions-IAM5[Resource::/inbox/*]',
     'ImageCrawler/Seeder/Failures/Events Annotation::AwsSolutions-SQS3',

@@ -144,6 +144,7 @@ describe('retention', () => {
         { Prefix: 'thumbnails/', ExpirationInDays: 7 },
         { Prefix: 'files/', ExpirationInDays: 7 },
         { Prefix: 'seeds/', ExpirationInDays: 3 },
+        { Prefix: 'finishing/', ExpirationInDays: 7 },
       ],
     });
     const inbox = stackOf(crawler).find('AWS::S3::Bucket', 'Inbox').Properties;

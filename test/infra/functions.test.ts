@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   deadLetterEnvironment,
   deferralEnvironment,
+  finisherEnvironment,
   parseEnvironment,
   seederEnvironment,
   workerEnvironment,
@@ -89,6 +90,7 @@ describe('time limit and memory', () => {
     ['worker', 240, 1769],
     ['deferral', 30, 256],
     ['dead-letter', 60, 512],
+    ['finisher', 900, 1769],
   ] as const)('of the %s function are %i s and %i MB', (folder, Timeout, MemorySize) => {
     const { Properties } = stack.find('AWS::Lambda::Function', FUNCTIONS[folder]);
     expect(Properties).toMatchObject({ Timeout, MemorySize });
@@ -119,6 +121,11 @@ describe('the environment', () => {
     expect(() => parseEnvironment(deadLetterEnvironment, variables)).not.toThrow();
   });
 
+  it('of the finisher is what its schema asks for', () => {
+    const variables = { ...variablesOf(FUNCTIONS.finisher), ...SET_BY_LAMBDA };
+    expect(() => parseEnvironment(finisherEnvironment, variables)).not.toThrow();
+  });
+
   it('of the deferral function is what its schema asks for', () => {
     const variables = { ...variablesOf(FUNCTIONS.deferral), ...SET_BY_LAMBDA };
     expect(() => parseEnvironment(deferralEnvironment, variables)).not.toThrow();
@@ -129,6 +136,7 @@ describe('the environment', () => {
     ['seeder', seederEnvironment],
     ['deferral', deferralEnvironment],
     ['dead-letter', deadLetterEnvironment],
+    ['finisher', finisherEnvironment],
   ] as const)('of the %s function has no variable that nobody reads', (folder, schema) => {
     const {
       NODE_OPTIONS: _,
@@ -147,8 +155,9 @@ describe('the environment', () => {
     }
   });
 
-  it('points every function at the task queue, not at the dead', () => {
-    const urls = Object.values(FUNCTIONS).map((prefix) => variablesOf(prefix)['TASK_QUEUE_URL']);
+  it('points every function that has tasks at their queue, not at the dead', () => {
+    const { finisher: _, ...all } = FUNCTIONS;
+    const urls = Object.values(all).map((prefix) => variablesOf(prefix)['TASK_QUEUE_URL']);
     expect(new Set(urls).size).toBe(1);
     expect(urls[0]).toContain('TaskQueueTasks');
   });

@@ -24,6 +24,7 @@ const PARTS = [
   ['ImageBucket', 'bucket'],
   ['Inbox', 'inbox'],
   ['SeederSeedFunction', 'seeder'],
+  ['FinisherFinishFunction', 'finisher'],
   ['SeederFailuresEvents', 'failed events'],
   ['Logs', 'logs'],
 ] as const;
@@ -67,6 +68,7 @@ const GRANTS = {
     'dynamodb:PutItem table',
     'dynamodb:Query table',
     'lambda:InvokeFunction seeder',
+    'lambda:InvokeFunction finisher',
     ...LOG,
     's3:GetObject inbox/inbox/*',
     's3:GetObject bucket/seeds/*',
@@ -100,6 +102,24 @@ const GRANTS = {
     ...poll('dead letters'),
     ...poll('dead deferred'),
     'sqs:SendMessage tasks',
+  ],
+  FinisherFinishRole: [
+    'dynamodb:BatchGetItem table',
+    'dynamodb:BatchWriteItem table',
+    'dynamodb:GetItem table',
+    'dynamodb:Query table',
+    'dynamodb:UpdateItem table',
+    'lambda:InvokeFunction finisher',
+    ...LOG,
+    's3:DeleteObject bucket/finishing/*',
+    's3:DeleteObject bucket/images/*',
+    's3:DeleteObject bucket/results/*',
+    's3:GetObject bucket/finishing/*',
+    's3:GetObject bucket/images/*',
+    's3:ListBucket bucket',
+    's3:PutObject bucket/finishing/*',
+    's3:PutObject bucket/images/*',
+    's3:PutObject bucket/results/*',
   ],
 } as const;
 
@@ -159,8 +179,10 @@ describe('no statement of any policy', () => {
       .flatMap((resource) => JSON.stringify(resource).match(/[^"]*\*[^"]*/g) ?? []);
     expect([...new Set(wild)].toSorted()).toEqual([
       '/files/*',
+      '/finishing/*',
       '/images/*',
       '/inbox/*',
+      '/results/*',
       '/seeds/*',
       '/thumbnails/*',
     ]);

@@ -53,4 +53,5 @@ export const FUNCTIONS = {
   worker: 'WorkerCrawlFunction',
   deferral: 'DeferralSendBackFunction',
   'dead-letter': 'DeadLetterDismantleFunction',
+  finisher: 'FinisherFinishFunction',
 } as const;

@@ -30,6 +30,7 @@ const STACK = {
     SeederFunctionName: 'seeder',
     WorkerFunctionName: 'worker',
     DeadLetterFunctionName: 'dead-letter',
+    FinisherFunctionName: 'finisher',
     HostGrouping: '{"groups":32,"hostShards":{}}',
   },
   endpoints: {

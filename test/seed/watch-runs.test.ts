@@ -10,8 +10,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const START = aRun([]).startedMs;
 
-/** The runs that are taken up, so long after their start. */
-async function woken(afterMs: number, change: Partial<Run>, doneMs?: number) {
+/** What is started for a run, so long after its start. */
+async function startedFor(afterMs: number, change: Partial<Run>, doneMs?: number) {
   const clock = new VirtualClock();
   await clock.advance(START + afterMs - clock.now());
   const ledger = createMemoryLedger();
@@ -28,36 +28,65 @@ async function woken(afterMs: number, change: Partial<Run>, doneMs?: number) {
       done: true,
       updatedMs: START + doneMs,
     });
-  const woke: string[] = [];
+  const still: string[] = [];
+  const ended: string[] = [];
   const seeder = {
     start: () => Promise.reject(new Error('nobody planned a start')),
-    wake: async (runId: string) => void woke.push(runId),
+    wake: async (runId: string) => void still.push(runId),
   };
-  expect(await watchRuns({ clock, ledger, seeder })).toEqual(woke);
-  return woke.length;
+  const finisher = { finish: async (runId: string) => void ended.push(runId) };
+  expect(await watchRuns({ clock, ledger, seeder, finisher, workerLifeMs: 15 * MINUTE })).toEqual({
+    still,
+    ended,
+  });
+  return [...still.map(() => 'seeder'), ...ended.map(() => 'finisher')];
 }
 
 const OPEN = { seeding: 'open', checkpoint: FIRST_CHECKPOINT } as const;
 const moved = (ms: number) => ({ ...FIRST_CHECKPOINT, window: 1, tasks: 2, movedMs: START + ms });
 
+/** A run with one task, which is done. */
+const ENDED = { checkpoint: { ...moved(0), tasks: 1 } };
+const SUMS = { shards: 1, images: 2, rewritten: 0, removed: 0, tables: 1 };
+const finish = (ms: number, done: boolean) => {
+  return { by: 'a', movedMs: START + ms, ...(done && { sums: SUMS }) };
+};
+
 describe('of all runs', () => {
-  it.each<[string, number, number, Partial<Run>, number?]>([
-    ['one that begins is left alone', 0, 19 * MINUTE, OPEN],
-    ['one whose seeder never came is taken up', 1, 21 * MINUTE, OPEN],
-    ['one whose seeder moves on is left alone', 0, DAY, { ...OPEN, checkpoint: moved(DAY) }],
-    ['one whose seeder died is taken up', 1, DAY, { ...OPEN, checkpoint: moved(MINUTE) }],
-    ['one that was resumed is given time', 0, DAY, { ...OPEN, resumedMs: START + DAY - MINUTE }],
-    ['one whose tasks end is left alone', 0, DAY, { checkpoint: moved(0) }, DAY - MINUTE],
-    ['one that stands still is taken up', 1, DAY, { checkpoint: moved(0) }, MINUTE],
-    ['one that has ended is left alone', 0, DAY, { checkpoint: { ...moved(0), tasks: 1 } }, MINUTE],
-    ['one that is forgotten is left alone', 0, 61 * DAY, { checkpoint: moved(0) }, MINUTE],
+  it.each<[string, string, number, Partial<Run>, number?]>([
+    ['one that begins is left alone', '', 19 * MINUTE, OPEN],
+    ['one whose seeder never came is taken up', 'seeder', 21 * MINUTE, OPEN],
+    ['one whose seeder moves on is left alone', '', DAY, { ...OPEN, checkpoint: moved(DAY) }],
+    ['one whose seeder died is taken up', 'seeder', DAY, { ...OPEN, checkpoint: moved(MINUTE) }],
+    ['one that was resumed is given time', '', DAY, { ...OPEN, resumedMs: START + DAY - MINUTE }],
+    ['one whose tasks end is left alone', '', DAY, { checkpoint: moved(0) }, DAY - MINUTE],
+    ['one that stands still is taken up', 'seeder', DAY, { checkpoint: moved(0) }, MINUTE],
+    ['one that has ended is finished', 'finisher', DAY, ENDED, MINUTE],
+    ['one whose workers may live is left alone', '', DAY, ENDED, DAY - 14 * MINUTE],
+    ['one that is finished is left alone', '', DAY, { ...ENDED, finish: finish(0, true) }, MINUTE],
+    [
+      'one that is being finished is left alone',
+      '',
+      DAY,
+      { ...ENDED, finish: finish(DAY - 19 * MINUTE, false) },
+      MINUTE,
+    ],
+    [
+      'one whose finisher died is finished',
+      'finisher',
+      DAY,
+      { ...ENDED, finish: finish(DAY - 21 * MINUTE, false) },
+      MINUTE,
+    ],
+    ['one that is deleted is left alone', '', DAY, { ...ENDED, deleting: true }, MINUTE],
+    ['one that is forgotten is left alone', '', 61 * DAY, { checkpoint: moved(0) }, MINUTE],
     [
       'one of an older version is left alone',
-      0,
+      '',
       DAY,
       { ...OPEN, windowSize: undefined, checkpoint: moved(MINUTE) },
     ],
-  ])('%s', async (_, count, afterMs, change, doneMs) => {
-    expect(await woken(afterMs, change, doneMs)).toBe(count);
+  ])('%s', async (_, started, afterMs, change, doneMs) => {
+    expect((await startedFor(afterMs, change, doneMs)).join()).toBe(started);
   });
 });

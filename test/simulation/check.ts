@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.ts';
 import { HEADER_BYTES, readHeader } from '../../adapters/shards/tar-member.ts';
+import { tablePrefix } from '../../contract/bucket-keys.ts';
 import { shardPrefix } from '../../contract/image-name.ts';
 import { parseUrl } from '../../core/model/canonical-url.ts';
 import { isSaved, progressOf } from '../../core/model/progress.ts';
@@ -31,6 +32,7 @@ export function check(world: SimWorld, writes: number): Verdict {
     miscounted: miscounted(world, results),
     unreadable: unreadable(world, results),
     wronglyPublished: wronglyPublished(world, results),
+    wronglyTabled: wronglyTabled(world, results),
     falselyRemembered: falselyRemembered(world, results),
   };
 }
@@ -94,6 +96,16 @@ function wronglyPublished({ shards }: SimWorld, results: readonly SettledResult[
   const wanted = new Set(kept.map(({ file, sha256 }) => `${basename(file ?? '')} ${sha256}`));
   const lacking = [...wanted].filter((one) => !listed.includes(one)).length;
   return lacking + listed.filter((one) => !wanted.has(one)).length;
+}
+
+/** Only runs with shards are finished here. */
+function wronglyTabled({ shards, shape }: SimWorld, results: readonly SettledResult[]): number {
+  if (shape.settings?.imageStorage !== 'shards') return 0;
+  const rows = [...shards.below(tablePrefix(RUN_ID))].flatMap((bytes) =>
+    Buffer.from(bytes).toString().split('\n'),
+  );
+  const wanted = new Set(results.map((result) => JSON.stringify(result)));
+  return rows.filter((row) => !wanted.has(row)).length + Math.abs(rows.length - wanted.size);
 }
 
 function membersOfManifest(shards: MemoryShardObjects): readonly string[] {

@@ -33,6 +33,7 @@ const READS: ReadonlySet<string> = new Set([
   'known',
   'after',
   'waiting',
+  'list',
 ]);
 /** Second deaths: after a call that has its effect is nearly before the next. CRAWL_ALL_PAIRS=1 for both. */
 export const SECOND_DEATHS =

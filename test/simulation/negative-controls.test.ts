@@ -36,6 +36,7 @@ const CONTROLS = [
   ['the end of a shard before its images are settled', shards, 'unreadable'],
   ['the write of an image before it is remembered', remembering, 'falselyRemembered'],
   ['the tidying of shards before they are published', shards, 'wronglyPublished'],
+  ['the new places of images before their old shard is removed', shards, 'unreadable'],
   ['the hold on a delivery', throttled, 'settledTwice'],
   ['the next task of a lane whose worker died', lanes, 'stillOpen'],
   ['the wait of a window for the tail of its lane', sudden, 'lost'],

@@ -89,7 +89,7 @@ export class SeederService implements Seeder {
     const { queue } = this.#world.portsOf(process);
     const goOn = async () => {
       if (currentRun !== undefined)
-        ledger.runs.put({ ...currentRun, seeding: 'open', cancelled: false });
+        ledger.runs.put({ ...currentRun, seeding: 'open', cancelled: false, finish: undefined });
     };
     await wire.call(process, 'goOn', [], goOn);
     await resendRegistered({ tasks: ledger.tasks, queue }, RUN_ID);

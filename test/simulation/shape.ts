@@ -1,4 +1,4 @@
-import type { finishRun } from '../../adapters/shards/finish-run.ts';
+import type { finishInvocation } from '../../adapters/finish/finish-invocation.ts';
 import type { RunSettings } from '../../core/model/run.ts';
 import type { EarlierImages, ImageStore } from '../../core/ports/images.ts';
 import type { Ledger } from '../../core/ports/ledger.ts';
@@ -67,6 +67,6 @@ export interface SimPorts {
   readonly ledger: Ledger;
   /** How a process keeps images. */
   readonly imageStoreOf: (process: SimProcess) => ImageStore & EarlierImages;
-  /** Tidies and publishes shards when the run has ended. */
-  readonly finish: typeof finishRun;
+  /** Tidies and publishes shards, and writes tables, when the run has ended. */
+  readonly finish: typeof finishInvocation;
 }

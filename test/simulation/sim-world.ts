@@ -1,10 +1,10 @@
+import { finishInvocation } from '../../adapters/finish/finish-invocation.ts';
 import { MemoryDeferredQueue } from '../../adapters/memory/memory-deferred-queue.ts';
 import { MemoryFifoQueue } from '../../adapters/memory/memory-fifo-queue.ts';
 import { MemoryImageStore } from '../../adapters/memory/memory-image-store.ts';
 import { createMemoryLedger, type MemoryLedger } from '../../adapters/memory/memory-ledger.ts';
 import { MemoryShardObjects } from '../../adapters/memory/memory-shard-objects.ts';
 import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
-import { finishRun } from '../../adapters/shards/finish-run.ts';
 import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
 import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import type { Run } from '../../core/model/run.ts';
@@ -68,7 +68,7 @@ export class SimWorld {
     });
     [this.fifo, this.dead] = this.#createQueues();
     const imageStoreOf = (process: SimProcess) => this.#imageStoreOf(process);
-    const own = { queue: this.#currentQueue(), ledger, imageStoreOf, finish: finishRun };
+    const own = { queue: this.#currentQueue(), ledger, imageStoreOf, finish: finishInvocation };
     this.ports = fate.replace?.(own) ?? own;
   }
 

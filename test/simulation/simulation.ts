@@ -1,4 +1,3 @@
-import { groupOfUrl } from '../../core/model/host-group.ts';
 import { FIRST_CHECKPOINT } from '../../core/model/run.ts';
 import { settled } from '../virtual-clock.ts';
 import { aRun, RUN_ID } from '../worker/records.ts';
@@ -6,6 +5,7 @@ import { check } from './check.ts';
 import { DeadLetterService } from './dead-letter-service.ts';
 import { DeferralService } from './deferral-service.ts';
 import { keepEarlier } from './earlier-run.ts';
+import { FinisherService } from './finisher-service.ts';
 import { aList } from './scripted-source.ts';
 import { SeederService } from './seeder-service.ts';
 import type { Fate, Shape } from './shape.ts';
@@ -25,12 +25,17 @@ export class Simulation {
   readonly #deadLetters: DeadLetterService;
   readonly #deferrals: DeferralService;
   readonly #seeder: SeederService;
+  readonly #finisher: FinisherService;
   #events = 0;
 
   constructor(shape: Shape, fate: Fate) {
-    this.world = new SimWorld(shape, fate, () => this.#seeder.cutPower());
+    this.world = new SimWorld(shape, fate, () => {
+      this.#seeder.cutPower();
+      this.#finisher.cutPower();
+    });
     this.#deferrals = new DeferralService(this.world);
     this.#seeder = new SeederService(this.world);
+    this.#finisher = new FinisherService(this.world);
     this.#workers = new WorkerService(this.world);
     this.#deadLetters = new DeadLetterService(this.world);
   }
@@ -44,11 +49,18 @@ export class Simulation {
     this.#schedule();
     await keepEarlier(this.world, this.#grouping);
     this.#seeder.invoke({ runId: RUN_ID, wake: false });
-    const { maxEvents = MAX_EVENTS } = shape;
-    while (this.#events < maxEvents && (await this.#advance())) this.#events += 1;
+    await this.#goOn();
     const writes = ledger.results.writes(RUN_ID).length;
-    await this.#finish();
+    if (shape.settings?.imageStorage === 'shards') {
+      this.#finisher.invoke({ runId: RUN_ID });
+      await this.#goOn();
+    }
     return check(this.world, writes);
+  }
+
+  async #goOn(): Promise<void> {
+    const { maxEvents = MAX_EVENTS } = this.world.shape;
+    while (this.#events < maxEvents && (await this.#advance())) this.#events += 1;
   }
 
   get #grouping() {
@@ -78,21 +90,6 @@ export class Simulation {
     if (back < next) await clock.advance(Math.max(0, back - clock.now()));
     else if (!clock.step()) return false;
     return true;
-  }
-
-  /** As the command does when a run has ended. */
-  async #finish(): Promise<void> {
-    const { clock, ledger, ports, shards, shape } = this.world;
-    if (shape.settings?.imageStorage !== 'shards') return;
-    const results = async function* () {
-      yield* ledger.results.all(RUN_ID);
-    };
-    const newName = () => this.world.newShardName();
-    const grouping = this.#grouping;
-    await ports.finish(
-      { runId: RUN_ID, results, groupOf: (url) => groupOfUrl(url, grouping), graceMs: 0 },
-      { shelf: shards, ledger: ledger.results, clock, newName, freeShards: async (uris) => uris },
-    );
   }
 
   #cancel(): void {

@@ -24,6 +24,8 @@ export interface Verdict {
   readonly unreadable: number;
   /** Images that the manifest has and no result refers to, and the other way round. */
   readonly wronglyPublished: number;
+  /** Results that are not once in the tables, or with another place of their image. */
+  readonly wronglyTabled: number;
   /** What is remembered for later runs, and has no such result or no image. */
   readonly falselyRemembered: number;
   /** Times the run was said to have ended while a target was open. */

@@ -27,6 +27,10 @@ class CountedRuns implements RunLedger {
     throw new Error('nobody planned a window');
   }
 
+  keepFinish(): never {
+    throw new Error('nobody planned an end');
+  }
+
   checkpoint(): never {
     throw new Error('nobody planned a checkpoint');
   }

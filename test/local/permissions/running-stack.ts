@@ -1,13 +1,17 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createDynamo, createLambda, createS3, createSqs } from '../../../adapters/aws/clients.ts';
+import { LambdaFinisher } from '../../../adapters/aws/lambda-finisher.ts';
 import { LambdaSeeder } from '../../../adapters/aws/lambda-seeder.ts';
 import { RunArchive } from '../../../adapters/aws/run-archive.ts';
+import { S3ShardShelf } from '../../../adapters/aws/s3-shard-shelf.ts';
+import { TAR_END, tarMember } from '../../../adapters/shards/tar-member.ts';
 import { followRun } from '../../../cli/run/follow-run.ts';
 import { INBOX } from '../../../contract/bucket-keys.ts';
-import { seedKey } from '../../../contract/image-name.ts';
+import { seedKey, shardKey, shardPrefix } from '../../../contract/image-name.ts';
 import type { RunProgress } from '../../../core/model/progress.ts';
 import type { Run } from '../../../core/model/run.ts';
 import { LOCAL_IDENTITY } from '../../../local/local-clients.ts';
@@ -88,6 +92,46 @@ export class RunningStack {
     await new LambdaSeeder(this.#lambda, this.stack.outputs.SeederFunctionName).wake(runId);
   }
 
+  /** Puts an object into the bucket. */
+  async put(Key: string, Body: string | Uint8Array): Promise<void> {
+    const { BucketName: Bucket } = this.stack.outputs;
+    await this.#s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  }
+
+  /** Puts an image into a shard of a run that no result refers to, as a crash leaves it. */
+  async leaveOrphan(runId: string): Promise<void> {
+    const shelf = new S3ShardShelf(this.#s3, this.stack.outputs.BucketName);
+    for await (const { uri } of shelf.list(shardPrefix(runId))) {
+      const whole = await shelf.read(uri);
+      const members = whole.subarray(0, whole.length - TAR_END.length);
+      const orphan = tarMember('orphan.png', Buffer.from('orphan'));
+      return this.put(
+        shardKey(runId, basename(uri, '.tar')),
+        Buffer.concat([members, orphan, TAR_END]),
+      );
+    }
+    throw new Error(`run ${runId} has no shard`);
+  }
+
+  /** Finishes a run that has ended; gives its record then. */
+  async finish(runId: string): Promise<Run> {
+    const lambda = new LambdaFinisher(this.#lambda, this.stack.outputs.FinisherFunctionName);
+    await lambda.finish(runId);
+    for (let look = 0; look < 30_000 / LOOK_MS; look += 1) {
+      const run = await this.archive.read(runId);
+      if (run?.finish?.sums !== undefined) return run;
+      await sleep(LOOK_MS);
+    }
+    throw new Error(`run ${runId} is not finished`);
+  }
+
+  /** Has the seeder look after all runs, as a rule of the stack does. */
+  async watch(): Promise<void> {
+    const { SeederFunctionName: FunctionName } = this.stack.outputs;
+    const Payload = JSON.stringify({ watch: true });
+    await this.#lambda.send(new InvokeCommand({ FunctionName, Payload }));
+  }
+
   /** Puts a message into the task queue that no task can be read from. */
   async sendPoison(): Promise<void> {
     await this.send('poison', 'poison');
@@ -120,7 +164,7 @@ export class RunningStack {
     let last: RunProgress | undefined;
     await followRun(runId, {
       archive: this.archive,
-      signal: AbortSignal.timeout(50_000),
+      signal: AbortSignal.timeout(100_000),
       onProgress: (progress) => {
         last = progress;
       },

@@ -116,7 +116,7 @@ describe('what a role may do', () => {
     expect(grantsOf(...resources)).toEqual(grants);
   });
 
-  it('is read from the stack for each of its four roles', async () => {
+  it('is read from the stack for each of its roles', async () => {
     const { template } = await readStack();
     const resources = new Map(
       Object.keys(template.Resources).map((id) => [id, { ref: id, attributes: ARNS }]),
@@ -125,6 +125,7 @@ describe('what a role may do', () => {
     expect([...policies.keys()].map(withoutHash).toSorted()).toEqual([
       'DeadLetterDismantleRole',
       'DeferralSendBackRole',
+      'FinisherFinishRole',
       'SeederSeedRole',
       'WorkerCrawlRole',
     ]);

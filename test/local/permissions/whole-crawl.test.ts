@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { serveDemoSite } from '../../../cli/demo/demo-site.ts';
+import { tablePrefix } from '../../../contract/bucket-keys.ts';
 import { imageSettings } from '../../../contract/run-settings.ts';
 import { encodeTask } from '../../../contract/task-message.ts';
 import type { RunProgress } from '../../../core/model/progress.ts';
@@ -23,7 +24,7 @@ import {
   withVariable,
   withWrapped,
 } from './edited-stack.ts';
-import { run } from './running-stack.ts';
+import { type RunningStack, run } from './running-stack.ts';
 
 /** What is granted and never asked for here, and why. */
 const NEVER_USED: Readonly<Record<string, string>> = {
@@ -88,7 +89,7 @@ describe('in crawls with every kind of trouble', () => {
     ]);
     ends = { ...whole, inBucket };
     await site.close();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     unsubscribe('image-crawler:call-judged', note);
@@ -178,7 +179,9 @@ async function crawlToBucket(urls: readonly string[], folder: string): Promise<R
     (stack, prefix) => withVariable(stack, prefix, 'STORAGE', 's3'),
     assembly,
   );
-  const stack = await run(inBucket, folder, (line) => notices.push(line));
+  await mkdir(folder, { recursive: true });
+  const slow = await withWrapped(inBucket, 'Finisher', folder, shortOfTime);
+  const stack = await run(slow, folder, (line) => notices.push(line));
   try {
     const { settings } = aRun();
     const list = await stack.putList('in-bucket', urls);
@@ -186,10 +189,32 @@ async function crawlToBucket(urls: readonly string[], folder: string): Promise<R
     await stack.begin('in-bucket', list, { settings: { ...settings, pages: PAGES, imageWork } });
     const dropped = await stack.runOfDropped(await stack.drop('today.txt', urls.join('\n')));
     await stack.end(dropped.runId);
-    return await stack.end('in-bucket');
+    const ended = await stack.end('in-bucket');
+    await finishBoth(stack);
+    return ended;
   } finally {
     await stack.close();
   }
+}
+
+/** A run with an orphan and a table of an earlier time, and one that nobody finished for an hour. */
+async function finishBoth(stack: RunningStack): Promise<void> {
+  await stack.leaveOrphan('in-bucket');
+  await stack.put(`${tablePrefix('in-bucket')}part-00009-000.parquet`, 'old');
+  const { finish } = await stack.finish('in-bucket');
+  expect(finish?.sums).toMatchObject({ images: 10, rewritten: 1, tables: 1 });
+  const { grouping } = (await stack.archive.read('in-bucket')) ?? {};
+  const startedMs = Date.now() - 3_600_000;
+  await stack.archive.create({
+    ...aRun({ runId: 'old' }),
+    grouping,
+    seeding: 'finished',
+    startedMs,
+  });
+  await stack.watch();
+  await waitUntil('the end of the old run', async () => {
+    return (await stack.archive.read('old'))?.finish?.sums !== undefined;
+  });
 }
 
 /** The stack with a worker that dies of an image, a seeder that hands over, and fewer deaths. */

@@ -1,22 +1,23 @@
 import { basename } from 'node:path/posix';
-import type { RunArchive } from '../../adapters/aws/run-archive.ts';
 import type { Run } from '../../core/model/run.ts';
-import type { OpenArchive } from '../deployment/crawler.ts';
-import { mayShare } from './freed-images.ts';
+import type { RunArchive } from '../aws/run-archive.ts';
 
 /** What is asked of the runs of a deployment. */
-export interface SharingRuns extends Pick<OpenArchive, 'worksOn'> {
+export interface SharingRuns {
+  /** Whether something works on a run, as far as that can be known. */
+  worksOn(runId: string): boolean;
   readonly archive: Pick<RunArchive, 'markRemoved' | 'list' | 'progress' | 'results'>;
 }
 
 /**
  * Which of these shards of a run may be removed: those that no result of another run refers to. A run
  * in progress may have taken a place that is not in its results yet: while there is one, none may.
- * First of all later runs are told that they are gone, so that none takes a place from now on.
+ * Nor where time is over before all runs are looked at. First of all later runs are told that they are gone, so that none takes a place from now on.
  */
 export async function freeShards(
   uris: readonly string[],
   run: Run,
+  isLate: () => boolean,
   { archive, worksOn }: SharingRuns,
 ): Promise<readonly string[]> {
   const names = uris.map((uri) => basename(uri));
@@ -30,6 +31,13 @@ export async function freeShards(
     if (!ended && worksOn(other.runId)) return [];
     for await (const { file = '' } of archive.results(other, 'succeeded', 'skipped'))
       free.delete(file);
+    if (isLate()) return [];
   }
   return [...free];
+}
+
+/** Runs that may have the same images: those of the same folder, or of the same bucket. */
+export function mayShare(gone: readonly Run[], others: readonly Run[]): readonly Run[] {
+  const folders = new Set(gone.map(({ settings }) => settings.imagesFolder));
+  return others.filter(({ settings }) => folders.has(settings.imagesFolder));
 }

@@ -1,0 +1,57 @@
+import { Duration } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { finisherEnvironment, Variables } from '../contract/environment.ts';
+import { CrawlerFunction } from './crawler-function.ts';
+import type { StackParts } from './stack-parts.ts';
+import { watchedVariables } from './watched-variables.ts';
+
+/** The function that finishes runs that have ended: invoked by the seeder, and by itself. */
+export class Finisher extends Construct {
+  readonly functionName: string;
+  readonly logGroupName: string;
+  readonly #function: IFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    {
+      settings,
+      encryption,
+      table,
+      bucket,
+    }: Pick<StackParts, 'settings' | 'encryption' | 'table' | 'bucket'>,
+  ) {
+    super(scope, id);
+    const environment: Variables<typeof finisherEnvironment> = {
+      TABLE_NAME: table.tableName,
+      BUCKET_NAME: bucket.bucketName,
+      ...watchedVariables(this, settings),
+    };
+    const { function: finisher, logGroupName } = new CrawlerFunction(this, 'Finish', {
+      settings,
+      encryption,
+      environment,
+      folder: 'finisher',
+      timeout: Duration.minutes(15),
+      // One whole processor: it reads all results of a run twice. Two shards have to fit, too.
+      memorySize: 1769,
+    });
+    table.grantWork(finisher);
+    bucket.grantFinish(finisher);
+    this.#function = finisher;
+    this.functionName = finisher.functionName;
+    this.logGroupName = logGroupName;
+    this.grantInvoke('GoOn', finisher);
+  }
+
+  /** A policy of its own: in the role's default one the function would wait for itself. */
+  grantInvoke(id: string, caller: IFunction): void {
+    const statement = new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: [this.#function.functionArn],
+    });
+    caller.role?.attachInlinePolicy(new Policy(this, id, { statements: [statement] }));
+  }
+}
