@@ -22,12 +22,16 @@ export function usageOf(counted: Counted, images: number): Usage {
     objectReads: perMillion(sum(/^s3 (GET|HEAD)$/)),
     functionInvocations: perMillion(counted['units invocations'] ?? 0),
     functionGbSeconds: perMillion(counted['units GB-seconds'] ?? 0),
+    objectGbMonths: perMillion(counted[IMAGE_BYTES] ?? 0) / 1e9,
     logGb: perMillion(counted[LOG_BYTES] ?? 0) / 1e9,
   };
 }
 
 /** Name of the count of bytes that functions wrote to their logs. */
 export const LOG_BYTES = 'bytes of logs';
+
+/** Name of the count of bytes of the images that were kept. */
+export const IMAGE_BYTES = 'bytes of images';
 
 /** What is told of, in its order, as people call it. */
 export const TOLD = [
@@ -40,16 +44,22 @@ export const TOLD = [
   ['logGb', 'GB of logs'],
 ] as const satisfies readonly (readonly [keyof Usage, string])[];
 
-/** The table as Markdown. */
+/** What comes on top: it is not asked, but kept. */
+export const KEPT = ['objectGbMonths', 'kept for a month, GB in S3'] as const;
+
+/** The table as Markdown: what was asked of AWS and its sum, and below what is kept. */
 export function costTable(counted: Counted, images: number): string {
   const usage = usageOf(counted, images);
-  const parts = TOLD.map(([key, name]) => {
-    // A reader who multiplies what is shown gets what is shown.
-    const shown = Number(usage[key].toFixed(digitsOf(usage[key])));
-    return row(name, amount(shown), dollars(shown * PRICES[key]));
-  });
-  const all = row('**all**', '', `**${dollars(costOf(usage))}**`);
-  return ['| | a million images | US$ |', '| --- | --- | --- |', ...parts, all].join('\n');
+  const parts = TOLD.map(([key, name]) => rowOf(usage, key, name));
+  const all = row('**all**', '', `**${dollars(costOf({ ...usage, objectGbMonths: 0 }))}**`);
+  const head = ['| | a million images | US$ |', '| --- | --- | --- |'];
+  return [...head, ...parts, all, rowOf(usage, ...KEPT)].join('\n');
+}
+
+/** A reader who multiplies what is shown gets what is shown. */
+function rowOf(usage: Usage, key: keyof Usage, name: string): string {
+  const shown = Number(usage[key].toFixed(digitsOf(usage[key])));
+  return row(name, amount(shown), dollars(shown * PRICES[key]));
 }
 
 function row(...cells: readonly string[]): string {

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { PRICES_OF } from '../contract/prices.ts';
 import { benchUrls } from './bench-urls.ts';
 import { crawl, resultLines } from './contestants.ts';
-import { type Counted, costTable, LOG_BYTES } from './cost-table.ts';
+import { type Counted, costTable, IMAGE_BYTES, LOG_BYTES } from './cost-table.ts';
 import { realList } from './real-list.ts';
 import { measure } from './real-measure.ts';
 import { runScript } from './run-script.ts';
@@ -61,10 +61,12 @@ async function ofFastHosts(folder: string, storage: string): Promise<CountedRun>
     const places = ['--data', join(folder, 'data'), '--out', join(folder, 'out')];
     const how = ['--image-storage', storage];
     const args = ['run', list, '--allow-private', '--json', ...how, ...places];
-    const { succeeded } = JSON.parse(await runScript([], 'metered-crawl.ts', meter, ...args));
+    const { succeeded, bytes } = JSON.parse(
+      await runScript([], 'metered-crawl.ts', meter, ...args),
+    );
     const { requests } = JSON.parse(await readFile(meter, 'utf8'));
     const logs = await bytesIn(join(folder, 'data', 'logs'));
-    const counted = { ...requests.requests, [LOG_BYTES]: logs };
+    const counted = { ...requests.requests, [LOG_BYTES]: logs, [IMAGE_BYTES]: bytes };
     return { urls, succeeded, counted };
   } finally {
     server.stop();
@@ -81,10 +83,12 @@ async function ofRealList(folder: string, storage: string): Promise<CountedRun> 
     const crawling = crawl(work, ['--image-storage', storage]);
     const { exitCode, counted } = await measure(crawling, work, server, Number(values.limit));
     if (exitCode === undefined) throw new Error(`no end after ${values.limit} s: see --limit`);
-    const lines = await resultLines(work.out);
-    const succeeded = lines.filter((line) => JSON.parse(line).status === 'succeeded').length;
+    const lines = (await resultLines(work.out)).map((line) => JSON.parse(line));
+    const kept = lines.filter(({ status }) => status === 'succeeded');
+    const bytes = kept.reduce((sum, line) => sum + (line.bytes ?? 0), 0);
     const logs = await bytesIn(`${work.out}-data/logs`);
-    return { urls, succeeded, counted: { ...counted, [LOG_BYTES]: logs } };
+    const all = { ...counted, [LOG_BYTES]: logs, [IMAGE_BYTES]: bytes };
+    return { urls, succeeded: kept.length, counted: all };
   } finally {
     server.stop();
   }

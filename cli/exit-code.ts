@@ -8,6 +8,8 @@ export const EXIT = {
   wrongInput: 2,
   /** With `--strict`: the run ended and some targets failed, or it was cancelled. */
   someFailed: 3,
+  /** The run is over its budget (`--max-cost`), and can be resumed with a higher one. */
+  overBudget: 4,
   /** A second Ctrl-C, as shells have it: 128 + SIGINT. */
   interrupted: 130,
 } as const;

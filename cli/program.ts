@@ -18,6 +18,7 @@ import { describeResume, resumeCommand } from './commands/resume.ts';
 import { describeRetry, retryCommand } from './commands/retry.ts';
 import { describeRun, runCommand } from './commands/run.ts';
 import { describeStatus, statusCommand } from './commands/status.ts';
+import { describeStart, startCommand } from './commands/stop-all.ts';
 import { describeWatch, watchCommand } from './commands/watch.ts';
 import type { ExitCode } from './exit-code.ts';
 import { commandName } from './options/command-name.ts';
@@ -71,6 +72,7 @@ export function createProgram(session: Session, onEnd: OnEnd): Command {
   describeStop(program).action(async (host, given) =>
     onEnd(await stopCommand(host, given, session)),
   );
+  describeStart(program).action(async (given) => onEnd(await startCommand(given, session)));
   describeDelete(program).action(async (runs, given) =>
     onEnd(await deleteCommand(runs, given, session)),
   );

@@ -22,6 +22,9 @@ const hostNames = z
   .transform(parseJson)
   .pipe(z.array(z.string().min(1)));
 
+/** Days that runs and results are kept; 0 for ever. */
+const resultDays = z.coerce.number().int().min(0);
+
 const storage = z.enum(['s3', 'files']).default('s3');
 
 /** How each function is watched. */
@@ -56,6 +59,7 @@ export const workerEnvironment = z.object({
   LEASE_S: positive,
   /** Days that the bucket keeps images; 0 for ever. */
   IMAGE_RETENTION_DAYS: z.coerce.number().int().min(0),
+  RESULT_RETENTION_DAYS: resultDays,
   /** Where images go: the bucket, or the folder that the run names, if it names one. */
   STORAGE: storage,
   /** How they are put into the bucket where the run does not say it. */
@@ -99,6 +103,7 @@ export const seederEnvironment = z.object({
   MAX_LIST_BYTES: positive,
   /** The function that finishes runs that have ended. */
   FINISHER_FUNCTION_NAME: z.string().min(1),
+  RESULT_RETENTION_DAYS: resultDays,
   /** Where lists are: in the bucket, or in files. */
   STORAGE: storage,
   /** Set by Lambda itself: the seeder goes on by invoking itself. */
@@ -110,6 +115,7 @@ export const seederEnvironment = z.object({
 export const finisherEnvironment = z.object({
   TABLE_NAME: z.string().min(1),
   BUCKET_NAME: z.string().min(1),
+  RESULT_RETENTION_DAYS: resultDays,
   /** Set by Lambda itself: the finisher goes on by invoking itself. */
   AWS_LAMBDA_FUNCTION_NAME: z.string().min(1),
   ...watchedEnvironment.shape,
@@ -125,6 +131,7 @@ export const deferralEnvironment = z.object({
 export const deadLetterEnvironment = z.object({
   TASK_QUEUE_URL: z.url(),
   TABLE_NAME: z.string().min(1),
+  RESULT_RETENTION_DAYS: resultDays,
   ...watchedEnvironment.shape,
 });
 

@@ -10,7 +10,7 @@ export const STACK_DIMENSION = 'service';
 export type FunctionName = 'seeder' | 'worker' | 'deferral' | 'dead-letter' | 'finisher';
 
 /** How a message of a task left its worker. */
-export type End = 'done' | 'broken' | 'poison';
+export type End = 'done' | 'suspended' | 'broken' | 'poison';
 
 /** What each dimension can be. */
 export interface DimensionValues {

@@ -15,6 +15,8 @@ export interface Usage {
   readonly functionInvocations: number;
   /** Memory in GB times duration in seconds. */
   readonly functionGbSeconds: number;
+  /** GB of objects times the months that they are kept. */
+  readonly objectGbMonths: number;
   /** Log and metric lines that CloudWatch takes in, in GB. */
   readonly logGb: number;
 }
@@ -36,6 +38,7 @@ export const PRICES = {
   objectReads: 0.4 / MILLION,
   functionInvocations: 0.2 / MILLION,
   functionGbSeconds: 0.0000133334,
+  objectGbMonths: 0.023,
   logGb: 0.5,
 } as const satisfies Record<keyof Usage, number>;
 
@@ -48,6 +51,7 @@ export const NO_USAGE: Usage = {
   objectReads: 0,
   functionInvocations: 0,
   functionGbSeconds: 0,
+  objectGbMonths: 0,
   logGb: 0,
 };
 

@@ -15,6 +15,7 @@ type NotChosen =
   | 'allowPrivate'
   | 'imagesFolder'
   | 'imageStorage'
+  | 'maxCost'
   | 'output'
   | 'archive';
 

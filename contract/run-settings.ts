@@ -133,6 +133,7 @@ export const runSettings = z.object({
   credentialUrls: z.boolean().optional(),
   maxUrls: whole(0),
   maxTotalBytes: whole(0),
+  maxCost: z.number().min(0).max(1_000_000).optional(),
   memory: memorySettings.optional(),
   pages: pageSettings.optional(),
   headers: z.array(requestHeader).max(MAX_HEADERS).optional(),

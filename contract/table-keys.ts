@@ -149,6 +149,13 @@ export function faultPartition(runId: string): string {
 
 /** So much of a message tells errors apart: further on are often addresses or ids. */
 const FAULT_BEGINNING = 40;
+/** The key of what a run is estimated to have cost. */
+export function costKey(runId: string): ItemKey {
+  return { pk: takenKey(runId).pk, sk: 'cost' };
+}
+
+/** The key of the order that all runs of the stack are to stop. */
+export const STOP_KEY: ItemKey = { pk: 'STACK', sk: 'stop' };
 
 /** A partition of a run's tasks. */
 export function taskPartition(runId: string, shard: number): string {

@@ -87,9 +87,15 @@ export function parseTask(body: string): ParsedTask {
   return { kind: 'task', task };
 }
 
-/** The queue's own name for a task in its five minutes of deduplication: at most 128 characters. */
-export function deduplicationId(task: Pick<Task, 'runId' | 'taskId'>): string {
-  return `${task.runId}.${task.taskId}`;
+/**
+ * The queue's own name for a task in its five minutes of deduplication: at most 128 characters. `wake`
+ * names the occasion on which it is sent again.
+ */
+export function deduplicationId(
+  { runId, taskId }: Pick<Task, 'runId' | 'taskId'>,
+  wake?: string,
+): string {
+  return wake === undefined ? `${runId}.${taskId}` : `${runId}.${taskId}.${wake}`;
 }
 
 function parseJson(text: string): unknown {

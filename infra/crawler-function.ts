@@ -17,6 +17,8 @@ export interface CrawlerFunctionProps extends KeptProps {
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Executions that are its own, and at the same time its most; none by default. */
+  readonly reservedConcurrency?: number;
   /** By default its asset is its bundle alone. */
   readonly extras?: AssetExtras;
 }
@@ -69,6 +71,7 @@ export class CrawlerFunction extends Construct {
       logGroup,
       timeout: props.timeout,
       memorySize: props.memorySize,
+      reservedConcurrentExecutions: props.reservedConcurrency,
       entry: pathOf(`lambdas/${props.folder}/index.ts`),
       depsLockFilePath: pathOf('package-lock.json'),
       projectRoot: pathOf(''),

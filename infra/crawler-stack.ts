@@ -51,6 +51,9 @@ export class CrawlerStack extends Stack {
       WorkerFunctionName: worker.functionName,
       DeadLetterFunctionName: deadLetter.functionName,
       FinisherFunctionName: finisher.functionName,
+      DeferralFunctionName: deferral.functionName,
+      MaxRunCost: String(settings.maxRunCost),
+      ResultRetentionDays: String(settings.resultRetentionDays),
       ImageWork: String(settings.imageWork),
       HostGrouping: JSON.stringify({ groups: settings.groups, hostShards: settings.hostShards }),
     });

@@ -20,6 +20,7 @@ export class DeadLetter extends Construct {
     const environment: Variables<typeof deadLetterEnvironment> = {
       TASK_QUEUE_URL: queue.url,
       TABLE_NAME: table.tableName,
+      RESULT_RETENTION_DAYS: String(settings.resultRetentionDays),
       ...watchedVariables(this, settings),
     };
     const { function: deadLetter, logGroupName } = new CrawlerFunction(this, 'Dismantle', {
@@ -29,6 +30,7 @@ export class DeadLetter extends Construct {
       folder: 'dead-letter',
       timeout: Duration.seconds(DEAD_LETTER_TIMEOUT_S),
       memorySize: 512,
+      reservedConcurrency: settings.reservedConcurrency || undefined,
     });
     queue.feedDead(deadLetter);
     deferred.feedDead(deadLetter);

@@ -27,6 +27,7 @@ export class Finisher extends Construct {
     const environment: Variables<typeof finisherEnvironment> = {
       TABLE_NAME: table.tableName,
       BUCKET_NAME: bucket.bucketName,
+      RESULT_RETENTION_DAYS: String(settings.resultRetentionDays),
       ...watchedVariables(this, settings),
     };
     const { function: finisher, logGroupName } = new CrawlerFunction(this, 'Finish', {

@@ -53,10 +53,15 @@ export class ImageBucket extends Construct {
   }
 }
 
-function expiryOf({ imageRetentionDays, listRetentionDays }: Settings): LifecycleRule[] {
+function expiryOf({
+  imageRetentionDays,
+  listRetentionDays,
+  resultRetentionDays,
+}: Settings): LifecycleRule[] {
   const kept: readonly (readonly [string, number])[] = [
     ...STORED.map((prefix) => [prefix, imageRetentionDays] as const),
     [SEEDS, listRetentionDays],
+    [TABLES, resultRetentionDays],
     [FINISHING, FINISHING_DAYS],
   ];
   const expiring = kept.filter(([, days]) => days > 0);

@@ -39,6 +39,7 @@ export class Seeder extends Construct {
       timeout: Duration.minutes(15),
       // One whole processor: reading and packing lists is all that it does.
       memorySize: 1769,
+      reservedConcurrency: settings.reservedConcurrency || undefined,
     });
     queue.grantSend(seeder);
     table.grantSeed(seeder);
@@ -104,11 +105,15 @@ function environmentOf({ settings, queue, table, bucket, finisher }: SeederParts
     HOST_GROUPS: String(settings.groups),
     HOST_SHARDS: JSON.stringify(settings.hostShards),
     WINDOW_SIZE: String(settings.windowSize),
-    RUN_DEFAULTS: JSON.stringify(settings.runDefaults),
+    RUN_DEFAULTS: JSON.stringify({
+      ...settings.runDefaults,
+      maxCost: settings.maxRunCost || undefined,
+    }),
     LIST_FIELD: settings.listField,
     LIST_KEEP: JSON.stringify(settings.listKeep),
     LIST_HASH_FIELD: settings.listHashField ?? '',
     MAX_LIST_BYTES: String(settings.maxListBytes),
     FINISHER_FUNCTION_NAME: finisher.functionName,
+    RESULT_RETENTION_DAYS: String(settings.resultRetentionDays),
   };
 }

@@ -3,6 +3,7 @@ import { botForm, botOrigin } from '../contract/bot-identity.ts';
 import { proxyUrl } from '../contract/proxy.ts';
 import { runDefaults } from '../contract/run-defaults.ts';
 import { imageStorage } from '../contract/run-settings.ts';
+import { costSettings } from './cost-settings.ts';
 import {
   certificateArn,
   hostName,
@@ -73,6 +74,7 @@ export const settingsSchema = z
     listRetentionDays: days.describe(
       'Days that seed lists are kept; 0 for ever. A run can be resumed as long as its lists are there.',
     ),
+    ...costSettings,
     pointInTimeRecovery: z
       .boolean()
       .default(true)
@@ -88,7 +90,7 @@ export const settingsSchema = z
       .describe('Host to number of groups, for an owner who wants more than one worker on a host.'),
     workerConcurrency: whole(2, 1000)
       .default(16)
-      .describe('Most workers at once: what a deployment may cost in an hour.'),
+      .describe('Most workers at once: it bounds what they cost in an hour.'),
     maxInFlight: whole(1, MAX_IN_FLIGHT)
       .default(256)
       .describe(

@@ -40,6 +40,7 @@ export class Worker extends Construct {
       MAX_IN_FLIGHT: String(settings.maxInFlight),
       LEASE_S: String(LEASE_S),
       IMAGE_RETENTION_DAYS: String(settings.imageRetentionDays),
+      RESULT_RETENTION_DAYS: String(settings.resultRetentionDays),
     };
     const { function: worker, logGroupName } = new CrawlerFunction(this, 'Crawl', {
       settings,

@@ -45,6 +45,7 @@ type Make = (name: string, properties: unknown, clients: Clients) => Promise<Phy
 
 /** They watch and tell people; nothing refers to them, and nobody looks at them here. */
 const WATCHERS = [
+  'AWS::Budgets::Budget',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::SNS::Topic',

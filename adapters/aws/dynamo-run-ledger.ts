@@ -1,12 +1,12 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { runItem } from '../../contract/run-record.ts';
-import { RUNS_PARTITION, runKey } from '../../contract/table-keys.ts';
+import { costKey, RUNS_PARTITION, runKey, STOP_KEY } from '../../contract/table-keys.ts';
 import type { Checkpoint, Run } from '../../core/model/run.ts';
 import type { RunFinish } from '../../core/model/run-finish.ts';
-import type { RunLedger } from '../../core/ports/ledger.ts';
+import type { RunLedger, RunLook } from '../../core/ports/run-ledger.ts';
 import { unlessFalse } from './conditional-write.ts';
-import type { Table } from './get-items.ts';
+import { getItems, type Table } from './get-items.ts';
 import { queryPartition } from './query-partition.ts';
 
 /** Runs as items of the table. */
@@ -26,6 +26,40 @@ export class DynamoRunLedger implements RunLedger {
       }),
     );
     return answer.Item && runItem.parse(unmarshall(answer.Item));
+  }
+
+  async look(runId: string): Promise<RunLook> {
+    const items = await getItems(this.#table, [runKey(runId), STOP_KEY]);
+    const run = items.find((item) => item['pk']?.S === RUNS_PARTITION);
+    return {
+      run: run && runItem.parse(unmarshall(run)),
+      isStopped: items.some((item) => item['pk']?.S === STOP_KEY.pk),
+    };
+  }
+
+  async addCost(runId: string, nanodollars: number): Promise<number> {
+    const answer = await this.#table.dynamo.send(
+      new UpdateItemCommand({
+        TableName: this.#table.name,
+        Key: marshall(costKey(runId)),
+        UpdateExpression: 'ADD #cost :cost',
+        ExpressionAttributeNames: { '#cost': 'nanodollars' },
+        ExpressionAttributeValues: { ':cost': { N: String(nanodollars) } },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    return Number(answer.Attributes?.['nanodollars']?.N ?? 0);
+  }
+
+  async cost(runId: string): Promise<number> {
+    const answer = await this.#table.dynamo.send(
+      new GetItemCommand({
+        TableName: this.#table.name,
+        Key: marshall(costKey(runId)),
+        ConsistentRead: true,
+      }),
+    );
+    return Number(answer.Item?.['nanodollars']?.N ?? 0);
   }
 
   async *all(): AsyncGenerator<Run> {

@@ -17,7 +17,7 @@ export async function readSums(
 }
 
 /**
- * How far a run has come, without what page crawls left out; never `ended` too early. A task that makes
+ * How far a run has come that has cost so much, without what page crawls left out; never `ended` too early. A task that makes
  * another registers it before it is done itself, but the groups are read one after the other:
  *
  *     reader: group 0 ──────────────────────────── group 1: all done?
@@ -25,9 +25,9 @@ export async function readSums(
  *
  * Tasks are only ever added and only ever done, so two equal sums hold for the time between them.
  */
-export async function readProgress(table: Table, run: Run): Promise<RunProgress> {
+export async function readProgress(table: Table, run: Run, nanodollars = 0): Promise<RunProgress> {
   for (let sums = await readSums(table, run); ; ) {
-    const progress = progressOf(run, sums);
+    const progress = progressOf(run, sums, nanodollars);
     if (!progress.ended) return progress;
     const again = await readSums(table, run);
     const { doneTasks, registeredTasks } = again;

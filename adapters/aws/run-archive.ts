@@ -24,28 +24,23 @@ import {
 import { enteredGroups, type RunPlace, readGroups } from './run-archive-results.ts';
 import { readProgress, readSums } from './run-archive-sums.ts';
 import { unlessChanged } from './run-changed-error.ts';
+import { fieldsOfStart, type StartAgain } from './start-again.ts';
+import { StopOrder } from './stop-order.ts';
 
 /** Targets of a run by reason. */
 export type ReasonCounts = Readonly<Partial<Record<Reason, number>>>;
-
-/** What the record of a run keeps when work on it begins again. */
-export interface StartAgain {
-  /** Worked until now: the time that the run was stopped is not counted. */
-  readonly seconds: number;
-  /** Milliseconds since 1970. */
-  readonly nowMs: number;
-  /** Whether private addresses are fetched from now on. */
-  readonly allowPrivate: boolean;
-}
 
 /** What a person asks of runs and does to them, in the table of the stack. */
 export class RunArchive {
   readonly #table: Table;
   readonly #runs: DynamoRunLedger;
+  /** The order that all runs of the stack are to stop. */
+  readonly stopOrder: StopOrder;
 
   constructor(dynamo: DynamoDBClient, name: string) {
     this.#table = { dynamo, name, clock: systemClock };
     this.#runs = new DynamoRunLedger(this.#table);
+    this.stopOrder = new StopOrder(dynamo, name);
   }
 
   /** Keeps a new run. @throws RunChangedError when its id is taken */
@@ -69,7 +64,8 @@ export class RunArchive {
 
   /** How far a run has come; never `ended` too early. */
   async progress(run: Run): Promise<RunProgress> {
-    const progress = await readProgress(this.#table, run);
+    const cost = await this.#runs.cost(run.runId);
+    const progress = await readProgress(this.#table, run, cost);
     return progress.ended ? this.#withLeftOut(run, progress) : progress;
   }
 
@@ -154,13 +150,8 @@ export class RunArchive {
   }
 
   /** Work on a run begins again. @throws RunChangedError when it is gone */
-  startAgain(
-    { runId, settings }: Run,
-    { seconds, nowMs, allowPrivate }: StartAgain,
-  ): Promise<void> {
-    const fields = { workedMs: Math.round(seconds * 1000), resumedMs: nowMs };
-    if (!allowPrivate) return this.#update(runId, fields);
-    return this.#update(runId, { ...fields, settings: { ...settings, allowPrivate } });
+  startAgain(run: Run, again: StartAgain): Promise<void> {
+    return this.#update(run.runId, fieldsOfStart(run, again));
   }
 
   /** Makes the seeder go on where it was, and takes a cancellation back. @throws RunChangedError when it is gone */

@@ -45,11 +45,11 @@ export class SqsTaskQueue implements TaskQueue {
     this.#deferredQueueUrl = deferredQueueUrl;
   }
 
-  async send(tasks: readonly Task[]): Promise<void> {
+  async send(tasks: readonly Task[], wake?: string): Promise<void> {
     const messages = tasks.map((task) => ({
       MessageBody: encodeTask(task),
       MessageGroupId: task.group,
-      MessageDeduplicationId: deduplicationId(task),
+      MessageDeduplicationId: deduplicationId(task, wake),
     }));
     await sendMessages(this.#sqs, this.#clock, this.#queueUrl, messages);
   }

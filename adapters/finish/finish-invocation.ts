@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FinishOrder } from '../../contract/finish-event.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { FinishSums } from '../../core/model/run-finish.ts';
-import type { RunLedger } from '../../core/ports/ledger.ts';
+import type { RunLedger } from '../../core/ports/run-ledger.ts';
 import type { EndedRun, Finished, FinishPorts } from './ended-run.ts';
 import { FIRST_PLACE, finishRun } from './finish-run.ts';
 import { clearWorkFiles } from './work-files.ts';

@@ -1,13 +1,30 @@
 import type { Checkpoint, Run } from '../../core/model/run.ts';
 import type { RunFinish } from '../../core/model/run-finish.ts';
-import type { RunLedger } from '../../core/ports/ledger.ts';
+import type { RunLedger, RunLook } from '../../core/ports/run-ledger.ts';
 
 /** Runs in memory. */
 export class MemoryRunLedger implements RunLedger {
   readonly #runs = new Map<string, Run>();
+  readonly #costs = new Map<string, number>();
+  /** As `crawl stop --stack` and `crawl start` leave it. */
+  isStopped = false;
 
   async read(runId: string): Promise<Run | undefined> {
     return this.#runs.get(runId);
+  }
+
+  async look(runId: string): Promise<RunLook> {
+    return { run: this.#runs.get(runId), isStopped: this.isStopped };
+  }
+
+  async addCost(runId: string, nanodollars: number): Promise<number> {
+    const sum = (await this.cost(runId)) + nanodollars;
+    this.#costs.set(runId, sum);
+    return sum;
+  }
+
+  async cost(runId: string): Promise<number> {
+    return this.#costs.get(runId) ?? 0;
   }
 
   async *all(): AsyncGenerator<Run> {

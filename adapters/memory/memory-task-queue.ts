@@ -29,8 +29,8 @@ export class MemoryTaskQueue implements TaskQueue {
     this.#deferred = deferred;
   }
 
-  async send(tasks: readonly Task[]): Promise<void> {
-    for (const task of tasks) this.#send(task, encodeTask(task));
+  async send(tasks: readonly Task[], wake?: string): Promise<void> {
+    for (const task of tasks) this.#send(task, encodeTask(task), wake);
   }
 
   async defer(tasks: readonly Task[], delayMs: number): Promise<void> {
@@ -104,8 +104,8 @@ export class MemoryTaskQueue implements TaskQueue {
     return this.#deferred.nextReleaseMs();
   }
 
-  #send(task: Task, body: string): void {
-    this.#fifo.send({ group: task.group, deduplicationId: deduplicationId(task), body });
+  #send(task: Task, body: string, wake?: string): void {
+    this.#fifo.send({ group: task.group, deduplicationId: deduplicationId(task, wake), body });
   }
 
   #isInFlight(receipt: string, visibilityMs: number): boolean {

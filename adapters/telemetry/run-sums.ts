@@ -24,16 +24,18 @@ export class RunSums {
   readonly #sums = new Map<Sum, number>();
   readonly #fetchMs: number[] = [];
 
-  /** A target that came to its end. */
-  settled(result: SettledResult): void {
+  /** A target that came to its end; gives the bytes that were kept of it. */
+  settled(result: SettledResult): number {
     const { status, reason, bytes = 0, durationMs, httpStatus, file } = result;
     this.ended(status, reason);
     // A page that was read is not kept.
+    const isKept = !isSaved(result) && file !== undefined;
     if (isSaved(result)) increase(this.#sums, 'BytesSaved', bytes);
-    else if (file !== undefined) increase(this.#sums, 'BytesKept', bytes);
+    else if (isKept) increase(this.#sums, 'BytesKept', bytes);
     if (result.unchanged === true && file !== undefined) increase(this.#sums, 'ImagesUnchanged');
     // Who was not asked took no time; who answered within half a millisecond took 0.
     if (durationMs > 0 || httpStatus !== undefined) this.#fetchMs.push(durationMs);
+    return isKept ? bytes : 0;
   }
 
   /** The same, of a target of which nothing else is known. */

@@ -4,7 +4,7 @@ import type { Reason, Status } from '../../core/model/outcome.ts';
 import type { SettledResult } from '../../core/model/result.ts';
 import type { Task } from '../../core/model/task.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Observer } from '../../core/ports/observer.ts';
+import type { Observer, TaskEnd } from '../../core/ports/observer.ts';
 import type { ReceivedTask } from '../../core/ports/task-queue.ts';
 import { sqsRequestsFor } from '../aws/metered-clients.ts';
 import type { Bill } from './bill.ts';
@@ -25,12 +25,6 @@ export interface TelemetryPorts {
   readonly faults?: Pick<FaultLog, 'note' | 'flush'>;
 }
 
-/** The function that is watched. */
-export interface WatchedFunction {
-  readonly name: FunctionName;
-  readonly memoryMb: number;
-}
-
 /** What Lambda tells of an invocation, as far as it is used. */
 interface Invocation {
   readonly awsRequestId: string;
@@ -49,7 +43,7 @@ const TELL_MS = 60_000;
 export class Telemetry implements Observer {
   readonly log: Log;
   readonly #ports: TelemetryPorts;
-  readonly #function: WatchedFunction;
+  readonly #name: FunctionName;
   /** By run; what is of no run is under undefined. */
   readonly #sums = new Map<string | undefined, RunSums>();
   readonly #runIds = new Set<string>();
@@ -57,9 +51,10 @@ export class Telemetry implements Observer {
   #isCold = true;
   #toldMs = 0;
 
-  constructor(ports: TelemetryPorts, watched: WatchedFunction) {
+  /** `name` is that of the function that is watched. */
+  constructor(ports: TelemetryPorts, name: FunctionName) {
     this.#ports = ports;
-    this.#function = watched;
+    this.#name = name;
     this.log = ports.faults === undefined ? ports.log : new NotingLog(ports.log, ports.faults);
   }
 
@@ -77,12 +72,15 @@ export class Telemetry implements Observer {
       } finally {
         this.#tell();
         await this.#ports.faults?.flush();
+        this.#ports.bill.end();
       }
     };
   }
 
   settled(result: SettledResult): void {
-    this.#of(result.runId).settled(result);
+    const keptBytes = this.#of(result.runId).settled(result);
+    // What is kept is paid for by the month: the first one is the run's.
+    this.#ports.bill.charge('objectGbMonths', keptBytes / 1e9);
     if (SETTLED.hasSubscribers) SETTLED.publish(result);
     const { runId, taskId, url, status, reason, attempts, durationMs } = result;
     if (this.log.isDebug)
@@ -108,13 +106,13 @@ export class Telemetry implements Observer {
     this.worksFor(runId, taskId);
   }
 
-  taskEnded({ task, receiveCount }: ReceivedTask, failed: { error: unknown } | undefined): void {
+  taskEnded({ task, receiveCount }: ReceivedTask, end: TaskEnd): void {
     const { runId, taskId, targets } = task;
     this.#taskIds.delete(taskId);
     const about = { runId, taskId, targets: targets.length, receiveCount };
-    this.messageEnded(runId, failed === undefined ? 'done' : 'broken');
-    if (failed === undefined) this.log.info('task done', about);
-    else this.log.error('task broke', { ...about, error: failed.error });
+    this.messageEnded(runId, end.kind);
+    if (end.kind === 'broken') this.log.error('task broke', { ...about, error: end.error });
+    else this.log.info(`task ${end.kind}`, about);
   }
 
   poison(messageId: string, problem: string): void {
@@ -194,18 +192,15 @@ export class Telemetry implements Observer {
     this.#ports.log.begin(awsRequestId);
     this.#runIds.clear();
     this.#taskIds.clear();
-    this.#ports.bill.charge('functionInvocations', 1);
+    this.#ports.bill.begin();
     this.#toldMs = this.#ports.clock.now();
-    if (this.#isCold) this.#of(undefined).coldStart(this.#function.name);
+    if (this.#isCold) this.#of(undefined).coldStart(this.#name);
     this.#isCold = false;
   }
 
   #tell(): void {
     const { clock, bill, printMetrics } = this.#ports;
-    const now = clock.now();
-    const gbSeconds = (this.#function.memoryMb / 1024) * ((now - this.#toldMs) / 1000);
-    bill.charge('functionGbSeconds', gbSeconds);
-    this.#toldMs = now;
+    this.#toldMs = clock.now();
     this.#share(bill.take());
     for (const [runId, sums] of this.#sums)
       for (const line of sums.lines()) printMetrics(line, runId);

@@ -57,7 +57,9 @@ async function mark(
       screen.say(`run ${runId} has already ended`);
       return { kind: 'told', exitCode: EXIT.ended };
     }
-    if (!live) return { kind: 'left', run, progress };
+    // Nothing of a run that is over its budget is in the queue of a stack: it is sent again.
+    const isOverBudget = progress.state === 'over-budget' && deployment.kind === 'stack';
+    if (!live || isOverBudget) return { kind: 'left', run, progress };
     await archive.cancel(runId);
     if (worksOn(runId)) {
       screen.say(`run ${runId} is cancelled: its workers skip the URLs that are not finished`);
@@ -96,7 +98,7 @@ function settle(
     const { seconds } = progress;
     await archive.startAgain(run, { seconds, nowMs: Date.now(), allowPrivate: false });
     await archive.cancel(runId);
-    await resendRegistered(crawler, runId);
+    await resendRegistered(crawler, runId, Date.now());
     await seeder.wake(runId);
   });
 }

@@ -9,6 +9,7 @@ import { addDeploymentOptions, deploymentOptions, readDeployment } from '../opti
 import { orderText } from '../run/order-text.ts';
 import { namedRun } from '../run/run-in-progress.ts';
 import { openScreen, type Session } from '../session.ts';
+import { stopAll } from './stop-all.ts';
 
 const options = deploymentOptions.extend({ run: z.string().optional() });
 
@@ -24,8 +25,9 @@ const STOP_EXAMPLES = `
 Examples:
   $ npx crawl stop example.com
   $ npx crawl stop example.com --run 20261123T214455-x7k2
+  $ npx crawl stop --stack ImageCrawler
 
-Take it back with: crawl slow example.com 0`;
+Take it back with: crawl slow example.com 0; for a whole stack: crawl start --stack NAME`;
 
 const HOST = 'a host, a host with its port, or *.HOST for all below it';
 
@@ -45,9 +47,9 @@ export function describeStop(program: Command): Command {
   const command = program
     .command('stop')
     .description(
-      'send no more requests to a host, in a run that is in progress: its open URLs are skipped',
+      'send no more requests to a host, in a run that is in progress: its open URLs are skipped. With --stack and no host: stop all runs of the stack, to go on later',
     )
-    .argument('<host>', HOST)
+    .argument('[host]', HOST)
     .addHelpText('after', STOP_EXAMPLES);
   return addRunOption(command);
 }
@@ -69,9 +71,16 @@ export function slowCommand(
   return giveOrder(readHost(host), order, given, session);
 }
 
-/** Stops requests to the host for the rest of the run. */
-export function stopCommand(host: string, given: unknown, session: Session): Promise<ExitCode> {
-  return giveOrder(readHost(host), { kind: 'stop' }, given, session);
+/** Stops requests to the host for the rest of the run; without a host all runs of a stack. */
+export async function stopCommand(
+  host: string | undefined,
+  given: unknown,
+  session: Session,
+): Promise<ExitCode> {
+  if (host !== undefined) return giveOrder(readHost(host), { kind: 'stop' }, given, session);
+  const { run, stack } = options.parse(given);
+  if (stack !== undefined && run === undefined) return stopAll(stack, session);
+  throw new CommandError('name a host; or --stack alone to stop all runs of a stack');
 }
 
 async function giveOrder(

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Crawler } from '../deployment/crawler.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { addMaxCostOption } from '../options/max-cost.ts';
 import { addConductOptions } from '../options/option-sets.ts';
 import { type Again, addRound, NO_PLAN, resendRegistered } from '../run/ask-again.ts';
 import { conductAgain, type Stopped } from '../run/conduct-again.ts';
@@ -17,10 +18,10 @@ const CANCELLATION_MS = 180_000;
 export function describeResume(program: Command): Command {
   const command = program
     .command('resume')
-    .description('resume a run that was stopped, killed or cancelled')
+    .description('resume a run that was stopped, killed or cancelled, or is over its budget')
     .argument('<run>', 'id of the run, or its beginning')
     .addHelpText('after', '\nExample:\n  $ npx crawl resume 20261123T214455-x7k2');
-  return addConductOptions(command);
+  return addConductOptions(addMaxCostOption(command, 'as before'));
 }
 
 /** The seeder continues from its checkpoint, and starts all groups of the backlog that have no worker. */
@@ -61,6 +62,6 @@ async function resume(crawler: Crawler, again: Again): Promise<void> {
   if (plan.targets > 0) await addRound(crawler, again);
   // A retry opens the run as well.
   if (plan.targets === 0 || !progress.ended) await archive.goOn(run.runId);
-  await resendRegistered(crawler, run.runId);
+  await resendRegistered(crawler, run.runId, Date.now());
   await seeder.wake(run.runId);
 }

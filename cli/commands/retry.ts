@@ -3,6 +3,7 @@ import type { Reason } from '../../core/model/outcome.ts';
 import { CommandError } from '../command-error.ts';
 import type { Crawler } from '../deployment/crawler.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { addMaxCostOption } from '../options/max-cost.ts';
 import { addConductOptions } from '../options/option-sets.ts';
 import { countOf } from '../options/quantities.ts';
 import { topReasons } from '../output/reasons.ts';
@@ -23,7 +24,7 @@ export function describeRetry(program: Command): Command {
     )
     .argument('<run>', 'id of the run, or its beginning')
     .addHelpText('after', '\nExample:\n  $ npx crawl retry 20261123T214455-x7k2');
-  return addConductOptions(command);
+  return addConductOptions(addMaxCostOption(command, 'as before'));
 }
 
 /** One more round: its results replace those that it asks again. */

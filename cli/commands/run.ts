@@ -15,6 +15,7 @@ import {
   imageStorageOptions,
 } from '../options/image-storage.ts';
 import { addListOptions, listOptions } from '../options/list-options.ts';
+import { addMaxCostOption, readMaxCost } from '../options/max-cost.ts';
 import { addMemoryOptions, memoryOptions } from '../options/memory-options.ts';
 import { addConductOptions, conductOptions, readDeployment } from '../options/option-sets.ts';
 import { addPageOptions, pageOptions, readPageSettings } from '../options/page-settings.ts';
@@ -29,6 +30,7 @@ import { readRunner } from '../run/read-runner.ts';
 import { keepsResults } from '../run/report-run.ts';
 import { newRunId } from '../run/run-id.ts';
 import { startRun } from '../run/start-run.ts';
+import { refuseStopped } from '../run/stopped-stack.ts';
 import { openScreen, type Session } from '../session.ts';
 import { prepareSources } from '../sources/prepare-sources.ts';
 
@@ -124,6 +126,7 @@ export function describeRun(program: Command, { version }: Pick<Session, 'versio
       `Referer to send: page (where an image was found), site (its own site) or none (default: ${RUN_DEFAULTS.referer})`,
     )
     .addHelpText('after', EXAMPLES);
+  addMaxCostOption(command, 'that of the stack, usually none');
   const onLists = addMemoryOptions(addRightsOptions(addListOptions(command)));
   const onImages = addImageOptions(addImageStorageOption(onLists));
   return addConductOptions(addPageOptions(onImages));
@@ -155,6 +158,7 @@ export async function runCommand(
   const conducted = { deployment, dataSet, runId, out, base, keepsResults: keeps };
   try {
     return await conductRun({ ...typed, ...runner, ...conducted }, screen, async (crawler) => {
+      await refuseStopped(crawler, typed.stack, base);
       if (keeps) await makeFolder('--out', out);
       if (keeps && typed.overwrite) await removeResults(out);
       const placed = placedIn(settings, deployment, out, typed);
@@ -191,7 +195,8 @@ async function settingsOf(
   );
   const { hashColumn } = typed;
   refuseMixed({ isOfPages: typed.pages, hashColumn, output, imageWork: chosen.imageWork });
-  return { ...chosen, output, archive: output?.format === 'warc' ? true : undefined };
+  const maxCost = readMaxCost(typed.maxCost);
+  return { ...chosen, maxCost, output, archive: output?.format === 'warc' ? true : undefined };
 }
 
 /** Here images are files of the run's own folder, unless it is said otherwise; in a stack they go to its bucket. */

@@ -17,6 +17,7 @@ import { saySummary } from '../output/summary-text.ts';
 import { hintOf } from '../run/hint.ts';
 import { orderText } from '../run/order-text.ts';
 import { faultText } from '../run/own-faults.ts';
+import { startHint } from '../run/stopped-stack.ts';
 import { openScreen, type Session } from '../session.ts';
 
 const options = deploymentOptions.extend({ json: z.boolean().default(false) });
@@ -85,6 +86,12 @@ function sayOne(
   for (const [host, order] of Object.entries(run.hostOrders ?? {}))
     screen.say(`  ordered    ${orderText(host, order)}`);
   for (const line of faults) screen.say(`  error      ${line}`);
+  if (progress.state === 'over-budget') {
+    const hint = hintOf({ verb: 'resume', runId: run.runId, deployment, base });
+    screen.say();
+    screen.say(`  Go on with a higher ceiling: ${hint} --max-cost DOLLARS`);
+    return;
+  }
   if (progress.ended || works) return;
   const { runId, settings, cancelled } = run;
   const { allowPrivate } = settings;
@@ -120,6 +127,8 @@ async function tellAll(
       await screen.write(`${JSON.stringify(all)}\n`);
     } else if (runs.length > 0) {
       for (const line of runTable(runs.map(({ standing }) => standing))) screen.say(line);
+      if (deployment.kind === 'stack' && (await opened?.archive.stopOrder.isGiven()) === true)
+        screen.say(`everything is stopped. Go on with: ${startHint(deployment.name, base)}`);
     } else {
       const where =
         deployment.kind === 'here' ? shownPath(deployment.dataDir, base) : deployment.name;

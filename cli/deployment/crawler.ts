@@ -23,6 +23,8 @@ export interface OpenArchive {
   readonly live: boolean;
   /** Whether something works on this run, as far as that can be known. */
   worksOn(runId: string): boolean;
+  /** Days that runs are kept, from their start; 0 for ever. */
+  readonly resultDays: number;
   /** `s3://` URI of the images where they go to a bucket. */
   readonly imagesUri?: string;
   /** The lists that the runs keep. */
@@ -62,6 +64,8 @@ export interface Crawler {
   readonly tasks: TaskLedger;
   /** How it puts hosts into groups: each run that begins keeps it. */
   readonly grouping: Grouping;
+  /** Ceiling of the estimated cost of a run that has none of its own, in US dollars. */
+  readonly maxRunCost?: number;
   /** Whether its workers can work on images. */
   readonly imageWork: boolean;
   /** Keeps a list where the seeder can read it for as long as the run lives; gives its location. */

@@ -21,7 +21,12 @@ import { openObject } from '../../adapters/seeds/open-object.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { SEEDS } from '../../contract/bucket-keys.ts';
 import { seedKey } from '../../contract/image-name.ts';
-import { type StackOutputs, stackOutputs } from '../../contract/stack-outputs.ts';
+import {
+  readMaxRunCost,
+  readResultDays,
+  type StackOutputs,
+  stackOutputs,
+} from '../../contract/stack-outputs.ts';
 import type { SeedList } from '../../core/model/run.ts';
 import { CommandError } from '../command-error.ts';
 import { EXIT } from '../exit-code.ts';
@@ -54,6 +59,7 @@ export async function openDeployedArchive(stackName: string): Promise<OpenArchiv
     hosts,
     live: true,
     worksOn: () => true,
+    resultDays: readResultDays(outputs),
     imagesUri,
     openPicture: picturesOf(openImage(s3)),
     imagesOf: () => imagesInBucket(openImage(s3)),
@@ -100,6 +106,7 @@ export async function startDeployedCrawler(stackName: string): Promise<Crawler> 
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(table),
     grouping,
+    maxRunCost: readMaxRunCost(outputs),
     imageWork: outputs.ImageWork === 'true',
     keepList: (path, runId, index) => upload(s3, outputs.BucketName, seedKey(runId, index), path),
     close: async () => {

@@ -27,6 +27,7 @@ import { openFile } from '../../adapters/seeds/open-file.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { SEEDS } from '../../contract/bucket-keys.ts';
 import { seedKey } from '../../contract/image-name.ts';
+import { readMaxRunCost, readResultDays } from '../../contract/stack-outputs.ts';
 import { LOCAL_IDENTITY } from '../../local/local-clients.ts';
 import { nextInvocationEnd, openLocalLedger, startLocalStack } from '../../local/local-stack.ts';
 import { CommandError } from '../command-error.ts';
@@ -84,6 +85,7 @@ export async function openLocalArchive({
     hosts,
     live: ledger.live,
     worksOn,
+    resultDays: readResultDays(ledger.outputs),
     imagesUri: `s3://${bucket}/images`,
     openPicture: picturesOf(openImage(s3)),
     imagesOf: ({ settings: { imagesFolder } }) =>
@@ -136,6 +138,7 @@ export async function startLocalCrawler(
     queue: new SqsTaskQueue({ sqs, clock: systemClock, queueUrl: outputs.TaskQueueUrl }),
     tasks: new DynamoTaskLedger(table),
     grouping: groupingOfStack(outputs),
+    maxRunCost: readMaxRunCost(outputs),
     imageWork: outputs.ImageWork === 'true',
     keepList: (path, runId, index) => copyList(path, join(dataDir, seedKey(runId, index))),
     openPicture: picturesOf(openImage(s3)),

@@ -4,6 +4,7 @@ import { EXIT } from '../exit-code.ts';
 import type { OpenArchive } from './crawler.ts';
 import { type Deployment, openArchive } from './deployment.ts';
 import { findRun } from './find-run.ts';
+import { refuseExpired } from './refuse-expired.ts';
 
 /** Opens the run that a person named for the time of a job. @throws CommandError */
 export async function withRun<T>(
@@ -13,9 +14,10 @@ export async function withRun<T>(
 ): Promise<T> {
   const opened = await openArchive(deployment);
   try {
-    const run = await findRun(opened?.archive, text);
+    const run = await findRun(opened?.archive, text, opened?.resultDays);
     // With no archive there is no run to find: the line above has said so.
     if (opened === undefined) throw new CommandError(`no run ${text}`);
+    refuseExpired(run, opened.resultDays, Date.now());
     return await job(opened, run);
   } finally {
     await opened?.close();

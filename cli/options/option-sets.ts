@@ -26,22 +26,25 @@ export function addDataOption(command: Command): Command {
   );
 }
 
+/** Adds `--stack`. */
+export function addStackOption(command: Command): Command {
+  return command.addOption(
+    new Option('--stack <name>', 'a deployed stack instead of this machine').argParser(
+      notEmpty('--stack', 'the name of a stack'),
+    ),
+  );
+}
+
 /** Adds `--data`, `--stack` and `--endpoint`. */
 export function addDeploymentOptions(command: Command): Command {
-  return addDataOption(command)
-    .addOption(
-      new Option('--stack <name>', 'a deployed stack instead of this machine').argParser(
-        notEmpty('--stack', 'the name of a stack'),
-      ),
+  return addStackOption(addDataOption(command)).addOption(
+    new Option(
+      '--endpoint <url>',
+      'a server with the APIs of SQS, DynamoDB and S3, instead of the emulators of this machine',
     )
-    .addOption(
-      new Option(
-        '--endpoint <url>',
-        'a server with the APIs of SQS, DynamoDB and S3, instead of the emulators of this machine',
-      )
-        .conflicts('stack')
-        .argParser(endpointUrl),
-    );
+      .conflicts('stack')
+      .argParser(endpointUrl),
+  );
 }
 
 /** Reads a text that a shell's unset variable would leave empty. @throws CommandError */
@@ -87,6 +90,7 @@ export const conductOptions = deploymentOptions.extend({
   botOrigin: z.string().optional(),
   botForm: z.string().optional(),
   overwrite: z.boolean().default(false),
+  maxCost: z.string().optional(),
   watch: z.boolean().default(false),
   ...portOptions.shape,
   ...outputOptions.shape,

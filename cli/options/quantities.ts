@@ -35,6 +35,13 @@ export function formatRate(perSecond: number): string {
   return perSecond >= 9.95 ? formatCount(Math.round(perSecond)) : perSecond.toFixed(1);
 }
 
+/** `1.234` as `$1.23`, and `0.001234` as `$0.0012`. */
+export function formatDollars(dollars: number): string {
+  if (dollars === 0 || dollars >= 0.0995) return `$${dollars.toFixed(2)}`;
+  const digits = 1 - Math.floor(Math.log10(dollars));
+  return `$${dollars.toFixed(Math.min(9, digits))}`;
+}
+
 /** `1 target`, `2 targets`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;

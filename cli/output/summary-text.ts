@@ -1,8 +1,10 @@
+import { costCeilingOf } from '../../core/model/budget.ts';
 import type { RunProgress } from '../../core/model/progress.ts';
 import {
   countOf,
   formatBytes,
   formatCount,
+  formatDollars,
   formatRate,
   formatSeconds,
 } from '../options/quantities.ts';
@@ -17,6 +19,7 @@ export const STATE_WORDS: Readonly<Record<ShownState, string>> = {
   stopped: 'stopped',
   cancelled: 'cancelled',
   done: 'finished',
+  'over-budget': 'over budget',
 };
 
 /** What is known of the lines that were no URL. */
@@ -44,7 +47,17 @@ export function saySummary(screen: Screen, standing: Standing, unusable: Unusabl
   const { savedBytes = 0 } = progress;
   if (savedBytes > 0)
     screen.say(`  not downloaded again: ${formatBytes(savedBytes)} that earlier runs kept`);
+  const cost = costText(standing);
+  if (cost !== undefined) screen.say(`  estimated cost on AWS: ${cost}`);
   sayBadLines(screen, progress, unusable);
+}
+
+/** `$0.12`, `$0.12 of $5.00`; undefined where nothing was counted. */
+export function costText({ run, progress: { cost } }: Standing): string | undefined {
+  if (cost === undefined) return undefined;
+  const ceiling = costCeilingOf(run.settings);
+  const most = ceiling === undefined ? '' : ` of at most ${formatDollars(ceiling)}`;
+  return `${formatDollars(cost)}${most}`;
 }
 
 /** `finished: 1,990 of 2,000 images downloaded`, `stopped: 16 of 2,000 URLs finished`. */

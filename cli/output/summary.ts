@@ -1,3 +1,4 @@
+import { costCeilingOf } from '../../core/model/budget.ts';
 import type { HostOrders } from '../../core/model/host-order.ts';
 import type { RunProgress, RunState } from '../../core/model/progress.ts';
 import type { Run, SeedList } from '../../core/model/run.ts';
@@ -42,6 +43,10 @@ export interface Summary {
   /** Time worked, until the last settled target. */
   readonly seconds: number;
   readonly imagesPerSecond: number;
+  /** What it is estimated to have cost, or would have, on AWS, in US dollars; absent where nothing was counted. */
+  readonly estimatedCost?: number;
+  /** At which estimated cost it stops; absent where it has no ceiling. */
+  readonly maxCost?: number;
   /** Folder of the results, absolute, or the `s3://` URI of the images. */
   readonly out: string;
 }
@@ -50,7 +55,7 @@ export interface Summary {
 export function summaryOf(standing: Standing, out: string): Summary {
   const { run, progress } = standing;
   const { runId, targets, succeeded, failed, skipped, reasons, bytes, seconds } = progress;
-  const { documents, badLines, unchanged, savedBytes } = progress;
+  const { documents, badLines, cost, unchanged, savedBytes } = progress;
   const imagesPerSecond = seconds > 0 ? round((succeeded - documents) / seconds) : 0;
   return {
     runId,
@@ -70,13 +75,16 @@ export function summaryOf(standing: Standing, out: string): Summary {
     savedBytes,
     seconds: round(seconds),
     imagesPerSecond,
+    estimatedCost: cost === undefined ? undefined : Number(cost.toPrecision(4)),
+    maxCost: costCeilingOf(run.settings),
     out,
   };
 }
 
 /** One word for where a run stands. */
 export function stateOf({ progress, works }: Omit<Standing, 'run'>): ShownState {
-  return progress.ended || works ? progress.state : 'stopped';
+  const isTold = progress.ended || works || progress.state === 'over-budget';
+  return isTold ? progress.state : 'stopped';
 }
 
 /** What was given to crawl: the name of its list, and how many more there were. */

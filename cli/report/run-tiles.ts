@@ -3,6 +3,7 @@ import {
   countOf,
   formatBytes,
   formatCount,
+  formatDollars,
   formatRate,
   formatSeconds,
 } from '../options/quantities.ts';
@@ -12,7 +13,7 @@ import type { RunFigures } from './run-figures.ts';
 /** The figures of a run that are read first. */
 export function runTiles(progress: RunProgress, figures: RunFigures): Html {
   const { targets, succeeded, documents, failed, skipped, bytes, seconds } = progress;
-  const { unchanged = 0, savedBytes = 0 } = progress;
+  const { cost, unchanged = 0, savedBytes = 0 } = progress;
   const images = succeeded - documents;
   const rate = seconds > 0 ? formatRate(images / seconds) : '–';
   const { retried, redirected, distinct } = figures;
@@ -28,6 +29,7 @@ export function runTiles(progress: RunProgress, figures: RunFigures): Html {
     ...(savedBytes > 0 ? [tile(formatBytes(savedBytes), 'not downloaded again')] : []),
     tile(formatSeconds(seconds), 'elapsed'),
     tile(rate, 'images/s'),
+    ...(cost === undefined ? [] : [tile(formatDollars(cost), 'estimated cost on AWS')]),
   ];
   const more = [
     ...(retried > 0 ? [`${countOf(retried, 'URL')} took more than one attempt`] : []),

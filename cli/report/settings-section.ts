@@ -1,5 +1,5 @@
 import type { Run } from '../../core/model/run.ts';
-import { formatBytes, formatCount, formatMs } from '../options/quantities.ts';
+import { formatBytes, formatCount, formatDollars, formatMs } from '../options/quantities.ts';
 import { type Html, html } from './html.ts';
 
 /** Settings whose names or values are not for people. */
@@ -10,6 +10,7 @@ const UNITS: Readonly<Record<string, readonly [string, (value: number) => string
   maxAgeMs: ['maxAge', formatMs],
   maxBytes: ['maxBytes', formatBytes],
   maxTotalBytes: ['maxTotalBytes', orNoLimit(formatBytes)],
+  maxCost: ['maxCost', orNoLimit(formatDollars)],
   maxUrls: ['maxUrls', orNoLimit(formatCount)],
   maxPixels: ['maxPixels', formatCount],
   minWidth: ['minWidth', orNoLimit(formatCount)],

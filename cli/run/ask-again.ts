@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { Task } from '../../core/model/task.ts';
+import { wakeName } from '../../core/seed/wake-name.ts';
 import type { Crawler } from '../deployment/crawler.ts';
 import type { RetryPlan } from './retry-plan.ts';
 import { keepSeedList } from './start-run.ts';
@@ -43,21 +44,24 @@ export async function addRound(crawler: Crawler, again: Again): Promise<void> {
 }
 
 /**
- * Sends the tasks once more that no list can give again: rests and singles of other tasks. One
- * that still waits in its queue is worked twice, and finds its targets settled.
+ * Sends the tasks of a run, resumed at `resumedMs` since 1970, once more that no list can give again:
+ * rests and singles of other tasks. One that still waits in its queue is worked twice, and finds its
+ * targets settled.
  */
 export async function resendRegistered(
   { tasks, queue }: Pick<Crawler, 'tasks' | 'queue'>,
   runId: string,
+  resumedMs: number,
 ): Promise<void> {
+  const wake = wakeName(resumedMs);
   let portion: Task[] = [];
   for await (const task of tasks.openRegistered(runId)) {
     portion.push(task);
     if (portion.length < PORTION) continue;
-    await queue.send(portion);
+    await queue.send(portion, wake);
     portion = [];
   }
-  await queue.send(portion);
+  await queue.send(portion, wake);
 }
 
 /** Where the results of a run that was begun before are written. */

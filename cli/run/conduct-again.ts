@@ -1,5 +1,8 @@
+import { costCeilingOf } from '../../core/model/budget.ts';
+import type { RunProgress } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import { groupingOf } from '../../core/model/run-grouping.ts';
+import { CommandError } from '../command-error.ts';
 import type { Crawler, OpenArchive } from '../deployment/crawler.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { refuseLive, withRun } from '../deployment/with-run.ts';
@@ -7,7 +10,9 @@ import type { ExitCode } from '../exit-code.ts';
 import { readOutput } from '../export/output-options.ts';
 import { refuseWarc } from '../export/refuse-warc.ts';
 import { checkFolder } from '../options/folders.ts';
+import { readMaxCost } from '../options/max-cost.ts';
 import { conductOptions, readDeployment } from '../options/option-sets.ts';
+import { formatDollars } from '../options/quantities.ts';
 import type { Screen } from '../output/screen.ts';
 import { openScreen, type Session } from '../session.ts';
 import { type Again, outOf, withListPath } from './ask-again.ts';
@@ -15,6 +20,7 @@ import { conductRun } from './conduct-run.ts';
 import { refuseOthers } from './earlier-results.ts';
 import { readRunner } from './read-runner.ts';
 import { keepsResults, reportRun } from './report-run.ts';
+import { refuseStopped } from './stopped-stack.ts';
 
 /** A run that stands still, and what there is to look at it with. */
 export interface Stopped {
@@ -51,6 +57,7 @@ export async function conductAgain(
     const prepared = await withRun(deployment, text, async (opened, run) => {
       const { runId } = run;
       groupingOf(run);
+      const maxCost = readMaxCost(typed.maxCost);
       const out = outOf(run, typed.out, base);
       // What the person allowed when they started the run holds for its whole life.
       const allowPrivate = typed.allowPrivate || run.settings.allowPrivate === true;
@@ -73,19 +80,38 @@ export async function conductAgain(
       refuseLive(opened, deployment);
       const stopped = { opened, run, deployment, screen, listPath, allowPrivate };
       const planned = await command.plan(stopped);
-      if (typeof planned !== 'string') return { options, again: { run, listPath, ...planned } };
+      if (typeof planned !== 'string') {
+        refuseOverBudget(run, maxCost, planned.progress);
+        return { options, again: { run, listPath, ...planned }, maxCost };
+      }
       screen.note(planned);
       return { exitCode: await reportRun(opened, runId, screen, options) };
     });
     if (prepared.again === undefined) return prepared.exitCode;
-    const { options, again } = prepared;
+    const { options, again, maxCost } = prepared;
     return conductRun(options, screen, async (crawler) => {
+      await refuseStopped(crawler, typed.stack, base);
       await crawler.archive.startAgain(again.run, {
         seconds: again.progress.seconds,
         nowMs: Date.now(),
         allowPrivate: deployment.kind === 'here' && options.allowPrivate,
+        maxCost,
       });
       await command.begin(crawler, again, screen);
     });
   });
+}
+
+/** A run that would stop again at once. @throws CommandError */
+function refuseOverBudget(
+  { runId, settings }: Run,
+  maxCost: number | undefined,
+  { cost = 0 }: RunProgress,
+): void {
+  const ceiling = costCeilingOf({ maxCost: maxCost ?? settings.maxCost });
+  if (ceiling === undefined || cost < ceiling) return;
+  throw new CommandError(
+    `run ${runId} is over its budget: an estimated ${formatDollars(cost)} of ${formatDollars(ceiling)}. ` +
+      'Give it more with --max-cost, or 0 for no limit',
+  );
 }

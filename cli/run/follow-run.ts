@@ -11,12 +11,14 @@ const MOST_WAIT_MS = 10_000;
 const WAIT_PER_LOOK = 30;
 /** Looks that are cheap enough to be made early whatever they add up to, in milliseconds. */
 const FREE_LOOKS_MS = 100;
+/** As long as nothing is settled of a run that is over its budget before it is left, in milliseconds. */
+const QUIET_MS = 3000;
 /** Silence that is worth a word, in milliseconds. */
 const SILENCE_MS = 60_000;
 
 /** How following a run ended. */
 export interface Followed {
-  readonly kind: 'ended' | 'interrupted';
+  readonly kind: 'ended' | 'over-budget' | 'interrupted';
 }
 
 /** What following needs: where to look, when to stop, whom to tell. */
@@ -35,10 +37,14 @@ export interface FollowOptions {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Looks at a run until it has ended, or until the person wants to stop. */
+/**
+ * Looks at a run until it has ended, or until the person wants to stop; or until it is over its budget
+ * and what was under way has ended.
+ */
 export async function followRun(runId: string, options: FollowOptions): Promise<Followed> {
   const { archive, signal, onProgress, onSilence } = options;
   const silence = new Silence(onSilence);
+  const quiet = new Quiet();
   const followingMs = performance.now();
   let looksMs = 0;
   let known: Run | undefined;
@@ -54,6 +60,8 @@ export async function followRun(runId: string, options: FollowOptions): Promise<
     const latest = progress.ended && run === known ? await readRun() : run;
     if (progress.ended && isDeepStrictEqual(latest, run)) return { kind: 'ended' };
     known = latest;
+    if (progress.state === 'over-budget' && quiet.lasts(settledOf(progress)))
+      return { kind: 'over-budget' };
     silence.look(`${run.checkpoint.window} ${progress.targets} ${settledOf(progress)}`);
     looksMs += tookMs;
     const early = mayLookEarly(looksMs, performance.now() - followingMs) ? event : undefined;
@@ -92,6 +100,19 @@ async function waitOr(
 async function waitHere(ms: number, signal: AbortSignal): Promise<void> {
   // An abort is no error here: the loop sees it.
   await sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+/** Whether nothing was settled for a while. */
+class Quiet {
+  #settled = -1;
+  #sinceMs = 0;
+
+  lasts(settled: number): boolean {
+    const now = performance.now();
+    if (settled !== this.#settled) this.#sinceMs = now;
+    this.#settled = settled;
+    return now - this.#sinceMs >= QUIET_MS;
+  }
 }
 
 class Silence {

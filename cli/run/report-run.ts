@@ -125,7 +125,7 @@ function fetchSteps(
 
 /** What the shell is told of a run that stands so. */
 export function exitCodeOf(progress: RunProgress, strict: boolean): ExitCode {
-  if (!progress.ended) return EXIT.couldNotEnd;
+  if (!progress.ended) return progress.state === 'over-budget' ? EXIT.overBudget : EXIT.couldNotEnd;
   const isWhole = progress.failed === 0 && progress.state !== 'cancelled';
   return strict && !isWhole ? EXIT.someFailed : EXIT.ended;
 }
@@ -140,6 +140,10 @@ export function nextSteps(
   const { deployment, allowPrivate } = options;
   const hint = (verb: 'resume' | 'retry' | 'status' | 'cancel' | 'audit') =>
     hintOf({ ...options, verb, runId });
+  if (state === 'over-budget')
+    return [
+      `Go on with a higher ceiling: ${hintOf({ ...options, verb: 'resume', runId })} --max-cost DOLLARS`,
+    ];
   if (!ended && deployment.kind === 'stack')
     return [`The stack continues with it. To see its progress: ${hint('status')}`];
   if (!ended && cancelled)

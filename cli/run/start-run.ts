@@ -19,7 +19,7 @@ export async function startRun(
   for (const list of lists) kept.push(await keepSeedList(crawler, runId, kept.length, 0, list));
   const run: Run = {
     runId,
-    settings,
+    settings: { ...settings, maxCost: settings.maxCost ?? crawler.maxRunCost },
     grouping: crawler.grouping,
     lists: kept,
     startedMs: Date.now(),

@@ -6,6 +6,7 @@ import {
   countOf,
   formatBytes,
   formatCount,
+  formatDollars,
   formatRate,
   formatSeconds,
 } from '../options/quantities.ts';
@@ -43,10 +44,11 @@ export interface Seen {
 export function stateOf(seen: Seen): WatchState {
   const { run, progress, live, errors, errorsNote, newest } = seen;
   const { succeeded, failed, skipped, targets } = progress;
+  const isTold = progress.ended || live || progress.state === 'over-budget';
   const known = Math.max(1, targets, succeeded + failed + skipped);
   return {
     runId: run.runId,
-    state: progress.ended || live ? progress.state : 'not running',
+    state: isTold ? progress.state : 'not running',
     ended: progress.ended,
     sources: shortened([...new Set(run.lists.map(({ name }) => name))].join(', ')),
     tiles: tilesOf(seen),
@@ -66,7 +68,7 @@ export function stateOf(seen: Seen): WatchState {
 }
 
 function tilesOf({ progress, run, live, speed, tally, nowMs }: Seen): readonly Tile[] {
-  const { targets, succeeded, failed, skipped, documents, bytes, ended, seconds } = progress;
+  const { targets, succeeded, failed, skipped, documents, bytes, cost, ended, seconds } = progress;
   const settled = succeeded + failed + skipped;
   const isMoving = !ended && live;
   const more = progress.state === 'seeding' ? '+' : '';
@@ -89,6 +91,7 @@ function tilesOf({ progress, run, live, speed, tally, nowMs }: Seen): readonly T
     tile('in flight, about', formatCount(inFlight)),
     tile('downloaded', formatBytes(bytes)),
     ...unchangedTiles(progress),
+    ...(cost === undefined ? [] : [tile('estimated cost on AWS', formatDollars(cost))]),
     tile('elapsed', formatSeconds(elapsedS)),
     tile('left, about', leftS === undefined ? '–' : formatSeconds(leftS)),
   ];

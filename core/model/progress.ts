@@ -1,3 +1,4 @@
+import { isOverBudget, NANODOLLARS } from './budget.ts';
 import type { DocumentKind } from './document-kind.ts';
 import { REASON_NAMES, type Reason, type Status, verdictOf } from './outcome.ts';
 import type { Run } from './run.ts';
@@ -45,7 +46,7 @@ export interface TaskSums {
 }
 
 /** One word for where a run stands. */
-export type RunState = 'seeding' | 'running' | 'done' | 'cancelled';
+export type RunState = 'seeding' | 'running' | 'done' | 'cancelled' | 'over-budget';
 
 /** How far a run has come: the sum over its tasks. */
 export interface RunProgress extends Counts {
@@ -59,6 +60,8 @@ export interface RunProgress extends Counts {
   readonly seconds: number;
   readonly badLines: number;
   readonly badSamples: readonly string[];
+  /** Estimated cost so far in US dollars; absent where nothing was counted. */
+  readonly cost?: number;
 }
 
 export const NO_COUNTS: Counts = {
@@ -121,8 +124,8 @@ export function isSaved({ reason, unchanged, httpStatus }: CountedResult): boole
   return reason === 'known' || (unchanged === true && httpStatus === 304);
 }
 
-/** The state of a run from its record and the sum over its tasks. */
-export function progressOf(run: Run, sums: TaskSums): RunProgress {
+/** The state of a run from its record, the sum over its tasks, and its cost in billionths of a dollar. */
+export function progressOf(run: Run, sums: TaskSums, nanodollars = 0): RunProgress {
   const tasks = run.checkpoint.tasks + sums.registeredTasks;
   const ended = run.seeding === 'finished' && sums.doneTasks >= tasks;
   const counts = withoutSuperseded(sums.counts, run.superseded);
@@ -131,12 +134,13 @@ export function progressOf(run: Run, sums: TaskSums): RunProgress {
   return {
     ...counts,
     runId: run.runId,
-    state: stateOf(run, ended),
+    state: stateOf(run, ended, nanodollars),
     targets: ended ? settled : Math.max(known, settled),
     ended,
     seconds: workedMs(run, sums.updatedMs) / 1000,
     badLines: run.checkpoint.badLines,
     badSamples: run.checkpoint.badSamples,
+    cost: nanodollars > 0 ? nanodollars / NANODOLLARS : undefined,
   };
 }
 
@@ -155,9 +159,10 @@ function workedMs({ workedMs: before = 0, resumedMs, startedMs }: Run, updatedMs
   return before + Math.max(0, updatedMs - (resumedMs ?? startedMs));
 }
 
-function stateOf(run: Run, ended: boolean): RunState {
+function stateOf(run: Run, ended: boolean, nanodollars: number): RunState {
   if (run.cancelled) return 'cancelled';
   if (ended) return 'done';
+  if (isOverBudget(run, nanodollars)) return 'over-budget';
   return run.seeding === 'open' ? 'seeding' : 'running';
 }
 

@@ -118,6 +118,8 @@ export interface RunSettings {
   readonly maxUrls: number;
   /** Bytes after which nothing more is asked for; 0 for no limit. */
   readonly maxTotalBytes: number;
+  /** Estimated cost in US dollars at which the run stops, to be resumed; 0 or absent for no ceiling. */
+  readonly maxCost?: number;
   /** Memory across runs; absent: the run neither uses nor extends it. */
   readonly memory?: MemorySettings;
   /** The URLs of its lists are pages: images are looked for in them, links are followed. */

@@ -3,11 +3,11 @@ import type { HostRecord } from '../model/host-record.ts';
 import type { Reason, Status } from '../model/outcome.ts';
 import type { TaskProgress, TaskSums } from '../model/progress.ts';
 import type { SettledResult } from '../model/result.ts';
-import type { Checkpoint, Run } from '../model/run.ts';
-import type { RunFinish } from '../model/run-finish.ts';
+import type { Run } from '../model/run.ts';
 import type { Task } from '../model/task.ts';
 import type { FrontierLedger } from './frontier-ledger.ts';
 import type { MemoryLedger, MemoryMark, StoredEntries } from './memory.ts';
+import type { RunLedger } from './run-ledger.ts';
 
 /** What a worker must know of a target that is settled. */
 export interface Settled {
@@ -188,24 +188,6 @@ export interface Backlog {
   after(task: Pick<Task, 'runId' | 'taskId'>): Promise<Task | undefined>;
   /** The first task that is not done, of each lane of these groups that has one. */
   waiting(runId: string, groups: readonly string[]): Promise<readonly Task[]>;
-}
-
-/** Runs: one record each. */
-export interface RunLedger {
-  read(runId: string): Promise<Run | undefined>;
-  /** All runs, newest first. */
-  all(): AsyncIterable<Run>;
-  /** Keeps a new run; one that is known keeps what it has. */
-  begin(run: Run): Promise<void>;
-  /** Keeps how many URLs a window of the run has, unless it has such a number; gives that. */
-  keepWindowSize(runId: string, windowSize: number): Promise<number>;
-  /** Moves the checkpoint, never backwards; `finished` only while the lists are those that were read. */
-  checkpoint(run: Run, checkpoint: Checkpoint, finished: boolean): Promise<void>;
-  /**
-   * Keeps how far a run is finished: whoever begins takes it over, everybody else only while nobody has.
-   * False when it is not kept, because another one does it now or the run has gone on since it was read.
-   */
-  keepFinish(run: Run, finish: RunFinish, begins: boolean): Promise<boolean>;
 }
 
 /** Hosts, for those that no task names: the others come with their tasks. */

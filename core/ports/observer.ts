@@ -3,6 +3,13 @@ import type { SettledResult } from '../model/result.ts';
 import type { Task } from '../model/task.ts';
 import type { ReceivedTask } from './task-queue.ts';
 
+/** What becomes of one message: taken off the queue, or left because something broke. */
+export type TaskEnd =
+  | { readonly kind: 'done' }
+  /** Its run is suspended: the task is sent again when the run is resumed. */
+  | { readonly kind: 'suspended' }
+  | { readonly kind: 'broken'; readonly error: unknown };
+
 /**
  * Told what happens while tasks are worked. Nobody waits for it and it never throws: what it makes
  * of it (metrics, logs, nothing) changes nothing.
@@ -18,8 +25,8 @@ export interface Observer {
   deferred(task: Task, targets: number): void;
   /** A task is this worker's. */
   taskBegun(task: Task): void;
-  /** A message is over for this worker: its task is done, or it is left because something broke. */
-  taskEnded(received: ReceivedTask, error: { readonly error: unknown } | undefined): void;
+  /** A message is over for this worker. */
+  taskEnded(received: ReceivedTask, end: TaskEnd): void;
   /** A message that no one can read goes to the dead-letter queue. */
   poison(messageId: string, problem: string): void;
   /** Memory across runs that another version wrote was left alone. */

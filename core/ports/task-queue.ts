@@ -50,8 +50,11 @@ export interface QueueLimits extends TaskLimits {
  */
 export interface TaskQueue {
   readonly limits: QueueLimits;
-  /** Resolves when every task is kept. Rejects when one is not; the others may be. */
-  send(tasks: readonly Task[]): Promise<void>;
+  /**
+   * Resolves when every task is kept. Rejects when one is not; the others may be. `wake` names an
+   * occasion on which tasks are sent again: they are not dropped for having been sent before it.
+   */
+  send(tasks: readonly Task[], wake?: string): Promise<void>;
   /**
    * Sends tasks that come back to their groups after that many milliseconds, up to the queue's limit;
    * resolves when every task is kept; rejects when one is not, the others may be. A task may come

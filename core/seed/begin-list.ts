@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { Grouping } from '../model/host-group.ts';
 import { formatOf } from '../model/list-format.ts';
 import { FIRST_CHECKPOINT, type RunSettings, type SeedList } from '../model/run.ts';
-import type { RunLedger } from '../ports/ledger.ts';
 import type { ListKeeper, OfferedList } from '../ports/list-keeper.ts';
+import type { RunLedger } from '../ports/run-ledger.ts';
 import { DEFAULT_COLUMN } from './choose-column.ts';
 import type { WantedColumns } from './find-columns.ts';
 

@@ -5,6 +5,7 @@ import type { Task } from '../model/task.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import { sendAll } from './send-next.ts';
+import { wakeName } from './wake-name.ts';
 
 /** Dependencies of beginning lanes. */
 interface StarterPorts {
@@ -26,10 +27,12 @@ export class LaneStarter {
   }
 
   /** Sends the first of these tasks of each lane that waits for it. They have to be in the backlog. */
-  async begin({ runId, checkpoint }: Run, tasks: readonly Task[]): Promise<void> {
+  async begin({ runId, checkpoint, resumedMs }: Run, tasks: readonly Task[]): Promise<void> {
     const { queue } = this.#ports;
+    // A window that is written again may have been sent before, and taken off the queue.
+    const wake = wakeName(resumedMs);
     const firsts = firstOfLanes(tasks);
-    if (checkpoint.window === 0) return sendAll([...firsts.values()], queue);
+    if (checkpoint.window === 0) return sendAll([...firsts.values()], queue, wake);
     const known = [...firsts.keys()].flatMap((lane) => this.#tails.get(lane) ?? []);
     const done = await this.#ports.ledger.tasks.doneAmong(runId, known);
     const still: Task[] = [];
@@ -39,7 +42,7 @@ export class LaneStarter {
       if (tail === undefined) unknown.set(lane, task);
       else if (done.has(tail)) still.push(task);
     }
-    await sendAll([...still, ...(await this.#waitedFor(runId, unknown))], queue);
+    await sendAll([...still, ...(await this.#waitedFor(runId, unknown))], queue, wake);
   }
 
   /** The window with these tasks is behind the checkpoint. */

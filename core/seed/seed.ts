@@ -1,11 +1,14 @@
 import type { Run } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CostMeter } from '../ports/cost-meter.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { RunLook } from '../ports/run-ledger.ts';
 import type { SeedSource } from '../ports/seed-source.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import { LaneStarter } from './lane-starter.ts';
 import { ListReader } from './list-reader.ts';
+import { RunCosts } from './run-costs.ts';
 import { LateWindowError, seedWindow } from './seed-window.ts';
 import { wakeLanes } from './wake-lanes.ts';
 
@@ -17,6 +20,8 @@ export interface SeedPorts {
   readonly source: SeedSource;
   /** URLs read before a window is closed: the reach of deduplication, the step of the checkpoint. */
   readonly windowSize: number;
+  /** What the seeder costs; absent where that is not counted: no run has a ceiling then. */
+  readonly meter?: CostMeter;
   /** Told of each step that broke and is tried again: half a minute of silence tells nobody why. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -33,7 +38,9 @@ export type Seeded =
   | { readonly kind: 'finished' }
   /** Time is nearly over: go on from the checkpoint with another invocation. */
   | { readonly kind: 'hand-over' }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  /** The run is over its budget, or everything is stopped: whoever resumes it wakes the seeder. */
+  | { readonly kind: 'suspended' };
 
 /** Kept for writes that are under way and for handing over, in milliseconds. */
 const CLOSING_MS = 20_000;
@@ -49,19 +56,26 @@ const FAULT_MS = 1000;
  * infrastructure errors that last, and when no window can be finished in the time of an invocation.
  */
 export async function seed(job: SeedJob, deadlineMs: number, ports: SeedPorts): Promise<Seeded> {
-  const reader = new ListReader(ports.source);
+  const { clock, ledger, meter, source } = ports;
+  const reader = new ListReader(source);
+  const costs = new RunCosts({ clock, runs: ledger.runs, meter });
   try {
-    return await new Seeding(job, deadlineMs - CLOSING_MS, ports, reader).run();
+    return await new Seeding(job, deadlineMs - CLOSING_MS, { ...ports, costs }, reader).run();
   } finally {
     await reader.close();
+    await costs.tellAll();
   }
+}
+
+interface SeedingPorts extends SeedPorts {
+  readonly costs: RunCosts;
 }
 
 /** One invocation. */
 class Seeding {
   readonly #job: SeedJob;
   readonly #notAfterMs: number;
-  readonly #ports: SeedPorts;
+  readonly #ports: SeedingPorts;
   readonly #reader: ListReader;
   readonly #starter: LaneStarter;
   #windowSize: number | undefined;
@@ -69,7 +83,7 @@ class Seeding {
   /** The next window may be written in part: by a seeder that died, or a step that broke. */
   #mayBeHalf = true;
 
-  constructor(job: SeedJob, notAfterMs: number, ports: SeedPorts, reader: ListReader) {
+  constructor(job: SeedJob, notAfterMs: number, ports: SeedingPorts, reader: ListReader) {
     this.#job = job;
     this.#notAfterMs = notAfterMs;
     this.#ports = ports;
@@ -113,7 +127,9 @@ class Seeding {
    */
   async #step(): Promise<Seeded | undefined> {
     const { runs } = this.#ports.ledger;
-    const run = await this.#begin();
+    const look = await runs.look(this.#job.runId);
+    if (await this.#isSuspended(look)) return { kind: 'suspended' };
+    const run = await this.#begin(look);
     if (run.seeding === 'finished') return { kind: 'finished' };
     const list = run.lists[run.checkpoint.list];
     if (list === undefined || (run.cancelled && !this.#mayBeHalf)) {
@@ -133,11 +149,18 @@ class Seeding {
     return undefined;
   }
 
+  /** Whether nothing more is to be seeded for the time being. */
+  async #isSuspended({ run, isStopped }: RunLook): Promise<boolean> {
+    if (run === undefined) return false;
+    const { costs } = this.#ports;
+    costs.note(run.runId);
+    return isStopped || costs.isReached(run);
+  }
+
   /** The run; in the first step of an invocation its lanes are woken as well, if they are to be. */
-  async #begin(): Promise<Run & { readonly windowSize: number }> {
+  async #begin({ run }: RunLook): Promise<Run & { readonly windowSize: number }> {
     const { runId, wake } = this.#job;
     const { runs } = this.#ports.ledger;
-    const run = await runs.read(runId);
     if (run === undefined) throw new Error(`no run ${runId} in the ledger`);
     const grouping = groupingOf(run);
     if (this.#windowSize === undefined) {

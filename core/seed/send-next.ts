@@ -37,6 +37,10 @@ export async function sendWaiting(
 }
 
 /** Sends tasks, if there are any. */
-export async function sendAll(tasks: readonly Task[], queue: TaskQueue): Promise<void> {
-  if (tasks.length > 0) await queue.send(tasks);
+export async function sendAll(
+  tasks: readonly Task[],
+  queue: TaskQueue,
+  wake?: string,
+): Promise<void> {
+  if (tasks.length > 0) await queue.send(tasks, wake);
 }

@@ -1,8 +1,10 @@
+import { isOverBudget } from '../model/budget.ts';
 import { progressOf } from '../model/progress.ts';
 import type { Run } from '../model/run.ts';
 import { isOldLayout } from '../model/run-grouping.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { RunLedger } from '../ports/run-ledger.ts';
 import type { Finisher, Seeder } from '../ports/seeder.ts';
 
 /** Dependencies of watching runs. */
@@ -39,6 +41,7 @@ export async function watchRuns(ports: RunWatchPorts): Promise<WatchedRuns> {
   const ended: string[] = [];
   for await (const run of ledger.runs.all()) {
     const needed = await neededBy(run, ports);
+    if (needed === undefined || (await hasToWait(run, needed, ledger.runs))) continue;
     if (needed === 'seeder') still.push(run.runId);
     if (needed === 'finisher') ended.push(run.runId);
   }
@@ -64,4 +67,14 @@ async function neededBy(
   const idleMs = now - Math.max(movedMs, sums.updatedMs);
   if (progressOf(run, sums).ended) return idleMs > workerLifeMs ? 'finisher' : undefined;
   return idleMs > STANDS_STILL_MS ? 'seeder' : undefined;
+}
+
+/** A run that stands still since it has to: a person lets it go on. */
+async function hasToWait(
+  run: Run,
+  needed: 'seeder' | 'finisher',
+  runs: RunLedger,
+): Promise<boolean> {
+  if ((await runs.look(run.runId)).isStopped) return true;
+  return needed === 'seeder' && isOverBudget(run, await runs.cost(run.runId));
 }

@@ -1,11 +1,12 @@
 import type { Task } from '../model/task.ts';
+import type { TaskEnd } from '../ports/observer.ts';
 import type { Delivery, TaskQueue } from '../ports/task-queue.ts';
 import { sendWaiting } from '../seed/send-next.ts';
 import { type AdmitPorts, type Admitted, admitTasks, type HeldTask } from './admit-tasks.ts';
 import { type GivenMessages, tasksIn } from './given-messages.ts';
 import type { GroupSession } from './group-session.ts';
 import type { Leases } from './lease.ts';
-import type { OpenTask, TaskEnd } from './open-task.ts';
+import type { OpenTask } from './open-task.ts';
 import { type FaultPorts, faultWaitMs, recordFault } from './record-fault.ts';
 
 /** Dependencies of Admission. */

@@ -20,12 +20,14 @@ import type { ByteCeiling } from './byte-ceiling.ts';
 import type { Deferral } from './deferral.ts';
 import type { OpenTask } from './open-task.ts';
 import type { RunWatch } from './run-watch.ts';
+import type { Suspension } from './suspension.ts';
 
 /** Dependencies of attempts. */
 export interface AttemptPorts extends DocumentPorts {
   readonly ceiling: ByteCeiling;
   readonly observer: Observer;
   readonly watch: RunWatch;
+  readonly suspension: Suspension;
   readonly earlierImages: EarlierImages;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -46,19 +48,20 @@ export async function attempt(
   target: Target,
   limits: RequestLimits,
   ports: AttemptPorts,
-): Promise<Deferral | Settlement> {
-  const { clock, ceiling, observer, random } = ports;
+): Promise<Deferral | Settlement | 'suspended'> {
+  const { clock, ceiling, observer, random, suspension } = ports;
   const tries = target.tries ?? 0;
   if (target.decided !== undefined) return decidedEnd(target.decided);
   const credential = credentialOf(target, run);
   if (credential !== undefined)
     return skippedBy({ reason: 'credential-url', detail: credential }, tries);
+  if (await suspension.isSuspended(task.runId)) return 'suspended';
   const memory =
     past && mayRecall(target, run) ? await visitMemory(target, run, past, ports) : undefined;
   const end = await visitTarget(target, run, limits, ports, memory);
   switch (end.kind) {
     case 'cancelled':
-      return { ...(await stopOf(run, ports)), attempts: tries };
+      return stopOf(run, tries, ports);
     case 'refused': {
       const { status } = verdictOf(end.reason);
       return { ...end, status, attempts: tries, durationMs: 0 };
@@ -66,7 +69,7 @@ export async function attempt(
     case 'cut':
     case 'paused':
       // What waits for its host need not wait for the end of a pause to be skipped.
-      if (await limits.isCancelled()) return { ...(await stopOf(run, ports)), attempts: tries };
+      if (await limits.isCancelled()) return stopOf(run, tries, ports);
       if (isStopped(target.url, limits)) return skippedBy(STOPPED, tries);
       return {
         target,
@@ -136,9 +139,14 @@ async function visitMemory(
   return { past, images: earlierImages, roots: memory.roots };
 }
 
-/** Why nothing more is asked for. */
-async function stopOf({ runId }: Run, { watch }: AttemptPorts) {
-  return (await watch.read(runId)).cancelled ? CANCELLED : OVER_CEILING;
+/** Why nothing more is asked for; a run that goes on by now is one that was suspended. */
+async function stopOf(
+  run: Run,
+  attempts: number,
+  { ceiling, watch }: AttemptPorts,
+): Promise<Settlement | 'suspended'> {
+  if ((await watch.read(run.runId)).cancelled) return { ...CANCELLED, attempts };
+  return (await ceiling.isReached(run)) ? { ...OVER_CEILING, attempts } : 'suspended';
 }
 
 /** Milliseconds until the next attempt, or undefined when this one was the last. */

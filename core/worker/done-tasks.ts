@@ -1,8 +1,9 @@
 import type { Ledger } from '../ports/ledger.ts';
+import type { TaskEnd } from '../ports/observer.ts';
 import type { TaskQueue } from '../ports/task-queue.ts';
 import type { GroupHold } from './group-hold.ts';
 import { indexGroup } from './index-group.ts';
-import type { OpenTask, TaskEnd } from './open-task.ts';
+import type { OpenTask } from './open-task.ts';
 
 /** Dependencies of DoneTasks. */
 export interface DonePorts {
@@ -12,9 +13,11 @@ export interface DonePorts {
   readonly indexFrom: number;
 }
 
-/** A task that is done, and whose message is to be removed. */
+/** A task that is done or suspended, and whose message is to be removed. */
 export interface DoneTask {
   readonly work: OpenTask;
+  /** Done where it is absent. */
+  readonly end?: TaskEnd;
   readonly resolve: (end: TaskEnd) => void;
 }
 
@@ -42,9 +45,9 @@ export class DoneTasks {
     if (done.length === 0) return;
     if (isOver) await this.#index(new Set(done.map(({ work }) => work.hold)));
     const receipts = done.map(({ work }) => work.received.receipt);
-    // A message that stays comes back by itself, and is found done.
+    // A message that stays comes back by itself, and is found done or suspended again.
     await this.#ports.queue.remove(receipts).catch(() => {});
-    for (const { resolve } of done) resolve({ kind: 'done' });
+    for (const { end, resolve } of done) resolve(end ?? { kind: 'done' });
   }
 
   async #index(holds: ReadonlySet<GroupHold>): Promise<void> {

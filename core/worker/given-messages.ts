@@ -1,6 +1,5 @@
-import type { Observer } from '../ports/observer.ts';
+import type { Observer, TaskEnd } from '../ports/observer.ts';
 import type { Delivery, ReceivedTask } from '../ports/task-queue.ts';
-import type { TaskEnd } from './open-task.ts';
 
 /** One message with its end. */
 export interface WorkedTask {
@@ -26,7 +25,7 @@ export class GivenMessages {
 
   /** The message of a task is over for this worker. */
   end(received: ReceivedTask, end: TaskEnd): void {
-    this.#observer.taskEnded(received, end.kind === 'broken' ? end : undefined);
+    this.#observer.taskEnded(received, end);
     this.#keep({ receipt: received.receipt, end });
   }
 

@@ -1,42 +1,22 @@
-import type { Run } from '../model/run.ts';
 import type { Target, Task } from '../model/task.ts';
-import type { ReceivedTask } from '../ports/task-queue.ts';
 import { closeTasks } from './close-tasks.ts';
-import type { Deferral } from './deferral.ts';
-import { type DonePorts, DoneTasks } from './done-tasks.ts';
+import { DoneTasks } from './done-tasks.ts';
 import { GroupHold } from './group-hold.ts';
-import { type NextTaskPorts, nextTasks } from './next-tasks.ts';
-import { type OpenTask, type TaskEnd, unsettled } from './open-task.ts';
+import {
+  GO_ON_MS,
+  type GroupPorts,
+  type InvocationLimits,
+  MAX_HELD_MS,
+  mayBeginAgain,
+  NEAR_MS,
+  type SessionEnd,
+  type Taken,
+  takeAll,
+} from './group-parts.ts';
+import { nextTasks } from './next-tasks.ts';
+import { type OpenTask, unsettled } from './open-task.ts';
 import { recordFault } from './record-fault.ts';
-import { TargetVisits, type VisitPorts } from './target-visits.ts';
-
-/** Dependencies of GroupSession. */
-export interface GroupPorts extends VisitPorts, DonePorts, NextTaskPorts {}
-
-/** What an invocation tells its groups, and is told by them. */
-export interface InvocationLimits {
-  /** After this time no request of a run may begin, in milliseconds since 1970. */
-  readonly notAfterMs: (run: Run) => number;
-  /** Whether further tasks may begin. */
-  readonly mayGoOn: () => boolean;
-  /** Told how many targets more, or less, are under way. */
-  readonly onUnderWay: (change: 1 | -1) => void;
-}
-
-/** A target whose turn comes sooner waits here: to send it away and back costs more, in milliseconds. */
-const NEAR_MS = 4000;
-/** A group that is held for longer lets its other tasks go first, in milliseconds. */
-const MAX_HELD_MS = 120_000;
-/** As long as a group is held for less, tasks of its backlog follow each other here, in milliseconds. */
-const GO_ON_MS = 30_000;
-
-/** How a message ended, with the last task that was worked on under it. */
-export interface SessionEnd {
-  readonly received: ReceivedTask;
-  readonly end: TaskEnd;
-}
-
-type Resolve = (end: TaskEnd) => void;
+import { type Seen, TargetVisits } from './target-visits.ts';
 
 /**
  * The tasks of one host group that this worker has received. While one of them is out the queue gives no
@@ -115,7 +95,7 @@ export class GroupSession {
     void this.#visits
       .visit(work, target)
       .then(
-        (seen) => seen !== 'settled' && this.#wait(work, seen),
+        (seen) => this.#note(work, target, seen),
         (error) => {
           work.fault ??= { error };
         },
@@ -123,17 +103,20 @@ export class GroupSession {
       .then(() => this.#targetIsOver(work));
   }
 
-  #wait(work: OpenTask, deferral: Deferral): void {
-    work.waiting.add(deferral);
-    if (mayBeginAgain(work, deferral)) this.#nextDueMs = Math.min(this.#nextDueMs, deferral.dueMs);
+  #note(work: OpenTask, target: Target, seen: Seen): void {
+    if (seen === 'suspended') work.suspended.add(target);
+    if (typeof seen === 'string') return;
+    work.waiting.add(seen);
+    if (mayBeginAgain(work, seen)) this.#nextDueMs = Math.min(this.#nextDueMs, seen.dueMs);
   }
 
   #targetIsOver(work: OpenTask): void {
     work.underWay -= 1;
     this.#underWay -= 1;
     this.#limits.onUnderWay(-1);
-    const { underWay, waiting, fault } = work;
+    const { underWay, waiting, suspended, fault } = work;
     if (underWay === 0 && fault !== undefined) void this.#break(work, fault.error);
+    else if (underWay === 0 && suspended.size > 0) void this.#suspend(work);
     else if (underWay === 0 && waiting.size === 0) void this.#close([work]);
     this.#look();
   }
@@ -205,6 +188,25 @@ export class GroupSession {
     return isFresh && fault === undefined && lease.isHeld(now) && this.#limits.mayGoOn();
   }
 
+  /** Its message leaves the queue, unless its run goes on by now: a resumption sends it again. */
+  async #suspend(work: OpenTask): Promise<void> {
+    const { suspension, writer } = this.#ports;
+    const { again, resolve } = this.#take(work);
+    this.#closing += 1;
+    try {
+      if (await suspension.isSuspendedNow(work.run.runId)) {
+        if (this.#tasks.size === 0) this.#visits.leaveHosts(work);
+        await writer.hostsKept([...work.hosts]);
+        this.#done.add([{ work, resolve, end: { kind: 'suspended' } }]);
+      } else again();
+    } catch (error) {
+      await this.#recordFault(work);
+      resolve({ kind: 'broken', error });
+    }
+    this.#closing -= 1;
+    await this.#removeDone();
+  }
+
   async #break(work: OpenTask, error: unknown): Promise<void> {
     const { resolve } = this.#take(work);
     await this.#recordFault(work);
@@ -216,8 +218,8 @@ export class GroupSession {
     return this.#done.remove(this.#tasks.size + this.#closing === 0);
   }
 
-  /** Nobody else closes it any more. Its message ends, or stands for the next task of its lane. */
-  #take(work: OpenTask): { readonly resolve: Resolve; readonly goOn: (next: OpenTask) => void } {
+  /** Nobody else closes it any more, until it goes on again. */
+  #take(work: OpenTask): Taken {
     const told = this.#tasks.get(work) ?? (() => {});
     const { received } = work;
     this.#tasks.delete(work);
@@ -229,9 +231,13 @@ export class GroupSession {
       },
       goOn: (next) => {
         this.#others -= 1;
-        this.#ports.observer.taskEnded(received, undefined);
+        this.#ports.observer.taskEnded(received, { kind: 'done' });
         this.#ports.observer.taskBegun(next.task);
         this.#open(next, unsettled(next), told);
+      },
+      again: () => {
+        this.#others -= 1;
+        this.#open(work, takeAll(work.suspended), told);
       },
     };
   }
@@ -239,9 +245,4 @@ export class GroupSession {
   #recordFault(work: OpenTask): Promise<void> {
     return recordFault(work, this.#ports, this.#ports.gate.pauseMs(work.hosts));
   }
-}
-
-/** Whether a target may begin again here, when it is due. */
-function mayBeginAgain({ fault, untilMs }: OpenTask, { leaves, dueMs }: Deferral): boolean {
-  return !leaves && fault === undefined && dueMs < untilMs;
 }

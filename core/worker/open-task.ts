@@ -9,11 +9,6 @@ import type { Lease } from './lease.ts';
 import { isSettledInRound } from './settled-in-round.ts';
 import { TaskTally } from './task-tally.ts';
 
-/** What becomes of one message: taken off the queue, or left because something broke. */
-export type TaskEnd =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'broken'; readonly error: unknown };
-
 /** A task that this worker works on. */
 export interface OpenTask {
   readonly received: ReceivedTask;
@@ -34,6 +29,8 @@ export interface OpenTask {
   storing: number;
   /** Targets that wait for their next attempt. */
   readonly waiting: Set<Deferral>;
+  /** Targets that were not begun since the run is suspended. */
+  readonly suspended: Set<Target>;
   /** What was learned of these hosts is kept before the task is closed. */
   readonly hosts: Set<string>;
   /** The first infrastructure error that one of its targets met. */
@@ -60,6 +57,7 @@ export function createOpenTask(
     settling: 0,
     storing: 0,
     waiting: new Set(),
+    suspended: new Set(),
     hosts: new Set(),
     fault: undefined,
     reportedMs: nowMs,

@@ -1,7 +1,7 @@
 import type { Run } from '../model/run.ts';
 import { groupingOf } from '../model/run-grouping.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RunLedger } from '../ports/ledger.ts';
+import type { RunLedger } from '../ports/run-ledger.ts';
 
 /** How old a worker's view of a run may be: as long as a cancelled run goes on, in milliseconds. */
 const MAX_AGE_MS = 5000;
@@ -23,6 +23,7 @@ export class RunWatch {
   readonly #known = new Map<string, Run>();
   readonly #runs: RunLedger;
   readonly #clock: Clock;
+  #isStopped = false;
 
   constructor(runs: RunLedger, clock: Clock) {
     this.#runs = runs;
@@ -47,9 +48,18 @@ export class RunWatch {
    */
   async readForTask(runId: string): Promise<Run> {
     const run = await this.read(runId);
-    if (!run.cancelled) return run;
+    return run.cancelled ? this.readNow(runId) : run;
+  }
+
+  /** The record as it is now. @throws UnknownRunError */
+  readNow(runId: string): Promise<Run> {
     this.#seen.delete(runId);
     return this.read(runId);
+  }
+
+  /** Whether a person stopped all runs of the stack, by what was read last of any run. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** The record as it was read last, however old that is; undefined when it never was. */
@@ -63,7 +73,8 @@ export class RunWatch {
   }
 
   async #fetch(runId: string): Promise<Run> {
-    const run = await this.#runs.read(runId);
+    const { run, isStopped } = await this.#runs.look(runId);
+    this.#isStopped = isStopped;
     if (run === undefined) throw new UnknownRunError(runId);
     groupingOf(run);
     this.#known.set(runId, run);

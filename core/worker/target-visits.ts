@@ -8,6 +8,7 @@ import { orderOf } from '../model/host-order.ts';
 import type { SettledResult } from '../model/result.ts';
 import type { Run } from '../model/run.ts';
 import type { Target } from '../model/task.ts';
+import type { RunCosts } from '../seed/run-costs.ts';
 import { type AttemptPorts, attempt, type Settlement } from './attempts.ts';
 import type { LearnedResult } from './batch-writer.ts';
 import type { ClosePorts } from './close-tasks.ts';
@@ -17,7 +18,11 @@ import type { OpenTask } from './open-task.ts';
 /** Dependencies of TargetVisits. */
 export interface VisitPorts extends AttemptPorts, ClosePorts {
   readonly frontier: Frontier;
+  readonly costs: RunCosts;
 }
+
+/** What came of a visit: its result is kept, or the target is open. */
+export type Seen = Deferral | 'settled' | 'suspended';
 
 /** How often a long task records how far it is, in milliseconds. */
 const PROGRESS_MS = 5000;
@@ -29,7 +34,7 @@ export class TargetVisits {
   /** Hosts that any of the tasks asked. */
   readonly #hosts = new Set<string>();
   /** Visits by run, round and URL: the second task that has a URL sees what comes of the first one's visit. */
-  readonly #claimed = new Map<string, Promise<Deferral | 'settled'>>();
+  readonly #claimed = new Map<string, Promise<Seen>>();
 
   /** After `notAfterMs` no request of a run may begin, in milliseconds since 1970. */
   constructor(ports: VisitPorts, notAfterMs: (run: Run) => number) {
@@ -38,7 +43,7 @@ export class TargetVisits {
   }
 
   /** The first task that has a URL visits it, the others see what comes of it. */
-  async visit(work: OpenTask, target: Target): Promise<Deferral | 'settled'> {
+  async visit(work: OpenTask, target: Target): Promise<Seen> {
     const claim = `${work.task.runId} ${work.task.round} ${target.url}`;
     const other = this.#claimed.get(claim);
     if (other === undefined) {
@@ -52,6 +57,7 @@ export class TargetVisits {
     const seen = await other;
     // What is open there is open here too: to trust that the other task will answer for it loses
     // the target where the two are a task and its own rest, each leaving it to the other.
+    if (seen === 'suspended') return seen;
     if (seen !== 'settled') return { ...seen, target, tries: target.tries ?? 0 };
     work.tally.addElsewhere(1);
     return 'settled';
@@ -62,10 +68,10 @@ export class TargetVisits {
     this.#ports.gate.leave(this.#hosts, this.#limitsOf(last).keeper);
   }
 
-  async #attemptAndSettle(work: OpenTask, target: Target): Promise<Deferral | 'settled'> {
+  async #attemptAndSettle(work: OpenTask, target: Target): Promise<Seen> {
     this.#noteHost(work, target);
     const end = await attempt(work, target, this.#limitsOf(work), this.#ports);
-    if ('dueMs' in end) return end;
+    if (end === 'suspended' || 'dueMs' in end) return end;
     if (end.kept !== undefined) await this.#untilKept(work, end.kept);
     // Nothing of it may be lost when the page is settled: a page that is settled is not read again.
     if (end.finds !== undefined) await this.#ports.frontier.extend(work.run, work.task, end.finds);
@@ -97,9 +103,11 @@ export class TargetVisits {
 
   #limitsOf(work: OpenTask): RequestLimits {
     const { run, task, lease, hosts } = work;
-    const { writer, watch, ceiling } = this.#ports;
+    const { writer, watch, ceiling, suspension } = this.#ports;
     const isCancelled = async () =>
-      (await watch.read(run.runId)).cancelled || (await ceiling.isReached(run));
+      (await watch.read(run.runId)).cancelled ||
+      (await suspension.isSuspended(run.runId)) ||
+      (await ceiling.isReached(run));
     const keepHost = (host: Host) => {
       hosts.add(host.name);
       this.#hosts.add(host.name);
@@ -119,8 +127,9 @@ export class TargetVisits {
   }
 
   async #settle(work: OpenTask, target: Target, end: Settlement): Promise<void> {
-    const { clock, observer, writer } = this.#ports;
+    const { clock, costs, observer, writer } = this.#ports;
     const { runId, taskId, round } = work.task;
+    costs.note(runId);
     const nowMs = clock.now();
     const learned = learnedOf(work, end);
     const result: SettledResult = {

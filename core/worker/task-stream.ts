@@ -1,14 +1,16 @@
 import type { Hosts } from '../hosts/hosts.ts';
 import type { Run } from '../model/run.ts';
 import { isMadeOfAnother, type Task } from '../model/task.ts';
+import type { TaskEnd } from '../ports/observer.ts';
 import type { Delivery } from '../ports/task-queue.ts';
 import { Admission, type Invocation } from './admission.ts';
 import type { HeldTask } from './admit-tasks.ts';
 import { GivenMessages, type WorkedTask } from './given-messages.ts';
-import { type GroupPorts, GroupSession } from './group-session.ts';
+import type { GroupPorts } from './group-parts.ts';
+import { GroupSession } from './group-session.ts';
 import { Leases } from './lease.ts';
 import type { Memories } from './memories.ts';
-import { type OpenTask, type TaskEnd, unsettled } from './open-task.ts';
+import { type OpenTask, unsettled } from './open-task.ts';
 import { recordFault } from './record-fault.ts';
 import { isSuspect, Suspects } from './suspects.ts';
 
@@ -80,6 +82,7 @@ export class TaskStream {
       if (this.#open.size === 0 && this.#suspects.size === 0) break;
       await this.#change(most > 0);
     }
+    await this.#ports.costs.tellAll();
     return messages.ended;
   }
 
@@ -91,6 +94,7 @@ export class TaskStream {
         return this.#session(task);
       },
       begin: (work) => {
+        this.#ports.costs.note(work.run.runId);
         this.#ports.observer.taskBegun(work.task);
         if (isSuspect(work)) this.#suspects.add(work);
         else void this.#work(work, messages);
@@ -101,7 +105,8 @@ export class TaskStream {
 
   #mayReceive(): boolean {
     const now = this.#ports.clock.now();
-    return !this.#isDraining && now < this.#limits.deadlineMs - LAST_RECEIVE_MS;
+    if (this.#isDraining || this.#ports.watch.isStopped) return false;
+    return now < this.#limits.deadlineMs - LAST_RECEIVE_MS;
   }
 
   /**

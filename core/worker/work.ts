@@ -2,16 +2,19 @@ import { Frontier } from '../frontier/frontier.ts';
 import { HostGate } from '../hosts/host-gate.ts';
 import { Hosts } from '../hosts/hosts.ts';
 import { Slots } from '../hosts/slots.ts';
+import type { CostMeter } from '../ports/cost-meter.ts';
 import type { Fetcher } from '../ports/fetcher.ts';
 import type { ReadRsl } from '../ports/read-rsl.ts';
 import type { Delivery } from '../ports/task-queue.ts';
+import { RunCosts } from '../seed/run-costs.ts';
 import { createVisitParts } from '../visit/visit-parts.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { ByteCeiling } from './byte-ceiling.ts';
 import type { WorkedTask } from './given-messages.ts';
-import type { GroupPorts } from './group-session.ts';
+import type { GroupPorts } from './group-parts.ts';
 import { Memories } from './memories.ts';
 import { RunWatch } from './run-watch.ts';
+import { Suspension } from './suspension.ts';
 import { TaskStream } from './task-stream.ts';
 
 /** Parts that a worker makes itself. */
@@ -26,6 +29,8 @@ type Made =
   | 'watch'
   | 'writer'
   | 'memories'
+  | 'costs'
+  | 'suspension'
   | 'indexFrom';
 
 /**
@@ -38,6 +43,8 @@ const INDEX_FROM = 3000;
 export interface WorkerPorts extends Omit<GroupPorts, Made> {
   readonly fetcher: Fetcher;
   readonly readRsl: ReadRsl;
+  /** What the worker costs; absent where that is not counted: no run has a ceiling then. */
+  readonly meter?: CostMeter;
   /** How long images are there after they were kept, in milliseconds; for ever when absent. */
   readonly imagesKeptMs?: number;
   /** Replaces the number of results of a group from which on they are indexed. */
@@ -60,7 +67,15 @@ export type Work = (
 
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
 export function createWork(worker: WorkerPorts): Work {
-  const { fetcher, maxInFlight, visibilityMs, readRsl, indexFrom = INDEX_FROM, ...ports } = worker;
+  const {
+    fetcher,
+    maxInFlight,
+    visibilityMs,
+    readRsl,
+    indexFrom = INDEX_FROM,
+    meter,
+    ...ports
+  } = worker;
   const { clock, earlierImages: images, ledger, linkRules, observer, queue, random } = ports;
   const { imagesKeptMs = Number.POSITIVE_INFINITY } = ports;
   const hosts = new Hosts(clock);
@@ -76,11 +91,11 @@ export function createWork(worker: WorkerPorts): Work {
   });
   const all = {
     ...ports,
+    ...createRunParts({ clock, ledger, meter }),
     indexFrom,
     hosts,
     gate,
     ...createVisitParts({ clock, gate, linkRules, readRsl }),
-    watch: new RunWatch(ledger.runs, clock),
     frontier: new Frontier({ clock, ledger, queue }),
     ceiling: new ByteCeiling(ledger.frontier, clock),
     writer: new BatchWriter({ ledger, clock, observer }),
@@ -88,4 +103,11 @@ export function createWork(worker: WorkerPorts): Work {
   };
   return (given, deadlineMs) =>
     new TaskStream(all, { maxInFlight, visibilityMs, deadlineMs }).run(given);
+}
+
+/** What tells whether a run goes on. */
+function createRunParts({ clock, ledger, meter }: Pick<WorkerPorts, 'clock' | 'ledger' | 'meter'>) {
+  const watch = new RunWatch(ledger.runs, clock);
+  const costs = new RunCosts({ clock, runs: ledger.runs, meter });
+  return { watch, costs, suspension: new Suspension(watch, costs) };
 }

@@ -31,6 +31,7 @@ export function alarmSpecs(
     ...taskAlarms(parts, settings),
     ...functionAlarms(parts),
     ...runAlarms(parts, settings),
+    ...costAlarms(parts, settings),
   };
 }
 
@@ -147,6 +148,21 @@ function runAlarms(
         'tasks wait, nothing is settled',
       ),
       about: `Tasks have waited for ${noProgressAlarmMinutes} minutes, and nothing was settled.`,
+    },
+  };
+}
+
+function costAlarms(
+  { stack }: WatchedParts,
+  { costAlarmPerHour }: Settings,
+): Record<string, AlarmSpec> {
+  if (costAlarmPerHour === 0) return {};
+  return {
+    CostPerHour: {
+      heading: 'Cost per hour',
+      ...once(costAlarmPerHour),
+      metric: own(stack, 'EstimatedCost', {}, { period: Duration.hours(1) }),
+      about: `An estimated $${costAlarmPerHour} or more were spent within an hour.`,
     },
   };
 }

@@ -8,6 +8,7 @@ import type { StackParts } from '../stack-parts.ts';
 import type { Worker } from '../worker.ts';
 import { Alarms } from './alarms.ts';
 import { Dashboard } from './dashboard.ts';
+import { MonthlyBudget } from './monthly-budget.ts';
 
 /** What is watched: the stack with its functions. */
 export interface WatchProps extends StackParts {
@@ -46,5 +47,6 @@ export class Watch extends Construct {
     };
     const alarms = new Alarms(this, 'Alarms', parts, settings);
     new Dashboard(this, 'Dashboard', parts, alarms.all);
+    if (settings.budget !== null) new MonthlyBudget(this, 'Budget', settings.budget);
   }
 }

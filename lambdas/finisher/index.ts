@@ -1,6 +1,7 @@
 import { createDynamo, createLambda, createS3 } from '../../adapters/aws/clients.ts';
 import { DynamoResultLedger } from '../../adapters/aws/dynamo-result-ledger.ts';
 import { DynamoRunLedger } from '../../adapters/aws/dynamo-run-ledger.ts';
+import { withExpiry } from '../../adapters/aws/expiring-items.ts';
 import { LambdaFinisher } from '../../adapters/aws/lambda-finisher.ts';
 import { meteredDynamo, meteredS3 } from '../../adapters/aws/metered-clients.ts';
 import { RunArchive } from '../../adapters/aws/run-archive.ts';
@@ -19,7 +20,7 @@ import { finishEvent } from './finish-event.ts';
 const environment = parseEnvironment(finisherEnvironment, process.env);
 const { TABLE_NAME, BUCKET_NAME, AWS_LAMBDA_FUNCTION_NAME } = environment;
 const { telemetry, charge } = createTelemetry('finisher', environment, clock);
-const dynamo = meteredDynamo(createDynamo(), charge);
+const dynamo = withExpiry(meteredDynamo(createDynamo(), charge), environment.RESULT_RETENTION_DAYS);
 const s3 = meteredS3(createS3(), charge);
 const table = { dynamo, name: TABLE_NAME, clock };
 const archive = new RunArchive(dynamo, TABLE_NAME);

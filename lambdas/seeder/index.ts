@@ -1,5 +1,6 @@
 import { createDynamo, createLambda, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
+import { withExpiry } from '../../adapters/aws/expiring-items.ts';
 import { LambdaFinisher } from '../../adapters/aws/lambda-finisher.ts';
 import { LambdaSeeder } from '../../adapters/aws/lambda-seeder.ts';
 import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
@@ -18,19 +19,22 @@ import type { Invocation } from '../worker/work-event.ts';
 import { seedEvent } from './seed-event.ts';
 
 const environment = parseEnvironment(seederEnvironment, process.env);
-const { telemetry, charge } = createTelemetry('seeder', environment, clock);
+const { telemetry, charge, meter } = createTelemetry('seeder', environment, clock);
 const s3 = meteredS3(createS3(), charge);
+const { RESULT_RETENTION_DAYS, TABLE_NAME } = environment;
+const dynamo = withExpiry(meteredDynamo(createDynamo(), charge), RESULT_RETENTION_DAYS);
 const inBucket = { 's3:': openObject(s3) };
 const openers = { s3: inBucket, files: { ...inBucket, 'file:': openFile } };
 const ports = {
   clock,
   telemetry,
+  meter,
   queue: new SqsTaskQueue({
     sqs: meteredSqs(createSqs(), charge),
     clock,
     queueUrl: environment.TASK_QUEUE_URL,
   }),
-  ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), environment.TABLE_NAME, clock),
+  ledger: createDynamoLedger(dynamo, TABLE_NAME, clock),
   source: new ListSource(openByScheme(openers[environment.STORAGE])),
   seeder: new LambdaSeeder(createLambda(), environment.AWS_LAMBDA_FUNCTION_NAME),
   finisher: new LambdaFinisher(createLambda(), environment.FINISHER_FUNCTION_NAME),

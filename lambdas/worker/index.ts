@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { SQSEvent } from 'aws-lambda';
 import { createDynamo, createS3, createSqs } from '../../adapters/aws/clients.ts';
 import { createDynamoLedger } from '../../adapters/aws/dynamo-ledger.ts';
+import { withExpiry } from '../../adapters/aws/expiring-items.ts';
 import { meteredDynamo, meteredS3, meteredSqs } from '../../adapters/aws/metered-clients.ts';
 import { S3ImageStore } from '../../adapters/aws/s3-image-store.ts';
 import { S3ShardObjects } from '../../adapters/aws/s3-shard-objects.ts';
@@ -33,13 +34,13 @@ import { type Invocation, workEvent } from './work-event.ts';
 
 const environment = parseEnvironment(workerEnvironment, process.env);
 const { TASK_QUEUE_URL, DEFERRED_QUEUE_URL, TABLE_NAME, BUCKET_NAME, STORAGE } = environment;
-const { IMAGE_RETENTION_DAYS } = environment;
+const { IMAGE_RETENTION_DAYS, RESULT_RETENTION_DAYS } = environment;
 const addresses = {
   allowPrivate: environment.ALLOW_PRIVATE_ADDRESSES,
   hosts: new HostRules({ allowed: environment.ALLOWED_HOSTS, denied: environment.DENIED_HOSTS }),
   maxBytes: environment.MAX_BODY_BYTES,
 };
-const { telemetry, charge } = createTelemetry('worker', environment, clock);
+const { telemetry, charge, meter } = createTelemetry('worker', environment, clock);
 const openBucket = () => meteredS3(createS3(), charge);
 const storage = storageOf(STORAGE === 'files', environment.IMAGE_STORAGE);
 const imageStore = new RunImageStore(storage, {
@@ -68,6 +69,7 @@ const { HOOKS_MODULE } = environment;
 const hooks =
   HOOKS_MODULE === undefined ? { onImage, onPage } : reloadingHooks(HOOKS_MODULE, clock.now);
 const fetcher = new UndiciFetcher(addresses, { proxies: new ProxyRules(environment.PROXIES) });
+const dynamo = withExpiry(meteredDynamo(createDynamo(), charge), RESULT_RETENTION_DAYS);
 const work = createWork({
   clock,
   queue,
@@ -77,6 +79,7 @@ const work = createWork({
   readRsl,
   random: Math.random,
   observer: telemetry,
+  meter,
   linkRules: new PublicSuffixRules(),
   maxInFlight: environment.MAX_IN_FLIGHT,
   visibilityMs: environment.LEASE_S * 1000,
@@ -86,7 +89,7 @@ const work = createWork({
   earlierImages: imageStore,
   sideFiles,
   workImage: imageProcess.work,
-  ledger: createDynamoLedger(meteredDynamo(createDynamo(), charge), TABLE_NAME, clock),
+  ledger: createDynamoLedger(dynamo, TABLE_NAME, clock),
 });
 
 /** Works tasks as long as there are any; those of its event that stay open are reported as failures. */

@@ -27,8 +27,9 @@ export async function workEvent(
   const deadlineMs = clock.now() + context.getRemainingTimeInMillis();
   telemetry.received(bytesIn(event));
   const worked = await work(event.Records.map(deliveryOf), deadlineMs);
-  const done = worked.filter(({ end }) => end.kind === 'done').map(({ receipt }) => receipt);
-  const failures = event.Records.filter(({ receiptHandle }) => !done.includes(receiptHandle));
+  const over = worked.filter(({ end }) => end.kind === 'done' || end.kind === 'suspended');
+  const receipts = over.map(({ receipt }) => receipt);
+  const failures = event.Records.filter(({ receiptHandle }) => !receipts.includes(receiptHandle));
   return {
     batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })),
   };

@@ -61,6 +61,8 @@ export const functionProperties = z.strictObject({
   LoggingConfig: ignored,
   // This machine is in the network that it is in.
   VpcConfig: ignored,
+  // Nobody else is on this machine.
+  ReservedConcurrentExecutions: ignored,
   RecursiveLoop: z.literal('Allow'),
   TracingConfig: ignored,
   Role: text,

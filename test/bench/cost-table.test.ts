@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { costTable, TOLD, usageOf } from '../../bench/cost-table.ts';
+import { costTable, KEPT, TOLD, usageOf } from '../../bench/cost-table.ts';
 import { PRICES, PRICES_OF } from '../../contract/prices.ts';
 
 const COUNTED = {
@@ -15,6 +15,7 @@ const COUNTED = {
   's3 PUT': 60,
   's3 POST': 40,
   'bytes of logs': 1_000_000,
+  'bytes of images': 26_000_000,
 };
 
 it('a million images use what a run used, times as many', () => {
@@ -24,6 +25,7 @@ it('a million images use what a run used, times as many', () => {
     tableReadUnits: 1_020_000,
     objectWrites: 100_000,
     logGb: 1,
+    objectGbMonths: 26,
     functionInvocations: 4000,
     functionGbSeconds: 40_000,
   });
@@ -34,7 +36,8 @@ it('the table says what each part costs, functions by the time they took, and al
   expect(lines).toContain('| S3 PUT requests | 100,000 | 0.50 |');
   expect(lines).toContain('| DynamoDB write units | 1,010,000 | 0.63 |');
   expect(lines).toContain('| Lambda GB-seconds | 40,000 | 0.53 |');
-  expect(lines.at(-1)).toBe('| **all** |  | **2.30** |');
+  expect(lines.at(-2)).toBe('| **all** |  | **2.30** |');
+  expect(lines.at(-1)).toBe('| kept for a month, GB in S3 | 26 | 0.60 |');
 });
 
 it('each row of docs/deploy.md is priced as is in force here', () => {
@@ -43,7 +46,7 @@ it('each row of docs/deploy.md is priced as is in force here', () => {
   const rows = [...page.matchAll(/^\| ([^|*]+) \| ([\d.,]+) \| ([\d.]+) \|$/gm)].map(
     ([, name = '', amount = '', dollars = '']) => ({ name, amount, dollars }),
   );
-  for (const [key, name] of TOLD) {
+  for (const [key, name] of [...TOLD, KEPT]) {
     // A name may be followed by what the row is about.
     const ofName = rows.filter((row) => row.name.startsWith(name));
     expect([name, ofName.length > 0]).toEqual([name, true]);

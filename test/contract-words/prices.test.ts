@@ -15,6 +15,7 @@ describe('what a usage costs', () => {
     ['objectReads', 1000, 0.0004],
     ['functionInvocations', 1_000_000, 0.2],
     ['functionGbSeconds', 75_000, 1.000005],
+    ['objectGbMonths', 26, 0.598],
     ['logGb', 2, 1],
   ] as const)('is the list price: %s, %i of them for $%d', (name, amount, dollars) => {
     expect(costOf({ [name]: amount })).toBeCloseTo(dollars, 6);

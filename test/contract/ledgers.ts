@@ -20,6 +20,8 @@ type Result = Omit<SettledResult, 'runId' | 'taskId' | 'round'>;
 interface LedgerSubject {
   readonly ledger: Ledger;
   putRun(run: Run): Promise<void>;
+  /** As `crawl stop --stack` does. */
+  stopAll(): Promise<void>;
   /** The sums of a run with the groups of `GROUPING`. */
   sums(runId: string): Promise<TaskSums>;
   /** The results of a run as they are told, one for each URL. */
@@ -40,6 +42,9 @@ function memorySubject(): LedgerSubject {
   return {
     ledger,
     putRun: async (run) => ledger.runs.put(run),
+    stopAll: async () => {
+      ledger.runs.isStopped = true;
+    },
     sums: async (runId) => ledger.tasks.sumsNow(runId),
     keptResults: async (runId) => ledger.results.all(runId),
   };
@@ -52,6 +57,7 @@ function dynamoSubject(dynamo: DynamoDBClient, table: string): LedgerSubject {
       const Item = marshall({ ...runKey(run.runId), ...run }, { removeUndefinedValues: true });
       await dynamo.send(new PutItemCommand({ TableName: table, Item }));
     },
+    stopAll: () => new RunArchive(dynamo, table).stopOrder.give(),
     sums: (runId) => new RunArchive(dynamo, table).sums({ ...aRun([]), runId }),
     keptResults: async (runId) => {
       const results: Result[] = [];

@@ -36,6 +36,22 @@ describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) =
     expect(await runs().read('another')).toBeUndefined();
   });
 
+  it('are looked at with whether everything is stopped', async () => {
+    expect(await runs().look(RUN_ID)).toEqual({ run: RUN, isStopped: false });
+    await subject().stopAll();
+    expect(await runs().look(RUN_ID)).toEqual({ run: RUN, isStopped: true });
+    expect(await runs().look('another')).toEqual({ run: undefined, isStopped: true });
+  });
+
+  it('have a cost that is added up, each by itself', async () => {
+    expect(await runs().cost(RUN_ID)).toBe(0);
+    expect(await runs().addCost(RUN_ID, 1500)).toBe(1500);
+    expect(await runs().addCost('another', 1)).toBe(1);
+    expect(await runs().addCost(RUN_ID, 0)).toBe(1500);
+    expect(await runs().addCost(RUN_ID, 5_000_000_000)).toBe(5_000_001_500);
+    expect(await runs().cost(RUN_ID)).toBe(5_000_001_500);
+  });
+
   it('begin once: one that is known keeps what it has', async () => {
     const other: Run = { ...RUN, runId: 'other', cancelled: true };
     await runs().begin(other);

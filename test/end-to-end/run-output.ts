@@ -38,7 +38,7 @@ export async function readResults(path: string): Promise<readonly ResultLine[]> 
 
 const summary = z.strictObject({
   runId: z.string(),
-  state: z.enum(['seeding', 'running', 'stopped', 'done', 'cancelled']),
+  state: z.enum(['seeding', 'running', 'stopped', 'done', 'cancelled', 'over-budget']),
   source: z.string(),
   started: z.iso.datetime(),
   targets: count,
@@ -54,6 +54,8 @@ const summary = z.strictObject({
   bytes: count,
   seconds: z.number().min(0),
   imagesPerSecond: z.number().min(0),
+  estimatedCost: z.number().positive().optional(),
+  maxCost: z.number().positive().optional(),
   out: z.string(),
 });
 

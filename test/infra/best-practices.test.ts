@@ -49,9 +49,11 @@ it('no rule of AWS Solutions finds what nobody has acknowledged', () => {
 
 const SIGNED = { webBotAuth: { secret: 'crawler/bot-key', origin: 'https://bot.test' } };
 
+const COSTED = { budget: EVERY_SETTING.budget, reservedConcurrency: 5 };
+
 const SERVED = { botSite: EVERY_SETTING.botSite };
 
-it.each([{ tracing: true }, SIGNED, SERVED])(
+it.each([{ tracing: true }, SIGNED, SERVED, COSTED])(
   'nor where settings add to the stack: %j',
   (crawler) => {
     expect(findingsIn(createStack(undefined, crawler))).toEqual([]);

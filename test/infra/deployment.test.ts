@@ -43,6 +43,32 @@ describe('with every setting chosen', () => {
   });
 });
 
+describe('reservedConcurrency', () => {
+  it.each([
+    [0, undefined],
+    [5, 5],
+  ])('of %i: the seeder and the dead-letter function have %s of their own', (chosen, reserved) => {
+    const stack = stackOf({ reservedConcurrency: chosen });
+    for (const [name, prefix] of Object.entries(FUNCTIONS)) {
+      const { Properties } = stack.find('AWS::Lambda::Function', prefix);
+      const isReserved = name === 'seeder' || name === 'dead-letter';
+      const own = isReserved ? reserved : undefined;
+      expect([name, Properties['ReservedConcurrentExecutions']]).toEqual([name, own]);
+    }
+  });
+});
+
+describe('what runs may cost and how long they are kept', () => {
+  it('is told to functions and to the command', () => {
+    const stack = stackOf({ maxRunCost: 2.5, resultRetentionDays: 30 });
+    const seeder = variablesOf(stack, FUNCTIONS.seeder);
+    expect(JSON.parse(String(seeder['RUN_DEFAULTS']))).toMatchObject({ maxCost: 2.5 });
+    for (const prefix of [FUNCTIONS.seeder, FUNCTIONS.worker, FUNCTIONS['dead-letter']])
+      expect(variablesOf(stack, prefix)).toMatchObject({ RESULT_RETENTION_DAYS: '30' });
+    expect(stack.outputs).toEqual(expect.arrayContaining(['MaxRunCost', 'ResultRetentionDays']));
+  });
+});
+
 /** The key of the alarms keeps nothing that anybody could want back. */
 function isKept([id]: readonly [string, unknown]): boolean {
   return !id.startsWith('WatchAlarms');

@@ -59,6 +59,7 @@ describe('an alarm', () => {
         'SeedingFailed',
         'FailureRatio',
         'NoProgress',
+        'CostPerHour',
       ].map((name) => `ImageCrawler-${name}`),
     );
   });
@@ -89,6 +90,41 @@ describe('an alarm', () => {
       EvaluationPeriods: 12,
       AlarmDescription: expect.stringContaining('https://wiki.test/crawler#no-progress'),
     });
+  });
+});
+
+describe('what is spent', () => {
+  it('rings an alarm at so many dollars an hour, unless that is 0', () => {
+    const other = synthesised({ crawler: { costAlarmPerHour: 2.5 } });
+    const { Properties } = other.find('AWS::CloudWatch::Alarm', 'WatchAlarmsCostPerHour');
+    expect(Properties).toMatchObject({ Threshold: 2.5 });
+    expect(JSON.stringify(Properties)).toMatch(/"MetricName":"EstimatedCost".*"Period":3600/);
+    const none = synthesised({ crawler: { costAlarmPerHour: 0 } });
+    expect(none.all('AWS::CloudWatch::Alarm')).toHaveLength(alarms.length - 1);
+  });
+
+  it.each([
+    ['account', undefined],
+    ['stack', { TagKeyValue: ['aws:cloudformation:stack-name$ImageCrawler'] }],
+  ])('is told of by a budget where one is set: of the %s', (scope, CostFilters) => {
+    const budget = { dollars: 50, email: 'crew@example.com', scope };
+    const { Properties } = synthesised({ crawler: { budget } }).find(
+      'AWS::Budgets::Budget',
+      'WatchBudget',
+    );
+    expect(Properties['Budget']).toEqual({
+      BudgetName: 'ImageCrawler a month',
+      BudgetType: 'COST',
+      TimeUnit: 'MONTHLY',
+      BudgetLimit: { Amount: 50, Unit: 'USD' },
+      CostFilters,
+    });
+    const address = 'crew@example.com';
+    const notice = expect.objectContaining({
+      Subscribers: [{ SubscriptionType: 'EMAIL', Address: address }],
+    });
+    expect(Properties['NotificationsWithSubscribers']).toEqual([notice, notice, notice]);
+    expect(stack.all('AWS::Budgets::Budget')).toEqual([]);
   });
 });
 

@@ -21,7 +21,7 @@ export class SeedWorld {
   readonly queue = new MemoryTaskQueue(this.fifo);
   readonly ledger = createMemoryLedger();
   readonly source: ScriptedSource;
-  readonly #change: Partial<SeedPorts>;
+  #change: Partial<SeedPorts>;
   /** How long the backlog takes for what it is given, in milliseconds. */
   slow = 0;
 
@@ -30,6 +30,11 @@ export class SeedWorld {
     this.#change = change;
     const open = { seeding: 'open', checkpoint: FIRST_CHECKPOINT } as const;
     this.ledger.runs.put({ ...aRun([]), ...open, lists: Object.keys(lists).map(aList), ...run });
+  }
+
+  /** The stack is deployed again, with other settings. */
+  deploy(change: Partial<SeedPorts>): void {
+    this.#change = { ...this.#change, ...change };
   }
 
   /** One invocation of the seeder; 'dead' when it died. */

@@ -199,6 +199,19 @@ describe('windows', () => {
     expect(urlsIn(world.seeded())).toEqual(URLS);
   });
 
+  it('are as long as when the run began, whatever a stack that is deployed again says', async () => {
+    const [whole, changed] = [3, 3].map(
+      (windowSize) => new SeedWorld({ 'a.txt': URLS }, {}, { windowSize }),
+    );
+    await whole?.seed();
+    if (changed !== undefined) changed.slow = 10_000;
+    await changed?.seed(39_000);
+    changed?.deploy({ windowSize: 7 });
+    await changed?.seed();
+    expect(idsOf(changed?.seeded() ?? [])).toEqual(idsOf(whole?.seeded() ?? []));
+    expect(idsOf(whole?.seeded() ?? [])).toHaveLength(4);
+  });
+
   it('close after ten lines for each of their URLs, however few are new', async () => {
     const [first = ''] = URLS;
     const lines = Array.from({ length: 65 }, (_, at) => (at % 2 === 0 ? first : 'nonsense'));

@@ -24,6 +24,8 @@ const MAX_CALLS = 600;
 /** Calls that change nothing: to die after one is to die before the next. */
 const READS: ReadonlySet<string> = new Set([
   'read',
+  'look',
+  'cost',
   'recall',
   // Counts a hold, and changes nothing that anybody sees.
   'enter',

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { DEATHS, isPossible } from './crash-everywhere.ts';
 import type { Fate, Shape } from './shape.ts';
-import { HOST_SHAPES, LANE_SHAPES, MEMORY_SHAPES, PAGE_SHAPES, SHORT_SHAPES } from './shapes.ts';
+import {
+  HOST_SHAPES,
+  LANE_SHAPES,
+  MEMORY_SHAPES,
+  PAGE_SHAPES,
+  SHORT_SHAPES,
+  SUSPENDED_SHAPES,
+} from './shapes.ts';
 import { Simulation } from './simulation.ts';
 import { faultsOf } from './verdict.ts';
 import type { Call } from './wire.ts';
@@ -12,6 +19,7 @@ const { pause } = HOST_SHAPES;
 const { pages } = PAGE_SHAPES;
 const { lanes } = LANE_SHAPES;
 const remembering: Shape = MEMORY_SHAPES['first run'];
+const { stopped, 'over its budget': overBudget } = SUSPENDED_SHAPES;
 /** Pollers that give a batch to its worker when it is another's already, now and then. */
 const throttled: Shape = { ...list, pollerShare: 1.5, siteMs: 100_000 };
 
@@ -39,6 +47,9 @@ const CONTROLS = [
   ['the new places of images before their old shard is removed', shards, 'unreadable'],
   ['the hold on a delivery', throttled, 'settledTwice'],
   ['the next task of a lane whose worker died', lanes, 'stillOpen'],
+  ['names of their own for tasks that are sent again', overBudget, 'stillOpen'],
+  ['the made tasks of a run that is resumed', stopped, 'stillOpen'],
+  ['a look at a run before its tasks leave the queue', stopped, 'stillOpen'],
   ['the wait of a window for the tail of its lane', sudden, 'lost'],
 ] as const;
 

@@ -61,16 +61,19 @@ export class SeederService implements Seeder {
   cutPower(): void {
     this.#cuts += 1;
     this.#events = 0;
-    this.#resume();
+    this.resume();
   }
 
   /** A person sees after a while that nothing seeds any more. */
   #notice(): void {
-    this.#world.clock.schedule(NOTICED_MS, () => this.#events === 0 && this.#resume());
+    this.#world.clock.schedule(NOTICED_MS, () => this.#events === 0 && this.resume());
   }
 
-  /** `crawl resume`: what was made of other tasks is sent again, and the seeder wakes all lanes. */
-  #resume(): void {
+  /**
+   * `crawl resume` without a ceiling, and `crawl start`: what was made of other tasks is sent again, and
+   * the seeder wakes all lanes.
+   */
+  resume(): void {
     this.resumed += 1;
     const process = this.#world.start('command');
     const mine = this.resumed;
@@ -85,14 +88,26 @@ export class SeederService implements Seeder {
   }
 
   async #goOn(process: SimProcess): Promise<void> {
-    const { ledger, wire, currentRun } = this.#world;
+    const { clock, ledger, wire } = this.#world;
     const { queue } = this.#world.portsOf(process);
+    const resumedMs = clock.now();
     const goOn = async () => {
-      if (currentRun !== undefined)
-        ledger.runs.put({ ...currentRun, seeding: 'open', cancelled: false, finish: undefined });
+      const run = this.#world.currentRun;
+      ledger.runs.isStopped = false;
+      if (run === undefined) return;
+      const settings = { ...run.settings, maxCost: undefined };
+      ledger.runs.put({
+        ...run,
+        settings,
+        resumedMs,
+        seeding: 'open',
+        cancelled: false,
+        finish: undefined,
+      });
     };
     await wire.call(process, 'goOn', [], goOn);
-    await resendRegistered({ tasks: ledger.tasks, queue }, RUN_ID);
+    const { tasks } = this.#world.ports.ledger;
+    await resendRegistered({ tasks, queue }, RUN_ID, resumedMs);
     await wire.connect<Seeder>(process, this).wake(RUN_ID);
   }
 
@@ -106,6 +121,7 @@ export class SeederService implements Seeder {
       clock: clockOf(process, clock),
       source,
       windowSize,
+      meter: this.#world.meterOf(process),
     });
     if (seeded.kind === 'hand-over') await wire.connect<Seeder>(process, this).start(event.runId);
     spare();

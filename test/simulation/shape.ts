@@ -34,6 +34,10 @@ export interface Shape {
   readonly groups?: number;
   /** When a person cancels the run, in milliseconds after its start. */
   readonly cancelAfterMs?: number;
+  /** When a person stops everything, in milliseconds after the start of the run. */
+  readonly stopAfterMs?: number;
+  /** When a person resumes a run that is suspended, without a ceiling then. */
+  readonly resumeAfterMs?: number;
   /** When a second event for the seeder comes, in milliseconds after the first. */
   readonly seedAgainMs?: number;
   readonly workers?: number;

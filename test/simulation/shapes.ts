@@ -153,6 +153,34 @@ const ARCHIVE_SHAPE: Shape = {
   windowSize: 10,
 };
 
+/** Runs that are suspended while some of it is under way and some waits, and resumed soon after. */
+export const SUSPENDED_SHAPES = {
+  /** Two windows, tries that wait, and a ceiling that is reached on the way. */
+  'over its budget': {
+    lists: { 'a.txt': [a0, b0, a1, b1, a2, b2, a3] },
+    script: { ...images([...A, ...B]), [a0]: [status(500), image('a0')] },
+    settings: { maxCost: 22, delayMs: 2000 },
+    windowSize: 4,
+    resumeAfterMs: 8000,
+  },
+  /** Before all of it is seeded. */
+  'over its budget while it is seeded': {
+    lists: { 'a.txt': [a0, b0, a1, b1] },
+    script: images([...A, ...B]),
+    settings: { maxCost: 6 },
+    windowSize: 2,
+    latencyMs: 1600,
+    resumeAfterMs: 16_000,
+  },
+  /** Everything is stopped while pages are read, of which tasks were made. */
+  stopped: {
+    ...PAGE_SHAPES.pages,
+    settings: { ...PAGE_SHAPES.pages.settings, delayMs: 1500 },
+    stopAfterMs: 3000,
+    resumeAfterMs: 6500,
+  },
+} as const satisfies Record<string, Shape>;
+
 const REMEMBERS = { memory: { days: 90, ask: 'stale' } } as const;
 
 /** Runs that remember what they keep, and what an earlier one kept. */
@@ -193,5 +221,6 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   ...LANE_SHAPES,
   ...PAGE_SHAPES,
   archive: ARCHIVE_SHAPE,
+  ...SUSPENDED_SHAPES,
   ...MEMORY_SHAPES,
 };

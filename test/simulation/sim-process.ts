@@ -2,6 +2,8 @@
 export class SimProcess {
   readonly name: string;
   readonly death: Promise<'dead'>;
+  /** Calls that it made so far. */
+  calls = 0;
   readonly #mourners: (() => void)[] = [];
   #isDead = false;
 

@@ -8,6 +8,7 @@ import { MemoryTaskQueue } from '../../adapters/memory/memory-task-queue.ts';
 import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
 import { QUEUE_LIMITS } from '../../contract/limits.ts';
 import type { Run } from '../../core/model/run.ts';
+import type { CostMeter } from '../../core/ports/cost-meter.ts';
 import type { EarlierImages, ImagePlace, ImageStore } from '../../core/ports/images.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { instead } from '../instead.ts';
@@ -43,6 +44,8 @@ export class SimWorld {
   deaths = 0;
   /** Times that a run was told to be over while it was not. */
   endedEarly = 0;
+  /** Tasks that left the queue since their run was suspended. */
+  suspended = 0;
   /** URLs of all tasks that were ever sent. */
   readonly #sent = new Set<string>();
   readonly #processes = new Set<SimProcess>();
@@ -86,6 +89,12 @@ export class SimWorld {
   /** A process is over that did what it was started for. */
   end(process: SimProcess): void {
     this.#processes.delete(process);
+  }
+
+  /** What a process costs: a dollar for each call. Counted only where the run has a ceiling. */
+  meterOf(process: SimProcess): CostMeter | undefined {
+    const { maxCost } = this.shape.settings ?? {};
+    return maxCost === undefined ? undefined : { dollars: () => process.calls };
   }
 
   /** The ports as a process reaches them. */
@@ -194,9 +203,9 @@ export class SimWorld {
     const current = () => new MemoryTaskQueue(this.fifo, this.deferred);
     return {
       limits: QUEUE_LIMITS,
-      send: async (tasks) => {
+      send: async (tasks, wake) => {
         for (const { targets } of tasks) for (const { url } of targets) this.#sent.add(url);
-        await current().send(tasks);
+        await current().send(tasks, wake);
       },
       defer: async (tasks, delayMs) => {
         for (const { targets } of tasks) for (const { url } of targets) this.#sent.add(url);

@@ -70,7 +70,9 @@ export class Simulation {
   /** What a person does to the run while it goes on. */
   #schedule(): void {
     const { clock, shape } = this.world;
-    const { cancelAfterMs, seedAgainMs } = shape;
+    const { cancelAfterMs, stopAfterMs, resumeAfterMs, seedAgainMs } = shape;
+    if (stopAfterMs !== undefined) clock.schedule(stopAfterMs, () => this.#stop());
+    if (resumeAfterMs !== undefined) clock.schedule(resumeAfterMs, () => this.#seeder.resume());
     if (cancelAfterMs !== undefined) clock.schedule(cancelAfterMs, () => this.#cancel());
     if (seedAgainMs !== undefined)
       this.#seeder.schedule(seedAgainMs, () => this.#seeder.invoke({ runId: RUN_ID, wake: false }));
@@ -90,6 +92,11 @@ export class Simulation {
     if (back < next) await clock.advance(Math.max(0, back - clock.now()));
     else if (!clock.step()) return false;
     return true;
+  }
+
+  /** Where the power failed before, the person who went on after that wants it to go on. */
+  #stop(): void {
+    if (this.#seeder.resumed === 0) this.world.ledger.runs.isStopped = true;
   }
 
   #cancel(): void {

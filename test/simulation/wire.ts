@@ -94,6 +94,7 @@ export class Wire {
     carryOut: (given: readonly unknown[]) => Promise<T>,
   ): Promise<T> {
     if (process.isDead) return never();
+    process.calls += 1;
     const mishap = this.#mishapOf(process, method, given);
     if (mishap === 'death-before') process.die();
     if (mishap === 'power-cut') this.#cutPower();

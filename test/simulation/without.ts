@@ -11,9 +11,13 @@ import type {
   ResultPack,
   TaskLedger,
 } from '../../core/ports/ledger.ts';
+import type { RunLedger } from '../../core/ports/run-ledger.ts';
 import type { TaskQueue } from '../../core/ports/task-queue.ts';
 import { instead } from '../instead.ts';
 import type { SimPorts } from './shape.ts';
+
+/** How often what was seen last is seen again. */
+const STALE_LOOKS = 6;
 
 type Replace = (ports: SimPorts) => SimPorts;
 
@@ -192,6 +196,27 @@ export const WITHOUT = {
       return ports.finish(order, isLate, { ...others, ledger: instead(ledger, { settle }) });
     };
     return { ...ports, finish };
+  },
+  /** The queue knows the tasks of a suspended run, and drops them. */
+  'names of their own for tasks that are sent again': ({ queue, ...others }) => {
+    const send = (tasks: readonly Task[]) => queue.send(tasks);
+    return { ...others, queue: instead(queue, { send }) };
+  },
+  'the made tasks of a run that is resumed': (ports) => {
+    const { tasks } = ports.ledger;
+    const openRegistered: TaskLedger['openRegistered'] = async function* () {};
+    return { ...ports, ledger: { ...ports.ledger, tasks: instead(tasks, { openRegistered }) } };
+  },
+  /** What was seen when everything was stopped is taken for how it is now. */
+  'a look at a run before its tasks leave the queue': (ports) => {
+    const { runs } = ports.ledger;
+    let stale = 0;
+    const look: RunLedger['look'] = async (runId) => {
+      const now = await runs.look(runId);
+      stale = now.isStopped ? STALE_LOOKS : stale - 1;
+      return { ...now, isStopped: stale > 0 };
+    };
+    return { ...ports, ledger: { ...ports.ledger, runs: instead(runs, { look }) } };
   },
   'the hold on a delivery': ({ queue, ...others }) => {
     const extend = async (receipts: readonly string[], ms: number) => {

@@ -4,6 +4,7 @@ import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { progressOf } from '../../core/model/progress.ts';
 import { createWork, type Work } from '../../core/worker/work.ts';
+import { instead } from '../instead.ts';
 import { RUN_ID } from '../worker/records.ts';
 import { inspectScripted, plainLinkRules, readScripted } from '../worker/scripted-site.ts';
 import { readDelivery } from './received-tasks.ts';
@@ -110,7 +111,12 @@ export class WorkerService {
       clock: clockOf(process, clock),
       fetcher: wire.connect(process, { fetch: (request) => site.fetch(process, request) }),
       ...PLAIN_IMAGES,
-      observer: SILENT_OBSERVER,
+      meter: this.#world.meterOf(process),
+      observer: instead(SILENT_OBSERVER, {
+        taskEnded: (_, { kind }) => {
+          if (kind === 'suspended') this.#world.suspended += 1;
+        },
+      }),
       readDocument: readScripted,
       readRsl,
       linkRules: plainLinkRules,

@@ -1,11 +1,8 @@
 import { Bill } from '../../adapters/telemetry/bill.ts';
 import type { LogFields } from '../../adapters/telemetry/log.ts';
 import type { MetricLine } from '../../adapters/telemetry/metric-line.ts';
-import {
-  Telemetry,
-  type TelemetryPorts,
-  type WatchedFunction,
-} from '../../adapters/telemetry/telemetry.ts';
+import { Telemetry, type TelemetryPorts } from '../../adapters/telemetry/telemetry.ts';
+import type { FunctionName } from '../../contract/metrics.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** A line of the log. */
@@ -28,10 +25,10 @@ export class RecordedTelemetry extends Telemetry {
 
   constructor(
     clock: Clock,
-    watched: Partial<WatchedFunction> = {},
+    { name = 'worker', memoryMb = 1024 }: { name?: FunctionName; memoryMb?: number } = {},
     { isDebug = false, faults }: Recorded = {},
   ) {
-    const bill = new Bill();
+    const bill = new Bill(clock, memoryMb);
     const said: Said[] = [];
     const printed: RecordedTelemetry['printed'] = [];
     const say = (level: Said['level']) => (message: string, fields: LogFields) =>
@@ -45,10 +42,7 @@ export class RecordedTelemetry extends Telemetry {
     };
     const printMetrics = (line: MetricLine, runId: string | undefined) =>
       void printed.push({ ...line, runId });
-    super(
-      { clock, log, bill, faults, printMetrics },
-      { name: 'worker', memoryMb: 1024, ...watched },
-    );
+    super({ clock, log, bill, faults, printMetrics }, name);
     this.said = said;
     this.printed = printed;
     this.bill = bill;

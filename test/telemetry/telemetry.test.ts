@@ -160,7 +160,10 @@ describe('the estimated cost', () => {
       for (let at = 0; at < 3; at += 1) telemetry.settled(aResult());
       telemetry.settled(aResult({ runId: 'run-2' }));
     });
-    const whole = PRICES.functionInvocations + 100 * PRICES.objectWrites;
+    // What is kept is paid for, for a month.
+    const keptGb = (4 * (aResult().bytes ?? 0)) / 1e9;
+    const whole =
+      PRICES.functionInvocations + 100 * PRICES.objectWrites + keptGb * PRICES.objectGbMonths;
     expect(costOf(printed, 'run-1')).toBeCloseTo((whole * 3) / 4, 12);
     expect(costOf(printed, 'run-2')).toBeCloseTo(whole / 4, 12);
     expect(costOf(printed)).toBeUndefined();

@@ -19,9 +19,9 @@ export class Notes implements Observer {
   taskBegun: Observer['taskBegun'] = ({ runId, taskId }) => {
     this.lines.push(`begun ${runId} ${taskId}`);
   };
-  taskEnded: Observer['taskEnded'] = ({ task: { runId, taskId }, receiveCount }, failed) => {
-    const end = failed === undefined ? 'done' : String(failed.error);
-    this.lines.push(`ended ${runId} ${taskId} delivery ${receiveCount} ${end}`);
+  taskEnded: Observer['taskEnded'] = ({ task: { runId, taskId }, receiveCount }, end) => {
+    const word = end.kind === 'broken' ? String(end.error) : end.kind;
+    this.lines.push(`ended ${runId} ${taskId} delivery ${receiveCount} ${word}`);
   };
   poison: Observer['poison'] = (messageId, problem) => {
     this.lines.push(`poison ${messageId} ${problem}`);

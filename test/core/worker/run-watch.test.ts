@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../core/model/run.ts';
-import type { RunLedger } from '../../../core/ports/ledger.ts';
+import type { RunLedger, RunLook } from '../../../core/ports/run-ledger.ts';
 import { RunWatch, UnknownRunError } from '../../../core/worker/run-watch.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 import { aRun } from '../../worker/records.ts';
@@ -8,11 +8,24 @@ import { aRun } from '../../worker/records.ts';
 /** Counts reads, gives what it is told to; checkpoints are not planned. */
 class CountedRuns implements RunLedger {
   reads = 0;
+  isStopped = false;
   answer: (runId: string) => Promise<Run | undefined> = async (runId) => ({ ...aRun([]), runId });
 
-  read(runId: string): Promise<Run | undefined> {
+  read(): never {
+    throw new Error('nobody planned a read of the run alone');
+  }
+
+  async look(runId: string): Promise<RunLook> {
     this.reads += 1;
-    return this.answer(runId);
+    return { run: await this.answer(runId), isStopped: this.isStopped };
+  }
+
+  addCost(): never {
+    throw new Error('nobody planned a cost');
+  }
+
+  cost(): never {
+    throw new Error('nobody planned a cost');
   }
 
   all(): never {
@@ -71,6 +84,24 @@ describe('the record of a run', () => {
     const { reads } = runs;
     await watch.readForTask('run-1');
     expect(runs.reads).toBe(reads);
+  });
+
+  it('tells whether everything is stopped, by what was read last', async () => {
+    const { clock, runs, watch } = aWatch();
+    runs.isStopped = true;
+    await watch.read('run-1');
+    expect(watch.isStopped).toBe(true);
+    runs.isStopped = false;
+    await clock.advance(5000);
+    await watch.read('run-1');
+    expect(watch.isStopped).toBe(false);
+  });
+
+  it('is read at once where it has to be that of now', async () => {
+    const { runs, watch } = aWatch();
+    await watch.read('run-1');
+    runs.answer = async () => ({ ...aRun([]), cancelled: true });
+    expect((await watch.readNow('run-1')).cancelled).toBe(true);
   });
 
   it('is kept for each run by itself', async () => {

@@ -25,7 +25,7 @@ describe('a run whose function lacks a grant tells of it, and the log names it',
   const OBJECTS = 'arn:aws:s3:::imagecrawler-imagebucket';
 
   it.each([
-    ['Seeder', 'SeedFunction', 'dynamodb:GetItem', LEDGER],
+    ['Seeder', 'SeedFunction', 'dynamodb:BatchGetItem', LEDGER],
     ['Seeder', 'SeedFunction', 'sqs:SendMessage', TASKS],
     ['Worker', 'CrawlFunction', 'dynamodb:BatchGetItem', LEDGER],
     ['Worker', 'CrawlFunction', 'dynamodb:BatchWriteItem', LEDGER],

@@ -1,0 +1,39 @@
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { STOP_KEY } from '../../contract/table-keys.ts';
+import { systemClock } from '../system-clock.ts';
+
+/** The order that all runs of a stack are to stop, as an item that workers and seeders read. */
+export class StopOrder {
+  readonly #dynamo: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(dynamo: DynamoDBClient, table: string) {
+    this.#dynamo = dynamo;
+    this.#table = table;
+  }
+
+  /** From now on all runs stop, within seconds. */
+  async give(): Promise<void> {
+    const Item = marshall({ ...STOP_KEY, stoppedMs: systemClock.now() });
+    await this.#dynamo.send(new PutItemCommand({ TableName: this.#table, Item }));
+  }
+
+  /** Whether it was given and not taken back. */
+  async isGiven(): Promise<boolean> {
+    const Key = marshall(STOP_KEY);
+    const answer = await this.#dynamo.send(new GetItemCommand({ TableName: this.#table, Key }));
+    return answer.Item !== undefined;
+  }
+
+  /** Nothing goes on by itself. */
+  async takeBack(): Promise<void> {
+    const Key = marshall(STOP_KEY);
+    await this.#dynamo.send(new DeleteItemCommand({ TableName: this.#table, Key }));
+  }
+}
