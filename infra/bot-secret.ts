@@ -1,6 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { agentOf } from '../contract/bot-identity.ts';
 import type { Settings } from './settings.ts';
 
@@ -12,7 +12,7 @@ export function botVariables({ webBotAuth }: Settings): Readonly<Record<string, 
 }
 
 /** Allows reading the key, where there is one. */
-export function grantBotKey(grantee: IFunction, { webBotAuth }: Settings): void {
+export function grantBotKey(grantee: IGrantable & IConstruct, { webBotAuth }: Settings): void {
   if (webBotAuth === null) return;
   const { secret } = webBotAuth;
   const isArn = secret.startsWith('arn:');

@@ -8,6 +8,7 @@ import { Deferral } from './deferral.ts';
 import { DeferredQueue } from './deferred-queue.ts';
 import { Encryption } from './encryption.ts';
 import { Finisher } from './finisher.ts';
+import { Fleet } from './fleet/fleet.ts';
 import { ImageBucket } from './image-bucket.ts';
 import { Inbox } from './inbox.ts';
 import { ResultsTable } from './results-table.ts';
@@ -38,6 +39,8 @@ export class CrawlerStack extends Stack {
     const finisher = new Finisher(this, 'Finisher', parts);
     const seeder = new Seeder(this, 'Seeder', { ...parts, finisher });
     const worker = new Worker(this, 'Worker', parts);
+    const { fleet } = settings;
+    if (fleet !== null) new Fleet(this, 'Fleet', { ...parts, fleet });
     const deferral = new Deferral(this, 'Deferral', parts);
     const deadLetter = new DeadLetter(this, 'DeadLetter', parts);
     new Watch(this, 'Watch', { ...parts, seeder, worker, deferral, deadLetter, finisher });

@@ -9,7 +9,7 @@ const POLL = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes
 export function feedFunction(
   target: IFunction,
   queue: Queue,
-  limits: Pick<EventSourceMappingOptions, 'batchSize' | 'maxConcurrency'>,
+  limits: Pick<EventSourceMappingOptions, 'batchSize' | 'maxConcurrency' | 'enabled'>,
 ): void {
   Grant.addToPrincipal({ grantee: target, actions: POLL, resourceArns: [queue.queueArn] });
   const source = { eventSourceArn: queue.queueArn, reportBatchItemFailures: true };

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket, LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -48,7 +48,7 @@ export class ImageBucket extends Construct {
   }
 
   /** Allows storing images, by themselves or many in a file, whole or in parts, and files beside them. */
-  grantStoreImages(grantee: IFunction): void {
+  grantStoreImages(grantee: IFunction | IRole): void {
     for (const prefix of STORED) grantBelow(this.#bucket, grantee, ['s3:PutObject'], prefix);
   }
 }

@@ -1,5 +1,5 @@
 import { CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   BlockPublicAccess,
@@ -45,7 +45,7 @@ export function keptBucket(
 /** Lets a function do this to the objects below a prefix. */
 export function grantBelow(
   bucket: Bucket,
-  grantee: IFunction,
+  grantee: IFunction | IRole,
   actions: string[],
   prefix: string,
 ): void {
@@ -54,7 +54,8 @@ export function grantBelow(
     actions,
     resourceArns: [bucket.arnForObjects(`${prefix}*`)],
   });
-  Validations.of(grantee.role ?? grantee).acknowledge({
+  const role = 'role' in grantee ? grantee.role : undefined;
+  Validations.of(role ?? grantee).acknowledge({
     id: `AwsSolutions-IAM5[Resource::<${logicalIdOf(bucket)}.Arn>/${prefix}*]`,
     reason:
       'Objects have no names before they are stored: the least that can be granted is a prefix.',

@@ -61,3 +61,28 @@ export const scheduledList = z.strictObject({
   /** What was kept within so many hours is not asked for again. */
   maxAgeHours: z.int().min(0).max(87_600).optional(),
 });
+
+/** Memory that Fargate has for each number of processors, in GB: from, to, and in which steps. */
+const FARGATE_GB: Readonly<Record<number, readonly [from: number, to: number, step: number]>> = {
+  0.5: [1, 4, 1],
+  1: [2, 8, 1],
+  2: [4, 16, 1],
+};
+
+/** Containers of ECS on Fargate. */
+export const fleetSetting = z
+  .strictObject({
+    vcpu: z.literal([0.5, 1, 2]).default(1),
+    memoryMb: z.int().default(2048),
+    count: z.int().min(1).max(1000),
+    spot: z.boolean().default(true),
+  })
+  .refine(({ vcpu, memoryMb }) => isOfFargate(vcpu, memoryMb / 1024), {
+    path: ['memoryMb'],
+    error: 'Fargate has no such memory for so many processors',
+  });
+
+function isOfFargate(vcpu: number, gb: number): boolean {
+  const [from, to, step] = FARGATE_GB[vcpu] ?? [0, 0, 1];
+  return gb >= from && gb <= to && gb % step === 0;
+}

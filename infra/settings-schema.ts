@@ -6,6 +6,7 @@ import { imageStorage } from '../contract/run-settings.ts';
 import { costSettings } from './cost-settings.ts';
 import {
   certificateArn,
+  fleetSetting,
   hostName,
   keyArn,
   packageName,
@@ -91,6 +92,12 @@ export const settingsSchema = z
     workerConcurrency: whole(2, 1000)
       .default(16)
       .describe('Most workers at once: it bounds what they cost in an hour.'),
+    fleet: fleetSetting
+      .nullable()
+      .default(null)
+      .describe(
+        'Containers that work instead of functions: `vcpu`, `memoryMb` and `spot` of each, `count` of them at most.',
+      ),
     maxInFlight: whole(1, MAX_IN_FLIGHT)
       .default(256)
       .describe(
@@ -231,7 +238,23 @@ export const settingsSchema = z
   .refine(({ allowedHosts, deniedHosts }) => hostBytes(allowedHosts, deniedHosts), {
     path: ['allowedHosts'],
     error: `with deniedHosts longer than ${MAX_HOST_BYTES} bytes, which is what functions have room for`,
+  })
+  .refine(bundleAlone, {
+    path: ['fleet'],
+    error: 'containers run the bundle alone: they have neither imageWork nor workerPackages',
   });
+
+function bundleAlone({
+  fleet,
+  imageWork,
+  workerPackages,
+}: {
+  readonly fleet: unknown;
+  readonly imageWork: boolean;
+  readonly workerPackages: readonly string[];
+}): boolean {
+  return fleet === null || (!imageWork && workerPackages.length === 0);
+}
 
 function hostBytes(...lists: readonly (readonly string[])[]): boolean {
   return JSON.stringify(lists).length <= MAX_HOST_BYTES;

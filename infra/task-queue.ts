@@ -53,10 +53,17 @@ export class TaskQueue extends Construct {
     this.#grant(grantee, ['sqs:ChangeMessageVisibility']);
   }
 
+  /** Allows receiving tasks, and deleting those that are done. */
+  grantReceive(grantee: IGrantable): void {
+    this.#grant(grantee, ['sqs:ReceiveMessage', 'sqs:DeleteMessage']);
+  }
+
   /** Tasks go to this function, which may then receive and delete tasks by itself as well. */
   feed(worker: IFunction): void {
-    const { batchSize, workerConcurrency } = this.#settings;
-    feedFunction(worker, this.#queue, { batchSize, maxConcurrency: workerConcurrency });
+    const { batchSize, fleet, workerConcurrency } = this.#settings;
+    const limits = { batchSize, maxConcurrency: workerConcurrency };
+    // Where there is a fleet one sort of worker works, and is paid for.
+    feedFunction(worker, this.#queue, fleet === null ? limits : { ...limits, enabled: false });
   }
 
   /** Dead tasks go to this function. */

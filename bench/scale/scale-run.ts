@@ -66,7 +66,8 @@ export class ScaleRun {
       clock,
       queue: this.queue,
       concurrency: Math.min(options.workers, options.groups),
-      timeoutMs: options.workerTimeoutS * 1000,
+      // A task of a coarse model takes longer: with the limit as it is, more of them would be cut.
+      timeoutMs: options.workerTimeoutS * 1000 * options.tasksInOne,
       hire: () => this.#hire(),
     });
   }

@@ -22,10 +22,21 @@ export function paceOf(
   url: string,
   delayMs: number,
   { settings: { perHost, ratePerS, perAddress } }: Run,
-  { notAfterMs, budget, orderFor }: RequestLimits,
+  limits: RequestLimits,
 ): Pace {
+  const { budget, orderFor } = limits;
   const order = orderFor && (() => orderFor(hostOf(url)));
-  return { perHost, delayMs, ratePerS, perAddress, notAfterMs, budget, order };
+  return {
+    perHost,
+    delayMs,
+    ratePerS,
+    perAddress,
+    get notAfterMs() {
+      return limits.notAfterMs;
+    },
+    budget,
+    order,
+  };
 }
 
 /** Whether the operator of the run stopped the host of a URL. */

@@ -103,6 +103,7 @@ export class TargetVisits {
 
   #limitsOf(work: OpenTask): RequestLimits {
     const { run, task, lease, hosts } = work;
+    const notAfterMs = () => Math.min(work.untilMs, this.#notAfterMs(run));
     const { writer, watch, ceiling, suspension } = this.#ports;
     const isCancelled = async () =>
       (await watch.read(run.runId)).cancelled ||
@@ -118,7 +119,10 @@ export class TargetVisits {
       return writer.hostsKept([host.name]);
     };
     return {
-      notAfterMs: Math.min(work.untilMs, this.#notAfterMs(run)),
+      // Asked each time: a worker that is to stop has less of it.
+      get notAfterMs() {
+        return notAfterMs();
+      },
       isCancelled,
       orderFor: (host) => orderOf(watch.peek(run.runId)?.hostOrders, host),
       budget: { round: `${run.runId} ${task.round}`, attempts: run.settings.attempts },

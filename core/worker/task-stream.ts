@@ -20,6 +20,12 @@ export interface StreamPorts extends GroupPorts {
   readonly memories: Memories;
 }
 
+/** An earlier end than was planned, which may come at any time. */
+export interface Stop {
+  /** In milliseconds since 1970; infinite as long as there is none. */
+  readonly deadlineMs: number;
+}
+
 /** The bounds of one invocation. */
 export interface StreamLimits {
   /** Most exchanges at once. */
@@ -28,6 +34,7 @@ export interface StreamLimits {
   readonly visibilityMs: number;
   /** The end of the invocation, in milliseconds since 1970. */
   readonly deadlineMs: number;
+  readonly stop?: Stop;
 }
 
 /** Requests that could be under way for each slot, before no more tasks are received. */
@@ -103,10 +110,15 @@ export class TaskStream {
     };
   }
 
+  get #deadlineMs(): number {
+    const { deadlineMs, stop } = this.#limits;
+    return Math.min(deadlineMs, stop?.deadlineMs ?? deadlineMs);
+  }
+
   #mayReceive(): boolean {
     const now = this.#ports.clock.now();
     if (this.#isDraining || this.#ports.watch.isStopped) return false;
-    return now < this.#limits.deadlineMs - LAST_RECEIVE_MS;
+    return now < this.#deadlineMs - LAST_RECEIVE_MS;
   }
 
   /**
@@ -204,7 +216,7 @@ export class TaskStream {
   }
 
   #notAfterMs({ settings }: Run): number {
-    const notAfterMs = this.#limits.deadlineMs - CLOSING_MS - settings.timeoutMs;
+    const notAfterMs = this.#deadlineMs - CLOSING_MS - settings.timeoutMs;
     if (this.#ports.clock.now() > notAfterMs) this.#isDraining = true;
     return notAfterMs;
   }

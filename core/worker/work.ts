@@ -15,7 +15,7 @@ import type { GroupPorts } from './group-parts.ts';
 import { Memories } from './memories.ts';
 import { RunWatch } from './run-watch.ts';
 import { Suspension } from './suspension.ts';
-import { TaskStream } from './task-stream.ts';
+import { type Stop, TaskStream } from './task-stream.ts';
 
 /** Parts that a worker makes itself. */
 type Made =
@@ -58,11 +58,13 @@ export interface WorkerPorts extends Omit<GroupPorts, Made> {
 /**
  * Works tasks until `deadlineMs` (milliseconds since 1970): those that it is given, and further ones
  * that it receives itself while it has room and time. Gives the ends of the former. Never rejects
- * for a task: what broke is the end of that task alone.
+ * for a task: what broke is the end of that task alone. `stop` may bring the deadline nearer while
+ * it works.
  */
 export type Work = (
   given: readonly Delivery[],
   deadlineMs: number,
+  stop?: Stop,
 ) => Promise<readonly WorkedTask[]>;
 
 /** The use case of a worker, bound to its ports; lives as long as the worker does. */
@@ -101,8 +103,8 @@ export function createWork(worker: WorkerPorts): Work {
     writer: new BatchWriter({ ledger, clock, observer }),
     memories: new Memories({ clock, ledger, images, observer, imagesKeptMs }),
   };
-  return (given, deadlineMs) =>
-    new TaskStream(all, { maxInFlight, visibilityMs, deadlineMs }).run(given);
+  return (given, deadlineMs, stop) =>
+    new TaskStream(all, { maxInFlight, visibilityMs, deadlineMs, stop }).run(given);
 }
 
 /** What tells whether a run goes on. */

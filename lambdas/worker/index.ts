@@ -92,6 +92,9 @@ const work = createWork({
   ledger: createDynamoLedger(dynamo, TABLE_NAME, clock),
 });
 
+/** What a worker is made of, for one that is no function: `lambdas/fleet`. */
+export const parts = { work, clock, queue, telemetry, leaseMs: environment.LEASE_S * 1000 };
+
 /** Works tasks as long as there are any; those of its event that stay open are reported as failures. */
 export const handler = telemetry.watch((event: SQSEvent, context: Invocation) =>
   workEvent(event, context, { work, clock, telemetry }),

@@ -23,6 +23,7 @@ const INPUTS = [
 /** Here a stack is known by its folder of data: whatever its name in the cloud, this is its name. */
 const LOCAL_CONTEXT = {
   'crawler.stackName': 'ImageCrawler',
+  'crawler.fleet': null,
   'crawler.imageWork': true,
   'crawler.packagesFor': 'host',
 };

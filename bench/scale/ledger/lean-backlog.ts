@@ -1,5 +1,5 @@
+import { MAX_READS, QUEUE_LIMITS } from '../../../contract/limits.ts';
 import type { Task } from '../../../core/model/task.ts';
-import { MAX_TASK_TARGETS } from '../../../core/model/task.ts';
 import type { Backlog } from '../../../core/ports/ledger.ts';
 import type { Table } from '../models/table.ts';
 import { backlogReads, backlogWrites } from './item-sizes.ts';
@@ -7,6 +7,7 @@ import type { LeanLanes } from './lean-lanes.ts';
 
 /** Tasks that wait for their turn, with what it takes to write and read them. */
 export class LeanBacklog implements Backlog {
+  readonly maxGroups = MAX_READS;
   readonly #table: Table;
   readonly #lanes: LeanLanes;
   readonly #weightOf: (url: string) => number;
@@ -42,6 +43,6 @@ export class LeanBacklog implements Backlog {
   /** URLs of a task, and the tasks of the deployment that it stands for. */
   #sizeOf({ targets }: Task): readonly [number, number] {
     const urls = targets.reduce((sum, { url }) => sum + this.#weightOf(url), 0);
-    return [urls, Math.max(1, Math.round(urls / MAX_TASK_TARGETS))];
+    return [urls, Math.max(1, Math.round(urls / QUEUE_LIMITS.taskTargets))];
   }
 }

@@ -1,3 +1,4 @@
+import { RESULT_LIMITS } from '../../../contract/limits.ts';
 import type {
   GroupIndex,
   GroupLog,
@@ -7,8 +8,8 @@ import type {
   SettledUrl,
 } from '../../../core/ports/ledger.ts';
 import type { Table } from '../models/table.ts';
-import { enterReads, indexWrites, packWrites } from './item-sizes.ts';
 import type { HostRecords } from './host-records.ts';
+import { enterReads, indexWrites, packWrites } from './item-sizes.ts';
 
 interface Group {
   holds: number;
@@ -29,6 +30,7 @@ interface ResultWeights {
 
 /** Results, of which those of open tasks are kept. */
 export class LeanResults implements ResultLedger {
+  readonly limits = RESULT_LIMITS;
   readonly #table: Table;
   readonly #hosts: HostRecords;
   readonly #weights: ResultWeights;

@@ -1,7 +1,7 @@
 import type { HostRecord } from '../../../core/hosts/host-record.ts';
 import { hostOf } from '../../../core/model/canonical-url.ts';
-import { addCounts, type Counts, NO_COUNTS } from '../../../core/model/progress.ts';
 import type { TaskProgress, TaskSums } from '../../../core/model/progress.ts';
+import { addCounts, type Counts, NO_COUNTS } from '../../../core/model/progress.ts';
 import type { Task } from '../../../core/model/task.ts';
 import type { Recollection, TaskLedger } from '../../../core/ports/ledger.ts';
 import type { Table } from '../models/table.ts';
@@ -77,11 +77,13 @@ export class LeanTasks implements TaskLedger {
     const { hosts, hostsIn, lanes, table } = this.#parts;
     const urls = tasks.flatMap(({ targets }) => targets.map(({ url }) => url));
     const known = new Map<string, HostRecord>();
+    // One item each: by any of its URLs.
+    const byHost = new Map(urls.map((url) => [hostOf(url), url]));
     let asked = tasks.length;
-    for (const url of urls) {
+    for (const [host, url] of byHost) {
       asked += hostsIn(url);
-      const record = hosts.peek(hostOf(url));
-      if (record !== undefined) known.set(hostOf(url), record);
+      const record = hosts.peek(host);
+      if (record !== undefined) known.set(host, record);
     }
     await table.read(`recall ${tasks[0]?.taskId}`, asked);
     const memories = tasks.map(({ taskId }) => {
@@ -95,8 +97,7 @@ export class LeanTasks implements TaskLedger {
 
   async doneAmong(_runId: string, taskIds: readonly string[]): Promise<ReadonlySet<string>> {
     await this.#parts.table.read(`progress ${taskIds[0]}`, taskIds.length);
-    const isDone = (taskId: string) =>
-      this.#parts.lanes.isDone(taskId) ?? !this.#made.has(taskId);
+    const isDone = (taskId: string) => this.#parts.lanes.isDone(taskId) ?? !this.#made.has(taskId);
     return new Set(taskIds.filter(isDone));
   }
 

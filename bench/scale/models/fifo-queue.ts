@@ -1,3 +1,4 @@
+import { QUEUE_LIMITS } from '../../../contract/limits.ts';
 import type { Task } from '../../../core/model/task.ts';
 import type {
   Delivery,
@@ -18,6 +19,7 @@ const RELEASE_MS = 500;
 
 /** The task queue with the queue of deferred tasks beside it, as SQS keeps its promises and quotas. */
 export class FifoQueue implements TaskQueue {
+  readonly limits = QUEUE_LIMITS;
   readonly #clock: VirtualClock;
   readonly #messages = new FifoMessages();
   readonly #recent: RecentIds;

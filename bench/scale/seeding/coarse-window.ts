@@ -1,5 +1,6 @@
+import { QUEUE_LIMITS } from '../../../contract/limits.ts';
 import { laneTaskId } from '../../../core/model/lane.ts';
-import { MAX_TASK_TARGETS, type Task } from '../../../core/model/task.ts';
+import type { Task } from '../../../core/model/task.ts';
 import { type Bundle, bundleUrl } from '../web/bundle.ts';
 import { type HostWeb, SILENT_MS, UNREACHABLE_MS } from '../web/host-web.ts';
 import type { Pacer } from '../web/pacer.ts';
@@ -35,7 +36,7 @@ export class CoarseWindows {
   /** The tasks of a window with what is behind `from` and up to `to` of the list, as shares of it. */
   tasks(window: number, from: number, to: number): readonly Task[] {
     const { groups, web, tasksInOne, runId } = this.#options;
-    const most = MAX_TASK_TARGETS * tasksInOne;
+    const most = QUEUE_LIMITS.taskTargets * tasksInOne;
     return groups.flatMap((ranks, at) => {
       const group = `g${at}`;
       const portions = ranks.flatMap((rank) => {

@@ -3,6 +3,9 @@ import { chance } from '../web/chance.ts';
 /** To close a task and to begin the next one of its lane takes so long, in milliseconds. */
 const BETWEEN_MS = 2500;
 
+/** A task that takes longer than this leaves the rest of its targets to others, in milliseconds. */
+const MOST_MS = 60_000;
+
 /** How long tasks take that follow each other in a lane: each as long as its slowest host. */
 export class TaskTimes {
   readonly #mostMs: number[];
@@ -17,7 +20,7 @@ export class TaskTimes {
     const first = Math.floor(chance(rank, urls) * tasks);
     for (let at = 0; at < Math.min(urls, tasks); at += 1) {
       const task = (first + at) % tasks;
-      this.#mostMs[task] = Math.max(this.#mostMs[task] ?? 0, tookMs);
+      this.#mostMs[task] = Math.min(MOST_MS, Math.max(this.#mostMs[task] ?? 0, tookMs));
     }
   }
 

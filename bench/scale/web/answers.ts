@@ -1,5 +1,5 @@
-import type { Inspection } from '../../../core/ports/images.ts';
 import type { FetchOutcome } from '../../../core/ports/fetcher.ts';
+import type { Inspection } from '../../../core/ports/images.ts';
 
 /** A picture: as many bytes as its URL has. */
 export function picture(url: string, publicAddress?: string): FetchOutcome {
