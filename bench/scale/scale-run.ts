@@ -44,7 +44,9 @@ export class ScaleRun {
   readonly ledger: LeanLedger;
   readonly source: EventSource;
   readonly milestones: Milestones;
-  /** Processor time of all workers, in milliseconds. */
+  /** Time of all workers together until nine tenths were settled, in milliseconds. */
+  busyUntil90Ms = 0;
+  /** When the list was seeded, in milliseconds after the beginning. */
   seededMs: number | undefined;
   /** Virtual events so far. */
   events = 0;
@@ -70,6 +72,9 @@ export class ScaleRun {
       timeoutMs: options.workerTimeoutS * 1000 * options.tasksInOne,
       hire: () => this.#hire(),
     });
+    this.milestones.onReached = (share) => {
+      if (share === 0.9) this.busyUntil90Ms = this.source.busyMs;
+    };
   }
 
   /** Runs until the last milestone, and until nothing is under way. @throws when the model broke */
@@ -125,9 +130,7 @@ export class ScaleRun {
 
   #seedCoarse(): Promise<void> {
     const { clock, ledger, options, pacer, queue, web } = this;
-    const { urls, seedPerS: urlsPerS, tasksInOne } = options;
-    // As many windows at once, so that tasks of the model are as full as those of the deployment.
-    const windowSize = options.windowSize * tasksInOne;
+    const { urls, windowSize, seedPerS: urlsPerS, tasksInOne } = options;
     const groups = groupsOf(web, options.groups);
     const windows = new CoarseWindows({ runId: RUN_ID, web, pacer, groups, tasksInOne });
     const run = modelRun(options, clock.now());

@@ -30,7 +30,7 @@ export async function seedCoarse(run: Run, ports: CoarseSeederPorts): Promise<vo
     const from = window * windowSize;
     const to = Math.min(urls, from + windowSize);
     await clock.sleep(((to - from) * 1000) / urlsPerS);
-    const tasks = windows.tasks(window, from / urls, to / urls);
+    const tasks = windows.tasks(window, windowSize / urls);
     for (const portion of portionsOf(tasks, PORTION)) await ledger.backlog.add(portion);
     await starter.begin({ ...run, checkpoint: { ...run.checkpoint, window } }, tasks);
     starter.passed(tasks);

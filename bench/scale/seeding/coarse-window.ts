@@ -26,6 +26,8 @@ export class CoarseWindows {
   readonly #options: CoarseOptions;
   /** By rank: 1 for hosts that a task has had. */
   readonly #met: Uint8Array;
+  /** By group, up to which share of the list it is packed. */
+  readonly #packed: number[] = [];
   #bundles = 0;
 
   constructor(options: CoarseOptions) {
@@ -33,20 +35,33 @@ export class CoarseWindows {
     this.#met = new Uint8Array(options.web.hosts);
   }
 
-  /** The tasks of a window with what is behind `from` and up to `to` of the list, as shares of it. */
-  tasks(window: number, from: number, to: number): readonly Task[] {
-    const { groups, web, tasksInOne, runId } = this.#options;
-    const most = QUEUE_LIMITS.taskTargets * tasksInOne;
+  /**
+   * The tasks of a window, which has that share of the list. Where tasks stand for many, a group has its
+   * turn in one window of as many only, with what these have for it.
+   */
+  tasks(window: number, share: number): readonly Task[] {
+    const { groups, tasksInOne } = this.#options;
+    const isLast = (window + 1) * share >= 1;
+    const ahead = Math.floor(tasksInOne / 2);
+    const upTo = isLast ? 1 : Math.min(1, (window + 1 + ahead) * share);
     return groups.flatMap((ranks, at) => {
-      const group = `g${at}`;
-      const portions = ranks.flatMap((rank) => {
-        const urls = web.countUpTo(rank, to) - (from === 0 ? 0 : web.countUpTo(rank, from));
-        return urls === 0 ? [] : [{ rank, urls }];
-      });
-      return inTurns(portions, most).map((inTask, part) => {
-        const taskId = laneTaskId(group, window, part);
-        return { runId, taskId, group, round: 0, targets: this.#targets(inTask) };
-      });
+      const hasTurn = isLast || at % tasksInOne === window % tasksInOne;
+      return hasTurn ? this.#tasksOf(at, ranks, window, upTo) : [];
+    });
+  }
+
+  #tasksOf(at: number, ranks: readonly number[], window: number, upTo: number): readonly Task[] {
+    const { web, tasksInOne, runId } = this.#options;
+    const from = this.#packed[at] ?? 0;
+    this.#packed[at] = upTo;
+    const portions = ranks.flatMap((rank) => {
+      const urls = web.countUpTo(rank, upTo) - (from === 0 ? 0 : web.countUpTo(rank, from));
+      return urls === 0 ? [] : [{ rank, urls }];
+    });
+    const group = `g${at}`;
+    return inTurns(portions, QUEUE_LIMITS.taskTargets * tasksInOne).map((inTask, part) => {
+      const taskId = laneTaskId(group, window, part);
+      return { runId, taskId, group, round: 0, targets: this.#targets(inTask) };
     });
   }
 
