@@ -118,9 +118,10 @@ export async function buildStack(
     functions: ofType(template, 'AWS::Lambda::Function').map(([id, resource]) =>
       functionSpec(id, resource, assets, place, policies),
     ),
-    eventSources: ofType(template, 'AWS::Lambda::EventSourceMapping').map(([id, resource]) =>
-      eventSourceSpec(id, resource, template, place),
-    ),
+    eventSources: ofType(template, 'AWS::Lambda::EventSourceMapping').flatMap(([id, resource]) => {
+      const { isEnabled, ...spec } = eventSourceSpec(id, resource, template, place);
+      return isEnabled ? spec : [];
+    }),
     objectRules: readObjectRules(template, place),
     outputs: stackOutputs.parse(Object.fromEntries(outputs)),
   };
@@ -185,6 +186,7 @@ function eventSourceSpec(id: string, resource: Resource, template: Template, pla
   const described = resolve(template.Resources[queueId]?.Properties, place);
   const properties = readProperties(queueProperties, described, queueId);
   return {
+    isEnabled: given.Enabled,
     functionName: given.FunctionName,
     queueUrl: queue?.ref ?? '',
     queueArn: given.EventSourceArn,

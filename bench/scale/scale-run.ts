@@ -1,7 +1,7 @@
 import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
-import { hostGroup } from '../../core/hosts/host-group.ts';
+import { hostGroup } from '../../core/model/host-group.ts';
 import type { Fetcher } from '../../core/ports/fetcher.ts';
 import type { LinkRules } from '../../core/ports/link-rules.ts';
 import { seed } from '../../core/seed/seed.ts';
@@ -134,7 +134,8 @@ export class ScaleRun {
     const groups = groupsOf(web, options.groups);
     const windows = new CoarseWindows({ runId: RUN_ID, web, pacer, groups, tasksInOne });
     const run = modelRun(options, clock.now());
-    return seedCoarse(run, { clock, ledger, queue, windows, urls, windowSize, urlsPerS });
+    const how = { urls, windowSize, tasksInOne, urlsPerS };
+    return seedCoarse(run, { clock, ledger, queue, windows, ...how });
   }
 
   #hire(): Work {

@@ -74,6 +74,8 @@ export const eventSourceProperties = z.strictObject({
   FunctionName: text,
   BatchSize: z.int(),
   FunctionResponseTypes: z.tuple([z.literal('ReportBatchItemFailures')]),
+  /** False where something else works the queue. */
+  Enabled: z.boolean().default(true),
   ScalingConfig: z.strictObject({ MaximumConcurrency: z.int() }),
 });
 

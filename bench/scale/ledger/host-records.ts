@@ -1,4 +1,4 @@
-import type { HostRecord } from '../../../core/hosts/host-record.ts';
+import type { HostRecord } from '../../../core/model/host-record.ts';
 import type { HostLedger, KeptHost } from '../../../core/ports/ledger.ts';
 import type { Table } from '../models/table.ts';
 

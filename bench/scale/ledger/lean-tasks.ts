@@ -1,5 +1,5 @@
-import type { HostRecord } from '../../../core/hosts/host-record.ts';
 import { hostOf } from '../../../core/model/canonical-url.ts';
+import type { HostRecord } from '../../../core/model/host-record.ts';
 import type { TaskProgress, TaskSums } from '../../../core/model/progress.ts';
 import { addCounts, type Counts, NO_COUNTS } from '../../../core/model/progress.ts';
 import type { Task } from '../../../core/model/task.ts';

@@ -27,6 +27,11 @@ export class Rate {
     this.#takenUntilMs = clock.now() - this.#burstMs;
   }
 
+  /** What was not used so far is gone. */
+  forget(): void {
+    this.#takenUntilMs = Math.max(this.#takenUntilMs, this.#clock.now());
+  }
+
   /** Takes units; gives after how many milliseconds they are free. */
   take(units: number): number {
     const now = this.#clock.now();

@@ -29,6 +29,7 @@ export class Table {
   /** The peak may double once in a while. */
   #mayHave = 2 * DYNAMODB.firstPartitions;
   #doubledMs: number;
+  #heldUp = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -52,11 +53,7 @@ export class Table {
 
   /** Calls that the quota of the table held up, and calls that one of its partitions did. */
   get delayed() {
-    const ofPartitions = this.#partitions.reduce(
-      (sum, { writes, reads }) => sum + writes.delayed + reads.delayed,
-      0,
-    );
-    return { table: this.#writes.delayed + this.#reads.delayed, partitions: ofPartitions };
+    return { table: this.#writes.delayed + this.#reads.delayed, partitions: this.#heldUp };
   }
 
   /** Writes so many units of 1 KiB under a key. @throws ThrottledError */
@@ -100,6 +97,7 @@ export class Table {
 
   #watch(partition: Partition, rate: Rate): void {
     const now = this.#clock.now();
+    if (rate.behindMs > 0) this.#heldUp += 1;
     if (rate.behindMs === 0) partition.hotSinceMs = undefined;
     else if (partition.hotSinceMs === undefined) partition.hotSinceMs = now;
     else if (now - partition.hotSinceMs >= HOT_MS) this.#split(partition, now);
@@ -114,6 +112,8 @@ export class Table {
     const at = this.#partitions.indexOf(partition);
     const start = this.#partitions[at - 1]?.end ?? 0;
     const halves = [this.#partition((start + partition.end) / 2), this.#partition(partition.end)];
+    for (const half of halves) half.writes.forget();
+    for (const half of halves) half.reads.forget();
     this.#partitions = this.#partitions.toSpliced(at, 1, ...halves);
   }
 }

@@ -18,20 +18,23 @@ export interface CoarseSeederPorts {
   /** URLs of the list. */
   readonly urls: number;
   readonly windowSize: number;
+  /** Tasks of the deployment that one of the model stands for. */
+  readonly tasksInOne: number;
   /** How fast a list is read and packed. */
   readonly urlsPerS: number;
 }
 
 /** Seeds the list window by window: written, then its lanes are begun, as `core/seed/seed.ts` does. */
 export async function seedCoarse(run: Run, ports: CoarseSeederPorts): Promise<void> {
-  const { clock, ledger, urls, urlsPerS, windowSize, windows } = ports;
+  const { clock, ledger, tasksInOne, urls, urlsPerS, windowSize, windows } = ports;
+  const portionSize = Math.max(1, Math.floor(PORTION / tasksInOne));
   const starter = new LaneStarter(ports);
   for (let window = 0; window * windowSize < urls; window += 1) {
     const from = window * windowSize;
     const to = Math.min(urls, from + windowSize);
     await clock.sleep(((to - from) * 1000) / urlsPerS);
     const tasks = windows.tasks(window, windowSize / urls);
-    for (const portion of portionsOf(tasks, PORTION)) await ledger.backlog.add(portion);
+    for (const portion of portionsOf(tasks, portionSize)) await ledger.backlog.add(portion);
     await starter.begin({ ...run, checkpoint: { ...run.checkpoint, window } }, tasks);
     starter.passed(tasks);
   }
