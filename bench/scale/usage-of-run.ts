@@ -7,7 +7,7 @@ const LOG_GB = 0.03;
 /** Shards of a busy worker in a second, as exact models have them: tasks that stand for many hurry fewer. */
 const PUTS_PER_S = 0.39;
 
-/** What a million URLs of a run that has ended used of AWS. */
+/** What a million URLs of a run that has ended used of AWS; storage is not counted, as in the table of `npm run cost`. */
 export function usageOfRun(run: ScaleRun): Usage {
   const { bucket, options, queue, source, table } = run;
   const perMillion = (count: number) => (count * MILLION) / options.urls;
@@ -21,6 +21,7 @@ export function usageOfRun(run: ScaleRun): Usage {
     objectReads: 0,
     functionInvocations: perMillion(source.invocations),
     functionGbSeconds: perMillion((busyS * options.workerMemoryMb) / 1024),
+    objectGbMonths: 0,
     logGb: LOG_GB,
   };
 }

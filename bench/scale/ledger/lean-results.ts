@@ -74,6 +74,10 @@ export class LeanResults implements ResultLedger {
     group.unindexed = 0;
   }
 
+  async remembered(): Promise<never> {
+    throw new Error('runs of the model have no memory');
+  }
+
   /** A task is done: what is settled in it is not asked for again. */
   taskDone(name: string, taskId: string): void {
     this.#groups.get(name)?.open.delete(taskId);

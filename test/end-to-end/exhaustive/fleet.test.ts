@@ -16,6 +16,8 @@ const IMAGES = 40;
 const RUN_ID = '20261128T200000-flee';
 /** Whoever dies gives its tasks to the next one after so many seconds. */
 const LEASE_S = 4;
+/** How long a process may need until it asks, in milliseconds. */
+const STARTS_MS = 60_000;
 /** After a signal no request begins that could take so long: a second of them is left. */
 const TIMEOUT_MS = 39_000;
 
@@ -77,7 +79,9 @@ async function resultsOf({ archive }: RunningStack): Promise<readonly string[]> 
   return urls;
 }
 
-test('a worker that is told to stop drains, one that is killed loses nothing', async () => {
+test('a worker that is told to stop drains, one that is killed loses nothing', {
+  timeout: 180_000,
+}, async () => {
   const site = await startPictureSite({ pictures: IMAGES, slowMs: 500, hosts: 2 });
   const urls = benchUrls(site.origins, IMAGES);
   const running = await run(await stackWithoutWorkers(), await freshFolder());
@@ -87,7 +91,7 @@ test('a worker that is told to stop drains, one that is killed loses nothing', a
 
   const first = await startWorker(running);
   const firstEnds = endOf(first);
-  await waitUntil('6 requests', () => site.asked.length >= 6);
+  await waitUntil('6 requests', () => site.asked.length >= 6, STARTS_MS);
   first.kill('SIGTERM');
   expect(await firstEnds).toEqual({ code: 0, signal: null, said: '' });
   const drained = site.asked.length;
@@ -97,7 +101,7 @@ test('a worker that is told to stop drains, one that is killed loses nothing', a
 
   const second = await startWorker(running);
   const secondEnds = endOf(second);
-  await waitUntil('4 requests more', () => site.asked.length >= drained + 4);
+  await waitUntil('4 requests more', () => site.asked.length >= drained + 4, STARTS_MS);
   second.kill('SIGKILL');
   expect(await secondEnds).toMatchObject({ signal: 'SIGKILL' });
 
