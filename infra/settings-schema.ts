@@ -6,7 +6,6 @@ import { imageStorage } from '../contract/run-settings.ts';
 import { costSettings } from './cost-settings.ts';
 import {
   certificateArn,
-  fleetSetting,
   hostName,
   keyArn,
   packageName,
@@ -15,12 +14,10 @@ import {
   stackName,
   tagValue,
 } from './setting-types.ts';
+import { workerSettings } from './worker-settings.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 const days = z.int().min(0).max(3650).default(0);
-
-/** Happy Eyeballs (RFC 8305) may open two sockets for a request; Lambda has 1,024 descriptors. */
-const MAX_IN_FLIGHT = 400;
 
 /** Lambda keeps at most 4 KB of environment; lists of hosts may take so much of it, in bytes. */
 const MAX_HOST_BYTES = 2500;
@@ -89,26 +86,7 @@ export const settingsSchema = z
       .record(z.string(), z.int().min(1).max(100))
       .default({})
       .describe('Host to number of groups, for an owner who wants more than one worker on a host.'),
-    workerConcurrency: whole(2, 1000)
-      .default(16)
-      .describe('Most workers at once: it bounds what they cost in an hour.'),
-    fleet: fleetSetting
-      .nullable()
-      .default(null)
-      .describe(
-        'Containers that work instead of functions: `vcpu`, `memoryMb` and `spot` of each, `count` of them at most.',
-      ),
-    maxInFlight: whole(1, MAX_IN_FLIGHT)
-      .default(256)
-      .describe(
-        'Most requests to sites that a worker has under way at once; Lambda has 1,024 descriptors for them, for kept connections and for AWS.',
-      ),
-    workerMemoryMb: whole(512, 10_240)
-      .default(1024)
-      .describe('Memory of a worker in MB; its share of a CPU grows with it.'),
-    workerTimeoutS: whole(150, 900)
-      .default(900)
-      .describe('Time limit of a worker in seconds; it ends sooner when nothing is left to do.'),
+    ...workerSettings,
     batchSize: whole(1, 10)
       .default(10)
       .describe('Tasks that a worker is started with at most; it receives further ones itself.'),

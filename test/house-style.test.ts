@@ -140,7 +140,7 @@ describe('a folder of a layer', () => {
       'visit',
       'worker',
     ],
-    lambdas: ['dead-letter', 'deferral', 'finisher', 'seeder', 'worker'],
+    lambdas: ['dead-letter', 'deferral', 'finisher', 'fleet', 'seeder', 'worker'],
   };
   /** Shared by all functions. */
   const SHARED = ['bytes-in.ts', 'environment-credentials.ts', 'light-http.cjs'];
