@@ -2,11 +2,17 @@ import { z } from 'zod';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
+const days = whole(0, 3650).default(0);
+
 /** SQS keeps a task for 14 days: a run that is shorter loses nothing that it needs. */
 const LEAST_RESULT_DAYS = 15;
 
 /** Settings of what a deployment may cost, and of what it keeps for how long. */
 export const costSettings = {
+  imageRetentionDays: days.describe('Days that images are kept; 0 for ever.'),
+  listRetentionDays: days.describe(
+    'Days that seed lists are kept; 0 for ever. A run can be resumed as long as its lists are there.',
+  ),
   resultRetentionDays: whole(0, 3650)
     .refine(
       (days) => days === 0 || days >= LEAST_RESULT_DAYS,

@@ -17,7 +17,6 @@ import {
 import { workerSettings } from './worker-settings.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
-const days = z.int().min(0).max(3650).default(0);
 
 /** Lambda keeps at most 4 KB of environment; lists of hosts may take so much of it, in bytes. */
 const MAX_HOST_BYTES = 2500;
@@ -68,10 +67,6 @@ export const settingsSchema = z
       .describe(
         'How images are put into the bucket: `shards`, many in one tar file, or `objects`, each by itself.',
       ),
-    imageRetentionDays: days.describe('Days that images are kept; 0 for ever.'),
-    listRetentionDays: days.describe(
-      'Days that seed lists are kept; 0 for ever. A run can be resumed as long as its lists are there.',
-    ),
     ...costSettings,
     pointInTimeRecovery: z
       .boolean()

@@ -94,7 +94,7 @@ function tasksRow({ stack, taskQueue, deferred }: WatchedParts): IWidget[] {
     statistic: 'Maximum',
     label: 'age of the oldest, s',
   });
-  const ends = (['done', 'suspended', 'broken', 'poison'] as const).map((End) =>
+  const ends = (['done', 'broken', 'poison'] as const).map((End) =>
     own(stack, 'TasksEnded', { End }, { label: End }),
   );
   const shy = (

@@ -29,7 +29,7 @@ it('the stack runs on this machine whatever settings are chosen for the cloud', 
   const assets = new Map([...keys].map(([, key = '']) => [key, folder]));
 
   const built = await buildStack({ template, assets }, 'Chosen', clients);
-  expect(built.functions).toHaveLength(4);
+  expect(built.functions).toHaveLength(5);
   // Schedules are known, and wait for a clock that no stack of this machine lives long enough for.
   expect(built.objectRules.rules).toHaveLength(1);
 });
