@@ -94,6 +94,7 @@ async function crawl(origin: string): Promise<void> {
       });
       await running.end(runId);
     }
+    await running.finish('watched');
     await waitUntil('what was given up is told', async () => {
       const [worker, dead] = await Promise.all([
         log('WorkerCrawlFunction'),
@@ -202,7 +203,7 @@ describe('the log of a run', () => {
     for (const { message, runId, runIds, taskId, taskIds } of about) {
       if (String(message).startsWith('Setting log level')) continue;
       expect(runId ?? runIds, String(message)).toBeDefined();
-      const isOfRunAlone = String(message).startsWith('seeding');
+      const isOfRunAlone = /^(?:seeding|finishing)/.test(String(message));
       if (!isOfRunAlone) expect(taskId ?? taskIds, String(message)).toBeDefined();
     }
   });

@@ -38,7 +38,7 @@ test('a line has the fields in their order, and what is kept for ourselves is no
 test('each field of a result that the ledger keeps is in its line, or known to be for ourselves', () => {
   const inLine = new Set(Object.keys(resultFields.shape));
   const kept = Object.keys(keptResult.shape).filter((name) => !inLine.has(name));
-  expect(kept).toEqual(['sightings', 'exchanges', 'taskId', 'round']);
+  expect(kept).toEqual(['sightings', 'exchanges', 'archived', 'validity', 'taskId', 'round']);
 });
 
 test('a field that does not apply is absent; a reason is null only when it succeeded', () => {

@@ -186,15 +186,23 @@ async function crawlToBucket(urls: readonly string[], folder: string): Promise<R
     const { settings } = aRun();
     const list = await stack.putList('in-bucket', urls);
     const imageWork = imageSettings.parse({ thumbnails: 64 });
-    await stack.begin('in-bucket', list, { settings: { ...settings, pages: PAGES, imageWork } });
-    const dropped = await stack.runOfDropped(await stack.drop('today.txt', urls.join('\n')));
-    await stack.end(dropped.runId);
+    await stack.begin('in-bucket', list, {
+      settings: { ...settings, pages: PAGES, imageWork },
+    });
+    await endOfDropped(stack, 'today.txt', urls);
     const ended = await stack.end('in-bucket');
+    // Its workers read the record of the run that they know the images from.
+    await endOfDropped(stack, 'tomorrow.txt', urls);
     await finishBoth(stack);
     return ended;
   } finally {
     await stack.close();
   }
+}
+
+async function endOfDropped(stack: RunningStack, name: string, urls: readonly string[]) {
+  const dropped = await stack.runOfDropped(await stack.drop(name, urls.join('\n')));
+  await stack.end(dropped.runId);
 }
 
 /** A run with an orphan and a table of an earlier time, and one that nobody finished for an hour. */
