@@ -62,7 +62,7 @@ function printRules({ microsPerImage }: RulesCost, millisPerImage: number): void
   const share = microsPerImage / (millisPerImage * 1000 - microsPerImage);
   const percent = (100 * share).toFixed(1);
   const micros = microsPerImage.toFixed(1);
-  console.log(`Guard, robots.txt and pace: ${micros} µs an image, ${percent} % of all else`);
+  console.log(`Guard, robots.txt and pace: ${micros} µs an image, ${percent} % of everything else`);
 }
 
 function printRequests(rounds: readonly Round[], thousands: number): void {

@@ -11,5 +11,5 @@ for (const host of addresses) {
   await once(server, 'listening');
 }
 parentPort?.postMessage('listening');
-// The event loop is what accepts: it is stopped for good.
+// The event loop is what accepts: it is stopped permanently.
 Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

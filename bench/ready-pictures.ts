@@ -1,6 +1,6 @@
 import { type DistinctPicture, distinctPictures } from './distinct-pictures.ts';
 
-/** Pictures held in memory, in bytes; the ones beyond are made anew for each request. */
+/** Pictures held in memory, in bytes; the ones beyond are made again for each request. */
 const MAX_HELD_BYTES = 128e6;
 
 /** The picture of a path such as `/img/000123.jpg`; undefined when there is none. */

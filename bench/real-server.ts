@@ -2,7 +2,7 @@
  * `node bench/real-server.ts --urls N --hosts N --seed N [--from N] [--to N] [--tls]`: serves the hosts
  * FROM up to TO of the real list (see real-list.ts), each on a loopback address of its own, all on
  * one port. Prints one line of JSON when it is ready and ends with its standard input. `GET /stats`
- * of the control origin tells what was counted, `POST /reset` starts to count anew. Linux only.
+ * of the control origin tells what was counted, `POST /reset` starts to count again. Linux only.
  */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';

@@ -49,7 +49,7 @@ export class ServerLog {
   #inFlight = 0;
   #changedMs = 0;
 
-  /** Starts to count anew. */
+  /** Starts to count again. */
   reset(): void {
     this.#stats = emptyStats();
     this.#sent = new Map();

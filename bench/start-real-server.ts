@@ -24,7 +24,7 @@ export interface RealServer {
   readonly authorities: string;
   /** Counted since the last reset; maxima are sums over the processes, and so at most this. */
   stats(): Promise<ServerStats>;
-  /** Closes all connections and starts to count anew. */
+  /** Closes all connections and starts to count again. */
   reset(): Promise<void>;
   stop(): void;
 }

@@ -16,11 +16,11 @@ const NODE_VERSION = 24;
 const NODE_OPTIONS = ['--max-old-space-size=512', '--max-semi-space-size=4', '--max-opt=2'];
 /**
  * A heap may grow to twice of what it keeps before all of it is looked at. V8 counts the bodies
- * that pass through a thread as growth, and would else look at its 25 MB every 400 pictures: a
+ * that pass through a thread as growth, and would otherwise look at its 25 MB every 400 pictures: a
  * tenth of a crawl's CPU. To 2.5 times costs 30 MB more and saves nothing, to 1.7 times costs 4 %.
  */
 const HEAP_GROWTH = '--heap-growing-percent=100';
-/** glibc else keeps what a dozen threads leave behind, each in places of its own: 50 MB. */
+/** Otherwise glibc keeps what a dozen threads leave behind, each in an arena of its own: 50 MB. */
 const MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 /** Set for the Node that is handed over to: it must not hand over once more. */
 const HANDED_OVER = 'CRAWL_HANDED_OVER';

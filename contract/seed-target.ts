@@ -6,7 +6,7 @@ export function encodeSeedTarget(one: Target): string {
   return JSON.stringify(one);
 }
 
-/** Reads such a line; undefined when it is none. */
+/** Reads such a line; undefined when it is not one. */
 export function parseSeedTarget(line: string): Target | undefined {
   try {
     return target.parse(JSON.parse(line));

@@ -97,7 +97,7 @@ export class BotSite extends Construct {
 
 /**
  * A function of CloudFront: S3 sends what a person keeps with an object under names of its own. The
- * signature is made anew without a deployment, by another upload.
+ * signature is made again without a deployment, by another upload.
  */
 function directoryHeaders(): string {
   return `function handler(event) {

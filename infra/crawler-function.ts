@@ -84,7 +84,7 @@ export class CrawlerFunction extends Construct {
       environment: {
         ...props.environment,
         NODE_OPTIONS: '--enable-source-maps',
-        // glibc else keeps what large bodies leave behind: a third of a worker's memory.
+        // Otherwise glibc keeps what large bodies leave behind: a third of a worker's memory.
         MALLOC_TRIM_THRESHOLD_: '131072',
       },
       bundling: {

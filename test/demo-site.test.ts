@@ -104,7 +104,7 @@ describe('the URLs with trouble', () => {
     expect((await ask(url)).statusCode).toBe(500);
   });
 
-  test('another site fails anew', async () => {
+  test('another site fails again', async () => {
     await ask(`${site.origin}/recovers.png`);
     const other = await serveDemoSite();
     expect((await ask(`${other.origin}/recovers.png`)).statusCode).toBe(500);

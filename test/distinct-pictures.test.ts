@@ -48,7 +48,7 @@ describe('distinct pictures', () => {
     }
   });
 
-  test.each([-1, 0.5, COUNT, Number.NaN])('there is none at index %s', (index) => {
+  test.each([-1, 0.5, COUNT, Number.NaN])('there is no picture at index %s', (index) => {
     expect(() => pictures.at(index)).toThrow(RangeError);
   });
 });

@@ -38,6 +38,10 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/half of the last tries/i, 'median'],
   [/\bin the place of\b/i, 'instead of'],
   [/\bamid\b/i, 'halfway, during'],
+  [/\banew\b/i, 'again'],
+  [/(?<!\b[Tt]here )\b(?:is|are) none\b/, 'is not one, there is no'],
+  [/\ball else\b|\bElse it\b|, else\b/, 'everything else, otherwise'],
+  [/\bgone on with\b|\bat hand\b/, 'resumed, in memory'],
 ];
 
 describe('plain words', () => {

@@ -9,7 +9,7 @@ export function uriOfObject({ Bucket, Key }: ObjectPlace): string {
   return `s3://${Bucket}/${Key}`;
 }
 
-/** The object of an `s3://` URI; undefined where it is none. */
+/** The object of an `s3://` URI; undefined where it is not one. */
 export function objectOf(uri: string): ObjectPlace | undefined {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
   return Bucket === undefined || Key === undefined ? undefined : { Bucket, Key };

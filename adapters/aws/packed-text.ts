@@ -11,7 +11,7 @@ export function pack(text: string): Buffer {
   return gzipSync(text);
 }
 
-/** The text; empty when the bytes are none, which is as good as not kept. */
+/** The text; empty when the bytes are not packed text, which is as good as not kept. */
 export function unpack(packed: Uint8Array): string {
   try {
     return gunzipSync(packed, { maxOutputLength: MAX_BYTES }).toString();

@@ -31,7 +31,7 @@ const privateJwk = z.object({
   d: base64url,
 });
 
-/** The text of a bot's key is none. */
+/** The text is not the key of a bot. */
 export class BotKeyError extends Error {
   override readonly name = 'BotKeyError';
 }

@@ -7,7 +7,7 @@ import { type SignatureHeaders, signRequest } from './request-signature.ts';
 /** How long a signature is valid, in seconds: short, since whoever sees it can replay it. */
 const VALID_S = 90;
 /**
- * It is made anew so long before its end, in seconds: clocks differ, and a request may wait for a
+ * It is made again so long before its end, in seconds: clocks differ, and a request may wait for a
  * socket, a name and a connection before it goes out.
  */
 const SPARE_S = 45;

@@ -25,7 +25,7 @@ export class DraftFolder {
     this.#folder = folder;
   }
 
-  /** Begins anew, without what a killed export left. @throws FolderTakenError */
+  /** Begins again, without what a killed export left. @throws FolderTakenError */
   static async begin(folder: string): Promise<DraftFolder> {
     const found = await readdir(folder).catch(() => []);
     const known = new Set([MANIFEST, `${MANIFEST}.part`, DRAFT, ...(await entriesIn(folder))]);

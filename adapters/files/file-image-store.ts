@@ -34,7 +34,7 @@ export class FileImageStore implements ImageStore, EarlierImages {
     return isIn(root, picture);
   }
 
-  /** Its size is looked at once, under its new name: a short one is written anew by whoever downloads it. */
+  /** Its size is looked at once, under its new name: a short one is written again by whoever downloads it. */
   async adopt(run: Run, picture: KeptPicture, root: string): Promise<ImagePlace | undefined> {
     return link(run, picture, root) ? placeOf(picture) : undefined;
   }

@@ -24,7 +24,7 @@ export function imagesFolderOf({ runId, settings: { imagesFolder } }: Run): stri
 
 /**
  * Writes a file that is named after its content. Written once and in place: a temporary file for each
- * makes every later creation dearer on ext4. One that a killed worker left short is written anew, since
+ * makes every later creation dearer on ext4. One that a killed worker left short is written again, since
  * its target was never settled. Synchronous: a picture goes to the page cache in less time than a thread
  * hop takes. @throws what the system says; whoever watches the run is told, too
  */

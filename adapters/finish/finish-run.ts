@@ -21,14 +21,14 @@ export type FinishEnd =
 
 /**
  * Finishes a run that has ended: what a crash left in some of its shards, no result refers to. Such
- * shards are written anew without it, those that nothing refers to are removed, the results become
+ * shards are written again without it, those that nothing refers to are removed, the results become
  * tables, and a manifest lists what is left: from then on the places of the run's images do not change.
  *
  *     collect what results refer to ─ write new shards ─ point results to them, write tables ─
  *     remove old shards, publish
  *
  * The results are read twice, in portions: when time runs out, another invocation goes on at the place
- * that is handed over. A step that is repeated does the same under the same names; begun anew, all of it
+ * that is handed over. A step that is repeated does the same under the same names; begun again, all of it
  * may be repeated.
  */
 export async function finishRun(from: FinishPlace, finishing: Finishing): Promise<FinishEnd> {

@@ -24,7 +24,7 @@ interface Plan {
 }
 
 /**
- * Writes those shards anew that are in part what no result refers to, without that part. Results still
+ * Writes those shards again that are in part what no result refers to, without that part. Results still
  * refer to the old ones, which stay. From the shard with number `next` on: those before it are written.
  */
 export async function rewrite(place: FinishPlace, finishing: Finishing): Promise<StepEnd> {

@@ -34,7 +34,7 @@ export const PLAN = {
 
 /** A shard of the manifest. */
 export type PublishedShard = Readonly<z.output<typeof published>>;
-/** A shard that is written anew. */
+/** A shard that is written again. */
 export type Move = Readonly<z.output<typeof move>>;
 /** A shard as it was when finishing began. */
 export type KnownShard = Readonly<z.output<typeof shard>>;

@@ -8,7 +8,7 @@ const PIECE_BYTES = 64 * 1024;
 
 /**
  * The encoding of a page, by the HTML standard's encoding sniffing: byte order mark, `Content-Type`,
- * what the first bytes declare. Without any of these UTF-8 where the bytes are, else windows-1252.
+ * what the first bytes declare. Without any of these UTF-8 where the bytes are, otherwise windows-1252.
  */
 export function encodingOfPage(bytes: Uint8Array, contentType: string | undefined): string {
   return (
@@ -18,7 +18,7 @@ export function encodingOfPage(bytes: Uint8Array, contentType: string | undefine
   );
 }
 
-/** The encoding of XML: as a whole file says it, else UTF-8. */
+/** The encoding of XML: as a whole file says it, otherwise UTF-8. */
 export function encodingOfXml(beginning: Uint8Array, contentType: string | undefined): string {
   return (
     encodingFromOutside(beginning, contentType) ??

@@ -199,7 +199,7 @@ function readFrame(attributes: Attributes, sink: ElementSink): void {
   }
 }
 
-/** By its type, else by its name: an image, a page, or something that a browser has no need of. */
+/** By its type, otherwise by its name: an image, a page, or something that a browser has no need of. */
 function readEmbedded(attributes: Attributes, name: string, finds: Finds): void {
   const address = attributes.get(name);
   if (address === undefined) return;

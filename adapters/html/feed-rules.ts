@@ -30,7 +30,7 @@ export const FEED_ATTRIBUTES: ReadonlySet<string> = new Set([
 
 /**
  * The name by which an element is known: in lower case and without its prefix, which is its writer's
- * choice. Only those of Media RSS keep theirs: its `content` is none of a feed's.
+ * choice. Only those of Media RSS keep theirs: its `content` is not the element of a feed.
  */
 export function feedName(qualified: string): string {
   const name = qualified.toLowerCase();
@@ -59,7 +59,7 @@ function readLink(attributes: Attributes, finds: Finds): void {
   if (rel === 'alternate' && PAGE_TYPES.has(type)) finds.link(href, 'page', FOLLOWED);
 }
 
-/** By what is said of it, else by its name. */
+/** By its declared type, otherwise by its name. */
 function readMedia(attributes: Attributes, finds: Finds): void {
   const url = attributes.get('url');
   if (url === undefined) return;

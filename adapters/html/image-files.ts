@@ -55,7 +55,7 @@ function candidatesOf(value: string | undefined): readonly Candidate[] {
   return value === undefined ? [] : parseSrcset(value);
 }
 
-/** Of the HTML standard's `width`; a share of the line is none. */
+/** Of the HTML standard's `width`; a percentage is not a width. */
 function pixelsOf(width: string | undefined): number | undefined {
   if (width === undefined) return undefined;
   const digits = /^\s*(\d{1,6})(?:\.\d*)?(?:px)?\s*$/.exec(width)?.[1];

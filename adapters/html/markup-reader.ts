@@ -25,7 +25,7 @@ export interface MarkupOptions {
   readonly maxAttributeLength: number;
 }
 
-/** Longer names are none that anybody asks for. */
+/** No longer name is ever asked for. */
 const MAX_NAME_LENGTH = 64;
 
 const NO_ATTRIBUTES: Attributes = new Map();

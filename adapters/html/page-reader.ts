@@ -180,7 +180,7 @@ export class PageReader implements MarkupHandler, ElementSink {
   }
 }
 
-/** Markup that is at hand as a whole: a document within another, or a part of one. */
+/** Markup that is in memory as a whole: a document within another, or a part of one. */
 export function readFragment(markup: string, finds: Finds, nesting: number): void {
   const page = new PageReader(finds, nesting);
   const options = { xml: false, maxAttributeLength: MAX_ATTRIBUTE_LENGTH };

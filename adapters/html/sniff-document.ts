@@ -157,7 +157,7 @@ function rootNameOf(bytes: Uint8Array): string | undefined {
 
 /**
  * Without parameters, which some servers part by a space or a comma; empty where it is no type, as
- * `html` and `charset=utf-8` are none. At most 100 characters: it is told to people.
+ * `html` and `charset=utf-8` are not types. At most 100 characters, because it is shown to people.
  */
 function essenceOf(contentType = ''): string {
   const essence = contentType

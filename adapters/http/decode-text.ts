@@ -32,7 +32,7 @@ const SNIFFED = 1024;
 
 /**
  * Undoes the content codings of a small text file as far as the file can be had: at most its first
- * `maxBytes`, also of a body that was cut on the wire. A coding that nobody knows is none, and what
+ * `maxBytes`, also of a body that was cut on the wire. An unknown coding is ignored, and what
  * is text in spite of its coding is taken as it is; both are usual mistakes of file hosts.
  */
 export async function decodeText(outcome: Body, maxBytes: number): Promise<FetchOutcome> {

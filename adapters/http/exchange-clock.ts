@@ -15,7 +15,7 @@ interface Limit {
   readonly detail: string;
 }
 
-/** One timer for all limits of an exchange, set anew only when it goes off: news costs no timer. */
+/** One timer for all limits of an exchange, set again only when it goes off: news costs no timer. */
 export class ExchangeClock {
   readonly #limits: TransferLimits;
   readonly #timeoutMs: number;

@@ -23,7 +23,7 @@ const LIMITS: LookupLimits = {
   maxKeepMs: 10 * 60_000,
   // Repeated by most further attempts of a crawl, and then a name that was just made is found.
   keepMissingMs: 30_000,
-  // The least that RFC 9520, section 3.2, asks for; an attempt seconds later asks anew.
+  // The least that RFC 9520, section 3.2, asks for; an attempt seconds later asks again.
   keepFailedMs: 1000,
   keepNames: 50_000,
 };

@@ -41,7 +41,7 @@ const LENGTHS: readonly number[] = [1, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 1,
 /** Tags from here on belong to somebody, who may write what they like (TIFF 6.0, section 2). */
 const FIRST_PRIVATE_TAG = 32_768;
 
-/** The header of a TIFF, or undefined when it is none. */
+/** The header of a TIFF, or undefined when it is not one. */
 export function readTiffLayout(file: ByteReader): TiffLayout | undefined {
   if (file.length < 8) return undefined;
   const little = file.is(0, 'II');

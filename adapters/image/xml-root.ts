@@ -21,7 +21,7 @@ interface StartTag {
 /** Longer values are no sizes. */
 const MOST_VALUE_BYTES = 256;
 
-/** Longer names are none that anybody asks for. */
+/** No longer name is ever asked for. */
 const MOST_NAME_BYTES = 64;
 
 const SPACES: ReadonlySet<number> = bytesOf(' \t\r\n');
@@ -84,7 +84,7 @@ function miscClose(text: ByteReader, at: number): Uint8Array | undefined {
   return text.is(at, '<!--') ? COMMENT_END : undefined;
 }
 
-/** Reads a start tag up to its end. @throws BrokenImage where it is none */
+/** Reads a start tag up to its end. @throws BrokenImage where it is not one */
 export function readStartTag(
   text: ByteReader,
   { from }: Root,

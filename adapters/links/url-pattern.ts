@@ -12,7 +12,7 @@ export type ParsedPattern =
 
 /**
  * Reads a pattern. Between slashes it is a regular expression that is looked for anywhere in a URL.
- * Else it is a glob: `*` stands for any text, and all of the URL has to fit; without a `*` it is
+ * Otherwise it is a glob: `*` stands for any text, and all of the URL has to fit; without a `*` it is
  * looked for anywhere.
  */
 export function parsePattern(text: string): ParsedPattern {

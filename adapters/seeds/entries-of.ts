@@ -20,7 +20,7 @@ export type Entry = SeedLine & Partial<Pick<SeedRow, 'row'>>;
 /** Characters of a text with a problem that are kept: a person finds the line by them. */
 const MAX_SHOWN = 500;
 
-/** The entries of a line. A hash that is none makes all of them unusable: nobody could tell what was meant. */
+/** The entries of a line. An invalid hash makes all of them unusable: nobody could tell what was meant. */
 export function entriesOf(of: Line): readonly Entry[] {
   if (of.row === undefined && of.hash === undefined) return plainEntries(of);
   const { row, columns, hash } = of;

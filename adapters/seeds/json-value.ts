@@ -2,7 +2,7 @@ import type { ColumnValue, ListColumns } from '../../core/model/column-value.ts'
 import { exactJson, parseExactJson } from '../../core/model/exact-json.ts';
 import { type ListText, textsOfCell } from '../../core/seed/list-text.ts';
 
-/** A text as JSON, with all digits of its integers where it is to be exact; undefined when it is none. */
+/** A text as JSON, with all digits of its integers where it is to be exact; undefined when it is not one. */
 export function parseJson(text: string, isExact = false): { readonly value: unknown } | undefined {
   try {
     const value: unknown = isExact ? parseExactJson(text) : JSON.parse(text);

@@ -53,7 +53,7 @@ export const TABLE_OPTIONS = {
   max_record_size: MAX_LINE_BYTES,
 } satisfies Options;
 
-/** How a text is read as a table; undefined when it is none, or is empty. */
+/** How a text is read as a table; undefined when it is not a table, or is empty. */
 export function tableShape(
   text: string,
   { format, field, ...wanted }: ListWishes,
@@ -141,7 +141,7 @@ function bestParsed(text: string, field: string | undefined) {
   return parsed.reduce((best, other) => (other.score > best.score ? other : best));
 }
 
-/** A column of the name counts more than all else, then URLs in cells, then rows of one length. */
+/** A column of the name counts more than everything else, then URLs in cells, then rows of one length. */
 function scoreOf([header = [], ...rows]: Rows, wanted: string): number {
   const all = [header, ...rows];
   const share = (test: (row: readonly string[]) => boolean) => all.filter(test).length / all.length;

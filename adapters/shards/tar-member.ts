@@ -56,7 +56,7 @@ export interface TarHeader {
   readonly padding: number;
 }
 
-/** Reads a header that was written here: `end` where the file is over, `broken` where it is none. */
+/** Reads a header that was written here: `end` where the file is over, `broken` where it is not a header. */
 export function readHeader(block: Buffer): TarHeader | 'end' | 'broken' {
   if (block.every((byte) => byte === 0)) return 'end';
   const name = block.toString('latin1', 0, MAX_NAME_BYTES).replace(/\0+$/, '');

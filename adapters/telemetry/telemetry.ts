@@ -121,7 +121,7 @@ export class Telemetry implements Observer {
   }
 
   memoryUnreadable(runId: string, packs: number): void {
-    const message = 'memory of another version is left alone: its URLs are asked for anew';
+    const message = 'memory of another version is left alone: its URLs are asked for again';
     this.log.error(message, { ...this.#about(), runId, packs });
   }
 

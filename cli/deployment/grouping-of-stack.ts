@@ -7,6 +7,6 @@ export function groupingOfStack(outputs: StackOutputs): Grouping {
   const grouping = readGrouping(outputs);
   if (grouping !== undefined) return grouping;
   throw new CommandError(
-    'the stack was deployed by an older version, which keeps results in another layout: deploy it anew',
+    'the stack was deployed by an older version, which keeps results in another layout: deploy it again',
   );
 }

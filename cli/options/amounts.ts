@@ -26,27 +26,27 @@ const TIMES: Readonly<Record<string, number>> = {
 const PIXELS: Readonly<Record<string, number>> = { '': 1, px: 1, mp: 1e6, gp: 1e9 };
 const NO_UNITS: Readonly<Record<string, number>> = { '': 1 };
 
-/** Reads a number of bytes as people write it: `5000000`, `5MB`, `1GiB`. Undefined when it is none. */
+/** Reads a number of bytes as people write it: `5000000`, `5MB`, `1GiB`. Undefined when it is not one. */
 export function readBytes(text: string): number | undefined {
   return readAmount(text, SIZES);
 }
 
-/** Reads a time as people write it, in milliseconds: `500`, `10s`, `2m`, `30d`. Undefined when it is none. */
+/** Reads a time as people write it, in milliseconds: `500`, `10s`, `2m`, `30d`. Undefined when it is not one. */
 export function readMs(text: string): number | undefined {
   return readAmount(text, TIMES);
 }
 
-/** Reads a number of pixels: `250000000`, `250MP`. Undefined when it is none. */
+/** Reads a number of pixels: `250000000`, `250MP`. Undefined when it is not one. */
 export function readPixels(text: string): number | undefined {
   return readAmount(text, PIXELS);
 }
 
-/** Reads a whole number. Undefined when it is none. */
+/** Reads a whole number. Undefined when it is not one. */
 export function readCount(text: string): number | undefined {
   return readAmount(text, NO_UNITS);
 }
 
-/** Only whole numbers of the smallest unit: `1.5s` is one, `1.5` and `0.5ms` are none. */
+/** Only whole numbers of the smallest unit: `1.5s` is accepted, `1.5` and `0.5ms` are not. */
 function readAmount(text: string, units: Readonly<Record<string, number>>): number | undefined {
   const [, digits = '', unit = ''] = /^(\d{1,15}(?:\.\d{1,3})?) ?([a-z]*)$/i.exec(text) ?? [];
   const factor = units[unit.toLowerCase()];

@@ -17,7 +17,7 @@ const MAX_WORKERS = 64;
 const MAX_IN_FLIGHT = 10_000;
 /** A request may open two sockets (RFC 8305), or ask a name server for two families. */
 const DESCRIPTORS_PER_REQUEST = 2;
-/** Descriptors for all else: the emulators, their clients, files. */
+/** Descriptors for everything else: the emulators, their clients, files. */
 const OTHER_DESCRIPTORS = 200;
 
 /** Workers on this machine when nothing is said. */

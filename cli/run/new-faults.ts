@@ -26,7 +26,7 @@ export class NewFaults {
     this.#ports = ports;
   }
 
-  /** What came until now is not told. A look that fails is none: others follow the run. */
+  /** What came until now is not told. A look that fails is left out: others follow the run. */
   async skip(): Promise<void> {
     this.#known = timesOf((await this.#read()) ?? []);
   }

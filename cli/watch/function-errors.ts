@@ -79,7 +79,7 @@ export class FunctionErrors implements ErrorSource {
   async #newLines(name: string, file: FileHandle): Promise<readonly string[]> {
     const { size } = await file.stat();
     const known = this.#positions.get(name) ?? 0;
-    // A log that has become shorter was begun anew.
+    // A log that has become shorter was begun again.
     const from = Math.max(known <= size ? known : 0, size - MAX_READ_BYTES);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
     const whole = buffer.subarray(0, bytesRead);

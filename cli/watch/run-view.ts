@@ -75,7 +75,7 @@ export class RunView {
     this.#results.feed(batch);
   }
 
-  /** One look. Rejects on infrastructure errors; after one the table is opened anew. */
+  /** One look. Rejects on infrastructure errors; after one the table is opened again. */
   async look(): Promise<WatchState> {
     if (this.#final !== undefined) return this.#final;
     if (this.#place === undefined) return this.#lookOnce();

@@ -53,7 +53,7 @@ export class WatchHub<State> {
     return this.#look();
   }
 
-  /** Tells viewers, where there are any, how it stands now; a look that fails is none. */
+  /** Tells viewers, where there are any, how it stands now; a look that fails is left out. */
   async tellLast(): Promise<void> {
     if (this.#viewers.size === 0) return;
     const state = await this.#look().catch(() => undefined);

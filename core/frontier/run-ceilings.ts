@@ -32,7 +32,7 @@ export class RunCeilings {
     return { taken: urls.taken, refused: [...pages.refused, ...urls.refused] };
   }
 
-  /** In the order in which they were found: the first ones are taken. A ceiling of 0 is none. */
+  /** In the order in which they were found: the first ones are taken. 0 means no ceiling. */
   async #share(
     runId: string,
     what: 'pages' | 'urls',

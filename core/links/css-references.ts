@@ -31,7 +31,7 @@ const AT_RULES: ReadonlyMap<string, 'style' | 'nothing'> = new Map([
 
 /**
  * The pictures of `url()`, `image-set()` and their kin, and the style sheets of `@import`, in their order, from
- * a style sheet or a `style` attribute. Fonts and name spaces are none. Linear in the length.
+ * a style sheet or a `style` attribute. Fonts and name spaces are not images. Linear in the length.
  */
 export function* cssReferences(css: string): Generator<CssReference> {
   const scan = new CssScan(css);
@@ -159,7 +159,7 @@ function skipSpace(css: string, from: number): number {
   return SPACE.lastIndex;
 }
 
-/** Where the first match begins that is no escape; the end where there is none. */
+/** Where the first match begins that is not an escape; the end of the text where there is no match. */
 function unescapedIndex(css: string, end: RegExp, from: number): number {
   end.lastIndex = from;
   for (let match = end.exec(css); match !== null; match = end.exec(css)) {

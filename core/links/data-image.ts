@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 /** An image whose bytes stand in its URL. */
 export interface DataImage {
-  /** The URL itself where it is short, else one that names type and SHA-256: a result stays small. */
+  /** The URL itself where it is short, otherwise one that names type and SHA-256: a result stays small. */
   readonly url: string;
   readonly contentType: string;
   readonly bytes: Uint8Array;
@@ -11,7 +11,7 @@ export interface DataImage {
 /** Longest `data:` URL that is kept as the name of its image, in characters. */
 const MAX_NAME = 512;
 
-/** Reads a `data:` URL (RFC 2397; Fetch standard, "data: URL processor"); undefined when it is none. */
+/** Reads a `data:` URL (RFC 2397; Fetch standard, "data: URL processor"); undefined when it is not one. */
 export function parseDataImage(text: string): DataImage | undefined {
   const url = URL.parse(text)?.href;
   const comma = url?.indexOf(',') ?? -1;

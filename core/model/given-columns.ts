@@ -41,7 +41,7 @@ export function encodeColumns(columns: ListColumns): string {
   return exactJson({ columns: Object.fromEntries(kept), tooLong });
 }
 
-/** Reads such a text; undefined where it is none, for a message can come from anyone. */
+/** Reads such a text; undefined where it is not valid, since a message can come from anyone. */
 export function decodeColumns(text: string): GivenColumns | undefined {
   try {
     const value = parseExactJson(text);

@@ -26,7 +26,7 @@ export interface ImageSettings {
   readonly firstFrame: boolean;
   /** The colour profile stays; otherwise colours are converted to sRGB, which needs none. */
   readonly keepProfile: boolean;
-  /** Longest side of the thumbnails in pixels; absent: there are none. */
+  /** Longest side of the thumbnails in pixels; absent for no thumbnails. */
   readonly thumbnails?: number;
   /** A perceptual hash of each image is part of its result. */
   readonly pdq: boolean;

@@ -104,7 +104,7 @@ interface CountedResult {
 /** A sum with one more settled target. */
 export function countResult(counts: Counts, result: CountedResult): Counts {
   const reasons = result.reason === null ? {} : { [result.reason]: 1 };
-  // A link to a picture was expected to be a page: by its format it is none.
+  // A link to a picture was expected to be a page, but by its format it is an image.
   const isDocument =
     result.kind !== undefined && result.format === undefined && result.status === 'succeeded';
   const one = {

@@ -3,7 +3,7 @@ export interface FinishSums {
   /** In the manifest. */
   readonly shards: number;
   readonly images: number;
-  /** Shards that held something that no result refers to, and were written anew. */
+  /** Shards that held something that no result refers to, and were written again. */
   readonly rewritten: number;
   readonly removed: number;
   /** Objects of tables. */

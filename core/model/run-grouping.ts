@@ -7,7 +7,7 @@ export class OldLayoutError extends Error {
   constructor(runId: string) {
     super(
       `run ${runId} was begun by an older version, whose tasks and results are kept in another layout: ` +
-        'use that version for it, or crawl its list anew',
+        'use that version for it, or crawl its list again',
     );
   }
 }

@@ -16,7 +16,7 @@ export interface ReceivedTask {
   readonly isInPlace?: true;
 }
 
-/** One message as it was received: a task, or a body that is none. */
+/** One message as it was received: a task, or a body that is not a task. */
 export type Delivery =
   | { readonly kind: 'task'; readonly received: ReceivedTask }
   | {

@@ -32,7 +32,7 @@ export function tdmOfMetas(
 }
 
 /**
- * Reads a tdmrep.json; undefined when it is none: then the origin does not use the protocol. A
+ * Reads a tdmrep.json; undefined when the text is not valid: then the origin does not use the protocol. A
  * rule without a location or with another value is left out.
  */
 export function parseTdmRep(text: string): readonly TdmRule[] | undefined {

@@ -3,7 +3,7 @@ import type { SeedLine, SeedSource } from '../ports/seed-source.ts';
 
 /**
  * Reads on in a list from window to window: a packed list is unpacked once for each invocation of
- * the seeder, not for each window. Opens a list anew where the checkpoint is not where it stands.
+ * the seeder, not for each window. Opens a list again where the checkpoint is not where it stands.
  */
 export class ListReader {
   readonly #source: SeedSource;

@@ -16,7 +16,7 @@ interface Cost {
   untold: number;
   /** What was done for the run since the last share. */
   weight: number;
-  /** Undefined when it has to be told anew. */
+  /** Undefined when it has to be told again. */
   toldMs: number | undefined;
   /** The last telling. */
   telling: Promise<void>;

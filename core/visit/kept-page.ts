@@ -12,7 +12,7 @@ import { factsOfKept, lessonOfKnown, type Revisit } from './revisit.ts';
 import { type DocumentPorts, type DocumentVisit, tellDocument } from './tell-document.ts';
 import { ended, type VisitOutcome } from './visit-outcome.ts';
 
-/** Longest document that is remembered, as JSON: one with large pictures inside is read anew. */
+/** Longest document that is remembered, as JSON: one with large pictures inside is read again. */
 const MAX_LENGTH = 300_000;
 
 /** What is known of a URL that is visited as a document. */

@@ -44,7 +44,7 @@ export class RunWatch {
 
   /**
    * For a task that begins. A cancellation can be over by now, and the task be one that goes on with
-   * the run: an old view would skip it for good. @throws UnknownRunError
+   * the run: an old view would skip it permanently. @throws UnknownRunError
    */
   async readForTask(runId: string): Promise<Run> {
     const run = await this.read(runId);

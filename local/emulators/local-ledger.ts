@@ -14,7 +14,7 @@ export interface LocalLedger extends StackAccess {
 /**
  * `endpoint` is the server that the runs were made on, where that is not this machine.
  *
- * That of a crawl in another process where one is running, else emulators without its queues.
+ * That of a crawl in another process where one is running, otherwise emulators without its queues.
  * Undefined when nothing ever ran on the directory. @throws DataDirBusyError
  */
 export async function openLocalLedger(

@@ -13,7 +13,7 @@ export interface ServerParts {
   /** By the beginning of their `x-amz-target`. */
   readonly sqs: JsonService;
   readonly dynamodb: JsonService;
-  /** Gets all else. */
+  /** Gets everything else. */
   readonly s3: S3Service;
   readonly judge: PermissionJudge;
   /** Told of each request: the service and the action. */

@@ -31,7 +31,7 @@ export function nextInvocationEnd(): Promise<void> {
 
 /**
  * Room for young objects in a thread, in MB. By default V8 takes 48 for each, and keeps them: a
- * few threads would hold more empty room than all else together.
+ * few threads would hold more unused memory than everything else together.
  */
 const YOUNG_MB = 12;
 

@@ -29,7 +29,7 @@ function isHandler(value: unknown): value is Handler {
   return typeof value === 'function';
 }
 
-// What Lambda's runtime is to a handler. Imports next to nothing: each thread loads it anew.
+// What Lambda's runtime is to a handler. Imports next to nothing: each thread loads it again.
 const { module, handler: name, mapsStacks }: Order = workerData;
 // Node has read it, and a function's environment is that of the template.
 delete process.env['NODE_COMPILE_CACHE'];

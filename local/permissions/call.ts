@@ -6,7 +6,7 @@ export interface Call {
   readonly resource: string;
 }
 
-/** A field of a request body that should be a text; empty when it is none. */
+/** A field of a request body that should be a text; empty when it is not. */
 export function textOf(body: unknown, name: string): string {
   if (typeof body !== 'object' || body === null) return '';
   const value: unknown = Reflect.get(body, name);

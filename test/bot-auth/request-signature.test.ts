@@ -70,7 +70,7 @@ describe('a key', () => {
       JSON.stringify({ ...JSON.parse(createBotKey()), x: RFC_KEY.publicJwk.x }),
       'the public part does not belong',
     ],
-  ])('%# that is none is refused', (text, problem) => {
+  ])('%# that is invalid is refused', (text, problem) => {
     const parse = () => parseBotKey(text);
     expect(parse).toThrow(BotKeyError);
     expect(parse).toThrow(problem);

@@ -27,7 +27,7 @@ describe('an amount is read as people write it', () => {
   test('250MP are 250 million pixels', () => expect(readPixels('250MP')).toBe(250_000_000));
 
   test.each(['', 'x', '-1', '1e3', '5XB', '5 MB s', '1.5', '0.5ms', '1.0001s', 'MB', '99999999TB'])(
-    '"%s" is none',
+    '"%s" is not an amount',
     (text) => {
       expect([readBytes(text), readMs(text)]).toEqual([undefined, undefined]);
     },

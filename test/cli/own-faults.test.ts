@@ -62,7 +62,7 @@ describe('errors of our own', () => {
     }
   });
 
-  test('one that came once, a minute ago, is none that comes each time', () => {
+  test('one that came once, a minute ago, is not one that comes each time', () => {
     const { clock, faults } = watched();
     faults.add(FAULT);
     clock.ms = 1_000_000;
@@ -79,7 +79,7 @@ describe('errors of our own', () => {
   });
 });
 
-test('errors of another run are none of this one', () => {
+test('errors of another run are not shown', () => {
   const stderr = new BufferOutput();
   const screen = new Screen({ stdout: stderr, stderr, json: false });
   const news = new RunNews(screen, { kind: 'stack', name: 'S' }, () => {});

@@ -271,7 +271,7 @@ describe('marks on a run', () => {
     );
   });
 
-  test('cancel keeps all else', async () => {
+  test('cancel keeps everything else', async () => {
     const run = await begin({ checkpoint: far });
     await archive.cancel(run.runId);
     expect(await archive.read(run.runId)).toEqual({ ...run, cancelled: true });

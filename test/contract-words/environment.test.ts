@@ -140,12 +140,12 @@ describe('a bad environment', () => {
     }
   });
 
-  it.each(['', '{}', '{"attempts":0}'])('has settings of runs that are none: %j', (text) => {
+  it.each(['', '{}', '{"attempts":0}'])('has invalid settings of runs: %j', (text) => {
     const bad = { ...SEEDER, RUN_DEFAULTS: text };
     expect(() => parseEnvironment(seederEnvironment, bad)).toThrow('RUN_DEFAULTS');
   });
 
-  it.each(BAD_COUNTS)('has a count that is none: %j', (HOST_GROUPS) => {
+  it.each(BAD_COUNTS)('has an invalid count: %j', (HOST_GROUPS) => {
     expect(() => parseEnvironment(seederEnvironment, { ...SEEDER, HOST_GROUPS })).toThrow(
       'HOST_GROUPS',
     );

@@ -40,7 +40,7 @@ const POISON = [
     'at targets',
   ],
   [
-    'a hash that is none',
+    'an invalid hash',
     body({ targets: [{ url: 'http://a.test/', expectedHash: 'x' }] }),
     'at targets',
   ],

@@ -159,7 +159,7 @@ describe.each(Object.entries(LEDGERS))('the hosts of a ledger in %s', (_, make) 
     expect((await recall(['a.test'])).get('a.test')).toEqual(record);
   });
 
-  it('keep all else where a robots.txt does not fit into an item', async () => {
+  it('keep everything else where a robots.txt does not fit into an item', async () => {
     const noise = Array.from({ length: 30_000 }, (_unused, at) => {
       return [`/${hash('sha256', String(at), 'base64url')}`, at] as const;
     });

@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline';
 /** The version that the check was written against. */
 const MOTO = 'moto[server]==5.2.5';
 
-/** A server of AWS APIs that is not ours, or why there is none here. */
+/** A server of AWS APIs that is not ours, or why there is no such server here. */
 export type Moto =
   | {
       readonly kind: 'running';
       /** By name: with an address moto does not know its own buckets in URLs. */
       readonly url: string;
-      /** Runs a line of Python with boto3 at hand, against the server. */
+      /** Runs a line of Python with boto3 against the server. */
       python(line: string): Promise<string>;
       stop(): Promise<void>;
     }

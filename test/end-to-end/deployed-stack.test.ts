@@ -261,7 +261,7 @@ describe('with the permissions that are documented, on a deployed stack', () => 
     expect(watched.stderr).toBe('');
   });
 
-  it('a site that was cancelled is gone on with, and nothing settled is asked again', async () => {
+  it('a cancelled run of a site is resumed, and nothing settled is requested again', async () => {
     const answer = answerDocuments(chainOfPages(CHAIN));
     const pages = await startPictureSite({ pictures: CHAIN, slowMs: 300, answer });
     const run = await started(['run', '--pages', `${pages.origins}/`, '--no-sitemaps']);

@@ -4,7 +4,7 @@ import { picturePath } from '../../bench/picture-path.ts';
 /** Documents by their paths: what is asked for is answered with the content type of its name. */
 export type Documents = Readonly<Record<string, string>>;
 
-/** Answers with documents; what is none is left to the pictures. */
+/** Answers with documents; everything else is answered as a picture. */
 export function answerDocuments(documents: Documents) {
   return (path: string, response: ServerResponse): boolean => {
     const body = documents[path];

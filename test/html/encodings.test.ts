@@ -37,7 +37,7 @@ describe('the encoding of a page is that of', () => {
       'д',
     ],
     ['UTF-8, when the bytes are', bytes(UTF8), undefined, 'ä'],
-    ['windows-1252 else', bytes(`${LATIN}`), undefined, 'ä'],
+    ['windows-1252 otherwise', bytes(`${LATIN}`), undefined, 'ä'],
     ['windows-1252 with its own letters', bytes('<title>\x80</title>'), undefined, '€'],
     [
       'a script of Japan',
@@ -106,7 +106,7 @@ describe('a declaration in a page', () => {
     expect(await titleOf(bytes(`<meta charset=${label}>${UTF8}`))).toBe('ä');
   });
 
-  it.each(['replacement', 'iso-2022-kr', 'hz-gb-2312'])('of %s is none', async (label) => {
+  it.each(['replacement', 'iso-2022-kr', 'hz-gb-2312'])('of %s is ignored', async (label) => {
     expect(await titleOf(bytes(`<meta charset=${label}>${UTF8}`), 'text/html')).toBe('ä');
   });
 });

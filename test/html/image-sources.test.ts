@@ -24,7 +24,7 @@ describe('images by elements', () => {
     ],
     ['a picture without img', '<picture><source srcset=a.png></picture>', 'a.png'],
     ['a picture that is not closed', '<picture><source srcset=a.png>', 'a.png'],
-    ['a source of a film is none', '<video><source src=a.mp4 srcset=b.png></video>'],
+    ['a source of a video is not an image', '<video><source src=a.mp4 srcset=b.png></video>'],
     ['noscript', '<noscript><img src=a.png></noscript>', 'a.png'],
     ['noscript in the head', '<head><noscript><img src=a.png></noscript></head>', 'a.png'],
     ['poster', '<video poster=a.jpg src=b.mp4></video>', 'a.jpg'],
@@ -33,12 +33,12 @@ describe('images by elements', () => {
     ['SVG use', '<svg><use href="s.svg#x"/><use xlink:href="#y"/></svg>', 's.svg'],
     ['SVG filter', '<svg><filter><feImage href=a.png /></filter></svg>', 'a.png'],
     ['background', '<body background=a.png><table><td background=b.png>', 'a.png', 'b.png'],
-    ['background of others is none', '<div background=a.png></div>'],
+    ['background of other elements is not an image', '<div background=a.png></div>'],
     ['object by type', '<object type=image/png data=a></object><object type=x/y data=b.png>', 'a'],
     ['object by name', '<object data=a.svg></object><object data=b.swf></object>', 'a.svg'],
     ['embed', '<embed src=a.svg><embed type=image/gif src=b>', 'a.svg', 'b'],
     ['a link to an image', '<a href=a.JPG?x=1>big</a><area href=b.png>', 'a.JPG?x=1', 'b.png'],
-    ['a wiki page about one is none', '<a href=/wiki/File:A.jpg>about</a>'],
+    ['a wiki page about an image is not an image', '<a href=/wiki/File:A.jpg>about</a>'],
     ['srcdoc', '<iframe srcdoc="&lt;img src=a.png&gt;" src=b.html></iframe>', 'a.png'],
     ['template', '<template><img src=a.png></template>', 'a.png'],
   ])('%s', (_, html, ...images) => expectImages(html, images));
@@ -109,12 +109,12 @@ describe('images that a page declares', () => {
       'c.gif',
     ],
     [
-      'other names of what is none',
+      'other names that are not images',
       '<meta name=image content=yes><meta name=description content=a.png>',
     ],
     ['several properties', '<meta property="og:image  image" content=a>', 'a'],
     ['secure', '<meta property=og:image:secure_url content=a>', 'a'],
-    ['sizes are none', '<meta property=og:image:width content=100>'],
+    ['sizes are not images', '<meta property=og:image:width content=100>'],
     ['microdata', '<meta itemprop=image content=a><link itemprop=thumbnailUrl href=b>', 'a', 'b'],
     ['tile', '<meta name=msapplication-TileImage content=a>', 'a'],
     [
@@ -134,8 +134,8 @@ describe('images that a page declares', () => {
       'a',
     ],
     ['JSON-LD that is broken', '<script type=application/ld+json>{"image":"a"</script>'],
-    ['scripts are none', '<script>document.write("<img src=a.png>")</script>'],
-    ['comments are none', '<!-- <img src=a.png> --><!--[if IE]><img src=b.png><![endif]-->'],
+    ['scripts are not read', '<script>document.write("<img src=a.png>")</script>'],
+    ['comments are not read', '<!-- <img src=a.png> --><!--[if IE]><img src=b.png><![endif]-->'],
   ])('%s', (_, html, ...images) => expectImages(html, images));
 });
 
@@ -152,7 +152,7 @@ describe('addresses', () => {
   it.each<Case>([
     ['base', '<base href=/b/><img src=a.png>', '/b/a.png'],
     ['the first base counts', '<base target=x><base href=/b/><base href=/c/><img src=a>', '/b/a'],
-    ['a base that is none', '<base href="http://["><img src=a>', 'a'],
+    ['an invalid base', '<base href="http://["><img src=a>', 'a'],
     ['a base that is no web address', '<base href="data:text/html,x"><img src=a>', 'a'],
     [
       'the base of a document within',
@@ -169,7 +169,10 @@ describe('addresses', () => {
       'data:image/gif;base64,R0lG',
     ],
     ['each once, without fragment', '<img src=a><img src=./a#x><img src=b><img src=a>', 'a', 'b'],
-    ['the page itself is none', '<img src=""><img src="#"><img src=page><img src=./page#x>'],
+    [
+      'the page itself is not an image',
+      '<img src=""><img src="#"><img src=page><img src=./page#x>',
+    ],
     [
       'what scripts had none for',
       '<img src=undefined><img src=null><img src="[object Object]"><img src=NaN>',
@@ -213,7 +216,7 @@ describe('the largest', () => {
       'a',
     ],
     [
-      'where a width is none',
+      'where a width is invalid',
       '<img src=a width=100% srcset="b 300w"><img src=c width=0>',
       'b',
       'c',

@@ -39,12 +39,12 @@ describe('the images of a web app manifest', () => {
     },
   );
 
-  it('are none of a page that tells of an error', async () => {
+  it('are not read from a page that reports an error', async () => {
     const document = await read('<!doctype html><p>Not found', MANIFEST);
     expect(document.kind).toBe('not-a-page');
   });
 
-  it('are none of an answer without a byte', async () => {
+  it('are not read from an empty body', async () => {
     expect(await imagesOf('')).toEqual([]);
   });
 });

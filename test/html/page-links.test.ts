@@ -30,7 +30,10 @@ describe('links', () => {
       'other schemes',
       '<a href=mailto:a@b.example></a><a href=javascript:a()></a><a href=tel:1></a>',
     ],
-    ['data is none', '<a href="data:text/html,x"></a><a href=data:image/gif;base64,R0lG></a>'],
+    [
+      'data: is not a link',
+      '<a href="data:text/html,x"></a><a href=data:image/gif;base64,R0lG></a>',
+    ],
     [
       'what is no page by its name, too',
       '<a href=a.pdf></a><a href=b.zip?x=1></a>',
@@ -38,7 +41,7 @@ describe('links', () => {
       'b.zip?x=1',
     ],
     ['a dot in a host is no ending', '<a href=https://site.zip></a>', 'https://site.zip/'],
-    ['an ending in a query is none', '<a href=a?b=c.pdf></a>', 'a?b=c.pdf'],
+    ['an ending in a query does not count', '<a href=a?b=c.pdf></a>', 'a?b=c.pdf'],
   ])('%s', async (_, html, ...links) => {
     expect(await linksOf(html)).toEqual(links);
   });
@@ -51,7 +54,7 @@ describe('the base of links', () => {
     ['in front of and behind it', '<a href=a></a><base href=/b/><a href=c></a>', '/b/a', '/b/c'],
     ['of which the first counts', '<a href=a></a><base href=/b/><base href=/c/>', '/b/a'],
     [
-      'that is none',
+      'that is no URL',
       '<a href=a></a><base target=_blank><base href="http://["><base href=/b/>',
       'a',
     ],
@@ -149,7 +152,7 @@ describe('links that ask not to be followed', () => {
     },
   );
 
-  it('are none by a meta that speaks to others', async () => {
+  it('are not affected by a meta element for other crawlers', async () => {
     expect(await linksOf('<meta name=otherbot content=nofollow><a href=a></a>')).toEqual(['a']);
   });
 });
@@ -177,7 +180,7 @@ describe('a page tells', () => {
   it.each([
     ['another address', '/other', 'https://site.example/other'],
     ['itself', '/dir/./page#x', undefined],
-    ['the next where the first is none', 'about:blank', 'https://site.example/2'],
+    ['the next where the first is invalid', 'about:blank', 'https://site.example/2'],
   ])('its canonical address: %s', async (_, href, canonical) => {
     const page = await readFound(`<link rel=canonical href="${href}"><link rel=canonical href=/2>`);
     expect(page.canonical).toBe(canonical);

@@ -20,7 +20,7 @@ export function read(body: string | Uint8Array, options: Options = {}): Promise<
   });
 }
 
-/** The same for what is a document; throws where it is none. */
+/** The same for what is a document; throws where it is not a document. */
 export async function readFound(body: string | Uint8Array, options: Options = {}): Promise<Page> {
   const document = await read(body, options);
   if (document.kind === 'not-a-page') throw new Error(`not a page: ${document.detail}`);

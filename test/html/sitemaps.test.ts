@@ -63,7 +63,7 @@ describe('sitemaps', () => {
     ['as it is', LIST, 'text/plain'],
     ['with a mark', `\uFEFF${LIST}`, 'text/plain; charset=utf-8'],
     ['with comments and blank lines', `# pages\n\n  ${LIST}`, undefined],
-    ['of a type that is none', LIST, 'text'],
+    ['of an invalid type', LIST, 'text'],
     ['in UTF-16', Buffer.from(`\uFEFF${LIST}`, 'utf16le'), 'text/plain'],
     ['compressed', gzipSync(LIST), 'application/gzip'],
     ['long', `${LIST}${'https://site.example/a\n'.repeat(1000)}`, 'text/plain'],
@@ -150,7 +150,7 @@ describe('compressed sitemaps', () => {
     ['gzip again', gzipSync(whole)],
     ['damaged', Buffer.from('\x1f\x8b\x08\0 no gzip at all', 'latin1')],
     ['cut at once', whole.subarray(0, 5)],
-  ])('are none when what is inside is %s', async (_, body) => {
+  ])('have no links when what is inside is %s', async (_, body) => {
     const detail = 'gzip';
     expect(await read(body, GZIP)).toEqual({ kind: 'not-a-page', detail, looksLikeImage: false });
   });

@@ -51,7 +51,7 @@ it('forgets what it knew when the base is another one', () => {
   expect(urls.resolve('/a')).toBe('http://other.example/a');
 });
 
-it('finds nothing in a document whose own address is none', () => {
+it('finds nothing in a document whose own address is invalid', () => {
   const urls = new UrlResolver('nowhere');
   expect(urls.resolve('/a')).toBeUndefined();
   expect(urls.resolve('a')).toBeUndefined();

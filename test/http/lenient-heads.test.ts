@@ -155,7 +155,7 @@ describe('a kept connection', () => {
 describe('a header that is there twice', () => {
   it.each([
     ['equal addresses are one', 'Location: /a,b\r\nLocation: /a,b\r\n', '/a,b'],
-    ['different addresses are none', 'Location: /a\r\nLocation: /b\r\n', undefined],
+    ['different addresses are not followed', 'Location: /a\r\nLocation: /b\r\n', undefined],
   ])('%s', async (_, lines, location) => {
     const text = `HTTP/1.1 302 Found\r\n${lines}Content-Length: 0\r\n\r\n`;
     const site = await loopback.raw((socket) => void socket.end(text));

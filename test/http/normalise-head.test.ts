@@ -4,7 +4,7 @@ import { cpuTimeMs } from '../cpu-time.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 
-/** Heads that the parser reads as they are, or refuses for good. */
+/** Heads that the parser reads as they are, or refuses permanently. */
 const LEFT_ALONE = [
   ['exact', `${OK}Content-Type: image/png\r\nContent-Length: 5\r\n\r\n`],
   ['without fields', `${OK}\r\n`],

@@ -95,7 +95,7 @@ describe('the rate of a host', () => {
     expect(await waitedMs([`http://127.0.0.1:${port}`], 10, true)).toBe(0);
   });
 
-  it('does not count where there is none', async () => {
+  it('does not count where there is no limit', async () => {
     expect(await waitedMs(['http://one.test'], 0, false)).toBe(0);
   });
 

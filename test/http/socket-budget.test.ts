@@ -73,7 +73,7 @@ describe('the default number of sockets', () => {
     ['with plenty of descriptors', 1_000_000, 768],
     ['with few', 512, 256],
     ['with hardly any', 256, 64],
-  ])('%s leaves descriptors for all else', (_, limit, expected) => {
+  ])('%s leaves descriptors for everything else', (_, limit, expected) => {
     expect(defaultMaxSockets(limit)).toBe(expected);
   });
 

@@ -41,7 +41,7 @@ describe('a broken picture in png', () => {
     ['of no width', png(0, 5), 'it has no pixels'],
     ['of no height', png(9, 0), 'it has no pixels'],
     [
-      'of a colour type that is none',
+      'of an unknown colour type',
       bytes(PNG_SIGNATURE, pngHeader(9, 5, 8, 1), DATA, END),
       'its header has no colour type that there is',
     ],

@@ -113,7 +113,7 @@ describe('encryptionKey', () => {
     });
   });
 
-  it('may be used by every function, and by nobody where there is none', () => {
+  it('may be used by every function, and by no function where there is no key', () => {
     const using = (crawler: object) =>
       allowedIn(stackOf(crawler)).filter((one) => one.includes('"kms:Decrypt"'));
     expect(using({ encryptionKey: KEY })).toHaveLength(Object.keys(FUNCTIONS).length);
@@ -240,7 +240,7 @@ describe('schedules', () => {
     );
   });
 
-  it('let the seeder read their lists, and it may not where there are none', () => {
+  it('let the seeder read their lists, and it may not where there are no schedules', () => {
     const reading = (one: ReturnType<typeof synthesised>) =>
       allowedIn(one).filter((text) => text.includes('/lists/*'));
     expect(reading(stack)).toEqual([expect.stringContaining('s3:GetObject')]);

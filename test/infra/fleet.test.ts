@@ -147,7 +147,7 @@ describe('a fleet', () => {
     ]);
   });
 
-  it('is none while nothing waits, and never more than is set', () => {
+  it('is empty while nothing waits, and never larger than is set', () => {
     expect(properties('AWS::ECS::Service')['DesiredCount']).toBe(0);
     expect(properties('AWS::ApplicationAutoScaling::ScalableTarget')).toMatchObject({
       MinCapacity: 0,

@@ -38,7 +38,7 @@ async function edit(path: string, from: string, to: string): Promise<void> {
   await writeFile(path, source.replace(from, to));
 }
 
-it('the command is bundled once for the same sources, anew for others, and old bundles go', {
+it('the command is bundled once for the same sources, again for others, and old bundles go', {
   timeout: 180_000,
 }, async () => {
   const project = await copyProject();

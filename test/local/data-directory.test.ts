@@ -173,7 +173,7 @@ describe('a data directory', () => {
 });
 
 describe('the ledger of a data directory', () => {
-  it('is none where nothing ever ran', async () => {
+  it('is absent where nothing ever ran', async () => {
     expect(await openLocalLedger(await freshFolder())).toBeUndefined();
   });
 

@@ -101,7 +101,7 @@ describe('a site that did not change', () => {
 });
 
 describe('a page', () => {
-  it('that changed is read anew', async () => {
+  it('that changed is read again', async () => {
     aSite();
     await crawl('run-1');
     crawls.site.put(HOME, page({ images: ['/new.png'] }, { etag: '"2"' }));
@@ -111,7 +111,7 @@ describe('a page', () => {
     expect(second.has(NEXT)).toBe(false);
   });
 
-  it('is read anew by a run that chooses other images of it', async () => {
+  it('is read again by a run that chooses other images of it', async () => {
     aSite({ cacheControl: 'max-age=100000', etag: '"1"' });
     await crawl('run-1');
     crawls.site.asked();

@@ -108,7 +108,7 @@ describe('the columns that hooks are given', () => {
     expect(given.map(({ columns }) => columns?.['Title'])).toEqual(['a cat', 'a dog']);
   });
 
-  it('are none where nobody asks for them, and none of a list of lines', async () => {
+  it('are not read where nobody asks for them, nor from a list of lines', async () => {
     const plain = await folder.read(folder.list(CSV, { format: 'csv', keep: ['id'] }));
     expect(plain.map(({ columns }) => columns)).toEqual([undefined, undefined]);
     const lines = await folder.read(folder.list(`${A}\n`, { hookColumns: ['*'] }));

@@ -89,7 +89,9 @@ describe('a table', () => {
     const rows = Array.from({ length: 2500 }, (_, at) => `${at}`).join('\n');
     const list = folder.list(`url\n${rows}\n`, CSV);
     const portions = await gather(folder.source.read(list, START));
-    expect(portions.map((portion) => portion.length)).toEqual(Array.from({ length: 25 }, () => 100));
+    expect(portions.map((portion) => portion.length)).toEqual(
+      Array.from({ length: 25 }, () => 100),
+    );
   });
 
   it('gives exactly the rest when it is entered after a line', async () => {

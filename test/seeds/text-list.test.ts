@@ -151,7 +151,7 @@ describe('a compressed list', () => {
     },
   );
 
-  it('that is none is one bad line', async () => {
+  it('that is not a list is one bad line', async () => {
     const list = folder.list('http://a.test/\n', { gzip: true });
     const lines = await folder.read(list);
     expect(lines).toMatchObject([

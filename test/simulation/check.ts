@@ -53,7 +53,7 @@ function stillOpen({ ledger, currentRun, fifo, dead, deferred }: SimWorld): numb
   return open + fifo.size + dead.size + deferred.size + (hasEnded ? 0 : 1);
 }
 
-/** A task that its maker did not come to register is none: what is in it is in another one. */
+/** A task that its maker did not register does not count: its targets are in another one. */
 function isCounted({ registered, taskId }: { registered: boolean; taskId: string }): boolean {
   return registered || /^w\d+-[^~!]+$/.test(taskId);
 }

@@ -35,7 +35,7 @@ export class FinisherService {
     this.invoke(order);
   }
 
-  /** Takes an event; its invocations are tried three times, then the seeder starts the finisher anew. */
+  /** Takes an event; its invocations are tried three times, then the seeder starts the finisher again. */
   invoke(order: FinishOrder, failures = 0): void {
     const cuts = this.#cuts;
     this.#isBegun = true;

@@ -15,7 +15,7 @@ function images(urls: readonly string[]): Script {
 
 /** Runs of few calls. */
 export const SHORT_SHAPES = {
-  /** Two windows, a URL in both, one twice in its window, and a line that is none. */
+  /** Two windows, a URL in both, one twice in its window, and a line that is not a URL. */
   list: {
     lists: { 'a.txt': [a0, b0, a1, a0, 'no url', a2, b1, a0] },
     script: { ...images([a0, a1, b0, b1]), [a2]: [page()] },

@@ -189,7 +189,7 @@ export const WITHOUT = {
     };
     return { ...ports, finish };
   },
-  /** Nobody is told where the images of a shard are that was written anew. */
+  /** Nobody is told where the images of a shard are that was written again. */
   'the new places of images before their old shard is removed': (ports) => {
     const finish: SimPorts['finish'] = (order, isLate, { ledger, ...others }) => {
       const settle = async () => {};

@@ -127,7 +127,7 @@ export class WorkerService {
     return { process, work };
   }
 
-  /** Whoever follows the run must not be told of an end that is none. */
+  /** Whoever follows the run must not be told of an end that did not happen. */
   #watchEnd(): void {
     const { ledger, currentRun } = this.#world;
     // Nobody is told of an end before; and the sums of a long run take long.

@@ -51,7 +51,7 @@ describe('the pace of a host, in its own log', () => {
     await expectExact(world, URLS);
   });
 
-  it('begins anew with each worker, and is never more over all of them', async () => {
+  it('begins again with each worker, and is never more over all of them', async () => {
     const world = await crawled(fine, 'several');
     expect(world.site.mostAtOnce).toBeLessThanOrEqual(PER_HOST);
     for (const at of [0, TASK_SIZE, 2 * TASK_SIZE]) {

@@ -4,7 +4,7 @@ const ABOUT_TRANSFER = /^(content-encoding|transfer-encoding|content-length):/i;
 /**
  * The head of an answer as it stands before a body that was decoded. Where the fields about
  * encodings and length would tell wrong things of the archived bytes they are kept under names that
- * begin with `X-Crawl-`, as Common Crawl does, and the length is told anew; otherwise the head is
+ * begin with `X-Crawl-`, as Common Crawl does, and the length is told again; otherwise the head is
  * what came, octet by octet. `bodyLength` is that of the archived body.
  */
 export function archivedHead(response: string, bodyLength: number): Buffer {

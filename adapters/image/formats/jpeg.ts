@@ -7,7 +7,7 @@ import { JpegMetadata } from '../jpeg-metadata.ts';
 /** ITU-T T.81, table B.1. */
 const [SOI, EOI, SOS, DHP, APP1, APP11] = [0xd8, 0xd9, 0xda, 0xde, 0xe1, 0xeb];
 
-/** Frame headers of every coding process, and DHP, which has their form; DHT, JPG and DAC are none. */
+/** Frame headers of every coding process, and DHP, which has their form; DHT, JPG and DAC are not frame headers. */
 const FRAMES: ReadonlySet<number> = new Set([
   0xc0,
   0xc1,

@@ -32,7 +32,7 @@ const DATA = [
 /** Bits of NewSubfileType: a smaller copy of another page, and a mask. */
 const NO_PAGE = 0b101;
 
-/** TIFF and BigTIFF in both byte orders. Frames are pages; smaller copies and masks are none. */
+/** TIFF and BigTIFF in both byte orders. Frames are pages; smaller copies and masks are not frames. */
 export const tiff: ImageFormat = {
   recognise: (file) => (readTiffLayout(file) === undefined ? undefined : 'tiff'),
   read(file) {

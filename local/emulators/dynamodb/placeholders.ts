@@ -10,7 +10,7 @@ export class Names {
   readonly #values: Item;
   readonly #used = new Set<string>();
 
-  /** @throws AwsError when a value is none */
+  /** @throws AwsError when a value is not a placeholder */
   constructor(names: unknown, values: unknown) {
     this.#names = isFields(names) ? names : {};
     this.#values = values === undefined ? {} : readItem(values);

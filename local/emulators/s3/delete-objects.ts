@@ -22,7 +22,7 @@ export async function keysToDelete(incoming: IncomingMessage): Promise<readonly 
   throw new AwsError('MalformedXML', problem);
 }
 
-/** Deletes objects; one that is not there is none the worse. */
+/** Deletes objects; one that is not there is not an error. */
 export function deleteObjects(request: S3Request): void {
   const { objects, bucket, keys } = request;
   objects.mustHave(bucket);

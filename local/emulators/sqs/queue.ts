@@ -190,7 +190,7 @@ export class Queue {
     if (message.state !== 'out' || message.receipt !== receipt)
       throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
     const dueMs = nowMs + visibilityS * 1000;
-    // An alarm that comes too early is set anew: only a time that is sooner needs another one.
+    // An alarm that comes too early is set again: only a time that is sooner needs another one.
     if (dueMs < message.dueMs) this.#alarms.set(message.sequence, dueMs);
     message.dueMs = dueMs;
     this.#wake();

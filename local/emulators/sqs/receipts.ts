@@ -11,7 +11,7 @@ export function receiptOf(sequence: number, receiveCount: number): string {
   return `${sequence}-${receiveCount}-${PROCESS}`;
 }
 
-/** The message that a receipt is of. @throws AwsError when it is none */
+/** The message that a receipt is of. @throws AwsError when it is not valid */
 export function sequenceOf(receipt: string): number {
   const [, number, , process] = RECEIPT.exec(receipt) ?? [];
   if (process === PROCESS) return Number(number);

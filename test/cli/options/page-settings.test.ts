@@ -5,7 +5,7 @@ import { runMain } from '../run-main.ts';
 const read = (typed: object) => readPageSettings(pageOptions.parse(typed));
 
 describe('the settings of pages', () => {
-  it('are none without --pages', () => {
+  it('are absent without --pages', () => {
     expect(read({})).toEqual({ kind: 'settings', pages: undefined });
   });
 

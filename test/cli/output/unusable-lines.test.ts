@@ -86,7 +86,7 @@ describe('the lines that gave no URL', () => {
     expect(told).not.toMatch(/secret|cret@/);
   });
 
-  it('are a file, which is removed when there are none', async () => {
+  it('are in a file, which is removed when there are no such lines', async () => {
     const run = aRunOf(['x\n'], 1);
     const file = await writeUnusableFile(run, folder.source, out);
     expect(await readFile(file?.path ?? '', 'utf8')).toContain('not a URL: x');

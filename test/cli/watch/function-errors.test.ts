@@ -75,16 +75,16 @@ test('a line is read when it is whole', async () => {
   expect(errors.rows(9)).toMatchObject([{ message: 'half', count: '1' }]);
 });
 
-test('of a long log the end is read, and of one that was begun anew all', async () => {
+test('of a long log the end is read, and of one that was begun again all', async () => {
   const { path, errors } = await logs();
   await writeFile(path, aLine({ error: 'long ago' }) + `${'x'.repeat(99)}\n`.repeat(5000));
   await appendFile(path, aLine({ error: 'just now' }));
   await errors.read();
   expect(errors.rows(9).map(({ message }) => message)).toEqual(['just now']);
   await truncate(path);
-  await appendFile(path, aLine({ error: 'anew' }));
+  await appendFile(path, aLine({ error: 'again' }));
   await errors.read();
-  expect(errors.rows(9).map(({ message }) => message)).toContain('anew');
+  expect(errors.rows(9).map(({ message }) => message)).toContain('again');
 });
 
 test('knows which hosts were paused, the latest last', async () => {

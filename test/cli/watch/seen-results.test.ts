@@ -70,7 +70,7 @@ describe('results that are read in passes', () => {
     expect(table.passes).toBe(2);
   });
 
-  test('let go of the table when the pass is given up, and begin anew', async () => {
+  test('let go of the table when the pass is given up, and begin again', async () => {
     const [table, seen] = [new Table(20), new SeenResults()];
     await seen.read(table.open, 20, { results: 5 });
     await seen.abandon();

@@ -90,7 +90,7 @@ describe('a hub', () => {
     expect(seen.looks).toBe(2);
   });
 
-  test('tells viewers once more at the end, and makes no look where there are none', async () => {
+  test('tells viewers once more at the end, and does not look where there are no viewers', async () => {
     const { hub, seen } = aHub();
     await hub.tellLast();
     expect(seen.looks).toBe(0);

@@ -23,7 +23,7 @@ const SENT = [
   ['a folder below', 'a=1', 'https://www.example.com/shop/x/y'],
   ['its path', 'a=1; Path=/img', 'https://www.example.com/img'],
   ['below its path', 'a=1; Path=/img/', 'https://www.example.com/img/x'],
-  ['a path that is none', 'a=1; Path=img', 'https://www.example.com/shop/'],
+  ['an invalid path', 'a=1; Path=img', 'https://www.example.com/shop/'],
   ['a sister host, by its domain', 'a=1; Domain=example.com; Path=/', 'https://img.example.com/'],
   ['a domain with a dot', 'a=1; domain=.Example.COM; path=/', 'https://example.com/'],
   ['TLS, where it is secure', 'a=1; Secure; Path=/', 'https://www.example.com/'],

@@ -239,7 +239,7 @@ describe('a host that answered before', () => {
     });
   });
 
-  it('begins to count anew after a good answer', () => {
+  it('begins to count again after a good answer', () => {
     const circuit = proven();
     fail(circuit, 'timeout', 4);
     circuit.recordSuccess(NOW);

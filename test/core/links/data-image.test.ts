@@ -21,13 +21,13 @@ describe('an image in a data: URL', () => {
   });
 
   it.each(['data:image/png;base64,a', 'data:image/png;base64,*', 'data:image/png', 'https://a/,x'])(
-    '%s is none',
+    '%s is not one',
     (url) => {
       expect(parseDataImage(url)).toBeUndefined();
     },
   );
 
-  it('is named by itself where it is short, else by what it is', () => {
+  it('is named by itself where it is short, otherwise by its type and hash', () => {
     expect(parseDataImage('data:image/png;base64,aGFsbG8=')?.url).toBe(
       'data:image/png;base64,aGFsbG8=',
     );

@@ -37,7 +37,7 @@ describe('the columns that travel with a target', () => {
     );
   });
 
-  it.each(['', 'null', '[]', '{"columns":null}', '{"columns":'])('are none: %s', (text) => {
+  it.each(['', 'null', '[]', '{"columns":null}', '{"columns":'])('are not columns: %s', (text) => {
     expect(decodeColumns(text)).toBeUndefined();
   });
 });

@@ -29,7 +29,7 @@ describe('Referer', () => {
     expect(sent('https://b.test/i', { referer: 'site' })).toEqual({ referer: 'https://b.test/' });
   });
 
-  it('is judged anew after each redirect', async () => {
+  it('is judged again after each redirect', async () => {
     const script = { [TARGET]: redirect('http://b.test/i'), 'http://b.test/i': body('img') };
     const world = visitWorld(script);
     await world.go({ url: TARGET, foundOn: 'http://a.test/page' });

@@ -97,7 +97,7 @@ describe('tasks of one window', () => {
     });
   });
 
-  it('are none when there are no URLs, and none twice', () => {
+  it('are not made when there are no URLs, and no task twice', () => {
     const packer = packWindow({ runId: 'run-1', round: 0, window: 0 }, QUEUE_LIMITS);
     expect(packer.flush()).toEqual([]);
     packer.add('g1', { url: 'http://a.test/' });

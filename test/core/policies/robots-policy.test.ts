@@ -201,7 +201,7 @@ describe('a robots.txt that is elsewhere', () => {
     expect(await world.go()).toMatchObject({ reason: 'robots-disallowed' });
   });
 
-  it('is none behind six', async () => {
+  it('behind six redirects counts as absent', async () => {
     const world = ask(chain(6));
     expect(await world.go()).toMatchObject({ status: 'succeeded' });
   });

@@ -22,7 +22,7 @@ it('a head that is read again says the same, to each product what is said to it'
         expect(reader.read(head, token)).toEqual(headerRights(head, token));
 });
 
-it('many different heads are forgotten, and read anew', () => {
+it('many different heads are forgotten, and read again', () => {
   const reader = new RightsHeadReader();
   const headOf = (at: number) => ({ 'tdm-policy': `https://p.test/${at}`, 'tdm-reservation': '1' });
   for (let at = 0; at < 1000; at += 1)

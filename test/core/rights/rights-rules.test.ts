@@ -72,7 +72,7 @@ const FILES: readonly (readonly [string, string, string, string, string?, string
   [rule('Content-Usage: /a#b train-ai=n'), 'x', '/a', 'unknown'],
   [rule('Content-Usage: /a%20b train-ai=n'), 'x', '/a%20b', 'reserved'],
   [rule('Content-Usage: /%61 train-ai=n'), 'x', '/a', 'reserved'],
-  // A path without a preference, or a preference that is none, says nothing.
+  // A path without a preference, or with an invalid one, says nothing.
   [rule('Content-Usage: /a'), 'x', '/a', 'unknown'],
   [rule('Content-Usage:'), 'x', '/', 'unknown'],
   [rule('Content-Usage: Train-AI=n'), 'x', '/', 'unknown'],

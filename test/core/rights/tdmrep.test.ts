@@ -79,7 +79,7 @@ describe('tdmrep.json', () => {
   });
 
   it.each(['', '{}', 'null', '"x"', '<html>', '[', '{"location":"/","tdm-reservation":1}'])(
-    '%j is none',
+    '%j is not valid',
     (text) => {
       expect(parseTdmRep(text)).toBeUndefined();
     },

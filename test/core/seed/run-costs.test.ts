@@ -99,17 +99,20 @@ describe('a ceiling', () => {
     expect(runs.writes).toBe(3);
   });
 
-  it.each([undefined, 0])('that is %s is none, and costs one write a minute', async (none) => {
-    const { clock, runs, bill, costs } = aWorker();
-    const run = withCeiling(none);
-    for (let second = 0; second <= 60; second += 1) {
-      costs.note('run-1');
-      bill.spent += 100;
-      expect(await costs.isReached(run)).toBe(false);
-      await clock.advance(1000);
-    }
-    expect(runs.writes).toBe(1);
-  });
+  it.each([undefined, 0])(
+    'that is %s does not count, and costs one write a minute',
+    async (none) => {
+      const { clock, runs, bill, costs } = aWorker();
+      const run = withCeiling(none);
+      for (let second = 0; second <= 60; second += 1) {
+        costs.note('run-1');
+        bill.spent += 100;
+        expect(await costs.isReached(run)).toBe(false);
+        await clock.advance(1000);
+      }
+      expect(runs.writes).toBe(1);
+    },
+  );
 
   it('is not reached where the sum cannot be read, and is asked for again', async () => {
     const { clock, runs, costs } = aWorker();

@@ -39,7 +39,7 @@ describe('a URL that was made for somebody', () => {
     expect(credentialIn(`${BASE}${query}`)).toBeUndefined();
   });
 
-  it('is shown without its secret, and with all else', () => {
+  it('is shown without its secret, and with everything else', () => {
     const url = `${BASE}?Expires=1&Signature=abc&Key-Pair-Id=K1&w=3`;
     expect(withoutCredential(url)).toBe(`${BASE}?Expires=1&Signature=…&Key-Pair-Id=K1&w=3`);
     expect(withoutCredential(`${BASE}?w=3`)).toBe(`${BASE}?w=3`);

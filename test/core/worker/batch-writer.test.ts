@@ -182,7 +182,7 @@ describe('results', () => {
     expect(ledger.batches).toEqual([{ packs: [3, 1], hosts: [] }]);
   });
 
-  it('are not written when there are none and somebody is in a hurry', async () => {
+  it('are not written when there are no results and the writer is flushed', async () => {
     const { clock, hold, ledger, writer } = aWriter();
     writer.hurry(hold);
     await clock.runUntilIdle();

@@ -182,7 +182,7 @@ describe('a heartbeat that fails', () => {
     expect(lease.isHeld(clock.now())).toBe(false);
   });
 
-  it('of one message is none of the others', async () => {
+  it('of one message does not affect the others', async () => {
     const { clock, extendBy, leases, received } = await oneDelivery();
     const lost = leases.begin(received, clock.now());
     const kept = leases.begin({ ...received, receipt: 'another' }, clock.now());

@@ -89,7 +89,7 @@ describe('a receipt', () => {
     expect(await bodiesOf(queue)).toEqual([]);
   });
 
-  it('that is none is refused', () => {
+  it('that is invalid is refused', () => {
     expect(() => queueOf().delete('x')).toThrow('is not a valid receipt handle');
   });
 });

@@ -48,7 +48,7 @@ describe('a batch', () => {
       'TooManyEntriesInBatchRequest',
     ],
     ['an id twice', [entry('a'), entry('a')], 'BatchEntryIdsNotDistinct'],
-    ['an id that is none', [entry('a b')], 'InvalidBatchEntryId'],
+    ['an invalid id', [entry('a b')], 'InvalidBatchEntryId'],
     [
       'more than 1 MiB',
       [entry('a', 'x'.repeat(600_000)), entry('b', 'x'.repeat(600_000))],

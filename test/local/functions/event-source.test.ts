@@ -367,7 +367,7 @@ async function startProxy() {
   });
   return {
     url,
-    /** Ends what runs and refuses all else; resolves after that many refusals. */
+    /** Ends what runs and refuses everything else; resolves after that many refusals. */
     breakDown: (kind: NonNullable<typeof broken>, refusals: number) =>
       new Promise<void>((resolve) => {
         let left = refusals;

@@ -54,7 +54,7 @@ describe('an invocation', () => {
     },
   );
 
-  it('is ended when it takes more memory than it has, and the next one is none the worse', async () => {
+  it('is ended when it takes more memory than it has, and the next one is not affected', async () => {
     const hungry = await runFunction(
       'const eaten = []; while (event.eat) eaten.push(Array.from({ length: 1000 }, String));' +
         "return 'full';",

@@ -46,7 +46,7 @@ async function synthesiseIn(project: string): Promise<z.output<typeof answer>> {
   return answer.parse(JSON.parse(output));
 }
 
-it('a stack is synthesised once for the same sources, and anew for others', {
+it('a stack is synthesised once for the same sources, and again for others', {
   timeout: 180_000,
 }, async () => {
   const project = await copyUnbundled();
