@@ -16,6 +16,7 @@ const EXHAUSTIVE = [
   'test/end-to-end/exhaustive/*.test.ts',
   'test/simulation/two-deaths-*.test.ts',
   'test/simulation/power-cuts.test.ts',
+  'test/simulation/refusal-at-every-call.test.ts',
   'test/simulation/schedules.test.ts',
   'test/datasets/python-readers.test.ts',
 ];

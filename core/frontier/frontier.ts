@@ -17,6 +17,8 @@ export interface FrontierPorts {
   readonly clock: Clock;
   readonly queue: TaskQueue;
   readonly ledger: Ledger;
+  /** Whether the worker has no request under way and none that could be: no other page brings finds then. */
+  readonly isIdle: () => boolean;
 }
 
 interface Pending {
@@ -39,6 +41,8 @@ interface Open {
 const MAX_TOGETHER = 2000;
 /** Finds wait for those of other pages at most this long, in milliseconds: they fill tasks together. */
 const LINGER_MS = 500;
+/** How often they look whether any other page may still bring some, in milliseconds. */
+const LOOK_MS = 50;
 
 /**
  * The frontier of runs over pages, spread over all workers. What is new is sent, then known to the
@@ -96,10 +100,19 @@ export class Frontier {
   #linger(open: Open): void {
     if (open.isLingering) return;
     open.isLingering = true;
-    void this.#ports.clock.sleep(LINGER_MS).then(() => {
+    void this.#untilAlone().then(() => {
       open.isLingering = false;
       return this.#flushOne(open);
     });
+  }
+
+  /** Pages that follow one another, each found on the one before, would each wait for the whole time. */
+  async #untilAlone(): Promise<void> {
+    const { clock, isIdle } = this.#ports;
+    for (let waitedMs = 0; waitedMs < LINGER_MS; waitedMs += LOOK_MS) {
+      await clock.sleep(LOOK_MS);
+      if (isIdle()) return;
+    }
   }
 
   /** One after the other: what two of them share is looked up by the second when the first has marked it. */

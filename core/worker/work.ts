@@ -98,7 +98,7 @@ export function createWork(worker: WorkerPorts): Work {
     hosts,
     gate,
     ...createVisitParts({ clock, gate, linkRules, readRsl }),
-    frontier: new Frontier({ clock, ledger, queue }),
+    frontier: new Frontier({ clock, ledger, queue, isIdle: () => gate.isIdle }),
     ceiling: new ByteCeiling(ledger.frontier, clock),
     writer: new BatchWriter({ ledger, clock, observer }),
     memories: new Memories({ clock, ledger, images, observer, imagesKeptMs }),

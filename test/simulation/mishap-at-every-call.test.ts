@@ -12,10 +12,7 @@ describe.each(Object.entries(SHAPES))('a run of the shape "%s"', (name, shape) =
   });
 
   it.each([
-    ['is refused by AWS', ['throttled']],
-    ['is taken in part', ['partial']],
     ['has its effect and no answer', ['answer-lost']],
-    ['is followed by a jump of all clocks', ['clock-step']],
     ['loses the power, and the run is resumed', ['power-cut']],
     ['is the last one of its process', DEATHS],
   ] as const)('and the same when any one of its calls %s', async (_, mishaps) => {

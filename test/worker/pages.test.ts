@@ -92,6 +92,17 @@ describe('a run over pages', () => {
     expect(decodeSightings(sightings)).toEqual([fingerprint('https://a.example/1.png')]);
   });
 
+  it('does not wait for other pages to bring finds where there are none under way', async () => {
+    const paths = ['/b', '/c', '/d', '/e'];
+    const urls = [START, ...paths.map((path) => new URL(path, START).href)];
+    const named = [...paths.map((path) => [path]), []];
+    const script = urls.map((url, at) => [url, [documentOf({ pages: named[at] ?? [] })]] as const);
+    const world = await crawled(Object.fromEntries(script), { settings: { ratePerS: 0 } });
+    const times = urls.map((url) => world.site.visits.find((one) => one.url === url)?.atMs ?? 0);
+    const waits = times.slice(1).map((atMs, at) => atMs - (times[at] ?? 0));
+    expect(Math.max(...waits)).toBeLessThan(400);
+  });
+
   it.each([
     ['another host', 'https://b.example/p', {}, 'out-of-scope'],
     ['another port', 'https://a.example:8443/p', {}, 'out-of-scope'],

@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path';
 import { imageSize } from 'image-size';
 import serve from 'serve-handler';
 import { expect, onTestFinished, test } from 'vitest';
-import { benchUrls } from '../../bench/bench-urls.ts';
-import { distinctPictures } from '../../bench/distinct-pictures.ts';
-import { listenOnLoopback } from '../../bench/listen-on-loopback.ts';
-import { freshHome } from './crawl-process.ts';
-import { expectExit } from './expect-exit.ts';
-import { parseSummary, type ResultLine, readResults } from './run-output.ts';
+import { benchUrls } from '../../../bench/bench-urls.ts';
+import { distinctPictures } from '../../../bench/distinct-pictures.ts';
+import { listenOnLoopback } from '../../../bench/listen-on-loopback.ts';
+import { freshHome } from '../crawl-process.ts';
+import { expectExit } from '../expect-exit.ts';
+import { parseSummary, type ResultLine, readResults } from '../run-output.ts';
 
 const IMAGES = Number(process.env['CRAWL_TEST_IMAGES'] ?? 2000);
 const HOSTS = 4;

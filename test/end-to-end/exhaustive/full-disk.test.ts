@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { benchUrls } from '../../bench/bench-urls.ts';
-import { freshHome } from './crawl-process.ts';
-import { expectExit } from './expect-exit.ts';
-import { startPictureSite } from './picture-site.ts';
-import { parseStatuses, readResults, tally } from './run-output.ts';
+import { benchUrls } from '../../../bench/bench-urls.ts';
+import { freshHome } from '../crawl-process.ts';
+import { expectExit } from '../expect-exit.ts';
+import { startPictureSite } from '../picture-site.ts';
+import { parseStatuses, readResults, tally } from '../run-output.ts';
 
 test('a disk that takes no more of the ledger ends the command, and the run goes on', async () => {
   const home = await freshHome();
