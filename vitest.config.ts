@@ -14,6 +14,7 @@ const OF_THE_WHOLE = [
 /** All pairs of deaths, thousands of schedules, variants of whole runs: `npm run test:exhaustive`. */
 const EXHAUSTIVE = [
   'test/end-to-end/exhaustive/*.test.ts',
+  'test/local/command-bundle.test.ts',
   'test/simulation/two-deaths-*.test.ts',
   'test/simulation/power-cuts.test.ts',
   'test/simulation/refusal-at-every-call.test.ts',

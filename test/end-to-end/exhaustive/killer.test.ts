@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { benchUrls } from '../../bench/bench-urls.ts';
-import { readyPictures } from '../../bench/ready-pictures.ts';
-import { copyProject } from '../copy-project.ts';
-import { freshHome } from './crawl-process.ts';
-import { expectExit } from './expect-exit.ts';
-import { startPictureSite } from './picture-site.ts';
-import { parseStatus, parseSummary, readResults } from './run-output.ts';
+import { benchUrls } from '../../../bench/bench-urls.ts';
+import { readyPictures } from '../../../bench/ready-pictures.ts';
+import { copyProject } from '../../copy-project.ts';
+import { freshHome } from '../crawl-process.ts';
+import { expectExit } from '../expect-exit.ts';
+import { startPictureSite } from '../picture-site.ts';
+import { parseStatus, parseSummary, readResults } from '../run-output.ts';
 
 /** As few deaths as a deployment may choose: each costs twice the wait of the one before. */
 const APP = { app: 'node infra/app.ts', context: { crawler: { maxReceiveCount: 4 } } };
@@ -56,7 +56,7 @@ async function projectThatDiesOf(sha256: string): Promise<string> {
 }
 
 function hookThatDiesOf(sha256: string): string {
-  return `import type { OnImage } from '../../core/ports/hooks.ts';
+  return `import type { OnImage } from '../../../core/ports/hooks.ts';
 
 export const onImage: OnImage = async (image) => {
   if (image.sha256 === '${sha256}') process.exit(1);
