@@ -14,7 +14,7 @@ const place = z.object({
 const finishEvent = z.object({
   runId: z.string().min(1).max(64),
   /** Whoever goes on, and from where; absent: it begins. */
-  going: z.object({ by: z.string().min(1), place }).optional(),
+  going: z.object({ by: z.string().min(1), turn: count, place }).optional(),
 });
 
 /** How far the finishing of a run has come. */

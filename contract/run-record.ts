@@ -64,6 +64,7 @@ const hostOrders = z.record(
 
 const finish = z.object({
   by: z.string(),
+  turn: z.int().min(0).default(0),
   movedMs: z.number(),
   sums: z
     .object({

@@ -127,9 +127,9 @@ export class DynamoRunLedger implements RunLedger {
       values: { ':finished': 'finished', ':lists': run.lists.length },
     };
     const sameFinisher = {
-      condition: '#finish.#by = :by',
-      names: { '#by': 'by' },
-      values: { ':by': finish.by },
+      condition: '#finish.#by = :by AND #finish.#turn <= :turn',
+      names: { '#by': 'by', '#turn': 'turn' },
+      values: { ':by': finish.by, ':turn': finish.turn },
     };
     const { condition, names, values } = begins ? sameRun : sameFinisher;
     const update = new UpdateItemCommand({

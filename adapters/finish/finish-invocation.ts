@@ -35,7 +35,7 @@ export type InvocationEnd =
 
 /**
  * Finishes a run, or goes on with it, until it is late. Whoever begins takes it over from everybody who
- * began before.
+ * began before; whoever goes on takes it over from those who handed it over, should Lambda repeat them.
  */
 export async function finishInvocation(
   { runId, going }: FinishOrder,
@@ -43,12 +43,12 @@ export async function finishInvocation(
   ports: InvocationPorts,
 ): Promise<InvocationEnd> {
   const { runs, clock, newName = randomUUID } = ports;
-  const { by, place } = going ?? { by: newName(), place: FIRST_PLACE };
+  const { by, turn, place } = going ?? { by: newName(), turn: 0, place: FIRST_PLACE };
   const run = await runs.read(runId);
   if (run === undefined) return { kind: 'stopped' };
   if (going === undefined && !(await ports.hasEnded(run))) return { kind: 'stopped' };
   const keep = (begins: boolean, sums?: FinishSums) =>
-    runs.keepFinish(run, { by, movedMs: clock.now(), sums }, begins);
+    runs.keepFinish(run, { by, turn, movedMs: clock.now(), sums }, begins);
   if (!(await keep(going === undefined))) return { kind: 'stopped' };
   const isMine = () => keep(false);
   const end = await finishRun(place, {
@@ -60,7 +60,7 @@ export async function finishInvocation(
     freeOf: (uris) => ports.freeShards(uris, run, isLate),
   });
   if (end.kind === 'hand-over')
-    return { kind: 'hand-over', order: { runId, going: { by, place: end.place } } };
+    return { kind: 'hand-over', order: { runId, going: { by, turn: turn + 1, place: end.place } } };
   if (end.kind === 'stopped' || !(await keep(false, end.sums))) return { kind: 'stopped' };
   await clearWorkFiles(ports.shelf, runId);
   return end;

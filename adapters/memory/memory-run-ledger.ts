@@ -58,7 +58,8 @@ export class MemoryRunLedger implements RunLedger {
     const kept = this.#runs.get(runId);
     if (kept === undefined) return false;
     const isEnded = kept.seeding === 'finished' && kept.lists.length === lists.length;
-    if (begins ? !isEnded : kept.finish?.by !== finish.by) return false;
+    const isSame = kept.finish?.by === finish.by && kept.finish.turn <= finish.turn;
+    if (begins ? !isEnded : !isSame) return false;
     this.put({ ...kept, finish });
     return true;
   }

@@ -14,6 +14,8 @@ export interface FinishSums {
 export interface RunFinish {
   /** Names whoever does it. */
   readonly by: string;
+  /** How often it was handed over: one that is repeated after a later one began must do nothing. */
+  readonly turn: number;
   /** When something was done last, in milliseconds since 1970. */
   readonly movedMs: number;
   /** Present when it is done. */

@@ -120,7 +120,12 @@ describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) =
   describe('that have ended', () => {
     const ended: Run = { ...RUN, runId: 'ended', seeding: 'finished' };
     const sums = { shards: 2, images: 5, rewritten: 1, removed: 1, tables: 1 };
-    const finish = (by: string, done = false) => ({ by, movedMs: 7, ...(done && { sums }) });
+    const finish = (by: string, done = false) => ({
+      by,
+      turn: 1,
+      movedMs: 7,
+      ...(done && { sums }),
+    });
     beforeEach(() => runs().begin(ended));
 
     it('are finished by whoever began last', async () => {
@@ -129,6 +134,14 @@ describe.each(Object.entries(LEDGERS))('the runs of a ledger in %s', (_, make) =
       expect(await runs().keepFinish(ended, finish('a', true), false)).toBe(false);
       expect(await runs().keepFinish(ended, finish('b', true), false)).toBe(true);
       expect(await runs().read('ended')).toEqual({ ...ended, finish: finish('b', true) });
+    });
+
+    it('are not finished by what was handed over since', async () => {
+      const at = (turn: number) => ({ ...finish('a'), turn });
+      await runs().keepFinish(ended, at(0), true);
+      expect(await runs().keepFinish(ended, at(1), false)).toBe(true);
+      expect(await runs().keepFinish(ended, at(0), false)).toBe(false);
+      expect(await runs().keepFinish(ended, at(1), false)).toBe(true);
     });
 
     it('are not finished where they have gone on since', async () => {

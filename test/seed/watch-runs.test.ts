@@ -49,7 +49,7 @@ const moved = (ms: number) => ({ ...FIRST_CHECKPOINT, window: 1, tasks: 2, moved
 const ENDED = { checkpoint: { ...moved(0), tasks: 1 } };
 const SUMS = { shards: 1, images: 2, rewritten: 0, removed: 0, tables: 1 };
 const finish = (ms: number, done: boolean) => {
-  return { by: 'a', movedMs: START + ms, ...(done && { sums: SUMS }) };
+  return { by: 'a', turn: 0, movedMs: START + ms, ...(done && { sums: SUMS }) };
 };
 
 describe('of all runs', () => {

@@ -55,6 +55,7 @@ async function startWorker(running: RunningStack) {
       MAX_IN_FLIGHT: '16',
       LEASE_S: String(LEASE_S),
       IMAGE_RETENTION_DAYS: '0',
+      RESULT_RETENTION_DAYS: '0',
       STACK_NAME: 'ImageCrawler',
       DEBUG_SAMPLE_RATE: '0',
     },
