@@ -3,24 +3,11 @@
  * `sharp` stays a package beside it, for it is native.
  */
 import { join } from 'node:path';
-import { build } from 'esbuild';
-import { pathOf } from './path-of.ts';
-import { REQUIRE_BANNER } from './require-banner.ts';
-
-/** Handlers go in by path. */
-const ENTRY = 'lambdas/worker/image-process.ts';
+import { bundleProcess } from './bundle-process.ts';
 
 const [folder = ''] = process.argv.slice(2);
-await build({
-  entryPoints: [pathOf(ENTRY)],
+await bundleProcess({
+  entry: 'lambdas/worker/image-process.ts',
   outfile: join(folder, 'process.mjs'),
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  banner: { js: REQUIRE_BANNER },
   external: ['sharp'],
-  logLevel: 'warning',
 });

@@ -8,6 +8,7 @@ import type { KeptProps } from './encryption.ts';
 import { nodeCommand, pathOf } from './path-of.ts';
 import { REQUIRE_BANNER } from './require-banner.ts';
 import type { Settings } from './settings.ts';
+import { UNUSED_PARSERS } from './unused-parsers.ts';
 import { type AssetExtras, NO_EXTRAS } from './worker-packages.ts';
 
 /** What differs between the functions. */
@@ -22,9 +23,6 @@ export interface CrawlerFunctionProps extends KeptProps {
   /** By default its asset is its bundle alone. */
   readonly extras?: AssetExtras;
 }
-
-/** undici has four HTTP parsers; it asks for one, as long as its environment is not told otherwise. */
-const UNUSED_PARSERS = ['../milo/*.js', '../llhttp/llhttp-wasm.js'];
 
 /** Loaded only where a setting asks for it: without that it is no part of a function. */
 const SECRETS_CLIENT = '@aws-sdk/client-secrets-manager';

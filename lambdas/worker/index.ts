@@ -92,7 +92,7 @@ const work = createWork({
   ledger: createDynamoLedger(dynamo, TABLE_NAME, clock),
 });
 
-/** What a worker is made of, for one that is no function: `lambdas/fleet`. */
+/** Parts of the worker, for the process of `lambdas/fleet`. */
 export const parts = { work, clock, queue, telemetry, leaseMs: environment.LEASE_S * 1000 };
 
 /** Works tasks as long as there are any; those of its event that stay open are reported as failures. */
