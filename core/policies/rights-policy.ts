@@ -13,7 +13,7 @@ import type { HeaderRights } from '../rights/header-statements.ts';
 import type { RightsRules } from '../rights/rights-rules.ts';
 import type { PlacedTdmStatement } from '../rights/tdmrep.ts';
 import type { NotExchanged } from './fetch-rights-file.ts';
-import { RslDocuments, type RslDocumentsPorts, type RslWaiting } from './rsl-documents.ts';
+import { type RslAnswer, RslDocuments, type RslDocumentsPorts } from './rsl-documents.ts';
 import { TdmFiles } from './tdm-files.ts';
 
 /** What is known of the rights in a URL before it is asked for. */
@@ -83,7 +83,7 @@ export class RightsPolicy {
     base: string,
     run: Run,
     limits: RequestLimits,
-  ): Promise<{ readonly kind: 'known'; readonly said: Statement | undefined } | RslWaiting> {
+  ): Promise<RslAnswer> {
     return this.#rsl.about(url, license, base, run, limits);
   }
 }

@@ -30,6 +30,11 @@ interface Kept {
 /** What a target has to wait for; a host that was given up is a document that cannot be read. */
 export type RslWaiting = Exclude<NotExchanged, { readonly kind: 'given-up' }>;
 
+/** What such a document says of a URL, or why that is not known yet. */
+export type RslAnswer =
+  | { readonly kind: 'known'; readonly said: Statement | undefined }
+  | RslWaiting;
+
 /** Documents of RSL by their addresses, each asked for once by a worker. */
 export class RslDocuments {
   readonly #ports: RslDocumentsPorts;
@@ -50,7 +55,7 @@ export class RslDocuments {
     base: string,
     run: Run,
     limits: RequestLimits,
-  ): Promise<{ readonly kind: 'known'; readonly said: Statement | undefined } | RslWaiting> {
+  ): Promise<RslAnswer> {
     const parsed = parseLocation(license, base);
     if (parsed.kind === 'bad')
       return { kind: 'known', said: rslStatement(url, license.slice(0, 200), undefined) };
