@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Fields } from './fields.ts';
-import type { FunctionName } from './metrics.ts';
+import { FUNCTION_NAMES, type FunctionName } from './metrics.ts';
 import { count } from './reason-counts.ts';
 
 /** An error that functions met in a run at one place of their code, as the table keeps it. */
@@ -20,7 +20,7 @@ export interface KeptFault {
 
 /** Reads such an item. */
 export const faultItem = z.object({
-  functionName: z.enum(['seeder', 'worker', 'deferral', 'dead-letter']),
+  functionName: z.enum(FUNCTION_NAMES),
   message: z.string(),
   location: z.string().optional(),
   isOfService: z.boolean(),

@@ -7,7 +7,10 @@ export const NAMESPACE = 'ImageCrawler';
 export const STACK_DIMENSION = 'service';
 
 /** The functions of the crawler, by their folders. */
-export type FunctionName = 'seeder' | 'worker' | 'deferral' | 'dead-letter' | 'finisher';
+export const FUNCTION_NAMES = ['seeder', 'worker', 'deferral', 'dead-letter', 'finisher'] as const;
+
+/** One of them. */
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** How a message of a task left its worker. */
 export type End = 'done' | 'suspended' | 'broken' | 'poison';

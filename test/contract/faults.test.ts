@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DynamoFaults } from '../../adapters/aws/dynamo-faults.ts';
 import type { KeptFault } from '../../contract/kept-fault.ts';
+import { FUNCTION_NAMES } from '../../contract/metrics.ts';
 import { startDynamo } from './emulators.ts';
 import { oneForEachTest } from './one-for-each-test.ts';
 
@@ -45,5 +46,14 @@ describe('errors of our functions in DynamoDB', () => {
     await subject().add('run-2', BUG);
     const listed = await subject().list('run-1');
     expect(listed.map(({ lastMs }) => lastMs)).toEqual([3000, 2000, 1000]);
+  });
+
+  it('those of every function are told', async () => {
+    for (const functionName of FUNCTION_NAMES)
+      await subject().add('run-1', { ...BUG, functionName });
+    const listed = await subject().list('run-1');
+    expect(listed.map(({ functionName }) => functionName).sort()).toEqual(
+      [...FUNCTION_NAMES].sort(),
+    );
   });
 });
