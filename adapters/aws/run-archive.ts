@@ -69,6 +69,11 @@ export class RunArchive {
     return progress.ended ? this.#withLeftOut(run, progress) : progress;
   }
 
+  /** Whether a run has ended; never too early. Reads nothing of what was left out. */
+  async hasEnded(run: Run): Promise<boolean> {
+    return (await readProgress(this.#table, run)).ended;
+  }
+
   /** What was left out is known when all is over: until then it may be found by another way. */
   async #withLeftOut(run: Run, progress: RunProgress): Promise<RunProgress> {
     if (run.settings.pages === undefined || run.grouping === undefined) return progress;

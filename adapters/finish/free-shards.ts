@@ -6,7 +6,7 @@ import type { RunArchive } from '../aws/run-archive.ts';
 export interface SharingRuns {
   /** Whether something works on a run, as far as that can be known. */
   worksOn(runId: string): boolean;
-  readonly archive: Pick<RunArchive, 'markRemoved' | 'list' | 'progress' | 'results'>;
+  readonly archive: Pick<RunArchive, 'markRemoved' | 'list' | 'hasEnded' | 'results'>;
 }
 
 /**
@@ -27,8 +27,7 @@ export async function freeShards(
     // Runs without a grouping are older than shards.
     if (other.runId === run.runId || other.grouping === undefined) continue;
     if (mayShare([run], [other]).length === 0) continue;
-    const { ended } = await archive.progress(other);
-    if (!ended && worksOn(other.runId)) return [];
+    if (worksOn(other.runId) && !(await archive.hasEnded(other))) return [];
     for await (const { file = '' } of archive.results(other, 'succeeded', 'skipped'))
       free.delete(file);
     if (isLate()) return [];

@@ -33,8 +33,8 @@ export async function finishCommand(
   const screen = openScreen(session);
   return withRun(deployment, text, async (opened, run) => {
     refuseLive(opened, deployment);
-    const { ended } = await opened.archive.progress(run);
-    if (!ended) throw new CommandError(`run ${run.runId} has not ended`, EXIT.couldNotEnd);
+    if (!(await opened.archive.hasEnded(run)))
+      throw new CommandError(`run ${run.runId} has not ended`, EXIT.couldNotEnd);
     const sums = await opened.finish(run);
     if (sums === undefined)
       throw new CommandError(

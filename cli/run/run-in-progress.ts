@@ -23,7 +23,7 @@ async function inProgress({ archive, worksOn }: OpenArchive): Promise<readonly R
   let looked = 0;
   for await (const run of archive.list()) {
     looked += 1;
-    if (worksOn(run.runId) && !(await archive.progress(run)).ended) found.push(run);
+    if (worksOn(run.runId) && !(await archive.hasEnded(run))) found.push(run);
     if (looked === NEWEST || found.length === 2) break;
   }
   return found;

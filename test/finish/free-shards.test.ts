@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { freeShards } from '../../adapters/finish/free-shards.ts';
 import type { Run } from '../../core/model/run.ts';
-import { aProgress, aResult, aRun } from '../cli/records.ts';
+import { aResult, aRun } from '../cli/records.ts';
 
 const FIRST = aRun({ runId: 'run-1' });
 const LATER = aRun({ runId: 'run-2' });
@@ -23,7 +23,7 @@ function runs({ refersTo = [''], isRunning = false, others = [LATER] } = {}) {
       calls.push('list');
       yield* [FIRST, ...others];
     },
-    progress: async () => aProgress({ ended: !isRunning }),
+    hasEnded: async () => !isRunning,
     async *results({ runId }: Run) {
       calls.push(`results ${runId}`);
       yield* refersTo.map((name) => aResult({ file: uriOf(name), offset: 512, length: 5 }));
