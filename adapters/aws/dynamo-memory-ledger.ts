@@ -6,6 +6,7 @@ import {
   memoryPartition,
   parseMemoryPlace,
 } from '../../contract/table-keys.ts';
+import { once } from '../../core/memory/once.ts';
 import type { Grouping } from '../../core/model/host-group.ts';
 import type {
   DocumentPack,
@@ -90,16 +91,8 @@ export class DynamoMemoryLedger implements MemoryLedger {
 
   /** Pages of one task lie mostly in few items: each is read once. */
   #documentItem(pk: string, sk: string): Promise<Item | undefined> {
-    const name = `${pk} ${sk}`;
-    const known = this.#documents.get(name);
-    if (known !== undefined) return known;
-    const read = getItems(this.#table, [{ pk, sk }], undefined).then(([item]) => item);
-    const [oldest] = this.#documents.keys();
-    if (this.#documents.size >= MAX_DOCUMENTS && oldest !== undefined)
-      this.#documents.delete(oldest);
-    this.#documents.set(name, read);
-    read.catch(() => this.#documents.delete(name));
-    return read;
+    const read = async () => (await getItems(this.#table, [{ pk, sk }]))[0];
+    return once(this.#documents, `${pk} ${sk}`, read, MAX_DOCUMENTS);
   }
 
   async *#newestFirst(partition: string): AsyncGenerator<Item> {
