@@ -1,8 +1,7 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { hostKey } from '../../contract/table-keys.ts';
 import type { HostRecord } from '../../core/model/host-record.ts';
 import type { HostLedger } from '../../core/ports/ledger.ts';
+import { getItem } from './get-item.ts';
 import type { Table } from './get-items.ts';
 import { ofHostItem } from './host-items.ts';
 
@@ -15,13 +14,7 @@ export class DynamoHostLedger implements HostLedger {
   }
 
   async read(host: string): Promise<HostRecord | undefined> {
-    const answer = await this.#table.dynamo.send(
-      new GetItemCommand({
-        TableName: this.#table.name,
-        Key: marshall(hostKey(host)),
-        ConsistentRead: true,
-      }),
-    );
-    return answer.Item && ofHostItem(answer.Item)?.[1];
+    const item = await getItem(this.#table, hostKey(host));
+    return item && ofHostItem(item)?.[1];
   }
 }

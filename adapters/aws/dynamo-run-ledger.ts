@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { runItem } from '../../contract/run-record.ts';
 import { costKey, RUNS_PARTITION, runKey, STOP_KEY } from '../../contract/table-keys.ts';
@@ -6,6 +6,7 @@ import type { Checkpoint, Run } from '../../core/model/run.ts';
 import type { RunFinish } from '../../core/model/run-finish.ts';
 import type { RunLedger, RunLook } from '../../core/ports/run-ledger.ts';
 import { unlessFalse } from './conditional-write.ts';
+import { getItem } from './get-item.ts';
 import { getItems, type Table } from './get-items.ts';
 import { queryPartition } from './query-partition.ts';
 
@@ -18,14 +19,8 @@ export class DynamoRunLedger implements RunLedger {
   }
 
   async read(runId: string): Promise<Run | undefined> {
-    const answer = await this.#table.dynamo.send(
-      new GetItemCommand({
-        TableName: this.#table.name,
-        Key: marshall(runKey(runId)),
-        ConsistentRead: true,
-      }),
-    );
-    return answer.Item && runItem.parse(unmarshall(answer.Item));
+    const item = await getItem(this.#table, runKey(runId));
+    return item && runItem.parse(unmarshall(item));
   }
 
   async look(runId: string): Promise<RunLook> {
@@ -52,14 +47,8 @@ export class DynamoRunLedger implements RunLedger {
   }
 
   async cost(runId: string): Promise<number> {
-    const answer = await this.#table.dynamo.send(
-      new GetItemCommand({
-        TableName: this.#table.name,
-        Key: marshall(costKey(runId)),
-        ConsistentRead: true,
-      }),
-    );
-    return Number(answer.Item?.['nanodollars']?.N ?? 0);
+    const item = await getItem(this.#table, costKey(runId));
+    return Number(item?.['nanodollars']?.N ?? 0);
   }
 
   async *all(): AsyncGenerator<Run> {

@@ -1,12 +1,8 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { STOP_KEY } from '../../contract/table-keys.ts';
 import { systemClock } from '../system-clock.ts';
+import { getItem } from './get-item.ts';
 
 /** The order that all runs of a stack are to stop, as an item that workers and seeders read. */
 export class StopOrder {
@@ -26,9 +22,8 @@ export class StopOrder {
 
   /** Whether it was given and not taken back. */
   async isGiven(): Promise<boolean> {
-    const Key = marshall(STOP_KEY);
-    const answer = await this.#dynamo.send(new GetItemCommand({ TableName: this.#table, Key }));
-    return answer.Item !== undefined;
+    const place = { dynamo: this.#dynamo, name: this.#table };
+    return (await getItem(place, STOP_KEY)) !== undefined;
   }
 
   /** Nothing goes on by itself. */
