@@ -1,6 +1,7 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { FinishOrder } from '../../contract/finish-event.ts';
 import type { Finisher } from '../../core/ports/seeder.ts';
+import { invokeLater } from './invoke-later.ts';
 
 /** The finisher as a Lambda function, invoked and not waited for. */
 export class LambdaFinisher implements Finisher {
@@ -17,13 +18,7 @@ export class LambdaFinisher implements Finisher {
   }
 
   /** Another invocation goes on where this one was. */
-  async goOn(order: FinishOrder): Promise<void> {
-    await this.#lambda.send(
-      new InvokeCommand({
-        FunctionName: this.#functionName,
-        InvocationType: 'Event',
-        Payload: JSON.stringify(order),
-      }),
-    );
+  goOn(order: FinishOrder): Promise<void> {
+    return invokeLater(this.#lambda, this.#functionName, order);
   }
 }

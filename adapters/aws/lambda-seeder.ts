@@ -1,6 +1,7 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SeedEvent } from '../../contract/seed-event.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';
+import { invokeLater } from './invoke-later.ts';
 
 /** The seeder as a Lambda function, invoked and not waited for. */
 export class LambdaSeeder implements Seeder {
@@ -20,13 +21,7 @@ export class LambdaSeeder implements Seeder {
     return this.#invoke({ runId, wake: true });
   }
 
-  async #invoke(event: SeedEvent): Promise<void> {
-    await this.#lambda.send(
-      new InvokeCommand({
-        FunctionName: this.#functionName,
-        InvocationType: 'Event',
-        Payload: JSON.stringify(event),
-      }),
-    );
+  #invoke(event: SeedEvent): Promise<void> {
+    return invokeLater(this.#lambda, this.#functionName, event);
   }
 }
