@@ -2,7 +2,7 @@ import { tablePrefix } from '../../contract/bucket-keys.ts';
 import type { FinishPlace } from '../../contract/finish-event.ts';
 import { manifestKey } from '../../contract/image-name.ts';
 import type { Finishing, StepEnd } from './ended-run.ts';
-import { listAll, PLAN, type PublishedShard, WorkFiles } from './work-files.ts';
+import { listAll, type PublishedShard, WorkFiles } from './work-files.ts';
 import { tableKey } from './write-tables.ts';
 
 /** Removes old shards, and tables of an earlier time; writes the manifest. */
@@ -10,9 +10,7 @@ export async function publish(place: FinishPlace, finishing: Finishing): Promise
   const { run, by, ports } = finishing;
   if (!(await finishing.isMine())) return { kind: 'stopped' };
   const work = new WorkFiles(ports.shelf, run.runId, by);
-  const planned = await work.named('plan-');
-  const { whole, moves, dead } =
-    planned.length === 0 ? { whole: [], moves: [], dead: [] } : await work.read(PLAN);
+  const { whole, moves, dead } = await work.readPlan();
   const gone = [...moves.map(({ from }) => from), ...dead];
   const free = gone.length === 0 ? [] : await finishing.freeOf(gone);
   await ports.shelf.remove(free);

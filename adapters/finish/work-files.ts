@@ -22,20 +22,21 @@ interface WorkFile<Schema extends z.ZodType> {
 export const SHARDS = { name: 'shards', schema: z.array(shard).readonly() };
 /** Some of the moves. */
 export const MOVES = { name: 'moves', schema: z.array(move).readonly() };
+const plan = z.object({
+  whole: z.array(published).readonly(),
+  moves: z.array(move).readonly(),
+  dead: z.array(z.string()).readonly(),
+});
+
 /** What becomes of the shards. */
-export const PLAN = {
-  name: 'plan',
-  schema: z.object({
-    whole: z.array(published).readonly(),
-    moves: z.array(move).readonly(),
-    dead: z.array(z.string()).readonly(),
-  }),
-};
+export const PLAN = { name: 'plan', schema: plan };
 
 /** A shard of the manifest. */
 export type PublishedShard = Readonly<z.output<typeof published>>;
 /** A shard that is written again. */
 export type Move = Readonly<z.output<typeof move>>;
+/** What becomes of the shards. */
+type Plan = Readonly<z.output<typeof plan>>;
 /** A shard as it was when finishing began. */
 export type KnownShard = Readonly<z.output<typeof shard>>;
 
@@ -70,6 +71,12 @@ export class WorkFiles {
   ): Promise<z.output<Schema>> {
     const bytes = await this.#shelf.read(this.#shelf.uriOf(this.#keyOf(name, number)));
     return schema.parse(JSON.parse(Buffer.from(bytes).toString()));
+  }
+
+  /** What was planned for the shards; nothing for a run without any. */
+  async readPlan(): Promise<Plan> {
+    const planned = await this.named(`${PLAN.name}-`);
+    return planned.length === 0 ? { whole: [], moves: [], dead: [] } : this.read(PLAN);
   }
 
   /** Sorted numbers. */

@@ -4,7 +4,7 @@ import { portionsOf } from '../../core/model/portions.ts';
 import type { ResultFields, SettledResult } from '../../core/model/result.ts';
 import type { EndedLine, Finishing, FinishPorts, StepEnd } from './ended-run.ts';
 import { portionsOfGroups } from './portions-of-groups.ts';
-import { type Move, PLAN, WorkFiles } from './work-files.ts';
+import { WorkFiles } from './work-files.ts';
 
 /** Most rows of a table: with all of its texts it has to fit into the 512 MB of files that a function has. */
 const MAX_ROWS = 250_000;
@@ -43,8 +43,7 @@ function digits(number: number, count: number): string {
 
 async function movesOf({ run, by, ports: { shelf } }: Finishing): Promise<Moves> {
   const work = new WorkFiles(shelf, run.runId, by);
-  const planned = await work.named('plan-');
-  const moves: readonly Move[] = planned.length === 0 ? [] : (await work.read(PLAN)).moves;
+  const { moves } = await work.readPlan();
   return new Map(moves.map(({ from, to, offsets }) => [from, { to, offsets: new Map(offsets) }]));
 }
 
