@@ -45,6 +45,7 @@ export function tasksIn(deliveries: readonly Delivery[]): readonly ReceivedTask[
   return deliveries.flatMap((one) => (one.kind === 'task' ? one.received : []));
 }
 
-function receiptOf(delivery: Delivery): string {
+/** What names a delivery to the queue. */
+export function receiptOf(delivery: Delivery): string {
   return delivery.kind === 'task' ? delivery.received.receipt : delivery.receipt;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Telemetry } from '../../adapters/telemetry/telemetry.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Delivery, TaskQueue } from '../../core/ports/task-queue.ts';
+import { receiptOf } from '../../core/worker/given-messages.ts';
 import type { Work } from '../../core/worker/work.ts';
 import type { FleetStop } from './fleet-stop.ts';
 
@@ -50,6 +51,5 @@ async function receive({ clock, leaseMs, queue, telemetry }: FleetPorts) {
 
 /** A message that cannot be given back comes back by itself. */
 async function giveBack(given: readonly Delivery[], queue: TaskQueue): Promise<void> {
-  const receipts = given.map((one) => (one.kind === 'task' ? one.received.receipt : one.receipt));
-  await Promise.allSettled(receipts.map((receipt) => queue.postpone(receipt, 0)));
+  await Promise.allSettled(given.map((one) => queue.postpone(receiptOf(one), 0)));
 }
