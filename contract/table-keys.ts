@@ -149,6 +149,7 @@ export function faultPartition(runId: string): string {
 
 /** So much of a message tells errors apart: further on are often addresses or ids. */
 const FAULT_BEGINNING = 40;
+
 /** The key of what a run is estimated to have cost. */
 export function costKey(runId: string): ItemKey {
   return { pk: takenKey(runId).pk, sk: 'cost' };

@@ -6,6 +6,7 @@ import {
   memoryPartition,
   parseMemoryPlace,
 } from '../../contract/table-keys.ts';
+import { MAX_GROUP_BYTES } from '../../core/memory/group-packs.ts';
 import { once } from '../../core/memory/once.ts';
 import type { Grouping } from '../../core/model/host-group.ts';
 import type {
@@ -22,8 +23,6 @@ import { documentLine, fromMemoryItem, toDocumentItems, toMemoryItems } from './
 import { putAllItems } from './put-items.ts';
 import { queryPartition } from './query-partition.ts';
 
-/** Most bytes of a group's memory that are read, the newest first: some 700,000 URLs. */
-const MAX_READ = 64 * 1024 * 1024;
 /** Items of documents that are kept decoded by this worker. */
 const MAX_DOCUMENTS = 8;
 
@@ -110,7 +109,7 @@ export class DynamoMemoryLedger implements MemoryLedger {
         yield item;
         read += item['packed']?.B?.byteLength ?? 0;
       }
-      if (read > MAX_READ) return;
+      if (read > MAX_GROUP_BYTES) return;
     }
   }
 }

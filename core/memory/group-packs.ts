@@ -2,7 +2,7 @@ import type { MemoryPart, MemoryPlace, RecalledGroup, StoredEntries } from '../p
 import type { MemoryHead } from '../ports/remembered.ts';
 
 /** Most bytes of a group's memory that are read, the newest first: some 700,000 URLs. */
-const MAX_READ = 64 * 1024 * 1024;
+export const MAX_GROUP_BYTES = 64 * 1024 * 1024;
 
 /** Entries that are stored together, with what they share. */
 export interface GroupPack extends StoredEntries {
@@ -29,7 +29,7 @@ export async function readPacks(
   const met = new Set<string>();
   let read = 0;
   for (const part of parts.toReversed()) {
-    if (!counts(part.head) || read > MAX_READ) continue;
+    if (!counts(part.head) || read > MAX_GROUP_BYTES) continue;
     const entries = await entriesOf(part, met, load);
     packs.push(entries.map((some) => packOf(part, some)));
     read += entries.reduce((sum, { bytes }) => sum + bytes, 0);
