@@ -36,6 +36,10 @@ const picture = keptResult
   })
   .partial()
   .required({ url: true, status: true, reason: true });
+
+/** What a picture is shown with. */
+export type PictureFields = Readonly<Omit<z.output<typeof picture>, 'url' | 'status' | 'reason'>>;
+
 const batch = z.object({ sums: z.array(hostSums), pictures: z.array(picture) });
 
 /** What a function's thread settled in half a second: sums by host, and the newest pictures. */

@@ -22,26 +22,6 @@ export interface HostSums {
 export type SummedResult = Pick<ResultFields, 'url' | 'status' | 'reason'> &
   Partial<Pick<ResultFields, 'attempts' | 'durationMs'>>;
 
-/** What a picture is shown with. */
-export type PictureFields = Partial<
-  Pick<
-    ResultFields,
-    | 'title'
-    | 'alt'
-    | 'foundOn'
-    | 'format'
-    | 'width'
-    | 'height'
-    | 'bytes'
-    | 'sha256'
-    | 'storedSha256'
-    | 'storedFormat'
-    | 'file'
-    | 'offset'
-    | 'length'
-  >
->;
-
 /** Sums by host of however many results, in bounded memory. */
 export class SettledSums {
   readonly #hosts = new Map<string, HostSums>();

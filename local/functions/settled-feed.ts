@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type PictureFields, SettledSums, type SummedResult } from '../../contract/settled-sums.ts';
+import type { PictureFields } from '../../contract/settled-batch.ts';
+import { SettledSums, type SummedResult } from '../../contract/settled-sums.ts';
 
 /** What the worker's telemetry tells in its thread of each settled target, while somebody listens. */
 const SETTLED = 'image-crawler:settled';
