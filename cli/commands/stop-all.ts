@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Run } from '../../core/model/run.ts';
 import { isOldLayout } from '../../core/model/run-grouping.ts';
 import { CommandError } from '../command-error.ts';

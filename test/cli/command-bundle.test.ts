@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { bundledCommand } from '../../cli/command-bundle.ts';
@@ -17,4 +18,12 @@ test('a bundled source knows its own URL, and a text that names the expression i
   const text = await readFile(fileURLToPath(url ?? ''), 'utf8');
   expect(text).toMatch(/new URL\("[./]*\/cli\/crawl\.ts", import\.meta\.url\)/);
   expect(text).toContain('createRequire as __r}from');
+});
+
+test('of zod what is used is bundled: imported by its name, it brings all of its languages', async () => {
+  const folder = dirname(fileURLToPath((await bundledCommand()) ?? ''));
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.mjs'));
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+  expect(texts.filter((text) => text.includes('zod/v4/locales/de.js'))).toEqual([]);
+  expect(texts.filter((text) => text.includes('zod/v4/'))).not.toEqual([]);
 });
