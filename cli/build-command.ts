@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { build, type Plugin, stop, transform } from 'esbuild';
+import { REQUIRE_BANNER } from '../contract/require-banner.ts';
 import { PROJECT } from '../local/project.ts';
 
 /** A program of its own besides its JavaScript. */
@@ -8,9 +9,6 @@ const UNBUNDLED = ['esbuild'];
 
 /** What is loaded before the bundle, and keeps what it knows. */
 const SHARED: ReadonlySet<string> = new Set(['source-digest.ts', 'light-http.ts', 'project.ts']);
-
-/** Packages that are CommonJS ask for `require`, which an ES module does not have. */
-const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
 
 /**
  * Bundles the command into a folder two levels below the project's. Sources that cannot be bundled
@@ -32,7 +30,7 @@ export async function buildCommand(folder: string): Promise<void> {
       target: 'node24',
       mainFields: ['module', 'main'],
       external: UNBUNDLED,
-      banner: { js: REQUIRE },
+      banner: { js: REQUIRE_BANNER },
       sourcemap: true,
       sourcesContent: false,
       plugins: [ownPlaces(folder)],

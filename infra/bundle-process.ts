@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
+import { REQUIRE_BANNER } from '../contract/require-banner.ts';
 import { pathOf } from './path-of.ts';
-import { REQUIRE_BANNER } from './require-banner.ts';
 
 /** A process beside the functions, as it is bundled into an asset. */
 export interface BundledProcess {

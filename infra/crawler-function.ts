@@ -4,9 +4,9 @@ import { Architecture, CfnFunction, RecursiveLoop, Runtime, Tracing } from 'aws-
 import { type ICommandHooks, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { REQUIRE_BANNER } from '../contract/require-banner.ts';
 import type { KeptProps } from './encryption.ts';
 import { nodeCommand, pathOf } from './path-of.ts';
-import { REQUIRE_BANNER } from './require-banner.ts';
 import type { Settings } from './settings.ts';
 import { UNUSED_PARSERS } from './unused-parsers.ts';
 import { type AssetExtras, NO_EXTRAS } from './worker-packages.ts';

@@ -2,6 +2,7 @@ import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildContext } from 'esbuild';
+import { REQUIRE_BANNER } from '../../contract/require-banner.ts';
 import { PROJECT } from '../project.ts';
 
 /** What hooks are made of. */
@@ -13,8 +14,6 @@ const SETTLED_MS = 50;
 /** The hooks as a module of their own. */
 const ENTRY = `export { onImage } from './on-image.ts';
 export { onPage } from './on-page.ts';`;
-
-const REQUIRE = "import{createRequire as __r}from'node:module';const require=__r(import.meta.url);";
 
 /**
  * Bundles the hooks into a file, and again whenever a source changes, until it is closed. A state that
@@ -54,7 +53,7 @@ export class HookBuilder {
       format: 'esm',
       target: 'node24',
       mainFields: ['module', 'main'],
-      banner: { js: REQUIRE },
+      banner: { js: REQUIRE_BANNER },
       external: [...packages],
       sourcemap: 'inline',
       logLevel: 'silent',
