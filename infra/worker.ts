@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { grantBotKey } from './bot-secret.ts';
 import { CrawlerFunction } from './crawler-function.ts';
+import { grantWork } from './grant-work.ts';
 import type { StackParts } from './stack-parts.ts';
 import { workerExtras } from './worker-packages.ts';
 import { workerVariables } from './worker-variables.ts';
@@ -13,7 +13,7 @@ export class Worker extends Construct {
 
   constructor(scope: Construct, id: string, parts: StackParts) {
     super(scope, id);
-    const { settings, encryption, queue, deferred, table, bucket } = parts;
+    const { settings, encryption, queue } = parts;
     const { function: worker, logGroupName } = new CrawlerFunction(this, 'Crawl', {
       settings,
       encryption,
@@ -24,12 +24,7 @@ export class Worker extends Construct {
       memorySize: settings.workerMemoryMb,
     });
     queue.feed(worker);
-    queue.grantSend(worker);
-    queue.grantReturn(worker);
-    deferred.grantDefer(worker);
-    table.grantWork(worker);
-    bucket.grantStoreImages(worker);
-    grantBotKey(worker, settings);
+    grantWork(worker, parts);
     this.functionName = worker.functionName;
     this.logGroupName = logGroupName;
   }

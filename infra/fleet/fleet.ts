@@ -1,7 +1,7 @@
 import { Validations } from 'aws-cdk-lib';
 import { CfnCluster, CfnService } from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { grantBotKey } from '../bot-secret.ts';
+import { grantWork } from '../grant-work.ts';
 import type { Settings } from '../settings.ts';
 import type { StackParts } from '../stack-parts.ts';
 import { workerVariables } from '../worker-variables.ts';
@@ -20,7 +20,7 @@ export class Fleet extends Construct {
 
   constructor(scope: Construct, id: string, parts: FleetProps) {
     super(scope, id);
-    const { settings, encryption, queue, deferred, table, bucket, fleet } = parts;
+    const { settings, encryption, queue, fleet } = parts;
     const environment = {
       ...workerVariables(this, parts),
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fleet.memoryMb),
@@ -32,13 +32,8 @@ export class Fleet extends Construct {
     this.logGroupName = logGroupName;
     const { taskRole } = definition;
     queue.grantReceive(taskRole);
-    queue.grantSend(taskRole);
-    queue.grantReturn(taskRole);
-    deferred.grantDefer(taskRole);
-    table.grantWork(taskRole);
-    bucket.grantStoreImages(taskRole);
+    grantWork(taskRole, parts);
     encryption.grantUse(taskRole);
-    grantBotKey(taskRole, settings);
     const cluster = this.#cluster();
     const service = new CfnService(this, 'Service', {
       cluster: cluster.ref,
