@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { finisherEnvironment, Variables } from '../contract/environment.ts';
 import { CrawlerFunction } from './crawler-function.ts';
+import { grantInvoke } from './grant-invoke.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
 
@@ -47,12 +47,8 @@ export class Finisher extends Construct {
     this.grantInvoke('GoOn', finisher);
   }
 
-  /** A policy of its own: in the role's default one the function would wait for itself. */
+  /** Allows invoking it. */
   grantInvoke(id: string, caller: IFunction): void {
-    const statement = new PolicyStatement({
-      actions: ['lambda:InvokeFunction'],
-      resources: [this.#function.functionArn],
-    });
-    caller.role?.attachInlinePolicy(new Policy(this, id, { statements: [statement] }));
+    grantInvoke(this, id, { caller, invoked: this.#function });
   }
 }

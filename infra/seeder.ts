@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { INBOX } from '../contract/bucket-keys.ts';
 import type { seederEnvironment, Variables } from '../contract/environment.ts';
 import { CrawlerFunction } from './crawler-function.ts';
 import type { Finisher } from './finisher.ts';
+import { grantInvoke } from './grant-invoke.ts';
 import { SeederFailures } from './seeder-failures.ts';
 import type { StackParts } from './stack-parts.ts';
 import { watchedVariables } from './watched-variables.ts';
@@ -45,7 +45,7 @@ export class Seeder extends Construct {
     table.grantSeed(seeder);
     bucket.grantSeed(seeder);
     inbox.grantRead(seeder);
-    this.#grantGoOn(seeder);
+    grantInvoke(this, 'GoOn', { caller: seeder, invoked: seeder });
     parts.finisher.grantInvoke('Begin', seeder);
     this.#takeDropped(seeder, inbox.bucketName);
     this.#takeScheduled(seeder, parts);
@@ -53,19 +53,6 @@ export class Seeder extends Construct {
     this.failuresName = failures.queueName;
     this.functionName = seeder.functionName;
     this.logGroupName = logGroupName;
-  }
-
-  /** A policy of its own: in the role's default one the function would wait for itself. */
-  #grantGoOn(seeder: NodejsFunction): void {
-    const policy = new Policy(this, 'GoOn', {
-      statements: [
-        new PolicyStatement({
-          actions: ['lambda:InvokeFunction'],
-          resources: [seeder.functionArn],
-        }),
-      ],
-    });
-    seeder.role?.attachInlinePolicy(policy);
   }
 
   #takeDropped(seeder: NodejsFunction, bucketName: string): void {
