@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const whole = (least: number, most: number) => z.int().min(least).max(most);
+import { whole } from './setting-types.ts';
 
 const days = whole(0, 3650).default(0);
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** A whole number in its bounds. */
+export const whole = (least: number, most: number) => z.int().min(least).max(most);
+
 /** A name that CloudFormation takes for a stack. */
 export const stackName = z
   .string()
@@ -59,7 +62,7 @@ export const scheduledList = z.strictObject({
       'expected rate(1 day) or cron(0 3 * * ? *)',
     ),
   /** What was kept within so many hours is not asked for again. */
-  maxAgeHours: z.int().min(0).max(87_600).optional(),
+  maxAgeHours: whole(0, 87_600).optional(),
 });
 
 /** Memory that Fargate has for each number of processors, in GB: from, to, and in which steps. */
@@ -74,7 +77,7 @@ export const fleetSetting = z
   .strictObject({
     vcpu: z.literal([0.5, 1, 2]).default(1),
     memoryMb: z.int().default(2048),
-    count: z.int().min(1).max(1000),
+    count: whole(1, 1000),
     spot: z.boolean().default(true),
   })
   .refine(({ vcpu, memoryMb }) => isOfFargate(vcpu, memoryMb / 1024), {

@@ -13,10 +13,9 @@ import {
   secretId,
   stackName,
   tagValue,
+  whole,
 } from './setting-types.ts';
 import { workerSettings } from './worker-settings.ts';
-
-const whole = (least: number, most: number) => z.int().min(least).max(most);
 
 /** Lambda keeps at most 4 KB of environment; lists of hosts may take so much of it, in bytes. */
 const MAX_HOST_BYTES = 2500;
@@ -78,7 +77,7 @@ export const settingsSchema = z
         'Host groups: each is worked by one worker at a time. More groups let more workers work side by side; fewer fill tasks better.',
       ),
     hostShards: z
-      .record(z.string(), z.int().min(1).max(100))
+      .record(z.string(), whole(1, 100))
       .default({})
       .describe('Host to number of groups, for an owner who wants more than one worker on a host.'),
     ...workerSettings,

@@ -1,7 +1,4 @@
-import { z } from 'zod';
-import { fleetSetting } from './setting-types.ts';
-
-const whole = (least: number, most: number) => z.int().min(least).max(most);
+import { fleetSetting, whole } from './setting-types.ts';
 
 /** Happy Eyeballs (RFC 8305) may open two sockets for a request; Lambda has 1,024 descriptors. */
 const MAX_IN_FLIGHT = 400;
