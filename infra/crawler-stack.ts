@@ -39,11 +39,14 @@ export class CrawlerStack extends Stack {
     const finisher = new Finisher(this, 'Finisher', parts);
     const seeder = new Seeder(this, 'Seeder', { ...parts, finisher });
     const worker = new Worker(this, 'Worker', parts);
-    const { fleet } = settings;
-    if (fleet !== null) new Fleet(this, 'Fleet', { ...parts, fleet });
+    const fleet =
+      settings.fleet === null
+        ? undefined
+        : new Fleet(this, 'Fleet', { ...parts, fleet: settings.fleet });
     const deferral = new Deferral(this, 'Deferral', parts);
     const deadLetter = new DeadLetter(this, 'DeadLetter', parts);
-    new Watch(this, 'Watch', { ...parts, seeder, worker, deferral, deadLetter, finisher });
+    const watched = { seeder, worker, deferral, deadLetter, finisher, fleet };
+    new Watch(this, 'Watch', { ...parts, ...watched });
     this.#tell({
       TaskQueueUrl: queue.url,
       DeadLetterQueueUrl: queue.deadLetterUrl,

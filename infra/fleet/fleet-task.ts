@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
   ContainerDependencyCondition,
   ContainerImage,
@@ -72,7 +72,7 @@ export function fleetTask(scope: Construct, props: FleetTaskProps) {
     resourceArns: [code.bucket.arnForObjects(code.s3ObjectKey)],
   });
   acknowledge(definition);
-  return { definition, logGroupName: logGroup.logGroupName, stack: Stack.of(scope) };
+  return { definition, logGroupName: logGroup.logGroupName };
 }
 
 function acknowledge(definition: FargateTaskDefinition): void {

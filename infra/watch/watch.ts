@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { DeadLetter } from '../dead-letter.ts';
 import type { Deferral } from '../deferral.ts';
 import type { Finisher } from '../finisher.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Seeder } from '../seeder.ts';
 import type { StackParts } from '../stack-parts.ts';
 import type { Worker } from '../worker.ts';
@@ -10,13 +11,14 @@ import { Alarms } from './alarms.ts';
 import { Dashboard } from './dashboard.ts';
 import { MonthlyBudget } from './monthly-budget.ts';
 
-/** What is watched: the stack with its functions. */
+/** What is watched: the stack with its functions, and its containers. */
 export interface WatchProps extends StackParts {
   readonly seeder: Seeder;
   readonly worker: Worker;
   readonly deferral: Deferral;
   readonly deadLetter: DeadLetter;
   readonly finisher: Finisher;
+  readonly fleet: Fleet | undefined;
 }
 
 /** What tells people how the crawler is: a dashboard to look at, and alarms that come by themselves. */
@@ -24,7 +26,7 @@ export class Watch extends Construct {
   constructor(scope: Construct, id: string, props: WatchProps) {
     super(scope, id);
     const { settings, queue, deferred, table } = props;
-    const { seeder, worker, deferral, deadLetter, finisher } = props;
+    const { seeder, worker, deferral, deadLetter, finisher, fleet } = props;
     const parts = {
       stack: Stack.of(this).stackName,
       taskQueue: queue.name,
@@ -41,8 +43,8 @@ export class Watch extends Construct {
         { label: 'finisher', name: finisher.functionName },
       ],
       worker: worker.functionName,
-      logs: [seeder, worker, deferral, deadLetter, finisher].map(
-        ({ logGroupName }) => logGroupName,
+      logs: [seeder, worker, deferral, deadLetter, finisher, fleet].flatMap(
+        (logging) => logging?.logGroupName ?? [],
       ),
     };
     const alarms = new Alarms(this, 'Alarms', parts, settings);

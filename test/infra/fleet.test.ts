@@ -7,6 +7,7 @@ import { CrawlerStack } from '../../infra/crawler-stack.ts';
 import { stepsTo } from '../../infra/fleet/fleet-scaling.ts';
 import { readSettings } from '../../infra/settings.ts';
 import { synthesised } from './synthesised.ts';
+import { widgetsOf } from './watched-series.ts';
 
 const FLEET = { fleet: { vcpu: 1, memoryMb: 3072, count: 40 } };
 const stack = synthesised({ crawler: FLEET });
@@ -164,6 +165,13 @@ describe('a fleet', () => {
       [0, 0],
       [1, 1],
     ]);
+  });
+
+  it('has its log among those from which the dashboard reads what runs cost', () => {
+    const logOf = (made: typeof stack) =>
+      widgetsOf(made).find(({ properties }) => properties.query.includes('EstimatedCost'));
+    expect(logOf(stack)?.properties.query).toContain('FleetLogs');
+    expect(logOf(without)?.properties.query).not.toContain('FleetLogs');
   });
 
   it('breaks no rule of AWS Solutions that nobody has acknowledged', () => {
