@@ -1,5 +1,6 @@
 import { MB_PER_CPU } from './facts.ts';
 import type { ScaleRun } from './scale-run.ts';
+import { isDead } from './web/answers.ts';
 
 /** Until which share of the list a bound holds. */
 const SHARE = 0.9;
@@ -31,9 +32,9 @@ function hostsMs({ web, pacer, options }: ScaleRun): number {
   const doneAt = (ms: number) => {
     let done = 0;
     for (let rank = 0; rank < web.hosts; rank += 1) {
-      const kind = web.kind(rank);
-      const isDead = kind === 'silent' || kind === 'unreachable';
-      done += isDead ? web.count(rank) : Math.min(web.count(rank), (pacer.perS(rank) * ms) / 1000);
+      const count = web.count(rank);
+      const answered = (pacer.perS(rank) * ms) / 1000;
+      done += isDead(web.kind(rank)) ? count : Math.min(count, answered);
     }
     return done;
   };

@@ -19,10 +19,10 @@ import type { ScaleOptions } from './scale-options.ts';
 import { seedCoarse } from './seeding/coarse-seeder.ts';
 import { CoarseWindows } from './seeding/coarse-window.ts';
 import { ExactSource } from './seeding/exact-source.ts';
-import { inspectModel } from './web/answers.ts';
+import { inspectModel, modelFetcher } from './web/answers.ts';
 import { parseBundle } from './web/bundle.ts';
-import { BundleFetcher } from './web/bundle-fetcher.ts';
-import { ExactFetcher, hostName } from './web/exact-fetcher.ts';
+import { bundleAnswers } from './web/bundle-answers.ts';
+import { exactAnswers, hostName } from './web/exact-answers.ts';
 import { HostWeb } from './web/host-web.ts';
 import { Pacer } from './web/pacer.ts';
 import { Processor } from './web/processor.ts';
@@ -171,9 +171,11 @@ export class ScaleRun {
     const { clock, options, pacer, web } = this;
     const processors = options.workerMemoryMb / MB_PER_CPU;
     const processor = new Processor(clock, options.cpuMs / Math.min(1, processors));
-    return options.detail === 'exact'
-      ? new ExactFetcher(web, clock, processor)
-      : new BundleFetcher(clock, processor, pacer);
+    const answerTo =
+      options.detail === 'exact'
+        ? exactAnswers(clock, processor, web)
+        : bundleAnswers(clock, processor, pacer);
+    return modelFetcher(clock, answerTo);
   }
 }
 

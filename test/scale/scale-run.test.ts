@@ -3,7 +3,7 @@ import { USUAL } from '../../bench/scale/scale-options.ts';
 import { scaleRow } from '../../bench/scale/scale-row.ts';
 import { ScaleRun } from '../../bench/scale/scale-run.ts';
 import { usageOfRun } from '../../bench/scale/usage-of-run.ts';
-import { exactUrl } from '../../bench/scale/web/exact-fetcher.ts';
+import { exactUrl } from '../../bench/scale/web/exact-answers.ts';
 
 const TINY = { ...USUAL, urls: 300, hosts: 60, groups: 30, workers: 4, windowSize: 100 };
 

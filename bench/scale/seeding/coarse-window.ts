@@ -1,8 +1,9 @@
 import { QUEUE_LIMITS } from '../../../contract/limits.ts';
 import { laneTaskId } from '../../../core/model/lane.ts';
 import type { Task } from '../../../core/model/task.ts';
+import { DEAD, isDead } from '../web/answers.ts';
 import { type Bundle, bundleUrl } from '../web/bundle.ts';
-import { type HostWeb, SILENT_MS, UNREACHABLE_MS } from '../web/host-web.ts';
+import type { HostWeb } from '../web/host-web.ts';
 import type { Pacer } from '../web/pacer.ts';
 import { type HostPortion, inTurns } from './in-turns.ts';
 import { TaskTimes } from './task-times.ts';
@@ -81,9 +82,9 @@ export class CoarseWindows {
     for (const { rank, urls } of portions) {
       const kind = web.kind(rank);
       const isNew = this.#meet(rank);
-      if (kind === 'silent' || kind === 'unreachable') {
+      if (isDead(kind)) {
         add(isNew ? sums[kind] : sums.known, urls, isNew);
-        if (isNew) times.add(rank, 1, kind === 'silent' ? SILENT_MS : UNREACHABLE_MS);
+        if (isNew) times.add(rank, 1, DEAD[kind].afterMs);
       } else if (kind === 'live' && urls >= BIG * tasksInOne) {
         const newHosts = isNew ? 1 : 0;
         bundles.push({ kind: 'big', urls, hosts: 1, newHosts, tookMs: 0, rank });

@@ -1,7 +1,7 @@
 import type { SeedList } from '../../../core/model/run.ts';
 import type { SeedLine, SeedSource } from '../../../core/ports/seed-source.ts';
 import type { VirtualClock } from '../../../test/virtual-clock.ts';
-import { exactUrl } from '../web/exact-fetcher.ts';
+import { exactUrl } from '../web/exact-answers.ts';
 import type { HostWeb } from '../web/host-web.ts';
 
 const CHUNK = 1000;

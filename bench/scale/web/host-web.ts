@@ -30,9 +30,6 @@ const SLOW_TO_MS = 15_000;
 /** Of all others, connections and pictures of 26 kB included. */
 const FROM_MS = 80;
 const TO_MS = 320;
-/** Limits of a first contact. */
-export const SILENT_MS = 10_000;
-export const UNREACHABLE_MS = 5000;
 
 const KIND = 1;
 const LATENCY = 2;
