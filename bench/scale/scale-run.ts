@@ -2,13 +2,15 @@ import { PLAIN_IMAGES } from '../../adapters/memory/plain-images.ts';
 import { SILENT_OBSERVER } from '../../adapters/memory/silent-observer.ts';
 import { ShardImageStore } from '../../adapters/shards/shard-image-store.ts';
 import { hostGroup } from '../../core/model/host-group.ts';
+import type { Run } from '../../core/model/run.ts';
 import type { Fetcher } from '../../core/ports/fetcher.ts';
 import type { LinkRules } from '../../core/ports/link-rules.ts';
 import { seed } from '../../core/seed/seed.ts';
 import { createWork, type Work } from '../../core/worker/work.ts';
 import { settled as untilSettled, VirtualClock } from '../../test/virtual-clock.ts';
 import { MB_PER_CPU } from './facts.ts';
-import { createLeanLedger, type LeanLedger, type Weights } from './ledger/create-lean-ledger.ts';
+import { createLeanLedger, type LeanLedger } from './ledger/create-lean-ledger.ts';
+import { WEIGHTS } from './ledger/weights.ts';
 import { Milestones } from './milestones.ts';
 import { modelRun, RUN_ID } from './model-run.ts';
 import { Bucket } from './models/bucket.ts';
@@ -20,7 +22,6 @@ import { seedCoarse } from './seeding/coarse-seeder.ts';
 import { CoarseWindows } from './seeding/coarse-window.ts';
 import { ExactSource } from './seeding/exact-source.ts';
 import { inspectModel, modelFetcher } from './web/answers.ts';
-import { parseBundle } from './web/bundle.ts';
 import { bundleAnswers } from './web/bundle-answers.ts';
 import { exactAnswers, hostName } from './web/exact-answers.ts';
 import { HostWeb } from './web/host-web.ts';
@@ -61,9 +62,10 @@ export class ScaleRun {
     this.table = new Table(clock);
     this.bucket = new Bucket(clock);
     this.queue = new FifoQueue(clock);
-    this.ledger = createLeanLedger(this.table, this.#weights);
+    const weights = WEIGHTS[options.detail];
+    this.ledger = createLeanLedger(this.table, weights);
     this.milestones = new Milestones(clock, options.urls, shares);
-    this.ledger.results.onWrite = (url) => this.milestones.add(this.#weights.urlsIn(url));
+    this.ledger.results.onWrite = (url) => this.milestones.add(weights.urlsIn(url));
     this.source = new EventSource({
       clock,
       queue: this.queue,
@@ -82,7 +84,7 @@ export class ScaleRun {
     const { clock, options } = this;
     const run = modelRun(options, clock.now());
     this.ledger.runs.put(run);
-    const seeding = options.detail === 'exact' ? this.#seedExact() : this.#seedCoarse();
+    const seeding = options.detail === 'exact' ? this.#seedExact() : this.#seedCoarse(run);
     seeding.then(
       () => {
         this.seededMs = clock.now() - run.startedMs;
@@ -113,27 +115,22 @@ export class ScaleRun {
     return true;
   }
 
-  get #weights(): Weights {
-    return this.options.detail === 'exact' ? EXACT : COARSE;
-  }
-
   async #seedExact(): Promise<void> {
     const { clock, ledger, options, queue, web } = this;
     const source = new ExactSource(web, clock, options.seedPerS);
+    const ports = { clock, ledger, queue, source, windowSize: options.windowSize };
     for (let isOpen = true; isOpen; ) {
       const deadlineMs = clock.now() + SEEDER_MS;
-      const ports = { clock, ledger, queue, source, windowSize: options.windowSize };
       const { kind } = await seed({ runId: RUN_ID, wake: false }, deadlineMs, ports);
       isOpen = kind === 'hand-over';
     }
   }
 
-  #seedCoarse(): Promise<void> {
+  #seedCoarse(run: Run): Promise<void> {
     const { clock, ledger, options, pacer, queue, web } = this;
     const { urls, windowSize, seedPerS: urlsPerS, tasksInOne } = options;
     const groups = groupsOf(web, options.groups);
     const windows = new CoarseWindows({ runId: RUN_ID, web, pacer, groups, tasksInOne });
-    const run = modelRun(options, clock.now());
     const how = { urls, windowSize, tasksInOne, urlsPerS };
     return seedCoarse(run, { clock, ledger, queue, windows, ...how });
   }
@@ -178,15 +175,6 @@ export class ScaleRun {
     return modelFetcher(clock, answerTo);
   }
 }
-
-const EXACT: Weights = { urlsIn: () => 1, hostsIn: () => 1, newHostsIn: () => 0 };
-
-const COARSE: Weights = {
-  urlsIn: (url) => parseBundle(url).urls,
-  hostsIn: (url) => parseBundle(url).hosts,
-  // A dead host is kept by the worker itself.
-  newHostsIn: (url) => (parseBundle(url).kind === 'some' ? parseBundle(url).newHosts : 0),
-};
 
 /** Hosts of each group, by rank. */
 function groupsOf(web: HostWeb, groups: number): readonly (readonly number[])[] {

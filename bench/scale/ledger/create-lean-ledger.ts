@@ -8,16 +8,7 @@ import { LeanBacklog } from './lean-backlog.ts';
 import { LeanLanes } from './lean-lanes.ts';
 import { LeanResults } from './lean-results.ts';
 import { LeanTasks } from './lean-tasks.ts';
-
-/** For what one target of the model stands. */
-export interface Weights {
-  /** URLs. */
-  readonly urlsIn: (url: string) => number;
-  /** Hosts that are asked about with it. */
-  readonly hostsIn: (url: string) => number;
-  /** Hosts whose robots.txt is kept with its result. */
-  readonly newHostsIn: (url: string) => number;
-}
+import type { Weights } from './weights.ts';
 
 /** The ledger of one run that may be very long, with the doors that the model needs. */
 export interface LeanLedger extends Ledger {

@@ -10,6 +10,7 @@ import type {
 import type { Table } from '../models/table.ts';
 import type { HostRecords } from './host-records.ts';
 import { enterReads, indexWrites, packWrites } from './item-sizes.ts';
+import type { Weights } from './weights.ts';
 
 interface Group {
   holds: number;
@@ -20,25 +21,17 @@ interface Group {
   readonly open: Map<string, SettledUrl[]>;
 }
 
-/** For what a target of the model stands. */
-interface ResultWeights {
-  /** URLs. */
-  readonly urlsIn: (url: string) => number;
-  /** Hosts whose robots.txt is kept with its result. */
-  readonly newHostsIn: (url: string) => number;
-}
-
 /** Results, of which those of open tasks are kept. */
 export class LeanResults implements ResultLedger {
   readonly limits = RESULT_LIMITS;
   readonly #table: Table;
   readonly #hosts: HostRecords;
-  readonly #weights: ResultWeights;
+  readonly #weights: Weights;
   readonly #groups = new Map<string, Group>();
   /** Told of every write of a result. */
   onWrite: (url: string) => void = () => {};
 
-  constructor(table: Table, hosts: HostRecords, weights: ResultWeights) {
+  constructor(table: Table, hosts: HostRecords, weights: Weights) {
     this.#table = table;
     this.#hosts = hosts;
     this.#weights = weights;
