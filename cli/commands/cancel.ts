@@ -6,7 +6,7 @@ import { withRun } from '../deployment/with-run.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { addDeploymentOptions, deploymentOptions, readDeployment } from '../options/option-sets.ts';
 import type { Screen } from '../output/screen.ts';
-import { outOf, resendRegistered } from '../run/ask-again.ts';
+import { outOf, wakeRun } from '../run/ask-again.ts';
 import { conductRun } from '../run/conduct-run.ts';
 import { hintOf } from '../run/hint.ts';
 import { keepsResults } from '../run/report-run.ts';
@@ -93,12 +93,11 @@ function settle(
     allowPrivate: settings.allowPrivate === true,
   };
   return conductRun(options, screen, async (crawler) => {
-    const { archive, seeder } = crawler;
+    const { archive } = crawler;
     screen.note(`run ${runId} is cancelled: skipping the URLs that are not finished …`);
     const { seconds } = progress;
     await archive.startAgain(run, { seconds, nowMs: Date.now(), allowPrivate: false });
     await archive.cancel(runId);
-    await resendRegistered(crawler, runId, Date.now());
-    await seeder.wake(runId);
+    await wakeRun(crawler, runId, Date.now());
   });
 }

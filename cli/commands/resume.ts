@@ -4,7 +4,7 @@ import type { Crawler } from '../deployment/crawler.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { addMaxCostOption } from '../options/max-cost.ts';
 import { addConductOptions } from '../options/option-sets.ts';
-import { type Again, addRound, NO_PLAN, resendRegistered } from '../run/ask-again.ts';
+import { type Again, addRound, NO_PLAN, wakeRun } from '../run/ask-again.ts';
 import { conductAgain, type Stopped } from '../run/conduct-again.ts';
 import { followRun } from '../run/follow-run.ts';
 import { isCancelled, planRetry } from '../run/retry-plan.ts';
@@ -58,10 +58,9 @@ async function settledProgress({
 
 async function resume(crawler: Crawler, again: Again): Promise<void> {
   const { run, progress, plan } = again;
-  const { archive, seeder } = crawler;
+  const { archive } = crawler;
   if (plan.targets > 0) await addRound(crawler, again);
   // A retry opens the run as well.
   if (plan.targets === 0 || !progress.ended) await archive.goOn(run.runId);
-  await resendRegistered(crawler, run.runId, Date.now());
-  await seeder.wake(run.runId);
+  await wakeRun(crawler, run.runId, Date.now());
 }

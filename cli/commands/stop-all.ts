@@ -8,7 +8,7 @@ import { openArchive, startCrawler } from '../deployment/deployment.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { addStackOption } from '../options/option-sets.ts';
 import { countOf } from '../options/quantities.ts';
-import { resendRegistered } from '../run/ask-again.ts';
+import { wakeRun } from '../run/ask-again.ts';
 import { startHint } from '../run/stopped-stack.ts';
 import { openScreen, type Session } from '../session.ts';
 
@@ -60,13 +60,12 @@ export async function startCommand(given: unknown, session: Session): Promise<Ex
 
 /** False where a run has ended, or stands still for a reason of its own. */
 async function goesOn(run: Run, crawler: Crawler): Promise<boolean> {
-  const { archive, seeder } = crawler;
+  const { archive } = crawler;
   if (isOldLayout(run)) return false;
   const { ended, seconds, state } = await archive.progress(run);
   if (ended || state === 'over-budget') return false;
   const nowMs = Date.now();
   await archive.startAgain(run, { seconds, nowMs, allowPrivate: false });
-  await resendRegistered(crawler, run.runId, nowMs);
-  await seeder.wake(run.runId);
+  await wakeRun(crawler, run.runId, nowMs);
   return true;
 }

@@ -44,12 +44,12 @@ export async function addRound(crawler: Crawler, again: Again): Promise<void> {
 }
 
 /**
- * Sends the tasks of a run, resumed at `resumedMs` since 1970, once more that no list can give again:
- * rests and singles of other tasks. One that still waits in its queue is worked twice, and finds its
- * targets settled.
+ * Lets a run go on, resumed at `resumedMs` since 1970: the seeder from its checkpoint, and the tasks that
+ * no list can give again, rests and singles of other tasks, by sending them once more. One that still
+ * waits in its queue is worked twice, and finds its targets settled.
  */
-export async function resendRegistered(
-  { tasks, queue }: Pick<Crawler, 'tasks' | 'queue'>,
+export async function wakeRun(
+  { tasks, queue, seeder }: Pick<Crawler, 'tasks' | 'queue' | 'seeder'>,
   runId: string,
   resumedMs: number,
 ): Promise<void> {
@@ -62,6 +62,7 @@ export async function resendRegistered(
     portion = [];
   }
   await queue.send(portion, wake);
+  await seeder.wake(runId);
 }
 
 /** Where the results of a run that was begun before are written. */

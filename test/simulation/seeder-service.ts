@@ -1,4 +1,4 @@
-import { resendRegistered } from '../../cli/run/ask-again.ts';
+import { wakeRun } from '../../cli/run/ask-again.ts';
 import type { Seeder } from '../../core/ports/seeder.ts';
 import { type SeedJob, seed } from '../../core/seed/seed.ts';
 import { RUN_ID } from '../worker/records.ts';
@@ -107,8 +107,8 @@ export class SeederService implements Seeder {
     };
     await wire.call(process, 'goOn', [], goOn);
     const { tasks } = this.#world.ports.ledger;
-    await resendRegistered({ tasks, queue }, RUN_ID, resumedMs);
-    await wire.connect<Seeder>(process, this).wake(RUN_ID);
+    const seeder = wire.connect<Seeder>(process, this);
+    await wakeRun({ tasks, queue, seeder }, RUN_ID, resumedMs);
   }
 
   async #seed(process: SimProcess, event: SeedJob): Promise<void> {
