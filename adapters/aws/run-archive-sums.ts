@@ -1,6 +1,11 @@
 import { progressKey } from '../../contract/table-keys.ts';
 import { groupNames } from '../../core/model/host-group.ts';
-import { progressOf, type RunProgress, type TaskSums } from '../../core/model/progress.ts';
+import {
+  progressOf,
+  type RunProgress,
+  settledOf,
+  type TaskSums,
+} from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { GroupSize } from '../finish/ended-run.ts';
 import { getAllItems, type Item, type Table } from './get-items.ts';
@@ -53,6 +58,5 @@ export async function readGroupSizes(
 }
 
 function settledIn(item: Item): number {
-  const { succeeded, failed, skipped } = sumsOf(item).counts;
-  return succeeded + failed + skipped;
+  return settledOf(sumsOf(item).counts);
 }

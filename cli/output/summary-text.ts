@@ -1,5 +1,5 @@
 import { costCeilingOf } from '../../core/model/budget.ts';
-import type { RunProgress } from '../../core/model/progress.ts';
+import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 import {
   countOf,
   formatBytes,
@@ -62,11 +62,11 @@ export function costText({ run, progress: { cost } }: Standing): string | undefi
 
 /** `finished: 1,990 of 2,000 images downloaded`, `stopped: 16 of 2,000 URLs finished`. */
 export function headingOf({ run, progress, works }: Standing): string {
-  const { targets, succeeded, failed, skipped, documents, ended, unchanged = 0 } = progress;
+  const { targets, succeeded, documents, ended, unchanged = 0 } = progress;
   const state = STATE_WORDS[stateOf({ progress, works })];
   if (!ended) {
     const more = progress.state === 'seeding' ? ' so far' : '';
-    const finished = formatCount(succeeded + failed + skipped);
+    const finished = formatCount(settledOf(progress));
     return `${state}: ${finished} of ${countOf(targets, 'URL')}${more} finished`;
   }
   const images = succeeded - documents - unchanged;

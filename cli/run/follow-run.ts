@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { RunProgress } from '../../core/model/progress.ts';
+import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 
 /** Least time between two looks, in milliseconds. */
@@ -136,8 +136,4 @@ class Silence {
       this.#tell(Math.round((now - this.#sinceMs) / 1000));
     }
   }
-}
-
-function settledOf({ succeeded, failed, skipped }: RunProgress): number {
-  return succeeded + failed + skipped;
 }

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../core/model/progress.ts';
+import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 import {
   countOf,
   formatBytes,
@@ -38,8 +38,8 @@ export class ProgressLine {
 
   /** The line at this time, in milliseconds of any clock that goes forward. */
   render(progress: RunProgress, nowMs: number): string {
-    const { succeeded, failed, skipped, documents, targets, state } = progress;
-    const settled = succeeded + failed + skipped;
+    const { succeeded, documents, targets, state } = progress;
+    const settled = settledOf(progress);
     if (state === 'seeding' && settled === 0)
       return `reading list … ${countOf(targets, 'URL')} so far`;
     this.#samples.push({ atMs: nowMs, settled, succeeded: succeeded - documents });

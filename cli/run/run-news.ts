@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../core/model/progress.ts';
+import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 import type { FunctionEvent } from '../../local/local-stack.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import type { Screen } from '../output/screen.ts';
@@ -36,8 +36,8 @@ export class RunNews {
   }
 
   /** A look at the run. */
-  look({ succeeded, failed, skipped }: RunProgress): void {
-    this.#faults.progress(succeeded + failed + skipped);
+  look(progress: RunProgress): void {
+    this.#faults.progress(settledOf(progress));
     const { verdict } = this.#faults;
     if (verdict !== undefined) this.#onStuck(verdict);
   }

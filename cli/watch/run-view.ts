@@ -1,5 +1,5 @@
 import type { SettledBatch } from '../../contract/settled-batch.ts';
-import type { RunProgress } from '../../core/model/progress.ts';
+import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import type { ErrorSource } from './error-source.ts';
 import { HostRecords } from './host-records.ts';
@@ -175,8 +175,4 @@ export class RunView {
 function budgetOf({ live }: RunPlace, { ended }: RunProgress) {
   if (!live) return { results: RESTING_RESULTS };
   return { results: ended ? ENDED_RESULTS : LIVE_RESULTS };
-}
-
-function settledOf({ succeeded, failed, skipped }: RunProgress): number {
-  return succeeded + failed + skipped;
 }

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../../core/model/progress.ts';
+import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 
 /** How far back speed is measured, in milliseconds. */
 const WINDOW_MS = 15_000;
@@ -14,11 +14,11 @@ export class Speed {
   #samples: Sample[] = [];
 
   /** Takes how far the run is at this time, in milliseconds of any clock that goes forward. */
-  add({ succeeded, failed, skipped, documents }: RunProgress, atMs: number): void {
+  add(progress: RunProgress, atMs: number): void {
     const last = this.#samples.at(-1);
     if (last !== undefined && last.atMs >= atMs) return;
-    const settled = succeeded + failed + skipped;
-    this.#samples.push({ atMs, settled, images: succeeded - documents });
+    const settled = settledOf(progress);
+    this.#samples.push({ atMs, settled, images: progress.succeeded - progress.documents });
     // The last sample before the window stays: a slow reader has two to compare.
     const kept = this.#samples.findLastIndex((sample) => sample.atMs <= atMs - WINDOW_MS);
     this.#samples = this.#samples.slice(Math.max(0, kept));

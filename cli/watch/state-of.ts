@@ -1,6 +1,6 @@
 import { emptySums, totalOf } from '../../contract/settled-sums.ts';
 import { isReason, type Reason, verdictOf } from '../../core/model/outcome.ts';
-import type { RunProgress } from '../../core/model/progress.ts';
+import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
 import {
   countOf,
@@ -45,7 +45,7 @@ export function stateOf(seen: Seen): WatchState {
   const { run, progress, live, errors, errorsNote, newest } = seen;
   const { succeeded, failed, skipped, targets } = progress;
   const isTold = progress.ended || live || progress.state === 'over-budget';
-  const known = Math.max(1, targets, succeeded + failed + skipped);
+  const known = Math.max(1, targets, settledOf(progress));
   return {
     runId: run.runId,
     state: isTold ? progress.state : 'not running',
@@ -69,7 +69,7 @@ export function stateOf(seen: Seen): WatchState {
 
 function tilesOf({ progress, run, live, speed, tally, nowMs }: Seen): readonly Tile[] {
   const { targets, succeeded, failed, skipped, documents, bytes, cost, ended, seconds } = progress;
-  const settled = succeeded + failed + skipped;
+  const settled = settledOf(progress);
   const isMoving = !ended && live;
   const more = progress.state === 'seeding' ? '+' : '';
   const rate = isMoving ? speed.imagesPerSecond : undefined;
@@ -141,7 +141,7 @@ function hostsOf({ tally, records, named, run, nowMs }: Seen): readonly HostRow[
 }
 
 function hostsNote({ tally, progress }: Seen): string {
-  const settled = progress.succeeded + progress.failed + progress.skipped;
+  const settled = settledOf(progress);
   const from =
     tally.results < settled
       ? `from ${formatCount(tally.results)} of ${countOf(settled, 'result')} so far`

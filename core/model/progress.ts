@@ -124,12 +124,21 @@ export function isSaved({ reason, unchanged, httpStatus }: CountedResult): boole
   return reason === 'known' || (unchanged === true && httpStatus === 304);
 }
 
+/** Targets that have an outcome. */
+export function settledOf({
+  succeeded,
+  failed,
+  skipped,
+}: Pick<Counts, 'succeeded' | 'failed' | 'skipped'>): number {
+  return succeeded + failed + skipped;
+}
+
 /** The state of a run from its record, the sum over its tasks, and its cost in billionths of a dollar. */
 export function progressOf(run: Run, sums: TaskSums, nanodollars = 0): RunProgress {
   const tasks = run.checkpoint.tasks + sums.registeredTasks;
   const ended = run.seeding === 'finished' && sums.doneTasks >= tasks;
   const counts = withoutSuperseded(sums.counts, run.superseded);
-  const settled = counts.succeeded + counts.failed + counts.skipped;
+  const settled = settledOf(counts);
   const known = run.checkpoint.targets + sums.registeredTargets - sums.elsewhere - superseded(run);
   return {
     ...counts,
