@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type RunProgress, settledOf } from '../../core/model/progress.ts';
 import type { Run } from '../../core/model/run.ts';
+import { waitHere } from './wait-here.ts';
 
 /** Least time between two looks, in milliseconds. */
 const LEAST_WAIT_MS = 500;
@@ -95,11 +95,6 @@ async function waitOr(
   const waiting = wait(ms, AbortSignal.any([signal, over.signal]));
   await (event === undefined ? waiting : Promise.race([waiting, event]));
   over.abort();
-}
-
-async function waitHere(ms: number, signal: AbortSignal): Promise<void> {
-  // An abort is no error here: the loop sees it.
-  await sleep(ms, undefined, { signal }).catch(() => {});
 }
 
 /** Whether nothing was settled for a while. */

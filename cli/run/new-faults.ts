@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunArchive } from '../../adapters/aws/run-archive.ts';
 import type { KeptFault } from '../../contract/kept-fault.ts';
 import type { OwnFault } from './own-faults.ts';
+import { waitHere } from './wait-here.ts';
 
 /** Functions write no more often. */
 const WAIT_MS = 5000;
@@ -72,9 +72,4 @@ function timesOf(faults: readonly KeptFault[]): ReadonlyMap<string, number> {
 
 function nameOf({ functionName, location, message }: KeptFault): string {
   return `${functionName} ${location ?? message}`;
-}
-
-async function waitHere(ms: number, signal: AbortSignal): Promise<void> {
-  // An abort is no error here: the loop sees it.
-  await sleep(ms, undefined, { signal }).catch(() => {});
 }
