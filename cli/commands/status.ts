@@ -14,7 +14,7 @@ import { runTable } from '../output/run-table.ts';
 import type { Screen } from '../output/screen.ts';
 import { type Standing, sourceOf, summaryOf } from '../output/summary.ts';
 import { saySummary } from '../output/summary-text.ts';
-import { hintOf } from '../run/hint.ts';
+import { budgetStep, hintOf } from '../run/hint.ts';
 import { orderText } from '../run/order-text.ts';
 import { faultText } from '../run/own-faults.ts';
 import { startHint } from '../run/stopped-stack.ts';
@@ -87,9 +87,8 @@ function sayOne(
     screen.say(`  ordered    ${orderText(host, order)}`);
   for (const line of faults) screen.say(`  error      ${line}`);
   if (progress.state === 'over-budget') {
-    const hint = hintOf({ verb: 'resume', runId: run.runId, deployment, base });
     screen.say();
-    screen.say(`  Go on with a higher ceiling: ${hint} --max-cost DOLLARS`);
+    screen.say(`  ${budgetStep({ runId: run.runId, deployment, base })}`);
     return;
   }
   if (progress.ended || works) return;

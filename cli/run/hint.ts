@@ -50,6 +50,11 @@ export function hintOf({ verb, runId, deployment, base, ...options }: Hint): str
   return words.join(' ');
 }
 
+/** What to do with a run that is over its budget. */
+export function budgetStep(hint: Omit<Hint, 'verb'>): string {
+  return `Go on with a higher ceiling: ${hintOf({ ...hint, verb: 'resume' })} --max-cost DOLLARS`;
+}
+
 /** Whoever typed the credentials knows them, and a log must not. */
 function shownProxy(text: string): string {
   const parsed = parseProxy(text);

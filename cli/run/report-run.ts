@@ -17,7 +17,7 @@ import type { Screen } from '../output/screen.ts';
 import { summaryOf } from '../output/summary.ts';
 import { saySummary } from '../output/summary-text.ts';
 import { type UnusableFile, writeUnusableFile } from '../output/unusable-file.ts';
-import { hintOf } from './hint.ts';
+import { budgetStep, hintOf } from './hint.ts';
 import { leftOutSteps } from './left-out-steps.ts';
 import { PageTally } from './page-tally.ts';
 import { runLines } from './run-lines.ts';
@@ -140,10 +140,7 @@ export function nextSteps(
   const { deployment, allowPrivate } = options;
   const hint = (verb: 'resume' | 'retry' | 'status' | 'cancel' | 'audit') =>
     hintOf({ ...options, verb, runId });
-  if (state === 'over-budget')
-    return [
-      `Go on with a higher ceiling: ${hintOf({ ...options, verb: 'resume', runId })} --max-cost DOLLARS`,
-    ];
+  if (state === 'over-budget') return [budgetStep({ ...options, runId })];
   if (!ended && deployment.kind === 'stack')
     return [`The stack continues with it. To see its progress: ${hint('status')}`];
   if (!ended && cancelled)
